@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { CastCode, CastEvent, CastHeader } from './event.ts';
+
+/** A file that is not a recording; the message names the file, the line and what was expected there. */
+export class CastError extends Error {
+  override readonly name = 'CastError';
+}
+
+const cells = z.number().int().min(1).max(10_000);
+
+const headerV2 = z.object({
+  version: z.literal(2),
+  width: cells,
+  height: cells,
+  timestamp: z.number().optional(),
+  title: z.string().optional(),
+  orch: z
+    .object({
+      worker: z.string(),
+      offset: z.number().int().min(0),
+      snapshot: z.boolean(),
+      startedAt: z.number().optional(),
+    })
+    .optional(),
+});
+
+const headerV3 = z.object({
+  version: z.literal(3),
+  term: z.object({ cols: cells, rows: cells }),
+  timestamp: z.number().optional(),
+  title: z.string().optional(),
+});
+
+const CODES: ReadonlySet<string> = new Set<CastCode>(['o', 'i', 'r', 'm', 'x']);
+
+/**
+ * Reads a recording line by line, asciicast v2 or v3. Feed it lines in order; comments (`#`, v3) and events of
+ * unknown codes give undefined, as the formats ask.
+ */
+export class CastDecoder {
+  readonly #name: string;
+  #line = 0;
+  #version: 2 | 3 = 2;
+  #time = 0;
+  #header: CastHeader | undefined;
+
+  /** `name` is what errors call the recording, usually its path. */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** The header, once its line was read. */
+  get header(): CastHeader | undefined {
+    return this.#header;
+  }
+
+  /**
+   * Reads the next line.
+   * @throws {CastError} when the line is neither a header (first line) nor an event
+   */
+  line(text: string): CastEvent | undefined {
+    this.#line++;
+    if (text.trim() === '' || text.startsWith('#')) return undefined;
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      throw this.#error('a line of JSON', text);
+    }
+    if (!this.#header) {
+      this.#header = this.#readHeader(value);
+      return undefined;
+    }
+    return this.#readEvent(value, text);
+  }
+
+  #readHeader(value: unknown): CastHeader {
+    const version =
+      typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
+    if (version !== 2 && version !== 3)
+      throw this.#error('an asciicast header of version 2 or 3', JSON.stringify(value));
+    this.#version = version;
+    const parsed = version === 2 ? headerV2.safeParse(value) : headerV3.safeParse(value);
+    if (!parsed.success) {
+      const problem = parsed.error.issues[0]!;
+      throw this.#error(`header key ${problem.path.join('.')}: ${problem.message}`, JSON.stringify(value));
+    }
+    const header = parsed.data;
+    const size = header.version === 2 ? { cols: header.width, rows: header.height } : header.term;
+    const orch = header.version === 2 ? header.orch : undefined;
+    const startedAt =
+      orch?.startedAt ?? (header.timestamp === undefined ? undefined : header.timestamp * 1000);
+    return {
+      ...size,
+      ...(startedAt !== undefined && { startedAt }),
+      ...(header.title !== undefined && { title: header.title }),
+      ...(orch && { segment: { worker: orch.worker, offset: orch.offset, snapshot: orch.snapshot } }),
+    };
+  }
+
+  #readEvent(value: unknown, text: string): CastEvent | undefined {
+    if (!Array.isArray(value) || value.length < 3) throw this.#error('an event [time, code, data]', text);
+    const [time, code, data] = value as unknown[];
+    if (
+      typeof time !== 'number' ||
+      !Number.isFinite(time) ||
+      time < 0 ||
+      typeof code !== 'string' ||
+      typeof data !== 'string'
+    ) {
+      throw this.#error('an event [time, code, data]', text);
+    }
+    // v2 counts from the start, v3 from the event before.
+    this.#time = this.#version === 3 ? this.#time + time : time;
+    return CODES.has(code) ? { time: this.#time, code: code as CastCode, data } : undefined;
+  }
+
+  #error(expected: string, found: string): CastError {
+    const excerpt = found.length > 60 ? `${found.slice(0, 60)}…` : found;
+    return new CastError(`${this.#name}:${this.#line}: expected ${expected}, found ${excerpt}`);
+  }
+}

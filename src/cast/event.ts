@@ -1,0 +1,49 @@
+/**
+ * One event of a recording. Codes as in asciicast v2 and v3: `o` output, `i` input, `r` resize (`COLSxROWS`),
+ * `m` marker, `x` exit (a status such as `0`, or a signal name such as `SIGTERM`).
+ */
+export type CastCode = 'o' | 'i' | 'r' | 'm' | 'x';
+
+export interface CastEvent {
+  /** Seconds since the start of the recording (of its segment, when it has several). */
+  time: number;
+  code: CastCode;
+  data: string;
+}
+
+/** What the header of a recording says, whichever version it is written in. */
+export interface CastHeader {
+  cols: number;
+  rows: number;
+  /** When the recording began, ms since the epoch; undefined when the file does not say. */
+  startedAt?: number;
+  title?: string;
+  /** Present in recordings of a run: where this segment stands in the worker's whole output. */
+  segment?: SegmentInfo;
+}
+
+/** The place of one segment in the output of a worker. */
+export interface SegmentInfo {
+  worker: string;
+  /** Offset (see {@link eventSpan}) of the first event that is not the snapshot. */
+  offset: number;
+  /** The first event rebuilds the screen as it was at `offset`; it is no output of its own. */
+  snapshot: boolean;
+}
+
+/**
+ * How far one event moves the offset in a worker's output: the bytes of its data in UTF-8, and one for the event
+ * itself. Offsets name a place between two events, in the live stream and in the files alike.
+ */
+export function eventSpan(data: string | Uint8Array): number {
+  return 1 + (typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength);
+}
+
+/** Reads the data of a resize event (`120x40`); undefined when it is none. */
+export function parseSize(data: string): { cols: number; rows: number } | undefined {
+  const match = /^(\d{1,5})x(\d{1,5})$/.exec(data);
+  if (!match) return undefined;
+  const cols = Number(match[1]);
+  const rows = Number(match[2]);
+  return cols > 0 && rows > 0 ? { cols, rows } : undefined;
+}

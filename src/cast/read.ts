@@ -1,0 +1,51 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { CastDecoder, CastError } from './decode.ts';
+import type { CastEvent, CastHeader } from './event.ts';
+
+/** A whole recording in memory. */
+export interface Cast {
+  header: CastHeader;
+  events: CastEvent[];
+}
+
+/**
+ * Reads a recording. A torn last line (a power cut, a recording still being written) is left out silently.
+ * @throws {CastError} when it is no recording or a line in its middle is damaged
+ */
+export async function readCast(path: string): Promise<Cast> {
+  return parseCast(await readFile(path, 'utf8'), path);
+}
+
+/** As {@link readCast}, from text; `name` is what errors call it. */
+export function parseCast(text: string, name: string): Cast {
+  const decoder = new CastDecoder(name);
+  const events: CastEvent[] = [];
+  let start = 0;
+  while (start < text.length) {
+    const newline = text.indexOf('\n', start);
+    const last = newline === -1;
+    const line = last ? text.slice(start) : text.slice(start, newline);
+    start = last ? text.length : newline + 1;
+    try {
+      const event = decoder.line(line);
+      if (event) events.push(event);
+    } catch (error) {
+      const torn = last && decoder.header !== undefined && error instanceof CastError;
+      if (!torn) throw error;
+    }
+  }
+  if (!decoder.header) throw new CastError(`${name}: expected an asciicast header, found an empty file`);
+  return { header: decoder.header, events };
+}
+
+/** Yields the complete lines of a file from byte `from` to byte `to` (exclusive), 64 KiB in memory at a time. */
+export async function* readLines(path: string, from: number, to: number): AsyncGenerator<string> {
+  if (to <= from) return;
+  let rest = '';
+  for await (const chunk of createReadStream(path, { start: from, end: to - 1, encoding: 'utf8' })) {
+    const lines = (rest + (chunk as string)).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
+  }
+}

@@ -1,0 +1,235 @@
+import type { Duplex } from 'node:stream';
+import type { LoggedEvent, Opening } from '../cast/log.ts';
+import { encodeMessage, type Frame, FrameReader, FrameType, ProtocolError } from './frame.ts';
+import type { HostLink, OutputHandler } from './link.ts';
+import {
+  decodeEventFrame,
+  decodeMessage,
+  encodeAck,
+  encodeAnswer,
+  encodeInput,
+  type HostedWorker,
+  type HostMessage,
+  type HostNotice,
+  type HostRequest,
+  MAX_INPUT_BYTES,
+  PROTOCOL_VERSION,
+  type SpawnSpec,
+} from './protocol.ts';
+
+/** The host refused a request, or the connection to it ended; the message says which and why. */
+export class HostLinkError extends Error {
+  override readonly name = 'HostLinkError';
+}
+
+interface Follower {
+  handler: OutputHandler;
+  /** Offset up to which all was dealt with and acknowledged. */
+  acked: number;
+}
+
+/** Bytes of output after which the host is told that they were dealt with. */
+const ACK_BYTES = 32 * 1024;
+
+/** A client's end of the host protocol over any byte stream. */
+export class HostClient implements HostLink {
+  readonly #stream: Duplex;
+  readonly #reader = new FrameReader();
+  readonly #waiting = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: Error) => void }
+  >();
+  readonly #followers = new Map<number, Follower>();
+  #nextId = 1;
+  #problem: string | undefined;
+  #closed = false;
+  onNotice: (notice: HostNotice) => void = () => {};
+  onClose: (reason: string) => void = () => {};
+
+  /**
+   * Greets the host on a fresh stream.
+   * @throws {HostLinkError} when it speaks another version or the stream ends
+   */
+  static async connect(stream: Duplex): Promise<HostClient> {
+    const client = new HostClient(stream);
+    await client.#hello;
+    return client;
+  }
+
+  readonly #hello: Promise<void>;
+
+  private constructor(stream: Duplex) {
+    this.#stream = stream;
+    this.#hello = new Promise((resolve, reject) =>
+      this.#waiting.set(0, { resolve: () => resolve(), reject }),
+    );
+    stream.on('data', (chunk: Buffer) => this.#receive(chunk));
+    stream.on('end', () => stream.destroy());
+    stream.on('close', () => this.#close());
+    stream.on('error', (error) => {
+      this.#problem ??= error.message;
+    });
+    this.#write(encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION }));
+  }
+
+  list(): Promise<HostedWorker[]> {
+    return this.#request({ type: 'list' }) as Promise<HostedWorker[]>;
+  }
+
+  spawn(spec: SpawnSpec): Promise<HostedWorker> {
+    return this.#request({ type: 'spawn', spec }) as Promise<HostedWorker>;
+  }
+
+  async resize(worker: string, cols: number, rows: number): Promise<void> {
+    await this.#request({ type: 'resize', worker, cols, rows });
+  }
+
+  async signal(worker: string, signal: string): Promise<boolean> {
+    return (await this.#request({ type: 'signal', worker, signal })) === true;
+  }
+
+  async kill(worker: string, graceMs: number): Promise<void> {
+    await this.#request({ type: 'kill', worker, graceMs });
+  }
+
+  async forget(worker: string): Promise<void> {
+    await this.#request({ type: 'forget', worker });
+  }
+
+  async rotate(
+    worker: string,
+    at: number,
+    snapshot: string,
+    size: { cols: number; rows: number },
+  ): Promise<void> {
+    await this.#request({ type: 'rotate', worker, at, snapshot, cols: size.cols, rows: size.rows });
+  }
+
+  async shutdown(graceMs: number): Promise<void> {
+    await this.#request({ type: 'shutdown', graceMs });
+  }
+
+  write(index: number, data: Uint8Array): void {
+    for (let from = 0; from < data.byteLength; from += MAX_INPUT_BYTES) {
+      this.#write(encodeInput(index, data.subarray(from, from + MAX_INPUT_BYTES)));
+    }
+  }
+
+  answer(index: number, offset: number, data: Uint8Array): void {
+    this.#write(encodeAnswer(index, offset, data));
+  }
+
+  async subscribe(
+    worker: string,
+    from: number | 'segment' | 'end',
+    handler: OutputHandler,
+  ): Promise<() => void> {
+    const subscription = this.#nextId++;
+    const follower: Follower = { handler, acked: 0 };
+    this.#followers.set(subscription, follower);
+    try {
+      // At once, not after a turn of the loop: the first events may be in the same read as the reply.
+      const open = (value: unknown) => {
+        if (value) handler.open(value as Opening);
+      };
+      await this.#request({ type: 'subscribe', worker, subscription, from }, open);
+    } catch (error) {
+      this.#followers.delete(subscription);
+      throw error;
+    }
+    return () => {
+      this.#followers.delete(subscription);
+      if (!this.#closed) void this.#request({ type: 'unsubscribe', subscription }).catch(() => {});
+    };
+  }
+
+  close(): void {
+    this.#stream.destroy();
+  }
+
+  #request(request: HostRequest, onReply: (value: unknown) => void = () => {}): Promise<unknown> {
+    if (this.#closed) return Promise.reject(new HostLinkError(this.#reason()));
+    const id = this.#nextId++;
+    this.#write(encodeMessage({ ...request, id }));
+    return new Promise((resolve, reject) => {
+      const settle = (value: unknown) => {
+        onReply(value);
+        resolve(value);
+      };
+      this.#waiting.set(id, { resolve: settle, reject });
+    });
+  }
+
+  #write(frame: Buffer): void {
+    if (!this.#closed) this.#stream.write(frame);
+  }
+
+  #receive(chunk: Buffer): void {
+    try {
+      for (const frame of this.#reader.push(chunk)) this.#frame(frame);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#problem = error.message;
+      this.#stream.destroy();
+    }
+  }
+
+  #frame(frame: Frame): void {
+    if (frame.type === FrameType.event) {
+      const { subscription, event } = decodeEventFrame(frame.body);
+      this.#deliver(subscription, event);
+    } else if (frame.type === FrameType.message) {
+      this.#message(decodeMessage(frame.body) as HostMessage);
+    }
+  }
+
+  #deliver(subscription: number, event: LoggedEvent): void {
+    const follower = this.#followers.get(subscription);
+    if (!follower) return;
+    follower.handler.event(event);
+    if (event.end - follower.acked < ACK_BYTES) return;
+    follower.acked = event.end;
+    this.#write(encodeAck(subscription, event.end));
+  }
+
+  #message(message: HostMessage): void {
+    switch (message.type) {
+      case 'hello':
+        this.#settle(0, (waiting) => waiting.resolve(undefined));
+        break;
+      case 'reply':
+        this.#settle(message.id, (waiting) => {
+          if ('error' in message) waiting.reject(new HostLinkError(message.error));
+          else waiting.resolve(message.value);
+        });
+        break;
+      case 'error':
+        this.#problem = message.error;
+        break;
+      default:
+        this.onNotice(message);
+    }
+  }
+
+  #settle(
+    id: number,
+    how: (waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void }) => void,
+  ): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (waiting) how(waiting);
+  }
+
+  #reason(): string {
+    return this.#problem ?? 'the connection to the host ended';
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const id of [...this.#waiting.keys()]) {
+      this.#settle(id, (waiting) => waiting.reject(new HostLinkError(this.#reason())));
+    }
+    this.onClose(this.#reason());
+  }
+}

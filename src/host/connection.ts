@@ -1,0 +1,153 @@
+import type { Duplex } from 'node:stream';
+import { encodeMessage, type Frame, FrameReader, FrameType, ProtocolError } from './frame.ts';
+import { type Host, HostError } from './host.ts';
+import {
+  decodeAck,
+  decodeAnswer,
+  decodeInput,
+  decodeMessage,
+  encodeEventFrame,
+  type HostMessage,
+  PROTOCOL_VERSION,
+} from './protocol.ts';
+import { SpawnError } from './pty.ts';
+import { parseRequest } from './request.ts';
+import type { Subscription } from './subscription.ts';
+import type { Worker } from './worker.ts';
+
+export interface ConnectionOptions {
+  /** Version of this program, for the hello. */
+  version: string;
+  /** Called when a client asked for the end of everything, after all workers are gone and it was told so. */
+  onShutdown: () => void;
+}
+
+/**
+ * Serves one client of the host over any byte stream. Whatever is wrong with what it sends ends this connection, with a
+ * message that says what, and touches nothing else.
+ */
+export function serveClient(host: Host, stream: Duplex, options: ConnectionOptions): void {
+  const reader = new FrameReader();
+  const subscriptions = new Map<number, { subscription: Subscription; worker: Worker }>();
+  let greeted = false;
+
+  const send = (message: HostMessage) => {
+    if (stream.writable) stream.write(encodeMessage(message));
+  };
+  const stopListening = host.listen((notice) => send(notice));
+  const leave = () => {
+    stopListening();
+    for (const { subscription, worker } of subscriptions.values()) worker.unsubscribe(subscription);
+    subscriptions.clear();
+  };
+
+  const handlers: Record<number, (body: Buffer) => void> = {
+    [FrameType.message]: (body) => {
+      const message = decodeMessage(body);
+      const id = message.id;
+      if (!Number.isSafeInteger(id)) throw new ProtocolError(`${message.type}.id: expected a whole number`);
+      void answer(message).then(
+        (value) => {
+          send({ type: 'reply', id: id as number, ...(value !== undefined && { value }) });
+          if (message.type === 'shutdown') stream.end(() => options.onShutdown());
+        },
+        (error: unknown) => {
+          const expected = [HostError, SpawnError, ProtocolError].some((type) => error instanceof type);
+          if (!expected) console.error(error);
+          send({
+            type: 'reply',
+            id: id as number,
+            error: error instanceof Error ? error.message : String(error),
+          });
+        },
+      );
+    },
+    [FrameType.input]: (body) => {
+      const { index, data } = decodeInput(body);
+      host.byIndex(index)?.write(data);
+    },
+    [FrameType.answer]: (body) => {
+      const { index, offset, data } = decodeAnswer(body);
+      host.byIndex(index)?.answer(offset, data);
+    },
+    [FrameType.ack]: (body) => {
+      const { subscription: number, offset } = decodeAck(body);
+      const entry = subscriptions.get(number);
+      entry?.worker.acked(entry.subscription, offset);
+    },
+  };
+
+  async function answer(message: { type: string }): Promise<unknown> {
+    const request = parseRequest(message);
+    switch (request.type) {
+      case 'list':
+        return host.list();
+      case 'spawn':
+        return host.spawn(request.spec);
+      case 'resize':
+        return host.worker(request.worker).resize(request.cols, request.rows);
+      case 'signal':
+        return host.worker(request.worker).signal(request.signal as NodeJS.Signals);
+      case 'kill':
+        return host.kill(request.worker, request.graceMs);
+      case 'forget':
+        return host.forget(request.worker);
+      case 'rotate':
+        return host.rotate(request.worker, request.at, request.snapshot, request);
+      case 'shutdown':
+        return host.shutdown(request.graceMs);
+      case 'unsubscribe': {
+        const entry = subscriptions.get(request.subscription);
+        entry?.worker.unsubscribe(entry.subscription);
+        subscriptions.delete(request.subscription);
+        return undefined;
+      }
+      case 'subscribe': {
+        if (subscriptions.has(request.subscription))
+          throw new HostError(`subscription ${request.subscription} exists`);
+        const worker = host.worker(request.worker);
+        const opening = request.from === 'segment' ? await worker.log.opening() : undefined;
+        const from = opening?.offset ?? (request.from === 'end' ? worker.log.end : (request.from as number));
+        const subscription = worker.subscribe(from, (event) => {
+          stream.write(encodeEventFrame(request.subscription, event));
+        });
+        subscriptions.set(request.subscription, { subscription, worker });
+        // The reply goes first.
+        setImmediate(() => subscription.start());
+        return opening;
+      }
+    }
+  }
+
+  function receive(frame: Frame): void {
+    if (greeted) {
+      const handle = handlers[frame.type];
+      if (!handle) throw new ProtocolError(`unknown frame type ${frame.type}`);
+      return handle(frame.body);
+    }
+    const hello = frame.type === FrameType.message ? decodeMessage(frame.body) : undefined;
+    if (hello?.type !== 'hello') throw new ProtocolError('expected a hello first');
+    if (hello.protocol !== PROTOCOL_VERSION) {
+      throw new ProtocolError(
+        `this host (orch-tui ${options.version}) speaks protocol ${PROTOCOL_VERSION}, you speak ${hello.protocol}: ` +
+          'use the same version on both sides',
+      );
+    }
+    greeted = true;
+    send({ type: 'hello', protocol: PROTOCOL_VERSION, version: options.version, pid: process.pid });
+  }
+
+  stream.on('data', (chunk: Buffer) => {
+    try {
+      for (const frame of reader.push(chunk)) receive(frame);
+    } catch (error) {
+      leave();
+      stream.removeAllListeners('data');
+      stream.end(
+        encodeMessage({ type: 'error', error: error instanceof Error ? error.message : String(error) }),
+      );
+    }
+  });
+  stream.on('close', leave);
+  stream.on('error', () => stream.destroy());
+}

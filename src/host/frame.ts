@@ -1,0 +1,75 @@
+import { Buffer } from 'node:buffer';
+
+/**
+ * Frames of the host protocol: a length (u32, big-endian, of what follows), a type byte, a body. Bytes of terminals
+ * travel as they are; everything else is a JSON message.
+ */
+export const FrameType = { message: 0, event: 1, input: 2, answer: 3, ack: 4 } as const;
+export type FrameType = (typeof FrameType)[keyof typeof FrameType];
+
+export interface Frame {
+  type: number;
+  body: Buffer;
+}
+
+/** Largest frame a peer may send, bytes: a snapshot with a long scrollback fits many times over. */
+export const MAX_FRAME_BYTES = 32 * 1024 * 1024;
+
+/** What a peer sent is no frame of ours; the connection cannot go on, and the message says why. */
+export class ProtocolError extends Error {
+  override readonly name = 'ProtocolError';
+}
+
+/** One frame, ready to be written. */
+export function encodeFrame(type: FrameType, ...parts: Uint8Array[]): Buffer {
+  const length = parts.reduce((sum, part) => sum + part.byteLength, 1);
+  const head = Buffer.allocUnsafe(5);
+  head.writeUInt32BE(length, 0);
+  head[4] = type;
+  return Buffer.concat([head, ...parts], length + 4);
+}
+
+/** A JSON message as a frame. */
+export function encodeMessage(message: object): Buffer {
+  return encodeFrame(FrameType.message, Buffer.from(JSON.stringify(message)));
+}
+
+/** Cuts a byte stream into frames, however it arrives. */
+export class FrameReader {
+  readonly #maxBytes: number;
+  #chunks: Buffer[] = [];
+  #size = 0;
+  #needed = 4;
+
+  constructor(maxBytes = MAX_FRAME_BYTES) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /**
+   * The frames that are complete after these bytes.
+   * @throws {ProtocolError} when a frame is empty or larger than allowed
+   */
+  *push(chunk: Buffer): Generator<Frame> {
+    this.#chunks.push(chunk);
+    this.#size += chunk.byteLength;
+    if (this.#size < this.#needed) return;
+    let buffer = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks, this.#size);
+    this.#needed = 4;
+    while (buffer.byteLength >= 4) {
+      const length = buffer.readUInt32BE(0);
+      if (length === 0) throw new ProtocolError('empty frame');
+      if (length > this.#maxBytes) {
+        throw new ProtocolError(
+          `frame of ${length} bytes, at most ${this.#maxBytes} are allowed: is this an orch-tui host?`,
+        );
+      }
+      this.#needed = 4 + length;
+      if (buffer.byteLength < this.#needed) break;
+      yield { type: buffer[4]!, body: buffer.subarray(5, this.#needed) };
+      buffer = buffer.subarray(this.#needed);
+      this.#needed = 4;
+    }
+    this.#chunks = buffer.byteLength > 0 ? [buffer] : [];
+    this.#size = buffer.byteLength;
+  }
+}

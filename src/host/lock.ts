@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { closeSync, constants, openSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+
+/**
+ * Takes the right to be the one host of a run, for as long as this process lives: the system gives it back however the
+ * process ends. Returns what releases it, or undefined when another process has it.
+ */
+export async function takeLock(dir: string): Promise<(() => void) | undefined> {
+  if (process.platform !== 'linux') return lockFile(`${dir}/host.lock`);
+  const name = createHash('sha256').update(dir).digest('hex').slice(0, 32);
+  return listenOn(`\0orch-tui-host-${process.getuid?.() ?? 0}-${name}`);
+}
+
+/** A name in Linux's abstract socket namespace belongs to one process and leaves nothing behind. */
+function listenOn(name: string): Promise<(() => void) | undefined> {
+  return new Promise((resolve, reject) => {
+    const server: Server = createServer((socket) => socket.destroy());
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen(name, () => {
+      server.unref();
+      resolve(() => server.close());
+    });
+  });
+}
+
+/** `O_EXLOCK` of macOS and the BSDs, which Node does not name. */
+const O_EXLOCK = 0x20;
+
+function lockFile(path: string): (() => void) | undefined {
+  try {
+    const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | O_EXLOCK;
+    const fd = openSync(path, flags, 0o600);
+    return () => closeSync(fd);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,172 @@
+import { type CastCode, eventSpan } from '../cast/event.ts';
+import type { LoggedEvent } from '../cast/log.ts';
+import { encodeFrame, FrameType, ProtocolError } from './frame.ts';
+
+/** Grows with every change that an older peer would misread. */
+export const PROTOCOL_VERSION = 1;
+
+/** Most bytes of input that one frame may carry; longer pastes are sent in pieces. */
+export const MAX_INPUT_BYTES = 1024 * 1024;
+
+/** What to run in a terminal. */
+export interface SpawnSpec {
+  name: string;
+  /** Program and arguments, never a shell string. */
+  argv: string[];
+  cwd: string;
+  /** The whole environment. */
+  env: Record<string, string>;
+  cols: number;
+  rows: number;
+  recording: RecordingSpec;
+}
+
+/** How a worker is recorded. */
+export interface RecordingSpec {
+  /** Record input too, except while the terminal does not echo. */
+  input: boolean;
+  /** Size at which a new segment is begun. */
+  segmentBytes: number;
+  /** What the closed segments of the whole run may take before the oldest are deleted. */
+  retentionBytes: number;
+}
+
+/** How a process ended: with a status, or by a signal (`SIGTERM`). */
+export type Exit = { code: number } | { signal: string };
+
+/** A worker as the host knows it. */
+export interface HostedWorker {
+  name: string;
+  /** Names this worker in binary frames; a worker started again under the same name has another. */
+  index: number;
+  pid: number;
+  argv: string[];
+  cwd: string;
+  cols: number;
+  rows: number;
+  /** ms since the epoch. */
+  startedAt: number;
+  exit?: Exit;
+  /** ms since the epoch. */
+  exitedAt?: number;
+  /** Offset from which the recording rebuilds the screen. */
+  segmentStart: number;
+  /** Offset after the last event. */
+  end: number;
+  /** Queries of the program before this offset were answered. */
+  answered: number;
+  /** Why it is not being recorded; absent when it is. */
+  recordingProblem?: string;
+}
+
+/** Requests of a client; each is answered by a {@link Reply} of the same id. */
+export type HostRequest =
+  | { type: 'list' }
+  | { type: 'spawn'; spec: SpawnSpec }
+  | { type: 'resize'; worker: string; cols: number; rows: number }
+  | { type: 'signal'; worker: string; signal: string }
+  | { type: 'kill'; worker: string; graceMs: number }
+  | { type: 'forget'; worker: string }
+  | { type: 'subscribe'; worker: string; subscription: number; from: number | 'segment' | 'end' }
+  | { type: 'unsubscribe'; subscription: number }
+  | { type: 'rotate'; worker: string; at: number; snapshot: string; cols: number; rows: number }
+  | { type: 'shutdown'; graceMs: number };
+
+export type Reply =
+  | { type: 'reply'; id: number; value?: unknown }
+  | { type: 'reply'; id: number; error: string };
+
+/** What the host says unasked. */
+export type HostNotice =
+  | { type: 'worker'; worker: HostedWorker }
+  | { type: 'forgotten'; worker: string }
+  /** The recording needs a new segment: send `rotate` with the screen as it is at an offset of your choice. */
+  | { type: 'snapshot-wanted'; worker: string };
+
+/** The first message of each side. */
+export interface Hello {
+  type: 'hello';
+  protocol: number;
+  version: string;
+  pid: number;
+}
+
+export type HostMessage = Hello | Reply | HostNotice | { type: 'error'; error: string };
+
+/** Reads the JSON body of a message frame; only its `type` is looked at here. */
+export function decodeMessage(body: Buffer): { type: string; [key: string]: unknown } {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString());
+  } catch {
+    throw new ProtocolError('a message that is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
+    throw new ProtocolError('a message without a type');
+  }
+  return value as { type: string };
+}
+
+/** An event as a frame: subscription u32, code u8, time f64 (ms), end offset f64, data. */
+export function encodeEventFrame(subscription: number, event: LoggedEvent): Buffer {
+  const head = Buffer.allocUnsafe(21);
+  head.writeUInt32BE(subscription, 0);
+  head[4] = event.code.charCodeAt(0);
+  head.writeDoubleBE(event.at, 5);
+  head.writeDoubleBE(event.end, 13);
+  return encodeFrame(FrameType.event, head, event.data);
+}
+
+export function decodeEventFrame(body: Buffer): { subscription: number; event: LoggedEvent } {
+  if (body.byteLength < 21) throw new ProtocolError('an event frame that is too short');
+  const data = body.subarray(21);
+  const end = body.readDoubleBE(13);
+  const code = String.fromCharCode(body[4]!) as CastCode;
+  return {
+    subscription: body.readUInt32BE(0),
+    event: { start: end - eventSpan(data), end, at: body.readDoubleBE(5), code, data },
+  };
+}
+
+/** Input for a worker as a frame: index u32, bytes. */
+export function encodeInput(index: number, data: Uint8Array): Buffer {
+  const head = Buffer.allocUnsafe(4);
+  head.writeUInt32BE(index, 0);
+  return encodeFrame(FrameType.input, head, data);
+}
+
+export function decodeInput(body: Buffer): { index: number; data: Buffer } {
+  if (body.byteLength < 4) throw new ProtocolError('an input frame that is too short');
+  if (body.byteLength - 4 > MAX_INPUT_BYTES)
+    throw new ProtocolError(`more than ${MAX_INPUT_BYTES} bytes of input in one frame`);
+  return { index: body.readUInt32BE(0), data: body.subarray(4) };
+}
+
+/**
+ * An answer to the queries in the event that ended at `offset`, as a frame: index u32, offset f64, bytes. The host writes
+ * it unless that event was answered before, so that two who watch the same worker never answer twice.
+ */
+export function encodeAnswer(index: number, offset: number, data: Uint8Array): Buffer {
+  const head = Buffer.allocUnsafe(12);
+  head.writeUInt32BE(index, 0);
+  head.writeDoubleBE(offset, 4);
+  return encodeFrame(FrameType.answer, head, data);
+}
+
+export function decodeAnswer(body: Buffer): { index: number; offset: number; data: Buffer } {
+  if (body.byteLength < 12) throw new ProtocolError('an answer frame that is too short');
+  return { index: body.readUInt32BE(0), offset: body.readDoubleBE(4), data: body.subarray(12) };
+}
+
+/** Says that all events up to `offset` were dealt with: subscription u32, offset f64. */
+export function encodeAck(subscription: number, offset: number): Buffer {
+  const body = Buffer.allocUnsafe(12);
+  body.writeUInt32BE(subscription, 0);
+  body.writeDoubleBE(offset, 4);
+  return encodeFrame(FrameType.ack, body);
+}
+
+export function decodeAck(body: Buffer): { subscription: number; offset: number } {
+  if (body.byteLength !== 12) throw new ProtocolError('an ack frame of the wrong size');
+  return { subscription: body.readUInt32BE(0), offset: body.readDoubleBE(4) };
+}

@@ -1,0 +1,178 @@
+import { accessSync, constants, statSync, write } from 'node:fs';
+import { constants as osConstants } from 'node:os';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { type IPty, spawn } from 'node-pty';
+import type { Exit, SpawnSpec } from './protocol.ts';
+
+/** A program could not be started; the message names it and says what is missing. */
+export class SpawnError extends Error {
+  override readonly name = 'SpawnError';
+}
+
+/** Most bytes that may wait for a program that does not read its terminal. */
+const MAX_WAITING_INPUT = 4 * 1024 * 1024;
+/** How long to wait before offering input again to a program that does not read, ms. */
+const INPUT_RETRY_MS = 20;
+/** After the program is gone: silence after which nothing more of its output is expected, ms. */
+const DRAIN_QUIET_MS = 50;
+/** Those it left behind may go on writing; no longer than this is listened to them, ms. */
+const DRAIN_LIMIT_MS = 1000;
+
+/** What node-pty has at run time and does not declare. */
+interface PtyInternals {
+  fd: number;
+  ptsName: string;
+  _socket: { destroy(error?: Error): void };
+}
+
+export interface PtyHandlers {
+  onData: (bytes: Buffer) => void;
+  /** After the last byte. */
+  onExit: (exit: Exit) => void;
+}
+
+/** One program in a pseudo-terminal: all its output in order, then its exit. */
+export class Pty {
+  readonly #pty: IPty & PtyInternals;
+  readonly #handlers: PtyHandlers;
+  readonly #input: { data: Buffer; done: (taken: boolean) => void }[] = [];
+  #waitingInput = 0;
+  #writing = false;
+  #exited = false;
+  #draining = false;
+  #drainTimer: NodeJS.Timeout | undefined;
+  #drainLimit: NodeJS.Timeout | undefined;
+
+  /** @throws {SpawnError} when the folder or the program does not exist */
+  constructor(spec: Pick<SpawnSpec, 'argv' | 'cwd' | 'env' | 'cols' | 'rows'>, handlers: PtyHandlers) {
+    this.#handlers = handlers;
+    if (!statSync(spec.cwd, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new SpawnError(`cannot start in ${spec.cwd}: there is no such folder`);
+    }
+    const file = findProgram(spec.argv[0]!, spec.cwd, spec.env.PATH ?? '');
+    const { cols, rows, cwd, env } = spec;
+    const options = { name: env.TERM ?? 'xterm-256color', cols, rows, cwd, env, encoding: null };
+    this.#pty = spawn(file, spec.argv.slice(1), options) as IPty & PtyInternals;
+    this.#holdUntilDrained();
+    // With no encoding, node-pty delivers buffers although its types say strings.
+    this.#pty.onData((data) => this.#receive(data as unknown as Buffer));
+    this.#pty.onExit(({ exitCode, signal }) => {
+      this.#exited = true;
+      clearTimeout(this.#drainTimer);
+      clearTimeout(this.#drainLimit);
+      this.#dropInput();
+      handlers.onExit(signal ? { signal: signalName(signal) } : { code: exitCode });
+    });
+  }
+
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
+  /** The path of the terminal device. */
+  get device(): string {
+    return this.#pty.ptsName;
+  }
+
+  /**
+   * Sends input, in order, as fast as the program reads it. Calls back once it was taken, with false when it was not:
+   * the program is gone, or has left megabytes of input unread.
+   */
+  write(data: Buffer, done: (taken: boolean) => void = () => {}): void {
+    if (this.#exited || this.#waitingInput + data.byteLength > MAX_WAITING_INPUT) return done(false);
+    this.#input.push({ data, done });
+    this.#waitingInput += data.byteLength;
+    if (!this.#writing) this.#writeNext();
+  }
+
+  resize(cols: number, rows: number): void {
+    if (!this.#exited) this.#pty.resize(cols, rows);
+  }
+
+  /** Stops reading, so that the program blocks once the terminal is full. */
+  pause(): void {
+    if (!this.#draining) this.#pty.pause();
+  }
+
+  resume(): void {
+    this.#pty.resume();
+  }
+
+  /** Sends a signal to the program's process group; false when it is gone. */
+  signal(name: NodeJS.Signals): boolean {
+    if (this.#exited) return false;
+    try {
+      process.kill(-this.#pty.pid, name);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #receive(bytes: Buffer): void {
+    this.#drainTimer?.refresh();
+    this.#handlers.onData(bytes);
+  }
+
+  /**
+   * node-pty closes the terminal 200 ms after the program's death, read or not. Close it only when all was read:
+   * reading ends by itself unless a process that was left behind still holds the terminal open.
+   */
+  #holdUntilDrained(): void {
+    const socket = this.#pty._socket;
+    const destroy = socket.destroy.bind(socket);
+    socket.destroy = (error) => {
+      if (error || this.#draining) return destroy(error);
+      this.#draining = true;
+      this.#pty.resume();
+      this.#drainTimer = setTimeout(destroy, DRAIN_QUIET_MS);
+      this.#drainLimit = setTimeout(destroy, DRAIN_LIMIT_MS);
+    };
+  }
+
+  /** node-pty's own writer spins while a program does not read; this one waits. */
+  #writeNext(): void {
+    const next = this.#input[0];
+    this.#writing = next !== undefined;
+    if (!next) return;
+    write(this.#pty.fd, next.data, 0, next.data.byteLength, null, (error, written) => {
+      if (error && error.code !== 'EAGAIN') return this.#dropInput();
+      const count = error ? 0 : written;
+      this.#waitingInput -= count;
+      next.data = next.data.subarray(count);
+      if (next.data.byteLength === 0) {
+        this.#input.shift();
+        next.done(true);
+      }
+      if (count > 0) this.#writeNext();
+      else setTimeout(() => this.#writeNext(), INPUT_RETRY_MS);
+    });
+  }
+
+  #dropInput(): void {
+    this.#writing = false;
+    this.#waitingInput = 0;
+    for (const { done } of this.#input.splice(0)) done(false);
+  }
+}
+
+/** Where the program is, as the shell would find it. */
+function findProgram(program: string, cwd: string, path: string): string {
+  const candidates = program.includes('/')
+    ? [isAbsolute(program) ? program : resolve(cwd, program)]
+    : path.split(delimiter).map((dir) => join(dir || cwd, program));
+  for (const candidate of candidates) {
+    try {
+      accessSync(candidate, constants.X_OK);
+      if (statSync(candidate).isFile()) return candidate;
+    } catch {
+      // Not here: look on.
+    }
+  }
+  throw new SpawnError(`cannot start ${program}: no such program in PATH; install it or give its full path`);
+}
+
+function signalName(number: number): string {
+  const entry = Object.entries(osConstants.signals).find(([, value]) => value === number);
+  return entry ? entry[0] : `signal ${number}`;
+}

@@ -1,0 +1,192 @@
+import { CastLog, type LoggedEvent } from '../cast/log.ts';
+import { Utf8Reader } from '../cast/utf8.ts';
+import { echoes } from './echo.ts';
+import type { Exit, HostedWorker, SpawnSpec } from './protocol.ts';
+import { Pty } from './pty.ts';
+import { Subscription } from './subscription.ts';
+
+/** How often a recording that cannot go on asks for a new segment, ms. */
+const RECORDING_RETRY_MS = 5000;
+/** How soon a worker that waits for its readers is looked at again, ms. */
+const HOLD_CHECK_MS = 100;
+
+export interface WorkerEvents {
+  /** Its description changed: size, exit, recording. */
+  onChange: () => void;
+  /** Its recording needs a snapshot to go on with. */
+  onSnapshotWanted: () => void;
+}
+
+/** A program in its terminal, its recording, and those who follow it. */
+export class Worker {
+  readonly spec: SpawnSpec;
+  readonly index: number;
+  readonly log: CastLog;
+  readonly #pty: Pty;
+  readonly #events: WorkerEvents;
+  readonly #now: () => number;
+  readonly #utf8 = new Utf8Reader();
+  readonly #subscriptions = new Set<Subscription>();
+  readonly #startedAt: number;
+  #cols: number;
+  #rows: number;
+  #exit: Exit | undefined;
+  #exitedAt: number | undefined;
+  #answered = 0;
+  #reads: Buffer[] = [];
+  #held = false;
+  #snapshotAskedAt = Number.NEGATIVE_INFINITY;
+  #input = Promise.resolve();
+
+  /** @throws {SpawnError} when the program cannot be started */
+  constructor(spec: SpawnSpec, index: number, dir: string, events: WorkerEvents, now: () => number) {
+    this.spec = spec;
+    this.index = index;
+    this.#events = events;
+    this.#now = now;
+    this.#startedAt = now();
+    this.#cols = spec.cols;
+    this.#rows = spec.rows;
+    this.#pty = new Pty(spec, {
+      onData: (bytes) => this.#collect(bytes),
+      onExit: (exit) => this.#ended(exit),
+    });
+    this.log = new CastLog({ dir, worker: spec.name, cols: spec.cols, rows: spec.rows, now });
+    this.log.onChange = () => {
+      this.#balance();
+      events.onChange();
+    };
+  }
+
+  describe(): HostedWorker {
+    return {
+      name: this.spec.name,
+      index: this.index,
+      pid: this.#pty.pid,
+      argv: this.spec.argv,
+      cwd: this.spec.cwd,
+      cols: this.#cols,
+      rows: this.#rows,
+      startedAt: this.#startedAt,
+      ...(this.#exit && { exit: this.#exit }),
+      ...(this.#exitedAt !== undefined && { exitedAt: this.#exitedAt }),
+      segmentStart: this.log.segmentStart,
+      end: this.log.end,
+      answered: this.#answered,
+      ...(this.log.problem !== undefined && { recordingProblem: this.log.problem }),
+    };
+  }
+
+  get running(): boolean {
+    return this.#exit === undefined;
+  }
+
+  /** Sends input to the program, and to the recording where that is wanted and allowed. */
+  write(data: Buffer): void {
+    if (!this.spec.recording.input) return this.#pty.write(data);
+    // Echo is asked before and after: a prompt for a password may appear in between.
+    this.#input = this.#input.then(async () => {
+      const before = await echoes(this.#pty.device);
+      const taken = await new Promise<boolean>((resolve) => this.#pty.write(data, resolve));
+      if (before && taken && (await echoes(this.#pty.device)))
+        this.#append('i', Buffer.from(data.toString()));
+    });
+  }
+
+  /** Answers queries of the program in the event that ended at `offset`, unless they were answered before. */
+  answer(offset: number, data: Buffer): void {
+    if (offset <= this.#answered) return;
+    this.#answered = offset;
+    this.#pty.write(data);
+  }
+
+  resize(cols: number, rows: number): void {
+    if (!this.running || (cols === this.#cols && rows === this.#rows)) return;
+    this.#flushReads();
+    this.#pty.resize(cols, rows);
+    this.#cols = cols;
+    this.#rows = rows;
+    this.#append('r', Buffer.from(`${cols}x${rows}`));
+    this.#events.onChange();
+  }
+
+  /** Sends a signal to the program's process group; false when it is gone. */
+  signal(name: NodeJS.Signals): boolean {
+    return this.#pty.signal(name);
+  }
+
+  /** Follows the output from an offset on, once the subscription is started. */
+  subscribe(from: number, send: (event: LoggedEvent) => void): Subscription {
+    const subscription = new Subscription(this.log, Math.min(from, this.log.end), send, this.#now);
+    this.#subscriptions.add(subscription);
+    return subscription;
+  }
+
+  unsubscribe(subscription: Subscription): void {
+    subscription.close();
+    this.#subscriptions.delete(subscription);
+    this.#balance();
+  }
+
+  /** Lets a worker go on whose reader caught up. */
+  acked(subscription: Subscription, offset: number): void {
+    subscription.ack(offset);
+    if (this.#held) this.#balance();
+  }
+
+  /** Reads of one turn of the event loop become one event: a flood is many small reads. */
+  #collect(bytes: Buffer): void {
+    if (this.#reads.push(bytes) === 1) setImmediate(() => this.#flushReads());
+  }
+
+  #flushReads(): void {
+    if (this.#reads.length === 0) return;
+    const bytes = this.#reads.length === 1 ? this.#reads[0]! : Buffer.concat(this.#reads);
+    this.#reads = [];
+    const text = this.#utf8.push(bytes);
+    if (text.byteLength > 0) this.#append('o', text);
+    this.#balance();
+  }
+
+  #ended(exit: Exit): void {
+    this.#flushReads();
+    const rest = this.#utf8.end();
+    if (rest.byteLength > 0) this.#append('o', rest);
+    this.#exit = exit;
+    this.#exitedAt = this.#now();
+    this.#append('x', Buffer.from('code' in exit ? String(exit.code) : exit.signal));
+    this.#events.onChange();
+  }
+
+  #append(code: 'o' | 'i' | 'r' | 'x', data: Uint8Array): void {
+    const event = this.log.append(code, data);
+    for (const subscription of this.#subscriptions) subscription.appended(event);
+    const full = this.log.segmentBytes > this.spec.recording.segmentBytes;
+    if (full || this.log.problem !== undefined) this.#askForSnapshot();
+  }
+
+  #askForSnapshot(): void {
+    if (this.#now() - this.#snapshotAskedAt < RECORDING_RETRY_MS) return;
+    this.#snapshotAskedAt = this.#now();
+    this.#events.onSnapshotWanted();
+  }
+
+  /** The program waits while the disk or a reader who keeps moving is too far behind. */
+  #balance(): void {
+    const hold =
+      this.running &&
+      (this.log.behind || [...this.#subscriptions].some((subscription) => subscription.holds));
+    if (hold === this.#held) return;
+    this.#held = hold;
+    if (!hold) return this.#pty.resume();
+    this.#pty.pause();
+    this.#recheck();
+  }
+
+  #recheck(): void {
+    setTimeout(() => {
+      this.#balance();
+      if (this.#held) this.#recheck();
+    }, HOLD_CHECK_MS);
+  }
+}

@@ -1,0 +1,311 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { duplexPair } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseCast } from '../../src/cast/read.ts';
+import { HostClient } from '../../src/host/client.ts';
+import { serveClient } from '../../src/host/connection.ts';
+import { Host } from '../../src/host/host.ts';
+import type { HostedWorker, SpawnSpec } from '../../src/host/protocol.ts';
+
+let dir: string;
+let host: Host;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'host-'));
+  host = new Host(dir, () => performance.timeOrigin + performance.now());
+});
+afterEach(async () => {
+  await host.shutdown(200);
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function connectClient(): Promise<HostClient> {
+  const [near, far] = duplexPair();
+  serveClient(host, far, { version: '0', onShutdown: () => {} });
+  return HostClient.connect(near);
+}
+
+function spec(name: string, argv: string[], overrides: Partial<SpawnSpec> = {}): SpawnSpec {
+  return {
+    name,
+    argv,
+    cwd: dir,
+    env: { PATH: process.env.PATH ?? '', TERM: 'xterm-256color' },
+    cols: 80,
+    rows: 24,
+    recording: { input: false, segmentBytes: 64 << 20, retentionBytes: 1 << 30 },
+    ...overrides,
+  };
+}
+
+/** Follows a worker to its end and returns all that it put out. */
+async function outputOf(
+  client: HostClient,
+  worker: string,
+  from: number | 'segment' = 'segment',
+): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  await new Promise<void>((resolve, reject) => {
+    client
+      .subscribe(worker, from, {
+        open: () => {},
+        event: (event) => {
+          if (event.code === 'o') chunks.push(event.data);
+          if (event.code === 'x') resolve();
+        },
+      })
+      .catch(reject);
+  });
+  return Buffer.concat(chunks).toString();
+}
+
+const sh = (script: string) => ['/bin/sh', '-c', script];
+
+function whenExited(client: HostClient, count: number): Promise<HostedWorker[]> {
+  return new Promise((resolve) => {
+    const exited = new Map<string, HostedWorker>();
+    client.onNotice = (notice) => {
+      if (notice.type !== 'worker' || !notice.worker.exit) return;
+      exited.set(notice.worker.name, notice.worker);
+      if (exited.size === count) resolve([...exited.values()]);
+    };
+  });
+}
+
+test('everything a program wrote arrives before its exit, with its status', async () => {
+  const client = await connectClient();
+  const exited = whenExited(client, 1);
+  await client.spawn(spec('w', sh('i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done; exit 3')));
+  const lines = (await outputOf(client, 'w')).trimEnd().split('\r\n');
+  expect(lines).toHaveLength(20_000);
+  expect(lines.at(-1)).toBe('line 19999');
+  expect((await exited)[0]).toMatchObject({ exit: { code: 3 } });
+});
+
+test('the end of a program that was held up by nobody reading is complete too', async () => {
+  const client = await connectClient();
+  const worker = await client.spawn(spec('w', sh('read x; seq 1 3000; exit 0')));
+  const hosted = host.worker('w');
+  // A reader that never says it dealt with anything, and is younger than the host's patience.
+  const stalled = hosted.subscribe(0, () => {});
+  stalled.start();
+  client.write(worker.index, Buffer.from('\r'));
+  expect(await outputOf(client, 'w')).toMatch(/\r\n2999\r\n3000\r\n$/);
+  hosted.unsubscribe(stalled);
+});
+
+test('a signal that ended a program is named', async () => {
+  const client = await connectClient();
+  const exited = whenExited(client, 1);
+  await client.spawn(spec('w', sh('kill -9 $$')));
+  expect((await exited)[0]).toMatchObject({ exit: { signal: 'SIGKILL' } });
+});
+
+test('a hundred workers that end at once leave no zombie, and each exit is known', async () => {
+  const client = await connectClient();
+  const exited = whenExited(client, 100);
+  const workers = await Promise.all(
+    Array.from({ length: 100 }, (_, i) => client.spawn(spec(`w-${i}`, sh(`read x; exit ${i % 7}`)))),
+  );
+  for (const worker of workers) client.write(worker.index, Buffer.from('\r'));
+  for (const worker of await exited) {
+    expect(worker.exit).toEqual({ code: Number(worker.name.slice(2)) % 7 });
+    expect(() => process.kill(worker.pid, 0)).toThrow(/ESRCH/);
+  }
+});
+
+test('input, size and signals reach the program', async () => {
+  const client = await connectClient();
+  const worker = await client.spawn(
+    spec(
+      'w',
+      sh('trap "echo got it; stty size; exit 0" USR1; echo ready; while :; do read x; echo "said $x"; done'),
+    ),
+  );
+  let seen = '';
+  const output = new Promise<string>((resolve) => {
+    void client.subscribe('w', 'segment', {
+      open: () => {},
+      event: (event) => {
+        if (event.code === 'x') resolve(seen);
+        if (event.code !== 'o') return;
+        const before = seen;
+        seen += Buffer.from(event.data).toString();
+        if (!before.includes('ready') && seen.includes('ready'))
+          client.write(worker.index, Buffer.from('hello\r'));
+        if (!before.includes('said hello') && seen.includes('said hello')) {
+          void client.resize('w', 100, 33).then(() => client.signal('w', 'SIGUSR1'));
+        }
+      },
+    });
+  });
+  expect(await output).toMatch(/said hello[\s\S]*got it\r\n33 100/);
+});
+
+test('two who follow see the same, also one who comes late and asks for the middle', async () => {
+  const client = await connectClient();
+  await client.spawn(spec('w', sh('seq 1 5000')));
+  const first = await outputOf(client, 'w');
+  expect(await outputOf(await connectClient(), 'w')).toBe(first);
+  const events: { start: number; data: string }[] = [];
+  await new Promise<void>((resolve) => {
+    void client.subscribe('w', 0, {
+      open: () => {},
+      event: (event) => {
+        events.push({ start: event.start, data: Buffer.from(event.data).toString() });
+        if (event.code === 'x') resolve();
+      },
+    });
+  });
+  const middle = events[Math.floor(events.length / 2)]!;
+  const tail = await outputOf(client, 'w', middle.start);
+  expect(first.endsWith(tail)).toBe(true);
+});
+
+test('a reader that stopped costs no memory, holds nobody up and loses nothing when it reads on', async () => {
+  const client = await connectClient();
+  const slow = await connectClient();
+  await client.spawn(spec('w', sh('read x; head -c 8000000 /dev/zero | tr "\\0" "a"; echo; echo end')));
+  const received: Uint8Array[] = [];
+  let gate: (() => void) | undefined;
+  const hosted = host.worker('w');
+  let inFlight = 0;
+  const subscription = hosted.subscribe(0, (event) => {
+    inFlight += event.data.byteLength;
+    received.push(event.data);
+    if (event.code === 'x') gate?.();
+  });
+  subscription.start();
+  client.write((await client.list())[0]!.index, Buffer.from('\r'));
+  const complete = await outputOf(client, 'w');
+  expect(complete).toMatch(/end\r\n$/);
+  expect(inFlight).toBeLessThan(1024 * 1024);
+
+  const all = new Promise<void>((resolve) => {
+    gate = resolve;
+  });
+  const acknowledge = setInterval(() => {
+    inFlight = 0;
+    hosted.acked(
+      subscription,
+      received.reduce((sum, data) => sum + data.byteLength + 1, 0),
+    );
+  }, 1);
+  await all;
+  clearInterval(acknowledge);
+  const text = Buffer.concat(received.slice(0, -1)).toString();
+  expect(text).toBe(complete);
+  slow.close();
+});
+
+test('queries of one event are answered once, whoever answers', async () => {
+  const client = await connectClient();
+  const other = await connectClient();
+  const worker = await client.spawn(
+    spec('w', sh('stty raw -echo; printf "ask"; dd bs=1 count=4 2>/dev/null | od -c')),
+  );
+  const output = new Promise<string>((resolve) => {
+    let seen = '';
+    const handler = (me: HostClient) => ({
+      open: () => {},
+      event: (event: { code: string; end: number; data: Uint8Array }) => {
+        const text = Buffer.from(event.data).toString();
+        if (me === client) seen += text;
+        if (text === 'ask') {
+          me.answer(worker.index, event.end, Buffer.from('ab'));
+          if (me === other) me.answer(worker.index, event.end + 1, Buffer.from('cd'));
+        }
+        if (event.code === 'x' && me === client) resolve(seen);
+      },
+    });
+    void client
+      .subscribe('w', 'segment', handler(client))
+      .then(() => other.subscribe('w', 'segment', handler(other)));
+  });
+  expect(await output).toContain('a   b   c   d');
+});
+
+test('what cannot be started is refused with the reason', async () => {
+  const client = await connectClient();
+  await expect(client.spawn(spec('w', ['no-such-program-here']))).rejects.toThrow(/no such program in PATH/);
+  await expect(client.spawn(spec('w', sh('exit'), { cwd: join(dir, 'none') }))).rejects.toThrow(
+    /no such folder/,
+  );
+  await expect(client.spawn(spec('../w', sh('exit')))).rejects.toThrow(/no name for a worker/);
+  await expect(client.resize('w', 80, 24)).rejects.toThrow(/there is no worker "w"/);
+});
+
+test('killing ends the whole process group, and what ignores SIGTERM after the grace', async () => {
+  const client = await connectClient();
+  await client.spawn(spec('polite', sh('sleep 1000 & wait')));
+  await client.spawn(spec('stubborn', sh('trap "" TERM HUP; echo armed; while :; do sleep 1; done')));
+  await new Promise<void>((resolve) => {
+    void client.subscribe('stubborn', 'segment', { open: () => {}, event: () => resolve() });
+  });
+  await Promise.all([client.kill('polite', 5000), client.kill('stubborn', 50)]);
+  const [polite, stubborn] = await client.list();
+  expect(polite!.exit).toBeDefined();
+  expect(stubborn!.exit).toEqual({ signal: 'SIGKILL' });
+});
+
+test('input is recorded only when asked for, and never while the terminal does not echo', async () => {
+  const client = await connectClient();
+  const recording = { input: true, segmentBytes: 64 << 20, retentionBytes: 1 << 30 };
+  const worker = await client.spawn(
+    spec(
+      'w',
+      sh('echo one; read a; read pause; stty -echo; echo two; read b; stty echo; echo three; read c'),
+      { recording },
+    ),
+  );
+  const answers: Record<string, string> = { one: 'open', open: '', two: 'secret', three: 'again' };
+  await new Promise<void>((resolve) => {
+    void client.subscribe('w', 'segment', {
+      open: () => {},
+      event: (event) => {
+        if (event.code === 'x') resolve();
+        const prompt = /one|open|two|three/.exec(Buffer.from(event.data).toString());
+        if (event.code === 'o' && prompt) client.write(worker.index, Buffer.from(`${answers[prompt[0]]}\r`));
+      },
+    });
+  });
+  await host.worker('w').log.flush();
+  const cast = parseCast(await readFile(join(dir, 'w.cast'), 'utf8'), 'w.cast');
+  const inputs = cast.events.filter((event) => event.code === 'i').map((event) => event.data);
+  expect(inputs).toContain('open\r');
+  expect(inputs.join('')).not.toContain('secret');
+});
+
+test('a recording goes on in a new segment that rebuilds the screen', async () => {
+  const client = await connectClient();
+  const recording = { input: false, segmentBytes: 20_000, retentionBytes: 1 << 30 };
+  const rotated = new Promise<void>((resolve) => {
+    client.onNotice = (notice) => {
+      if (notice.type !== 'snapshot-wanted') return;
+      void client
+        .list()
+        .then(([worker]) =>
+          client.rotate('w', worker!.end, 'SNAPSHOT', { cols: 80, rows: 24 }).then(resolve),
+        );
+    };
+  });
+  const worker = await client.spawn(spec('w', sh('seq 1 9000; read x; echo the end'), { recording }));
+  await rotated;
+  client.write(worker.index, Buffer.from('\r'));
+  let opening = '';
+  const rest = await new Promise<string>((resolve) => {
+    let seen = '';
+    void client.subscribe('w', 'segment', {
+      open: ({ snapshot }) => {
+        opening = snapshot;
+      },
+      event: (event) => {
+        if (event.code === 'x') resolve(seen);
+        else seen += Buffer.from(event.data).toString();
+      },
+    });
+  });
+  expect(opening).toBe('SNAPSHOT');
+  expect(rest).toMatch(/the end\r\n$/);
+});
