@@ -1,0 +1,41 @@
+import { type Environment, resolveFrom } from './paths.ts';
+import type { Config, WorkerConfig } from './schema.ts';
+import { workerNames } from './worker-names.ts';
+
+/** One worker as it is to be started. */
+export interface WorkerSpec {
+  /** Unique in the run, fit for a file name. */
+  name: string;
+  /** The program and its arguments, at least one word. */
+  argv: string[];
+  /** Absolute path; whether it exists is for the host to see. */
+  cwd: string;
+  /** What to set on top of the host's environment; null unsets a variable. */
+  env: Record<string, string | null>;
+  /** Size of the terminal in cells. */
+  cols: number;
+  rows: number;
+  /** Lines kept above the screen. */
+  scrollback: number;
+  restart: WorkerConfig['restart'];
+}
+
+/** The workers that `config` asks for, in its order. `dir`, the folder of the configuration, is where relative paths begin. */
+export function expandWorkers(config: Config, dir: string, env: Environment = process.env): WorkerSpec[] {
+  const names = workerNames(config.workers);
+  return config.workers.flatMap((worker, entry) =>
+    names[entry]!.map((name) => ({
+      name,
+      argv:
+        typeof worker.command === 'string'
+          ? [env.SHELL || '/bin/sh', '-c', worker.command]
+          : [...worker.command],
+      cwd: resolveFrom(dir, worker.cwd ?? '.', env),
+      env: { ...worker.env },
+      cols: worker.cols,
+      rows: worker.rows,
+      scrollback: worker.scrollback,
+      restart: worker.restart,
+    })),
+  );
+}

@@ -1,0 +1,191 @@
+import { mkdir, readdir, readFile, realpath, rename, symlink, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { WorkerSpec } from './expand.ts';
+import { type Environment, type Place, runName, runtimeHome, stateFolder } from './paths.ts';
+import { ensurePrivateDir } from './private-dir.ts';
+
+const MANIFEST_FILE = 'run.json';
+
+const manifestSchema = z.object({
+  /** Name of the run folder. */
+  id: z.string().min(1),
+  /** `key` of the run's place. */
+  place: z.string().min(1),
+  startedAt: z.iso.datetime(),
+  /** Absolute path of the folder with `orch.json`, or null for a run without one. */
+  configDir: z.string().nullable(),
+  /** The command of a run without configuration. */
+  command: z.array(z.string()).min(1).nullable(),
+  /** Absolute path of the folder from which the run was started. */
+  cwd: z.string(),
+  /** Version of orch-tui that started the run. */
+  version: z.string(),
+  /** Our folder for sockets when the run started, for `socketPaths`. */
+  runtime: z.string().startsWith('/'),
+  workers: z.array(
+    z.object({
+      name: z.string(),
+      argv: z.array(z.string()).min(1),
+      cwd: z.string(),
+      /** Names only: values may be secrets, which do not belong beside recordings that people share. */
+      envNames: z.array(z.string()),
+      cols: z.int(),
+      rows: z.int(),
+      scrollback: z.int(),
+      restart: z.enum(['never', 'transient', 'permanent']),
+    }),
+  ),
+});
+
+/** What `run.json` in a run folder says: what the run is and how it was started. */
+export type RunManifest = z.output<typeof manifestSchema>;
+
+/** A run on disk. Whether it lives, its sockets tell. */
+export interface Run {
+  /** Real absolute path of the run folder. */
+  dir: string;
+  manifest: RunManifest;
+}
+
+export interface NewRun {
+  place: Place;
+  /** Absolute path of the folder in which the run folder is made; by default a folder of the place in the state folder. */
+  logDirectory?: string | undefined;
+  configDir: string | null;
+  command: string[] | null;
+  cwd: string;
+  version: string;
+  workers: readonly WorkerSpec[];
+  now: Date;
+  env?: Environment;
+}
+
+/**
+ * Makes the folder of a new run, private, with its manifest. Runs that start in the same ms get names some ms apart.
+ * @throws PrivateDirError when the state folder is not private to the user; the system's errors when it cannot be written.
+ */
+export async function createRun(start: NewRun): Promise<Run> {
+  const { place, logDirectory, now, env = process.env } = start;
+  const home = join(stateFolder(env), place.slug);
+  await ensurePrivateDir(home, stateFolder(env));
+  if (logDirectory !== undefined) await mkdir(logDirectory, { recursive: true });
+  let startedAt = now;
+  let dir = await claim(home, logDirectory, runName(startedAt));
+  while (dir === undefined) {
+    startedAt = new Date(startedAt.getTime() + 1);
+    dir = await claim(home, logDirectory, runName(startedAt));
+  }
+  const manifest: RunManifest = {
+    id: runName(startedAt),
+    place: place.key,
+    startedAt: startedAt.toISOString(),
+    configDir: start.configDir,
+    command: start.command,
+    cwd: start.cwd,
+    version: start.version,
+    runtime: runtimeHome(env),
+    workers: start.workers.map(({ env: variables, ...worker }) => ({
+      ...worker,
+      envNames: Object.keys(variables),
+    })),
+  };
+  // Written aside and renamed, so that nobody ever reads half a manifest.
+  const file = join(dir, MANIFEST_FILE);
+  await writeFile(`${file}.new`, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return { dir: await realpath(dir), manifest };
+}
+
+/**
+ * Makes the run folder; undefined when the name is taken. In a log directory of its own, the place keeps a link to it,
+ * so that every run is found from the state folder.
+ */
+async function claim(
+  home: string,
+  logDirectory: string | undefined,
+  name: string,
+): Promise<string | undefined> {
+  const dir = join(logDirectory ?? home, name);
+  const link = logDirectory === undefined ? undefined : join(home, name);
+  if (link !== undefined && !(await unlessTaken(symlink(dir, link)))) return undefined;
+  let made = false;
+  try {
+    made = await unlessTaken(mkdir(dir, { mode: 0o700 }));
+  } finally {
+    if (!made && link !== undefined) await unlink(link);
+  }
+  return made ? dir : undefined;
+}
+
+async function unlessTaken(made: Promise<void>): Promise<boolean> {
+  try {
+    await made;
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** All runs on disk, newest first, and one line for each run folder whose manifest cannot be used. */
+export async function findRuns(env: Environment = process.env): Promise<{ runs: Run[]; notes: string[] }> {
+  const found = { runs: [] as Run[], notes: [] as string[] };
+  for (const slug of await entriesOf(stateFolder(env))) {
+    const { runs, notes } = await runsIn(join(stateFolder(env), slug));
+    found.runs.push(...runs);
+    found.notes.push(...notes);
+  }
+  found.runs.sort(newestFirst);
+  return found;
+}
+
+/** The newest run of a place whose manifest can be used. */
+export async function latestRun(place: Place, env: Environment = process.env): Promise<Run | undefined> {
+  const { runs } = await runsIn(join(stateFolder(env), place.slug));
+  return runs.filter(({ manifest }) => manifest.place === place.key).sort(newestFirst)[0];
+}
+
+/**
+ * The run in a run folder.
+ * @throws the system's errors when its manifest cannot be read, z.ZodError when it is not one.
+ */
+export async function readRun(dir: string): Promise<Run> {
+  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(dir, MANIFEST_FILE), 'utf8')));
+  return { dir: await realpath(dir), manifest };
+}
+
+async function runsIn(home: string): Promise<{ runs: Run[]; notes: string[] }> {
+  const runs: Run[] = [];
+  const notes: string[] = [];
+  for (const name of await entriesOf(home)) {
+    if (!name.startsWith('run-')) continue;
+    const file = join(home, name, MANIFEST_FILE);
+    try {
+      runs.push(await readRun(join(home, name)));
+    } catch (error) {
+      notes.push(`${file}: skipped: ${reasonOf(error)}`);
+    }
+  }
+  return { runs, notes };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error).replaceAll(/\s*\n\s*/g, ' ');
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' ? 'there is no manifest' : message;
+}
+
+function newestFirst(a: Run, b: Run): number {
+  return b.manifest.startedAt.localeCompare(a.manifest.startedAt) || b.dir.localeCompare(a.dir);
+}
+
+async function entriesOf(dir: string): Promise<string[]> {
+  try {
+    return await readdir(dir);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { workerNames } from './worker-names.ts';
+
+// Every message here is the phrase that follows "expected" in a problem line. A check with `abort` ends the checks of what
+// is around it too, so that one mistake gives one line.
+
+const MIB = 1024 * 1024;
+
+/** A whole number; beyond the range the checks end, lest they make a list of a billion names. */
+function whole(min: number, max: number) {
+  const error = `a whole number from ${min} to ${max}`;
+  return z.int(error).min(min, { error, abort: true }).max(max, { error, abort: true });
+}
+
+function bytes(min: number) {
+  const error = `a whole number of bytes, at least ${min}`;
+  return z.int(error).min(min, { error, abort: true });
+}
+
+function text(expected: string) {
+  // A NUL byte would end the string early in every system call that gets it.
+  return z.string(expected).regex(/^[^\0]+$/, { error: expected, abort: true });
+}
+
+const ENV_VALUE = 'text, or null to unset the variable';
+
+const yesOrNo = z.boolean('true or false');
+
+const COMMAND =
+  'a list with the program and its arguments, such as ["claude", "--continue"], or one string beside "shell": true';
+
+const argv = z
+  .array(z.string(COMMAND).regex(/^[^\0]*$/, { error: COMMAND, abort: true }), COMMAND)
+  .min(1, COMMAND)
+  .refine((words) => words[0] !== '', COMMAND);
+
+const workerSchema = z
+  .strictObject(
+    {
+      name: z
+        .string('a name')
+        .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/, {
+          error: 'at most 64 letters, digits, "-", "_" and "." that begin with a letter, digit or "_"',
+          abort: true,
+        })
+        .optional()
+        .describe(
+          'What the worker is called, unique in the run (default: worker-1, worker-2, ... for the workers without one). Letters, digits, "-", "_" and "."; at most 64.',
+        ),
+      command: z
+        .union([argv, text(COMMAND)], COMMAND)
+        .describe(
+          'The program and its arguments, such as ["claude", "--continue"]. No shell reads them. With "shell": true: one string, a command line for the shell.',
+        ),
+      shell: yesOrNo
+        .default(false)
+        .describe('Whether command is a line for your shell ($SHELL, else /bin/sh) instead of a list.'),
+      cwd: text('the path of a folder')
+        .optional()
+        .describe(
+          'The folder in which the program starts, relative to the folder of this file (default: that folder). "~" is your home folder.',
+        ),
+      env: z
+        .record(
+          z.string().regex(/^[^=\0]+$/, 'the name of an environment variable, without "="'),
+          z.union([z.string().regex(/^[^\0]*$/, ENV_VALUE), z.null()], ENV_VALUE),
+          'an object from the names of environment variables to text or null',
+        )
+        .default({})
+        .describe('Environment variables to set on top of those of orch-tui; null unsets one.'),
+      count: whole(1, 200)
+        .default(1)
+        .describe(
+          'How many workers to start from this entry; with more than one they are called name-1, name-2, ...',
+        ),
+      cols: whole(20, 500).default(120).describe('Width of the terminal in cells.'),
+      rows: whole(5, 200).default(40).describe('Height of the terminal in cells.'),
+      scrollback: whole(0, 100_000)
+        .default(1000)
+        .describe('How many lines that scrolled off the top of the terminal are kept.'),
+      restart: z
+        .enum(['never', 'transient', 'permanent'], '"never", "transient" or "permanent"')
+        .default('never')
+        .describe(
+          'Whether a worker that ended is to be started again: never, after a failure only (transient), or always (permanent). Accepted and stored; this version starts none again.',
+        ),
+    },
+    'an object with at least a "command"',
+  )
+  .superRefine((worker, context) => {
+    if (worker.shell === (typeof worker.command === 'string')) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['command'],
+      message: worker.shell
+        ? 'one string, a line for the shell, because "shell" is true'
+        : 'a list with the program and its arguments, such as ["claude", "--continue"] (or add "shell": true)',
+    });
+  });
+
+/** The schema of `orch.json`. What it accepts has a name of its own for every worker. */
+export const configSchema = z
+  .strictObject(
+    {
+      $schema: z
+        .string('a path or URL')
+        .optional()
+        .describe('The JSON Schema of this file, for completion and checks in editors.'),
+      workers: z
+        .array(workerSchema, 'a list of workers')
+        .min(1, 'at least one worker')
+        .describe('The workers of the run: each is one program in a terminal of its own.'),
+      recordInput: yesOrNo
+        .default(false)
+        .describe(
+          'Whether what is typed into the workers is recorded too. What is typed while a terminal has echo off (passwords) is never recorded.',
+        ),
+      castSegmentBytes: bytes(MIB)
+        .default(64 * MIB)
+        .describe('Size in bytes at which the recording of a worker goes on in a new file.'),
+      castRetentionBytes: bytes(MIB)
+        .default(2048 * MIB)
+        .describe('How many bytes of recordings a run keeps; beyond that the oldest files are removed.'),
+      logDirectory: text('the path of a folder')
+        .optional()
+        .describe(
+          'The folder in which each run gets its folder of recordings, relative to the folder of this file (default: orch-tui/ in $XDG_STATE_HOME, else in ~/.local/state). "~" is your home folder.',
+        ),
+      leaveKey: z
+        .string('the name of a key')
+        .regex(
+          // Not ctrl-[ c h i j m: these are Esc, Ctrl-C, Backspace, Tab, line feed and Enter, which every worker needs.
+          /^(ctrl-[abd-gk-ln-z\]\\^_]|alt-[a-z0-9]|f([1-9]|1[0-2]))$/,
+          'a key that typing does not need, such as "ctrl-]", "ctrl-g", "alt-x" or "f12"',
+        )
+        .default('ctrl-]')
+        .describe('The key that leaves the focus view, such as "ctrl-]", "alt-x" or "f12".'),
+      hostStopTimeoutMs: whole(0, 600_000)
+        .default(5000)
+        .describe('How many milliseconds a worker that is being stopped has between SIGTERM and SIGKILL.'),
+    },
+    'an object with a list of "workers"',
+  )
+  .superRefine((config, context) => {
+    if (config.castRetentionBytes < config.castSegmentBytes) {
+      context.addIssue({
+        code: 'custom',
+        path: ['castRetentionBytes'],
+        message: `at least castSegmentBytes (${config.castSegmentBytes})`,
+      });
+    }
+    const ownerOf = new Map<string, number>();
+    for (const [entry, names] of workerNames(config.workers).entries()) {
+      // Names become file names, and some file systems do not tell upper from lower case.
+      const taken = names.find((name) => ownerOf.has(name.toLowerCase()));
+      if (taken !== undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['workers', entry, 'name'],
+          message: `a name that makes no second "${taken}" (workers[${ownerOf.get(taken.toLowerCase())}] has it)`,
+        });
+      }
+      for (const name of names) ownerOf.set(name.toLowerCase(), entry);
+    }
+  });
+
+/** What `orch.json` says, with the defaults filled in. */
+export type Config = z.output<typeof configSchema>;
+
+/** One entry of `workers` in `orch.json`, with the defaults filled in: `count` workers. */
+export type WorkerConfig = Config['workers'][number];
+
+/** The keys known in the object at `path`, for naming the nearest one to an unknown key. */
+export function knownKeys(path: readonly PropertyKey[]): string[] {
+  return Object.keys(path.length === 0 ? configSchema.shape : workerSchema.shape);
+}
+
+/** The JSON Schema (draft 7, which editors know best) of `orch.json`. */
+export function configJsonSchema(): unknown {
+  return z.toJSONSchema(configSchema, { io: 'input', target: 'draft-7' });
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { configJsonSchema, configSchema } from '../../src/config/schema.ts';
+
+/** A piece of JSON Schema as far as these tests look into it. */
+interface JsonSchema {
+  description?: string;
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+}
+
+describe('the JSON Schema of orch.json', () => {
+  test('in config/ is up to date (node scripts/config-schema.ts writes it)', () => {
+    const file = new URL('../../config/orch.schema.json', import.meta.url);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(configJsonSchema());
+  });
+
+  test('describes every key', () => {
+    const schema = configJsonSchema() as JsonSchema;
+    const worker = schema.properties!.workers!.items!;
+    const described = [...Object.values(schema.properties!), ...Object.values(worker.properties!)];
+    expect(described.length).toBeGreaterThan(15);
+    for (const { description } of described) expect(description).toMatch(/^[A-Z].{20,}\.$/);
+  });
+});
+
+describe('configSchema', () => {
+  test('fills in the defaults', () => {
+    expect(configSchema.parse({ workers: [{ command: ['sh'] }] })).toEqual({
+      workers: [
+        {
+          command: ['sh'],
+          shell: false,
+          env: {},
+          count: 1,
+          cols: 120,
+          rows: 40,
+          scrollback: 1000,
+          restart: 'never',
+        },
+      ],
+      recordInput: false,
+      castSegmentBytes: 67_108_864,
+      castRetentionBytes: 2_147_483_648,
+      leaveKey: 'ctrl-]',
+      hostStopTimeoutMs: 5000,
+    });
+  });
+
+  test.each(['ctrl-]', 'ctrl-g', 'ctrl-\\', 'alt-x', 'f12'])('%s may leave the focus view', (leaveKey) => {
+    expect(configSchema.safeParse({ workers: [{ command: ['sh'] }], leaveKey }).success).toBe(true);
+  });
+
+  test.each(['q', 'enter', 'ctrl-c', 'ctrl-[', 'ctrl-m', 'ctrl-i', 'ctrl-j', 'ctrl-h', 'f13', ''])(
+    '%s may not: workers need it, or it does not exist',
+    (leaveKey) => {
+      expect(configSchema.safeParse({ workers: [{ command: ['sh'] }], leaveKey }).success).toBe(false);
+    },
+  );
+});
