@@ -18,8 +18,10 @@ await build({
   target: 'node22',
   minifySyntax: true,
   legalComments: 'linked',
-  external: ['node-pty'],
-  // Ink looks for React's developer tools only outside production.
+  // React's developer tools are optional: Ink loads them only when asked to.
+  external: ['node-pty', 'react-devtools-core'],
+  // Its CommonJS build hides its own imports from the bundler.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   define: { 'process.env.NODE_ENV': '"production"', __VERSION__: JSON.stringify(version) },
   // Bundled CommonJS packages ask for `require`, which ESM does not have.
   banner: {

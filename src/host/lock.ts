@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, openSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 
+/** What at most one process may be to a folder: its host or its control, or the one that begins a run there. */
+export type Role = 'host' | 'control' | 'starter';
+
 /**
- * Takes the right to be the one host of a run, for as long as this process lives: the system gives it back however the
- * process ends. Returns what releases it, or undefined when another process has it.
+ * Takes a role for a folder (absolute path), for as long as this process lives: the system gives it back however the process
+ * ends. Returns what releases it, or undefined when another process has it.
  */
-export async function takeLock(dir: string): Promise<(() => void) | undefined> {
-  if (process.platform !== 'linux') return lockFile(`${dir}/host.lock`);
+export async function takeLock(dir: string, role: Role): Promise<(() => void) | undefined> {
+  if (process.platform !== 'linux') return lockFile(`${dir}/${role}.lock`);
   const name = createHash('sha256').update(dir).digest('hex').slice(0, 32);
-  return listenOn(`\0orch-tui-host-${process.getuid?.() ?? 0}-${name}`);
+  return listenOn(`\0orch-tui-${role}-${process.getuid?.() ?? 0}-${name}`);
 }
 
 /** A name in Linux's abstract socket namespace belongs to one process and leaves nothing behind. */

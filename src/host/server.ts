@@ -1,5 +1,6 @@
 import { chmodSync, rmSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { answers } from './connect.ts';
 import { serveClient } from './connection.ts';
 import { Host } from './host.ts';
 import { takeLock } from './lock.ts';
@@ -19,13 +20,21 @@ export interface HostServerOptions {
   now: () => number;
 }
 
+export interface HostServer {
+  host: Host;
+  /** Resolves when the host was shut down, by a client or by {@link HostServer.shutdown}. */
+  closed: Promise<void>;
+  /** Ends all workers, within `graceMs` each, and then the server. */
+  shutdown: (graceMs: number) => Promise<void>;
+}
+
 /**
  * Hosts a run until it is shut down.
  * @throws {HostRunningError} when another process hosts it
  */
-export async function serveHost(options: HostServerOptions): Promise<{ closed: Promise<void> }> {
+export async function serveHost(options: HostServerOptions): Promise<HostServer> {
   const { dir, socketPath, version, now } = options;
-  const unlock = await takeLock(dir);
+  const unlock = await takeLock(dir, 'host');
   if (!unlock || (await answers(socketPath))) {
     unlock?.();
     throw new HostRunningError(`another host owns ${dir}`);
@@ -33,29 +42,26 @@ export async function serveHost(options: HostServerOptions): Promise<{ closed: P
   rmSync(socketPath, { force: true });
   const host = new Host(dir, now);
   const server: Server = createServer({ noDelay: true });
-  const closed = new Promise<void>((resolve) => {
-    const onShutdown = () => {
-      server.close();
-      rmSync(socketPath, { force: true });
-      unlock();
-      resolve();
-    };
-    server.on('connection', (socket: Socket) => serveClient(host, socket, { version, onShutdown }));
+  const sockets = new Set<Socket>();
+  const end = Promise.withResolvers<void>();
+  const onShutdown = () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    rmSync(socketPath, { force: true });
+    unlock();
+    end.resolve();
+  };
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    serveClient(host, socket, { version, onShutdown });
   });
   await listen(server, socketPath);
-  return { closed };
-}
-
-/** Whether a process listens on this socket; a dead one leaves a file that refuses. */
-export function answers(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(socketPath);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+  const shutdown = async (graceMs: number) => {
+    await host.shutdown(graceMs);
+    onShutdown();
+  };
+  return { host, closed: end.promise, shutdown };
 }
 
 function listen(server: Server, path: string): Promise<void> {

@@ -1,0 +1,101 @@
+import { request } from 'node:http';
+import WebSocket from 'ws';
+import type { ClientMessage, ServerMessage } from './schema.ts';
+
+/** Control refused a request or cannot be reached; the message says why. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** HTTP status, 0 when there was no answer. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** A stream of changes. */
+export interface ApiStream {
+  send(message: ClientMessage): void;
+  close(): void;
+}
+
+export interface StreamHandlers {
+  onMessage: (message: ServerMessage) => void;
+  onClose: () => void;
+}
+
+/** A face's way to control: over its socket, or within one process. */
+export interface ApiClient {
+  /** @throws {ApiError} */
+  get<T>(path: string): Promise<T>;
+  /** @throws {ApiError} */
+  post<T>(path: string, body?: object): Promise<T>;
+  /** @throws {ApiError} when control cannot be reached */
+  stream(handlers: StreamHandlers): Promise<ApiStream>;
+}
+
+/** Talks to the control that listens on this unix socket. */
+export function connectApi(socketPath: string): ApiClient {
+  const call = <T>(method: string, path: string, body?: object): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const payload = body && JSON.stringify(body);
+      const outgoing = request(
+        { socketPath, path, method, headers: payload ? { 'content-type': 'application/json' } : {} },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => {
+            const value: unknown = parse(Buffer.concat(chunks).toString());
+            const status = response.statusCode ?? 0;
+            if (status >= 200 && status < 300) resolve(value as T);
+            else reject(new ApiError(status, errorOf(value) ?? `control answered ${status}`));
+          });
+        },
+      );
+      outgoing.on('error', (error) => reject(new ApiError(0, `control does not answer: ${error.message}`)));
+      outgoing.end(payload);
+    });
+  return {
+    get: (path) => call('GET', path),
+    post: (path, body) => call('POST', path, body ?? {}),
+    stream: (handlers) => openStream(socketPath, handlers),
+  };
+}
+
+function openStream(socketPath: string, handlers: StreamHandlers): Promise<ApiStream> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws+unix://${socketPath}:/v1/stream`, { perMessageDeflate: false });
+    let open = false;
+    socket.on('open', () => {
+      open = true;
+      resolve({
+        send: (message) => {
+          if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+        },
+        close: () => socket.close(),
+      });
+    });
+    socket.on('message', (data: Buffer) => handlers.onMessage(JSON.parse(data.toString()) as ServerMessage));
+    socket.on('error', (error) => {
+      if (!open) reject(new ApiError(0, `control does not answer: ${error.message}`));
+    });
+    socket.on('close', () => {
+      if (open) handlers.onClose();
+    });
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function errorOf(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null && 'error' in value && typeof value.error === 'string'
+    ? value.error
+    : undefined;
+}

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+
+/**
+ * The control API: HTTP for commands and queries, one WebSocket for changes. All that a face may know of control is in
+ * this folder.
+ */
+
+const cells = z.number().int().min(1).max(1000);
+const name = z.string().min(1).max(64);
+
+/** How a process ended: with a status, or by a signal. */
+export const exitSchema = z.union([z.object({ code: z.number().int() }), z.object({ signal: z.string() })]);
+export type Exit = z.infer<typeof exitSchema>;
+
+/**
+ * A worker as everybody sees it. `running`, `exited`, or `gone` when its host died and nothing is known of its end;
+ * `failed` when it could not be started.
+ */
+export const workerSchema = z.object({
+  name,
+  /** Names this start of the worker in the host protocol; absent when it never started. */
+  index: z.number().int().optional(),
+  state: z.enum(['running', 'exited', 'gone', 'failed']),
+  exit: exitSchema.optional(),
+  /** Why it could not be started. */
+  problem: z.string().optional(),
+  argv: z.array(z.string()),
+  cwd: z.string(),
+  pid: z.number().int().optional(),
+  cols: cells,
+  rows: cells,
+  /** The title its program set; cleaned of control characters. */
+  title: z.string(),
+  /** ms since the epoch. */
+  startedAt: z.number().optional(),
+  exitedAt: z.number().optional(),
+  /** Why it is not being recorded. */
+  recordingProblem: z.string().optional(),
+  /** What the config says of it now, when that is not what runs. */
+  config: z.enum(['removed', 'changed']).optional(),
+  /** Somebody has it in the focus view and typed within the last seconds. */
+  typing: z.boolean(),
+});
+export type Worker = z.infer<typeof workerSchema>;
+
+/** A mark in a replay: seconds from its start, and what it says. */
+export const markSchema = z.object({ time: z.number(), label: z.string() });
+export type Mark = z.infer<typeof markSchema>;
+
+/** Where a replay stands; times in seconds. */
+export const replaySchema = z.object({
+  time: z.number(),
+  duration: z.number(),
+  speed: z.number(),
+  playing: z.boolean(),
+  marks: z.array(markSchema),
+});
+export type ReplayState = z.infer<typeof replaySchema>;
+
+/** The run. */
+export const runSchema = z.object({
+  id: z.string(),
+  /** The run folder. */
+  dir: z.string(),
+  /** Where clients of the host connect; absent in a replay. */
+  hostSocket: z.string().optional(),
+  version: z.string(),
+  /** ms since the epoch. */
+  startedAt: z.number(),
+  /** What is wrong with the config on disk while the old one stays in force. */
+  configProblems: z.array(z.string()),
+  leaveKey: z.string(),
+  replay: replaySchema.optional(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** What keys to press, by name, or what text to type or paste. Keys come after text. */
+export const inputSchema = z
+  .object({
+    text: z
+      .string()
+      .max(1024 * 1024)
+      .optional(),
+    keys: z.array(z.string().max(64)).max(1000).optional(),
+  })
+  .strict();
+export type Input = z.infer<typeof inputSchema>;
+
+export const sizeSchema = z.object({ cols: cells, rows: cells }).strict();
+
+/** How long a worker may take to end by itself, ms; absent: what the config says. */
+export const stopSchema = z.object({ graceMs: z.number().int().min(0).max(600_000).optional() }).strict();
+
+export const replayCommandSchema = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('play') }).strict(),
+  z.object({ action: z.literal('pause') }).strict(),
+  /** To a time in seconds from the start. */
+  z.object({ action: z.literal('seek'), time: z.number() }).strict(),
+  /** To the next output of any worker. */
+  z.object({ action: z.literal('step') }).strict(),
+  z.object({ action: z.literal('speed'), speed: z.number().min(0.1).max(1000) }).strict(),
+]);
+export type ReplayCommand = z.infer<typeof replayCommandSchema>;
+
+const spanSchema = z.tuple([z.string(), z.number(), z.number(), z.number(), z.number()]);
+
+/** What rebuilds a worker's screen at an offset of its output: the point from which a mirror follows the host. */
+export const snapshotSchema = z.object({ offset: z.number(), cols: cells, rows: cells, data: z.string() });
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** A worker's screen as text, its cursor and its title. */
+export const screenTextSchema = z.object({
+  cols: cells,
+  rows: cells,
+  title: z.string(),
+  cursor: z.object({ x: z.number(), y: z.number(), visible: z.boolean() }),
+  lines: z.array(z.string()),
+});
+export type ScreenText = z.infer<typeof screenTextSchema>;
+
+/** A window onto the bottom of a worker's screen; only what changed since the patch before. */
+export const screenPatchSchema = z.object({
+  worker: name,
+  /** Rows of the window, counted from its top; those that are missing stayed as they were. */
+  lines: z.array(z.tuple([z.number().int(), z.array(spanSchema)])),
+  /** Everything before is void: clear the window first. */
+  full: z.boolean(),
+  cursor: z.object({ x: z.number(), y: z.number() }).optional(),
+});
+export type ScreenPatch = z.infer<typeof screenPatchSchema>;
+
+/** What a face says on the stream. */
+export const clientMessageSchema = z.discriminatedUnion('type', [
+  /** What it shows: windows of this size (cells), at most so many frames a second. Replaces what it said before. */
+  z
+    .object({
+      type: z.literal('watch'),
+      windows: z.array(z.object({ worker: name, cols: cells, rows: cells }).strict()).max(1000),
+      maxFps: z.number().min(0.1).max(60),
+    })
+    .strict(),
+  /** It drew the last frame and is ready for another. */
+  z.object({ type: z.literal('ack') }).strict(),
+  /** A person types at this worker, now. */
+  z.object({ type: z.literal('typing'), worker: name }).strict(),
+]);
+export type ClientMessage = z.infer<typeof clientMessageSchema>;
+
+/** What control says on the stream. */
+export type ServerMessage =
+  | { type: 'run'; run: Run }
+  | { type: 'workers'; changed: Worker[]; removed: string[] }
+  | { type: 'screens'; patches: ScreenPatch[] };

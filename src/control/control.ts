@@ -1,0 +1,370 @@
+import type { Run, Snapshot, Worker } from '../api/schema.ts';
+import type { WorkerSpec } from '../config/expand.ts';
+import { workerEnvironment } from '../fleet/environment.ts';
+import type { HostLink } from '../host/link.ts';
+import type { HostedWorker, HostNotice, RecordingSpec } from '../host/protocol.ts';
+import { encodeKey, encodeText } from '../screen/keys.ts';
+import type { Screen } from '../screen/screen.ts';
+import { WorkerScreen } from './worker-screen.ts';
+
+/** A request that cannot be fulfilled; the message says why. `status` is what HTTP calls it. */
+export class ControlError extends Error {
+  override readonly name = 'ControlError';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** How long after a key a person counts as typing, ms. */
+const TYPING_MS = 3000;
+/** Lines of scrollback for a worker of which the config says nothing. */
+const DEFAULT_SCROLLBACK = 1000;
+
+/** What control needs to know of the run besides its workers. */
+export interface RunSettings {
+  recording: RecordingSpec;
+  /** SIGTERM to SIGKILL, ms. */
+  stopGraceMs: number;
+}
+
+export interface ControlOptions {
+  /** The run as it is told to faces; `configProblems` and `replay` are filled in. */
+  run: Omit<Run, 'configProblems' | 'replay'>;
+  settings: RunSettings;
+  /** The environment that workers inherit. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** ms since the epoch, never going back. */
+  now: () => number;
+}
+
+export interface ControlListener {
+  onRun: () => void;
+  onWorker: (name: string) => void;
+  onScreen: (name: string) => void;
+}
+
+interface Entry {
+  name: string;
+  spec: WorkerSpec | undefined;
+  hosted: HostedWorker | undefined;
+  follower: WorkerScreen | undefined;
+  unfollow: (() => void) | undefined;
+  /** Its host died under it. */
+  gone: boolean;
+  problem: string | undefined;
+  config: Worker['config'];
+  title: string;
+  typingTimer: NodeJS.Timeout | undefined;
+}
+
+/** Knows every worker of a run and its screen, and tells faces of changes. Where the workers come from is the link's affair. */
+export class Control {
+  readonly #options: ControlOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #listeners = new Set<ControlListener>();
+  #link: HostLink | undefined;
+  #settings: RunSettings;
+  #configProblems: string[] = [];
+  /** Where the replay stands, when this is one. */
+  replayState: () => Run['replay'] = () => undefined;
+
+  constructor(options: ControlOptions) {
+    this.#options = options;
+    this.#settings = options.settings;
+  }
+
+  listen(listener: ControlListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  run(): Run {
+    const replay = this.replayState();
+    return { ...this.#options.run, configProblems: this.#configProblems, ...(replay && { replay }) };
+  }
+
+  workers(): Worker[] {
+    return [...this.#entries.values()].map(describe);
+  }
+
+  worker(name: string): Worker | undefined {
+    const entry = this.#entries.get(name);
+    return entry && describe(entry);
+  }
+
+  screen(name: string): Screen | undefined {
+    return this.#entries.get(name)?.follower?.screen;
+  }
+
+  /** @throws {ControlError} when there is no such worker or nothing of it to show */
+  snapshot(name: string): Snapshot {
+    const follower = this.#entry(name).follower;
+    if (!follower) throw new ControlError(409, `worker "${name}" never ran: there is no screen`);
+    return follower.snapshot();
+  }
+
+  /** Takes up the workers of a host, present and future. */
+  async attach(link: HostLink): Promise<void> {
+    this.#link = link;
+    link.onNotice = (notice) => this.#notice(notice);
+    for (const hosted of await link.list()) await this.#found(hosted);
+  }
+
+  /** The host is gone, and its workers with it. */
+  detach(): void {
+    this.#link = undefined;
+    for (const entry of this.#entries.values()) {
+      if (entry.hosted && !entry.hosted.exit) entry.gone = true;
+      entry.unfollow = undefined;
+      this.#changed(entry);
+    }
+  }
+
+  /** What the config asks for now: starts what is new, marks what is no longer in it or has changed, ends nothing. */
+  async want(specs: readonly WorkerSpec[], settings: RunSettings): Promise<void> {
+    this.#settings = settings;
+    const wanted = new Set(specs.map((spec) => spec.name));
+    for (const entry of this.#entries.values()) {
+      const marked = wanted.has(entry.name) ? undefined : 'removed';
+      if (entry.config === marked) continue;
+      entry.config = marked;
+      this.#changed(entry);
+    }
+    for (const spec of specs) {
+      const entry = this.#entries.get(spec.name);
+      if (!entry) await this.#start(this.#create(spec.name, spec));
+      else this.#adopt(entry, spec);
+    }
+  }
+
+  setConfigProblems(problems: string[]): void {
+    this.#configProblems = problems;
+    this.runChanged();
+  }
+
+  runChanged(): void {
+    for (const listener of this.#listeners) listener.onRun();
+  }
+
+  /** Sends text, then keys, right for the modes the worker's terminal is in. */
+  input(name: string, { text, keys = [] }: { text?: string | undefined; keys?: string[] | undefined }): void {
+    const { hosted, follower } = this.#running(name);
+    const modes = follower.screen.modes;
+    // All keys are checked before the first is sent.
+    const writes = [
+      ...(text === undefined ? [] : encodeText(text, modes)),
+      ...keys.map((key) => encodeKey(key, modes)),
+    ];
+    for (const bytes of writes) this.#link?.write(hosted.index, Buffer.from(bytes));
+  }
+
+  async resize(name: string, size: { cols: number; rows: number }): Promise<void> {
+    this.#running(name);
+    await this.#link?.resize(name, size.cols, size.rows);
+  }
+
+  /** Ends a worker; one that is no longer in the config leaves the list. */
+  async stop(name: string, graceMs = this.#settings.stopGraceMs): Promise<void> {
+    const entry = this.#entry(name);
+    if (entry.hosted && !entry.gone) await this.#link?.kill(name, graceMs);
+    if (entry.config !== 'removed') return;
+    if (entry.hosted && !entry.gone) await this.#link?.forget(name);
+    else this.#remove(name);
+  }
+
+  /** Starts a worker again that ended. */
+  async start(name: string): Promise<void> {
+    const entry = this.#entry(name);
+    if (isRunning(entry)) throw new ControlError(409, `worker "${name}" is running`);
+    await this.#start(entry);
+  }
+
+  /** Ends all workers and the host. */
+  async down(graceMs = this.#settings.stopGraceMs): Promise<void> {
+    await this.#link?.shutdown(graceMs);
+  }
+
+  /** A person types at this worker, now. */
+  personTypes(name: string): void {
+    const entry = this.#entries.get(name);
+    if (!entry) return;
+    const was = entry.typingTimer !== undefined;
+    clearTimeout(entry.typingTimer);
+    entry.typingTimer = setTimeout(() => {
+      entry.typingTimer = undefined;
+      this.#changed(entry);
+    }, TYPING_MS);
+    entry.typingTimer.unref();
+    if (!was) this.#changed(entry);
+  }
+
+  #entry(name: string): Entry {
+    const entry = this.#entries.get(name);
+    if (!entry) {
+      const names = [...this.#entries.keys()];
+      const known = names.length > 8 ? `${names.slice(0, 8).join(', ')}, …` : names.join(', ');
+      throw new ControlError(404, `there is no worker "${name}" (there are: ${known || 'none'})`);
+    }
+    return entry;
+  }
+
+  #running(name: string): { hosted: HostedWorker; follower: WorkerScreen } {
+    const entry = this.#entry(name);
+    const { hosted, follower } = entry;
+    if (!hosted || !follower || !isRunning(entry))
+      throw new ControlError(409, `worker "${name}" is not running`);
+    return { hosted, follower };
+  }
+
+  #create(name: string, spec: WorkerSpec | undefined): Entry {
+    const entry: Entry = {
+      name,
+      spec,
+      hosted: undefined,
+      follower: undefined,
+      unfollow: undefined,
+      gone: false,
+      problem: undefined,
+      config: undefined,
+      title: '',
+      typingTimer: undefined,
+    };
+    this.#entries.set(name, entry);
+    return entry;
+  }
+
+  /** A worker that is there already is in the config too. */
+  #adopt(entry: Entry, spec: WorkerSpec): void {
+    entry.spec = spec;
+    const { hosted } = entry;
+    const same =
+      !hosted || (hosted.cwd === spec.cwd && JSON.stringify(hosted.argv) === JSON.stringify(spec.argv));
+    const marked = same ? undefined : 'changed';
+    if (entry.config === marked) return;
+    entry.config = marked;
+    this.#changed(entry);
+  }
+
+  async #start(entry: Entry): Promise<void> {
+    const { spec } = entry;
+    if (!spec)
+      throw new ControlError(
+        409,
+        `worker "${entry.name}" is not in the config: nothing says how to start it`,
+      );
+    if (!this.#link) throw new ControlError(503, 'there is no host to start it on');
+    const { environment, run } = this.#options;
+    const identity = { run: run.id, worker: spec.name, version: run.version };
+    entry.problem = undefined;
+    try {
+      const hosted = await this.#link.spawn({
+        name: spec.name,
+        argv: spec.argv,
+        cwd: spec.cwd,
+        env: workerEnvironment(environment, spec.env, identity),
+        cols: spec.cols,
+        rows: spec.rows,
+        recording: this.#settings.recording,
+      });
+      await this.#found(hosted);
+    } catch (error) {
+      entry.problem = error instanceof Error ? error.message : String(error);
+      this.#changed(entry);
+    }
+  }
+
+  #notice(notice: HostNotice): void {
+    if (notice.type === 'worker') void this.#found(notice.worker);
+    else if (notice.type === 'forgotten') this.#remove(notice.worker);
+    else void this.#rotate(notice.worker);
+  }
+
+  /** Takes note of a worker as the host describes it, and follows it when it is new. */
+  async #found(hosted: HostedWorker): Promise<void> {
+    const entry = this.#entries.get(hosted.name) ?? this.#create(hosted.name, undefined);
+    const isNew = entry.hosted?.index !== hosted.index || entry.gone;
+    entry.hosted = hosted;
+    entry.gone = false;
+    if (isNew) await this.#follow(entry, hosted);
+    this.#changed(entry);
+  }
+
+  async #follow(entry: Entry, hosted: HostedWorker): Promise<void> {
+    entry.unfollow?.();
+    entry.follower?.dispose();
+    entry.title = '';
+    const follower = new WorkerScreen({
+      cols: hosted.cols,
+      rows: hosted.rows,
+      scrollback: entry.spec?.scrollback ?? DEFAULT_SCROLLBACK,
+      answered: hosted.answered,
+      now: this.#options.now,
+      answer: (offset, bytes) => this.#link?.answer(hosted.index, offset, Buffer.from(bytes)),
+      onSignal: (signal) => {
+        if (signal.kind !== 'title') return;
+        entry.title = signal.text;
+        this.#changed(entry);
+      },
+      onChange: () => {
+        for (const listener of this.#listeners) listener.onScreen(entry.name);
+      },
+    });
+    entry.follower = follower;
+    entry.unfollow = await this.#link?.subscribe(hosted.name, 'segment', follower);
+  }
+
+  async #rotate(name: string): Promise<void> {
+    const follower = this.#entries.get(name)?.follower;
+    if (!follower) return;
+    const { offset, data, cols, rows } = follower.snapshot();
+    // A host that cannot rotate now goes on in the old segment and asks again.
+    await this.#link?.rotate(name, offset, data, { cols, rows }).catch(() => {});
+  }
+
+  #remove(name: string): void {
+    const entry = this.#entries.get(name);
+    if (!entry) return;
+    entry.unfollow?.();
+    entry.follower?.dispose();
+    clearTimeout(entry.typingTimer);
+    this.#entries.delete(name);
+    for (const listener of this.#listeners) listener.onWorker(name);
+  }
+
+  #changed(entry: Entry): void {
+    for (const listener of this.#listeners) listener.onWorker(entry.name);
+  }
+}
+
+function isRunning(entry: Entry): boolean {
+  return entry.hosted !== undefined && !entry.hosted.exit && !entry.gone && entry.problem === undefined;
+}
+
+function stateOf(entry: Entry): Worker['state'] {
+  if (entry.problem !== undefined) return 'failed';
+  if (entry.hosted?.exit) return 'exited';
+  return entry.gone || !entry.hosted ? 'gone' : 'running';
+}
+
+function describe(entry: Entry): Worker {
+  const { name, hosted, spec, problem, config, title } = entry;
+  return {
+    name,
+    state: stateOf(entry),
+    argv: hosted?.argv ?? spec?.argv ?? [],
+    cwd: hosted?.cwd ?? spec?.cwd ?? '',
+    cols: hosted?.cols ?? spec?.cols ?? 80,
+    rows: hosted?.rows ?? spec?.rows ?? 24,
+    title,
+    typing: entry.typingTimer !== undefined,
+    ...(hosted && { index: hosted.index, pid: hosted.pid, startedAt: hosted.startedAt }),
+    ...(hosted?.exit && { exit: hosted.exit }),
+    ...(hosted?.exitedAt !== undefined && { exitedAt: hosted.exitedAt }),
+    ...(hosted?.recordingProblem !== undefined && { recordingProblem: hosted.recordingProblem }),
+    ...(problem !== undefined && { problem }),
+    ...(config && { config }),
+  };
+}

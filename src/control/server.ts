@@ -1,0 +1,84 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { WebSocketServer } from 'ws';
+import type { ControlApi } from './api.ts';
+
+/** Largest body of a request, bytes. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** Largest message of a face on its stream, bytes. */
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+
+/** Serves the control API over HTTP and WebSocket on a unix socket that only its owner can use. */
+export async function serveControl(api: ControlApi, socketPath: string): Promise<Server> {
+  const server = createServer((incoming, response) => {
+    const answer = (status: number, body: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(`${JSON.stringify(body)}\n`);
+    };
+    readJson(incoming).then(
+      async (body) => {
+        const { method = 'GET', url = '/' } = incoming;
+        const result = await api.handle({ method, path: url.split('?')[0]!, body });
+        answer(result.status, result.body);
+      },
+      (error: Error) => answer(400, { error: error.message }),
+    );
+  });
+  serveStreams(server, api);
+  rmSync(socketPath, { force: true });
+  const mask = process.umask(0o177);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(socketPath, () => resolve());
+  }).finally(() => process.umask(mask));
+  chmodSync(socketPath, 0o600);
+  return server;
+}
+
+function serveStreams(server: Server, api: ControlApi): void {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_MESSAGE_BYTES,
+  });
+  server.on('upgrade', (incoming, socket, head) => {
+    if (incoming.url !== '/v1/stream') {
+      socket.destroy();
+      return;
+    }
+    sockets.handleUpgrade(incoming, socket, head, (client) => {
+      const stream = api.stream((message) => client.send(JSON.stringify(message)));
+      client.on('message', (data: Buffer) => {
+        const problem = receive(data, stream);
+        if (problem !== undefined) client.close(1008, problem.slice(0, 120));
+      });
+      client.on('close', () => stream.close());
+      client.on('error', () => client.terminate());
+    });
+  });
+}
+
+function receive(data: Buffer, stream: ReturnType<ControlApi['stream']>): string | undefined {
+  try {
+    return stream.receive(JSON.parse(data.toString()));
+  } catch {
+    return 'a message that is not JSON';
+  }
+}
+
+async function readJson(incoming: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw new Error(`a body of more than ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString();
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('the body is not JSON');
+  }
+}

@@ -1,0 +1,112 @@
+import { clientMessageSchema, type ScreenPatch, type ServerMessage } from '../api/schema.ts';
+import type { Control } from './control.ts';
+import { freshWindow, type WindowState, windowPatch } from './window.ts';
+
+/** How long changes of workers are gathered before they are told, ms. */
+const GATHER_MS = 30;
+
+/**
+ * One face's stream: it is told of every change of the run and its workers, and is shown the screens it watches, no
+ * faster than it draws. What a slow face misses it never gets: always the newest.
+ */
+export class ControlStream {
+  readonly #control: Control;
+  readonly #send: (message: ServerMessage) => void;
+  readonly #windows = new Map<string, WindowState>();
+  readonly #dirty = new Set<string>();
+  readonly #changedWorkers = new Set<string>();
+  readonly #stop: () => void;
+  #frameMs = 100;
+  #lastFrameAt = Number.NEGATIVE_INFINITY;
+  #awaitingAck = false;
+  #frameTimer: NodeJS.Timeout | undefined;
+  #gatherTimer: NodeJS.Timeout | undefined;
+
+  constructor(control: Control, send: (message: ServerMessage) => void) {
+    this.#control = control;
+    this.#send = send;
+    this.#stop = control.listen({
+      onRun: () => send({ type: 'run', run: control.run() }),
+      onWorker: (name) => this.#gather(name),
+      onScreen: (name) => this.#mark(name),
+    });
+    send({ type: 'run', run: control.run() });
+    send({ type: 'workers', changed: control.workers(), removed: [] });
+  }
+
+  /** Deals with a message of the face; returns what was wrong with it, if anything was. */
+  receive(value: unknown): string | undefined {
+    const parsed = clientMessageSchema.safeParse(value);
+    if (!parsed.success)
+      return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+    const message = parsed.data;
+    if (message.type === 'typing') this.#control.personTypes(message.worker);
+    if (message.type === 'ack') {
+      this.#awaitingAck = false;
+      this.#schedule();
+    }
+    if (message.type === 'watch') {
+      this.#frameMs = 1000 / message.maxFps;
+      const before = new Map(this.#windows);
+      this.#windows.clear();
+      for (const { worker, cols, rows } of message.windows) {
+        const known = before.get(worker);
+        this.#windows.set(
+          worker,
+          known?.cols === cols && known.rows === rows ? known : freshWindow(cols, rows),
+        );
+        this.#dirty.add(worker);
+      }
+      this.#schedule();
+    }
+    return undefined;
+  }
+
+  close(): void {
+    this.#stop();
+    clearTimeout(this.#frameTimer);
+    clearTimeout(this.#gatherTimer);
+  }
+
+  #mark(name: string): void {
+    if (!this.#windows.has(name)) return;
+    this.#dirty.add(name);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#frameTimer || this.#awaitingAck || this.#dirty.size === 0) return;
+    const wait = Math.max(0, this.#lastFrameAt + this.#frameMs - performance.now());
+    this.#frameTimer = setTimeout(() => this.#frame(), wait);
+  }
+
+  #frame(): void {
+    this.#frameTimer = undefined;
+    const patches: ScreenPatch[] = [];
+    for (const name of this.#dirty) {
+      const state = this.#windows.get(name);
+      const screen = this.#control.screen(name);
+      const patch = state && screen && windowPatch(name, screen, state);
+      if (patch) patches.push(patch);
+    }
+    this.#dirty.clear();
+    if (patches.length === 0) return;
+    this.#lastFrameAt = performance.now();
+    this.#awaitingAck = true;
+    this.#send({ type: 'screens', patches });
+  }
+
+  #gather(name: string): void {
+    this.#changedWorkers.add(name);
+    this.#gatherTimer ??= setTimeout(() => {
+      this.#gatherTimer = undefined;
+      const names = [...this.#changedWorkers];
+      this.#changedWorkers.clear();
+      const changed = names
+        .map((changedName) => this.#control.worker(changedName))
+        .filter((worker) => worker !== undefined);
+      const removed = names.filter((changedName) => !this.#control.worker(changedName));
+      this.#send({ type: 'workers', changed, removed });
+    }, GATHER_MS);
+  }
+}

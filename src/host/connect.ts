@@ -1,0 +1,51 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { HostClient, HostLinkError } from './client.ts';
+
+/** How often a host that is just starting is asked again, ms. */
+const RETRY_MS = 10;
+
+/** A stream to whatever listens on a unix socket. */
+export function connectSocket(path: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.removeListener('error', reject);
+      resolve(socket);
+    });
+    socket.once('error', reject);
+  });
+}
+
+/** Whether a process listens on this socket; a dead one leaves a file that refuses. */
+export async function answers(path: string): Promise<boolean> {
+  const socket = await connectSocket(path).catch(() => undefined);
+  socket?.destroy();
+  return socket !== undefined;
+}
+
+/** A client of the host that listens on this socket. */
+export async function connectHost(socketPath: string): Promise<HostClient> {
+  return HostClient.connect(await connectSocket(socketPath));
+}
+
+/**
+ * A stream to the host of a run, which is started when there is none.
+ * @throws {HostLinkError} when it does not come up in time, ms
+ */
+export async function ensureHost(
+  socketPath: string,
+  start: () => void,
+  timeoutMs = 10_000,
+): Promise<Socket> {
+  const deadline = performance.now() + timeoutMs;
+  for (let started = false; performance.now() < deadline; started = true) {
+    const socket = await connectSocket(socketPath).catch(() => undefined);
+    if (socket) return socket;
+    if (!started) start();
+    await delay(RETRY_MS);
+  }
+  throw new HostLinkError(
+    `the host did not start within ${timeoutMs / 1000} s: see host.log in the run folder`,
+  );
+}

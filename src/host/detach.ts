@@ -1,0 +1,16 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+
+/**
+ * Starts this program again in the background: a session of its own, no terminal, its messages in a log file. It
+ * survives the terminal and the process that started it.
+ */
+export function startDetached(args: readonly string[], logFile: string): void {
+  const log = openSync(logFile, 'a', 0o600);
+  try {
+    const [program, script] = [process.execPath, process.argv[1]!];
+    spawn(program, [script, ...args], { detached: true, stdio: ['ignore', log, log] }).unref();
+  } finally {
+    closeSync(log);
+  }
+}
