@@ -1,0 +1,18 @@
+import { Box } from 'ink';
+import { useSyncExternalStore } from 'react';
+import type { RoomState } from './state.ts';
+import type { Store } from './store.ts';
+import { Focus } from './views/focus.tsx';
+import { Grid } from './views/grid.tsx';
+import { OverlayBox } from './views/overlay.tsx';
+
+/** The room's chrome: all but the screens of the workers. */
+export function App({ store }: { store: Store<RoomState> }) {
+  const state = useSyncExternalStore(store.subscribe, store.get);
+  return (
+    <Box width={state.size.cols} height={state.size.rows}>
+      {state.view === 'grid' ? <Grid state={state} /> : <Focus state={state} />}
+      {state.overlay && <OverlayBox state={state} overlay={state.overlay} />}
+    </Box>
+  );
+}

@@ -1,0 +1,146 @@
+import type { Cursor, Row } from '../screen/cells.ts';
+import { Canvas } from './canvas.ts';
+import { matchesIn, selectionIn } from './copy-mode.ts';
+import { invertCells } from './highlight.ts';
+import type { Mirror } from './mirror.ts';
+import type { Painter } from './painter.ts';
+import { gridOf, pageOf, type RoomState } from './state.ts';
+import type { Tiles } from './tiles.ts';
+import { helpLines, overlayRect } from './views/overlay.tsx';
+
+/** Everything that is on the room's screen. */
+export interface Layers {
+  state: () => RoomState;
+  tiles: Tiles;
+  /** The focused worker's screen. */
+  mirror: () => Mirror | undefined;
+}
+
+/**
+ * Puts the room's picture together, chrome below and workers' screens over it, and has it painted. Only what changed is
+ * drawn again.
+ */
+export class Compositor {
+  readonly #layers: Layers;
+  readonly #painter: Painter;
+  #canvas = new Canvas(1, 1);
+  #chrome = new Canvas(1, 1);
+  #frame = '';
+  #stale = true;
+  /** `sequence` of the focused screen when it was drawn last. */
+  #mirrorSequence = -1;
+
+  constructor(layers: Layers, painter: Painter) {
+    this.#layers = layers;
+    this.#painter = painter;
+  }
+
+  /** Takes a new frame of the chrome. */
+  setChrome(frame: string): void {
+    if (frame === this.#frame) return;
+    this.#frame = frame;
+    this.#stale = true;
+  }
+
+  /** Forgets what the terminal shows: it is painted anew from nothing. */
+  invalidate(): void {
+    this.#painter.invalidate();
+    this.#stale = true;
+  }
+
+  /** Draws what changed and paints it. Returns the bytes written. */
+  paint(): number {
+    const state = this.#layers.state();
+    const fresh = this.#prepare(state);
+    const mirror = this.#layers.mirror();
+    const cursor =
+      state.view === 'focus' && mirror ? this.#drawFocus(state, mirror, fresh) : this.#drawGrid(state, fresh);
+    if (state.overlay) {
+      const rect = overlayRect(state.overlay, state.size, helpLines(state).length);
+      this.#canvas.copyRect(this.#chrome, rect);
+      return this.#painter.paint(this.#canvas, undefined);
+    }
+    return this.#painter.paint(this.#canvas, cursor);
+  }
+
+  /** Brings the chrome up to date; true when all above it has to be drawn again. */
+  #prepare({ size }: RoomState): boolean {
+    const resized = this.#canvas.cols !== size.cols || this.#canvas.rows !== size.rows;
+    if (resized) {
+      this.#canvas = new Canvas(size.cols, size.rows);
+      this.#chrome = new Canvas(size.cols, size.rows);
+    }
+    const fresh = resized || this.#stale;
+    this.#stale = false;
+    if (!fresh) return false;
+    this.#chrome.drawAnsi(0, 0, size.cols, size.rows, this.#frame);
+    for (let y = 0; y < size.rows; y++) this.#canvas.copyRow(this.#chrome, y);
+    return true;
+  }
+
+  #drawGrid(state: RoomState, fresh: boolean): undefined {
+    const { workers } = pageOf(state);
+    const { tiles: rects } = gridOf(state);
+    for (const [i, worker] of workers.entries()) {
+      const content = this.#layers.tiles.get(worker.name);
+      if (!content || worker.problem !== undefined) continue;
+      const { x, y, width, height } = rects[i]!.content;
+      const rows = fresh ? Array.from({ length: height }, (_, row) => row) : content.changed;
+      for (const row of rows) {
+        if (row >= height) continue;
+        const cells = content.rows[row] ?? [];
+        const { cursor } = content;
+        const shown = cursor?.y === row ? invertCells(cells, cursor.x, cursor.x + 1, width) : cells;
+        this.#canvas.drawRow(x, y + row, width, shown);
+      }
+      content.changed.clear();
+    }
+    return undefined;
+  }
+
+  #drawFocus(state: RoomState, mirror: Mirror, fresh: boolean): Cursor | undefined {
+    const { screen } = mirror;
+    const height = state.size.rows - 1;
+    const width = state.size.cols;
+    if (state.copy) {
+      for (let y = 0; y < height; y++)
+        this.#canvas.drawRow(0, y, width, copyRow(state, mirror, state.copy.top + y, width));
+      this.#mirrorSequence = -1;
+      const { line, column } = state.copy.cursor;
+      return {
+        x: Math.min(column, width - 1),
+        y: line - state.copy.top,
+        visible: true,
+        shape: 'block',
+        blink: false,
+      };
+    }
+    const since = fresh || this.#mirrorSequence < 0 ? -1 : this.#mirrorSequence;
+    for (let y = 0; y < height; y++) {
+      if (y < screen.rows && screen.rowSequence(y) <= since) continue;
+      this.#canvas.drawRow(0, y, width, y < screen.rows ? screen.row(y) : []);
+    }
+    this.#mirrorSequence = screen.sequence;
+    const { cursor } = screen;
+    return cursor.x < width && cursor.y < height ? cursor : undefined;
+  }
+
+  /** The focused screen is another one now. */
+  resetMirror(): void {
+    this.#mirrorSequence = -1;
+    this.#stale = true;
+  }
+}
+
+/** A line of the text that is read back, with its selection and the matches of the search. */
+function copyRow(state: RoomState, mirror: Mirror, line: number, width: number): Row {
+  const copy = state.copy!;
+  if (line >= mirror.count) return [];
+  let row = mirror.row(line);
+  if (copy.query !== '') {
+    const text = row.map((span) => span[0]).join('');
+    for (const at of matchesIn(text, copy.query)) row = invertCells(row, at, at + copy.query.length, width);
+  }
+  const selection = selectionIn(copy, line);
+  return selection ? invertCells(row, selection.from, selection.to, width) : row;
+}

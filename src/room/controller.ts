@@ -1,0 +1,422 @@
+import type { ApiClient } from '../api/client.ts';
+import type { ReplayCommand } from '../api/schema.ts';
+import * as copyMode from './copy-mode.ts';
+import type { FocusedWorker } from './focus.ts';
+import type { InputEvent } from './input.ts';
+import { type Action, actionOf, type Mode } from './keymap.ts';
+import { contains } from './layout.ts';
+import {
+  type ConfirmedAction,
+  gridOf,
+  move,
+  pageOf,
+  type RoomState,
+  replayRows,
+  selectedWorker,
+  step,
+} from './state.ts';
+import type { Store } from './store.ts';
+import { helpLines } from './views/overlay.tsx';
+import { trackOf } from './views/replay-bar.tsx';
+
+/** Two clicks on one tile within this many ms enter it. */
+const DOUBLE_CLICK_MS = 400;
+/** Digits typed within this many ms are one number. */
+const NUMBER_MS = 700;
+const SEEK_SECONDS = 10;
+
+/** How the room was left. */
+export type Leaving = 'detached' | 'down';
+
+export interface ControllerOptions {
+  store: Store<RoomState>;
+  api: ApiClient;
+  focused: FocusedWorker;
+  /** Puts text into the operator's clipboard. */
+  copy: (text: string) => void;
+  leave: (how: Leaving) => void;
+  /** A monotonic clock, ms. */
+  now: () => number;
+}
+
+/** Turns what the person does into what happens. */
+export class Controller {
+  readonly #options: ControllerOptions;
+  #lastClick = { worker: '', at: Number.NEGATIVE_INFINITY };
+  #number = { digits: '', at: Number.NEGATIVE_INFINITY };
+
+  constructor(options: ControllerOptions) {
+    this.#options = options;
+  }
+
+  /** Deals with one thing that the person did. */
+  handle(event: InputEvent): void {
+    const state = this.#state;
+    const mode = modeOf(state);
+    if (event.type === 'mouse') return this.#mouse(event, mode);
+    if (mode === 'focus') return this.#passOrAct(event);
+    if (mode === 'search' && this.#typeSearch(event)) return;
+    if (event.type !== 'key') return;
+    if (state.message) this.#set({ message: undefined });
+    if (event.name === this.#leaveKey) return this.#leaveFocus();
+    const action = actionOf(mode, event.name, state.run?.replay !== undefined);
+    if (action) this.#act(action, event.name);
+  }
+
+  /** The room has another size. */
+  resized(): void {
+    const { size, view } = this.#state;
+    if (view === 'focus') this.#options.focused.resize({ cols: size.cols, rows: size.rows - 1 });
+    if (this.#state.copy) this.#copy((copy, lines, rows) => copyMode.moveCursor(copy, lines, rows, {}));
+  }
+
+  /** Begins to read back, by lines up (negative) or down. */
+  readBack(lines: number): void {
+    const mirror = this.#options.focused.mirror;
+    if (!mirror || (lines > 0 && !this.#state.copy)) return;
+    if (!this.#state.copy) this.#set({ copy: copyMode.beginCopy(mirror, this.#copyRows) });
+    this.#copy((copy, text, rows) => copyMode.scrollBy(copy, text, rows, lines));
+    if (lines > 0 && this.#state.copy!.top + this.#copyRows >= mirror.count) this.#set({ copy: undefined });
+  }
+
+  get #state(): RoomState {
+    return this.#options.store.get();
+  }
+
+  get #leaveKey(): string {
+    return this.#state.run?.leaveKey ?? 'ctrl-]';
+  }
+
+  get #copyRows(): number {
+    return this.#state.size.rows - 1;
+  }
+
+  #set(change: Partial<RoomState>): void {
+    this.#options.store.set((state) => ({ ...state, ...change }));
+  }
+
+  #passOrAct(event: InputEvent): void {
+    if (event.type === 'key') {
+      if (this.#state.message) this.#set({ message: undefined });
+      if (event.name === this.#leaveKey) return this.#leaveFocus();
+      const action = actionOf('focus', event.name, this.#state.run?.replay !== undefined);
+      if (action) return this.#act(action, event.name);
+      const replayAction = this.#state.run?.replay && actionOf('grid', event.name, true);
+      if (replayAction?.startsWith('replay-')) return this.#act(replayAction, event.name);
+      if (this.#state.run?.replay && (event.name === 'q' || event.name === 'esc')) return this.#leaveFocus();
+    }
+    this.#options.focused.pass(event);
+  }
+
+  #act(action: Action, key: string): void {
+    const state = this.#state;
+    switch (action) {
+      case 'select-up':
+      case 'select-down':
+      case 'select-left':
+      case 'select-right':
+        return this.#select(move(state, action.slice('select-'.length) as 'up'));
+      case 'select-next':
+        return this.#select(step(state, 1, true));
+      case 'select-previous':
+        return this.#select(step(state, -1, true));
+      case 'select-first':
+        return this.#select(state.workers[0]?.name);
+      case 'select-last':
+        return this.#select(state.workers.at(-1)?.name);
+      case 'select-number':
+        return this.#selectNumber(key);
+      case 'page-next':
+        return this.#turnPage(1);
+      case 'page-previous':
+        return this.#turnPage(-1);
+      case 'focus':
+        return void this.#enter(false);
+      case 'view-history':
+        return void this.#enter(true);
+      case 'start':
+        return this.#command(`start ${state.selected}`, () =>
+          this.#post(`/v1/workers/${encoded(state.selected)}/start`),
+        );
+      case 'stop':
+        return this.#askToStop();
+      case 'down':
+        return this.#askForDown();
+      case 'detach':
+        return this.#options.leave('detached');
+      case 'help':
+        return this.#set({ overlay: { kind: 'help', scroll: 0 } });
+      case 'help-up':
+        return this.#scrollHelp(-1);
+      case 'help-down':
+        return this.#scrollHelp(1);
+      case 'help-close':
+      case 'confirm-no':
+        return this.#set({ overlay: undefined });
+      case 'confirm-yes':
+        return this.#confirmed();
+      case 'search':
+        return this.#copy((copy) => ({ ...copy, typing: '' }));
+      case 'search-run':
+        return this.#search();
+      case 'search-cancel':
+        return this.#copy((copy) => ({ ...copy, typing: undefined }));
+      case 'search-erase':
+        return this.#copy((copy) => ({ ...copy, typing: [...(copy.typing ?? '')].slice(0, -1).join('') }));
+      case 'search-next':
+        return this.#searchOn(-1);
+      case 'search-previous':
+        return this.#searchOn(1);
+      default:
+        if (action.startsWith('copy-')) return this.#actInCopy(action);
+        return this.#actInReplay(action);
+    }
+  }
+
+  #select(name: string | undefined): void {
+    if (name !== undefined && name !== this.#state.selected) this.#set({ selected: name });
+  }
+
+  #selectNumber(digit: string): void {
+    const now = this.#options.now();
+    const typed = now - this.#number.at < NUMBER_MS ? this.#number.digits + digit : digit;
+    const digits = this.#state.workers[Number(typed) - 1] ? typed : digit;
+    this.#number = { digits, at: now };
+    this.#select(this.#state.workers[Number(digits) - 1]?.name);
+  }
+
+  #turnPage(by: number): void {
+    const { perPage } = gridOf(this.#state);
+    this.#select(step(this.#state, by * perPage, false));
+  }
+
+  async #enter(readBack: boolean): Promise<void> {
+    const worker = selectedWorker(this.#state);
+    if (!worker) return;
+    const { size } = this.#state;
+    try {
+      await this.#options.focused.enter(worker, { cols: size.cols, rows: size.rows - 1 });
+    } catch (error) {
+      return this.#set({ message: { text: messageOf(error), bad: true } });
+    }
+    this.#set({ view: 'focus', copy: undefined, message: undefined });
+    if (readBack) this.readBack(-1);
+  }
+
+  #leaveFocus(): void {
+    this.#options.focused.leave();
+    this.#set({ view: 'grid', copy: undefined, focusSize: undefined });
+  }
+
+  #askToStop(): void {
+    const worker = selectedWorker(this.#state);
+    if (!worker) return;
+    if (worker.state !== 'running' && worker.config !== 'removed') {
+      return this.#set({ message: { text: `${worker.name} is not running`, bad: false } });
+    }
+    this.#ask(`Stop ${worker.name}?`, `${worker.argv.join(' ')} gets SIGTERM, later SIGKILL`, {
+      type: 'stop',
+      worker: worker.name,
+    });
+  }
+
+  #askForDown(): void {
+    const running = this.#state.workers.filter((worker) => worker.state === 'running').length;
+    const detail = 'What they have not saved is lost. Recordings are kept. (q only leaves.)';
+    this.#ask(`Stop all ${running} running worker${running === 1 ? '' : 's'} and end the run?`, detail, {
+      type: 'down',
+    });
+  }
+
+  #ask(question: string, detail: string, action: ConfirmedAction): void {
+    this.#set({ overlay: { kind: 'confirm', question, detail, action } });
+  }
+
+  #confirmed(): void {
+    const { overlay } = this.#state;
+    if (overlay?.kind !== 'confirm') return;
+    const { action } = overlay;
+    this.#set({ overlay: undefined });
+    if (action.type === 'stop') {
+      return this.#command(`stopping ${action.worker} …`, () =>
+        this.#post(`/v1/workers/${encoded(action.worker)}/stop`),
+      );
+    }
+    this.#command('stopping everything …', async () => {
+      await this.#post('/v1/down');
+      this.#options.leave('down');
+    });
+  }
+
+  #command(what: string, run: () => Promise<void>): void {
+    this.#set({ message: { text: what, bad: false } });
+    run().then(
+      () => this.#set({ message: undefined }),
+      (error: unknown) => this.#set({ message: { text: messageOf(error), bad: true } }),
+    );
+  }
+
+  async #post(path: string, body?: object): Promise<void> {
+    await this.#options.api.post(path, body);
+  }
+
+  #scrollHelp(by: number): void {
+    const { overlay } = this.#state;
+    if (overlay?.kind !== 'help') return;
+    const limit = Math.max(0, helpLines(this.#state).length - (this.#state.size.rows - 5));
+    this.#set({ overlay: { ...overlay, scroll: Math.min(Math.max(0, overlay.scroll + by), limit) } });
+  }
+
+  #actInReplay(action: Action): void {
+    const replay = this.#state.run?.replay;
+    if (!replay) return;
+    const { time, marks, speed } = replay;
+    const commands: Partial<Record<Action, ReplayCommand | undefined>> = {
+      'replay-toggle': { action: replay.playing ? 'pause' : 'play' },
+      'replay-step': { action: 'step' },
+      'replay-back': { action: 'seek', time: time - SEEK_SECONDS },
+      'replay-forward': { action: 'seek', time: time + SEEK_SECONDS },
+      'replay-previous-mark': {
+        action: 'seek',
+        time: marks.findLast((mark) => mark.time < time - 0.5)?.time ?? 0,
+      },
+      'replay-next-mark': {
+        action: 'seek',
+        time: marks.find((mark) => mark.time > time)?.time ?? replay.duration,
+      },
+      'replay-slower': { action: 'speed', speed: Math.max(0.25, speed / 2) },
+      'replay-faster': { action: 'speed', speed: Math.min(256, speed * 2) },
+    };
+    this.#steer(commands[action]);
+  }
+
+  #steer(command: ReplayCommand | undefined): void {
+    if (command) void this.#post('/v1/replay', command);
+  }
+
+  #copy(change: (copy: copyMode.CopyState, lines: copyMode.Lines, rows: number) => copyMode.CopyState): void {
+    const { copy } = this.#state;
+    const mirror = this.#options.focused.mirror;
+    if (copy && mirror) this.#set({ copy: change(copy, mirror, this.#copyRows) });
+  }
+
+  #actInCopy(action: Action): void {
+    const page = this.#copyRows - 1;
+    if (action === 'copy-page-up' && !this.#state.copy) return this.readBack(-page);
+    if (action === 'copy-leave') return this.#set({ copy: undefined });
+    if (action === 'copy-yank') return this.#yank();
+    this.#copy((copy, lines, rows) => {
+      const to = (by: Partial<copyMode.Place>) => copyMode.moveCursor(copy, lines, rows, by);
+      switch (action) {
+        case 'copy-up':
+          return to({ line: -1 });
+        case 'copy-down':
+          return to({ line: 1 });
+        case 'copy-left':
+          return to({ column: -1 });
+        case 'copy-right':
+          return to({ column: 1 });
+        case 'copy-page-up':
+          return copyMode.scrollBy(copy, lines, rows, -page);
+        case 'copy-page-down':
+          return copyMode.scrollBy(copy, lines, rows, page);
+        case 'copy-half-up':
+          return copyMode.scrollBy(copy, lines, rows, -(page >> 1));
+        case 'copy-half-down':
+          return copyMode.scrollBy(copy, lines, rows, page >> 1);
+        case 'copy-top':
+          return to({ line: -lines.count });
+        case 'copy-bottom':
+          return to({ line: lines.count });
+        case 'copy-line-start':
+          return to({ column: -copy.cursor.column });
+        case 'copy-line-end':
+          return to({ column: 10_000 });
+        case 'copy-select':
+          return copyMode.toggleSelection(copy, false);
+        case 'copy-select-lines':
+          return copyMode.toggleSelection(copy, true);
+        default:
+          return copy;
+      }
+    });
+  }
+
+  #yank(): void {
+    const { copy } = this.#state;
+    const mirror = this.#options.focused.mirror;
+    if (!copy || !mirror) return;
+    const text = copyMode.selectedText(copy, mirror);
+    this.#options.copy(text);
+    const lines = text.split('\n').length;
+    this.#set({
+      copy: { ...copy, anchor: undefined },
+      message: { text: `copied ${lines === 1 ? `${text.length} characters` : `${lines} lines`}`, bad: false },
+    });
+  }
+
+  #typeSearch(event: InputEvent): boolean {
+    const text =
+      event.type === 'paste' ? event.text.split('\n')[0] : event.type === 'key' ? event.text : undefined;
+    if (text === undefined || /\p{Cc}/u.test(text)) return false;
+    this.#copy((copy) => ({ ...copy, typing: (copy.typing ?? '') + text }));
+    return true;
+  }
+
+  #search(): void {
+    this.#copy((copy) => ({ ...copy, query: copy.typing || copy.query, typing: undefined }));
+    this.#searchOn(-1);
+  }
+
+  #searchOn(direction: -1 | 1): void {
+    this.#copy((copy, lines, rows) => {
+      const found = copyMode.searchFrom(copy, lines, rows, direction);
+      if (!found) this.#set({ message: { text: `not found: ${copy.query}`, bad: true } });
+      return found ?? copy;
+    });
+  }
+
+  #mouse(event: InputEvent & { type: 'mouse' }, mode: Mode): void {
+    if (mode === 'focus') return this.#options.focused.pass(event);
+    const wheel = event.action === 'wheel-up' ? -1 : event.action === 'wheel-down' ? 1 : 0;
+    if (mode === 'copy' && wheel !== 0) return this.readBack(wheel * 3);
+    if (mode === 'help' && wheel !== 0) return this.#scrollHelp(wheel * 3);
+    if (mode !== 'grid') return;
+    if (wheel !== 0) return this.#turnPage(wheel);
+    if (event.action === 'press' && event.button === 'left') this.#click(event.x, event.y);
+  }
+
+  #click(x: number, y: number): void {
+    const state = this.#state;
+    const replay = state.run?.replay;
+    if (replay && y === state.size.rows - 1 - replayRows(state)) {
+      const { from, length } = trackOf(replay, state.size.cols);
+      if (x >= from)
+        this.#steer({ action: 'seek', time: ((x - from) / Math.max(1, length)) * replay.duration });
+      return;
+    }
+    const index = gridOf(state).tiles.findIndex((tile) => contains(tile.frame, x, y));
+    const worker = pageOf(state).workers[index];
+    if (!worker) return;
+    const now = this.#options.now();
+    const double = this.#lastClick.worker === worker.name && now - this.#lastClick.at < DOUBLE_CLICK_MS;
+    this.#lastClick = { worker: worker.name, at: double ? Number.NEGATIVE_INFINITY : now };
+    this.#select(worker.name);
+    if (double) void this.#enter(false);
+  }
+}
+
+function modeOf(state: RoomState): Mode {
+  if (state.overlay) return state.overlay.kind;
+  if (state.view === 'grid') return 'grid';
+  if (!state.copy) return 'focus';
+  return state.copy.typing === undefined ? 'copy' : 'search';
+}
+
+function encoded(name: string | undefined): string {
+  return encodeURIComponent(name ?? '');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,151 @@
+import type { Row } from '../screen/cells.ts';
+import { rowText } from '../screen/cells.ts';
+
+/** All lines of a terminal, scrollback first. */
+export interface Lines {
+  readonly count: number;
+  row(line: number): Row;
+}
+
+/** A place in the text: line from the oldest, cell in it. */
+export interface Place {
+  line: number;
+  column: number;
+}
+
+/** Reading back in a terminal: a window onto its lines with a cursor, a selection and a search. */
+export interface CopyState {
+  /** First line of the window. */
+  top: number;
+  cursor: Place;
+  /** Where the selection began. */
+  anchor: Place | undefined;
+  /** The selection takes whole lines. */
+  wholeLines: boolean;
+  /** The text being typed for a search; undefined when none is. */
+  typing: string | undefined;
+  /** What was searched last. */
+  query: string;
+}
+
+/** Begins to read back from the bottom, `rows` lines at a time. */
+export function beginCopy(lines: Lines, rows: number, cursorLine = lines.count - 1): CopyState {
+  const state = {
+    top: Math.max(0, lines.count - rows),
+    cursor: { line: cursorLine, column: 0 },
+    anchor: undefined,
+    wholeLines: false,
+    typing: undefined,
+    query: '',
+  };
+  return scrollTo(state, lines, rows);
+}
+
+/** Moves the cursor by lines and cells; the window follows. */
+export function moveCursor(state: CopyState, lines: Lines, rows: number, by: Partial<Place>): CopyState {
+  const line = clamp(state.cursor.line + (by.line ?? 0), 0, lines.count - 1);
+  const width = rowText(lines.row(line)).length;
+  const column =
+    by.column === undefined
+      ? state.cursor.column
+      : clamp(state.cursor.column + by.column, 0, Math.max(0, width - 1));
+  return scrollTo({ ...state, cursor: { line, column } }, lines, rows);
+}
+
+/** Moves window and cursor together, as a page key or the wheel does. */
+export function scrollBy(state: CopyState, lines: Lines, rows: number, by: number): CopyState {
+  const top = clamp(state.top + by, 0, Math.max(0, lines.count - rows));
+  const line = clamp(state.cursor.line + by, 0, lines.count - 1);
+  return scrollTo({ ...state, top, cursor: { ...state.cursor, line } }, lines, rows);
+}
+
+/** Begins a selection at the cursor, or ends it. */
+export function toggleSelection(state: CopyState, wholeLines: boolean): CopyState {
+  if (state.anchor && state.wholeLines === wholeLines) return { ...state, anchor: undefined };
+  return { ...state, anchor: state.anchor ?? state.cursor, wholeLines };
+}
+
+/**
+ * Goes to the next match of the last search above (`-1`) or below (`1`) the cursor, round the ends; undefined when there
+ * is none. Small letters in the query match large ones too, as in less and vim.
+ */
+export function searchFrom(
+  state: CopyState,
+  lines: Lines,
+  rows: number,
+  direction: -1 | 1,
+): CopyState | undefined {
+  if (state.query === '') return undefined;
+  const { line: from, column } = state.cursor;
+  for (let i = 0; i <= lines.count; i++) {
+    const line = (((from + direction * i) % lines.count) + lines.count) % lines.count;
+    const matches = matchesIn(rowText(lines.row(line)), state.query);
+    const within =
+      i > 0 ? matches : matches.filter((match) => (direction < 0 ? match < column : match > column));
+    const match = direction < 0 ? within.at(-1) : within[0];
+    if (match !== undefined) return scrollTo({ ...state, cursor: { line, column: match } }, lines, rows);
+  }
+  return undefined;
+}
+
+/** Where a query occurs in a text, as offsets. */
+export function matchesIn(text: string, query: string): number[] {
+  if (query === '') return [];
+  const folded = query === query.toLowerCase();
+  const haystack = folded ? text.toLowerCase() : text;
+  const found: number[] = [];
+  for (let at = haystack.indexOf(query); at !== -1; at = haystack.indexOf(query, at + query.length))
+    found.push(at);
+  return found;
+}
+
+/** The selected cells of a line, `to` exclusive; undefined when none are. */
+export function selectionIn(state: CopyState, line: number): { from: number; to: number } | undefined {
+  if (!state.anchor) return undefined;
+  const [first, last] = ordered(state.anchor, state.cursor);
+  if (line < first.line || line > last.line) return undefined;
+  if (state.wholeLines) return { from: 0, to: Number.POSITIVE_INFINITY };
+  return {
+    from: line === first.line ? first.column : 0,
+    to: line === last.line ? last.column + 1 : Number.POSITIVE_INFINITY,
+  };
+}
+
+/** The selected text; without a selection, the line of the cursor. */
+export function selectedText(state: CopyState, lines: Lines): string {
+  if (!state.anchor) return rowText(lines.row(state.cursor.line));
+  const [first, last] = ordered(state.anchor, state.cursor);
+  const texts: string[] = [];
+  for (let line = first.line; line <= last.line; line++) {
+    const { from, to } = selectionIn(state, line)!;
+    texts.push(cellSlice(lines.row(line), from, to).trimEnd());
+  }
+  return texts.join('\n');
+}
+
+/** The text of the cells from `from` to `to` (exclusive) of a row. */
+function cellSlice(row: Row, from: number, to: number): string {
+  let text = '';
+  let x = 0;
+  for (const [content, width] of row) {
+    const [start, end] = [Math.max(from, x) - x, Math.min(to, x + width) - x];
+    // A cluster that is touched at all is taken whole.
+    if (start < end) text += content.length === width ? content.slice(start, end) : content;
+    x += width;
+  }
+  return text;
+}
+
+function scrollTo(state: CopyState, lines: Lines, rows: number): CopyState {
+  const { line } = state.cursor;
+  const top = clamp(state.top, Math.max(0, line - rows + 1), line);
+  return top === state.top ? state : { ...state, top: clamp(top, 0, Math.max(0, lines.count - rows)) };
+}
+
+function ordered(a: Place, b: Place): [Place, Place] {
+  return a.line < b.line || (a.line === b.line && a.column <= b.column) ? [a, b] : [b, a];
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}

@@ -1,0 +1,116 @@
+import type { ApiClient } from '../api/client.ts';
+import type { Worker } from '../api/schema.ts';
+import type { HostLink } from '../host/link.ts';
+import type { Size } from '../screen/cells.ts';
+import { encodeFocus, encodeKey, encodeMouse, encodeText } from '../screen/keys.ts';
+import type { InputEvent } from './input.ts';
+import { Mirror } from './mirror.ts';
+
+/** How often control is told that a person types, ms. */
+const TYPING_EVERY_MS = 1000;
+/** Lines that the wheel moves. */
+const WHEEL_LINES = 3;
+
+export interface FocusHandlers {
+  /** What is shown changed. */
+  onChange: () => void;
+  /** A person types at this worker. */
+  onTyping: (worker: string) => void;
+  /** The wheel was turned over a program that does not want it: read back. */
+  onReadBack: (lines: number) => void;
+}
+
+/** The focused worker: its mirror, and everything typed at it. */
+export class FocusedWorker {
+  readonly #api: ApiClient;
+  readonly #openHost: () => Promise<HostLink>;
+  readonly #handlers: FocusHandlers;
+  #mirror: Mirror | undefined;
+  #wanted: Worker | undefined;
+  #typedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(api: ApiClient, openHost: () => Promise<HostLink>, handlers: FocusHandlers) {
+    this.#api = api;
+    this.#openHost = openHost;
+    this.#handlers = handlers;
+  }
+
+  get mirror(): Mirror | undefined {
+    return this.#mirror;
+  }
+
+  /** Enters a worker and gives its terminal this size. @throws when nothing of it can be shown */
+  async enter(worker: Worker, size: Size): Promise<void> {
+    this.leave();
+    this.#wanted = worker;
+    const link = await this.#openHost();
+    const mirror = await Mirror.open(worker.name, worker.index ?? 0, link, this.#api);
+    // The person may have left, or gone elsewhere, meanwhile.
+    if (this.#wanted !== worker) return mirror.close();
+    this.#mirror = mirror;
+    mirror.onChange = this.#handlers.onChange;
+    if (worker.state === 'running') mirror.resize(size.cols, size.rows);
+    const focus = encodeFocus(true, mirror.screen.modes);
+    if (focus !== undefined) mirror.send(focus);
+  }
+
+  leave(): void {
+    const mirror = this.#mirror;
+    this.#wanted = undefined;
+    this.#mirror = undefined;
+    if (!mirror) return;
+    const focus = encodeFocus(false, mirror.screen.modes);
+    if (focus !== undefined) mirror.send(focus);
+    mirror.close();
+  }
+
+  resize(size: Size): void {
+    this.#mirror?.resize(size.cols, size.rows);
+  }
+
+  /** Passes what the person did on to the program, in the forms that its own modes ask for. */
+  pass(event: InputEvent): void {
+    const mirror = this.#mirror;
+    if (!mirror) return;
+    const bytes = this.#encode(event, mirror);
+    if (bytes === undefined || bytes === '') return;
+    this.#tellTyping(mirror.worker);
+    mirror.send(bytes);
+  }
+
+  #encode(event: InputEvent, mirror: Mirror): string | undefined {
+    const { modes } = mirror.screen;
+    switch (event.type) {
+      case 'key':
+        return event.name === 'unknown' ? event.raw.toString('latin1') : encodeKey(event.name, modes);
+      case 'paste': {
+        const text = encodeText(event.text, modes).join('');
+        // Without brackets a newline at the end of the clipboard runs the line, as in any terminal.
+        return !modes.bracketedPaste && event.text.endsWith('\n') ? `${text}\r` : text;
+      }
+      case 'focus':
+        return encodeFocus(event.focused, modes);
+      case 'mouse': {
+        const { rows, cols } = mirror.screen;
+        if (event.y >= rows || event.x >= cols) return undefined;
+        if (modes.mouseTracking !== 'none') return encodeMouse(event, modes);
+        const lines =
+          event.action === 'wheel-up' ? -WHEEL_LINES : event.action === 'wheel-down' ? WHEEL_LINES : 0;
+        if (lines === 0) return undefined;
+        // On the alternate screen there is nothing to read back: the wheel means arrows, as in xterm and its kin.
+        if (modes.alternateScreen) return encodeKey(lines < 0 ? 'up' : 'down', modes).repeat(WHEEL_LINES);
+        this.#handlers.onReadBack(lines);
+        return undefined;
+      }
+      case 'reply':
+        return undefined;
+    }
+  }
+
+  #tellTyping(worker: string): void {
+    const now = performance.now();
+    if (now - this.#typedAt < TYPING_EVERY_MS) return;
+    this.#typedAt = now;
+    this.#handlers.onTyping(worker);
+  }
+}

@@ -1,0 +1,50 @@
+import { EventEmitter } from 'node:events';
+import { createElement } from 'react';
+import type { RoomState } from './state.ts';
+import type { Store } from './store.ts';
+
+/** The room's chrome as Ink draws it: lines of text with SGR sequences, a whole frame at a time. */
+export interface InkLayer {
+  unmount(): void;
+}
+
+/**
+ * Mounts the chrome. Ink gets a terminal of paper: it hands over frames, and the compositor alone writes to the real
+ * terminal, so that the screens of workers never pass through React.
+ */
+export async function mountInk(store: Store<RoomState>, onFrame: (frame: string) => void): Promise<InkLayer> {
+  // Ink's colours are decided when it is loaded; what the operator's terminal can show is the painter's affair.
+  const before = process.env.FORCE_COLOR;
+  process.env.FORCE_COLOR = '3';
+  const [{ render }, { App }] = await Promise.all([import('ink'), import('./app.tsx')]);
+  if (before === undefined) delete process.env.FORCE_COLOR;
+  else process.env.FORCE_COLOR = before;
+
+  const paper = Object.assign(new EventEmitter(), {
+    isTTY: true,
+    writable: true,
+    get columns() {
+      return store.get().size.cols;
+    },
+    get rows() {
+      return store.get().size.rows;
+    },
+    write: (frame: string) => {
+      onFrame(frame);
+      return true;
+    },
+  });
+  const stdout = paper as unknown as NodeJS.WriteStream;
+  const stdin = Object.assign(new EventEmitter(), { isTTY: false }) as unknown as NodeJS.ReadStream;
+  // `debug` makes each update one write of the whole frame, without cursor movements.
+  const app = render(createElement(App, { store }), {
+    stdout,
+    stderr: stdout,
+    stdin,
+    debug: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    interactive: true,
+  });
+  return { unmount: () => app.unmount() };
+}

@@ -1,0 +1,212 @@
+/** Where a binding holds. */
+export type Mode = 'grid' | 'focus' | 'copy' | 'search' | 'help' | 'confirm';
+
+/** One binding: key names as in `orch-tui key`, what it does, and how help says it. */
+export interface Binding {
+  mode: Mode;
+  keys: readonly string[];
+  action: string;
+  help: string;
+  /** Only in a replay, or only in a live run. */
+  only?: 'replay' | 'live';
+  /** How help shows the keys, where their list would be clumsy. */
+  shown?: string;
+}
+
+/** Every key of the room, in the order of help. The leave key of the focus view is configurable and stands apart. */
+export const BINDINGS = [
+  { mode: 'grid', keys: ['up', 'k'], action: 'select-up', help: 'select the tile above', shown: '↑ k' },
+  { mode: 'grid', keys: ['down', 'j'], action: 'select-down', help: 'select the tile below', shown: '↓ j' },
+  {
+    mode: 'grid',
+    keys: ['left', 'h'],
+    action: 'select-left',
+    help: 'select the tile to the left',
+    shown: '← h',
+  },
+  {
+    mode: 'grid',
+    keys: ['right', 'l'],
+    action: 'select-right',
+    help: 'select the tile to the right',
+    shown: '→ l',
+  },
+  { mode: 'grid', keys: ['tab'], action: 'select-next', help: 'select the next worker', shown: 'Tab' },
+  {
+    mode: 'grid',
+    keys: ['shift-tab'],
+    action: 'select-previous',
+    help: 'select the one before',
+    shown: 'Shift-Tab',
+  },
+  {
+    mode: 'grid',
+    keys: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    action: 'select-number',
+    help: 'select a worker by its number',
+    shown: '0-9',
+  },
+  { mode: 'grid', keys: ['home', 'g'], action: 'select-first', help: 'select the first', shown: 'Home g' },
+  { mode: 'grid', keys: ['end', 'G'], action: 'select-last', help: 'select the last', shown: 'End G' },
+  { mode: 'grid', keys: ['pagedown'], action: 'page-next', help: 'next page', shown: 'PgDn' },
+  { mode: 'grid', keys: ['pageup'], action: 'page-previous', help: 'previous page', shown: 'PgUp' },
+  { mode: 'grid', keys: ['enter'], action: 'focus', help: 'enter the worker: keys go to it', shown: 'Enter' },
+  {
+    mode: 'grid',
+    keys: ['v'],
+    action: 'view-history',
+    help: 'read back in the worker, with search and copy',
+  },
+  { mode: 'grid', keys: ['r'], action: 'start', help: 'start a worker again that ended', only: 'live' },
+  { mode: 'grid', keys: ['X'], action: 'stop', help: 'stop the worker (asks)', only: 'live' },
+  {
+    mode: 'grid',
+    keys: ['space'],
+    action: 'replay-toggle',
+    help: 'play or pause',
+    only: 'replay',
+    shown: 'Space',
+  },
+  { mode: 'grid', keys: ['.'], action: 'replay-step', help: 'step to the next output', only: 'replay' },
+  {
+    mode: 'grid',
+    keys: ['shift-left'],
+    action: 'replay-back',
+    help: '10 s back',
+    only: 'replay',
+    shown: 'Shift-←',
+  },
+  {
+    mode: 'grid',
+    keys: ['shift-right'],
+    action: 'replay-forward',
+    help: '10 s forward',
+    only: 'replay',
+    shown: 'Shift-→',
+  },
+  { mode: 'grid', keys: ['{'], action: 'replay-previous-mark', help: 'to the mark before', only: 'replay' },
+  { mode: 'grid', keys: ['}'], action: 'replay-next-mark', help: 'to the next mark', only: 'replay' },
+  { mode: 'grid', keys: ['<'], action: 'replay-slower', help: 'half the speed', only: 'replay' },
+  { mode: 'grid', keys: ['>'], action: 'replay-faster', help: 'twice the speed', only: 'replay' },
+  { mode: 'grid', keys: ['?', 'f1'], action: 'help', help: 'this help', shown: '?' },
+  {
+    mode: 'grid',
+    keys: ['q', 'ctrl-c'],
+    action: 'detach',
+    help: 'leave the room; workers live on',
+    only: 'live',
+    shown: 'q',
+  },
+  {
+    mode: 'grid',
+    keys: ['q', 'ctrl-c'],
+    action: 'detach',
+    help: 'leave the replay',
+    only: 'replay',
+    shown: 'q',
+  },
+  { mode: 'grid', keys: ['Q'], action: 'down', help: 'stop everything and end the run (asks)', only: 'live' },
+
+  {
+    mode: 'focus',
+    keys: ['shift-pageup'],
+    action: 'copy-page-up',
+    help: 'read back (the mouse wheel too, unless the worker wants the mouse)',
+    shown: 'Shift-PgUp',
+  },
+
+  { mode: 'copy', keys: ['up', 'k'], action: 'copy-up', help: 'line up', shown: '↑ k' },
+  { mode: 'copy', keys: ['down', 'j'], action: 'copy-down', help: 'line down', shown: '↓ j' },
+  { mode: 'copy', keys: ['left', 'h'], action: 'copy-left', help: 'left', shown: '← h' },
+  { mode: 'copy', keys: ['right', 'l'], action: 'copy-right', help: 'right', shown: '→ l' },
+  {
+    mode: 'copy',
+    keys: ['pageup', 'shift-pageup', 'ctrl-b'],
+    action: 'copy-page-up',
+    help: 'page up',
+    shown: 'PgUp',
+  },
+  {
+    mode: 'copy',
+    keys: ['pagedown', 'shift-pagedown', 'ctrl-f'],
+    action: 'copy-page-down',
+    help: 'page down',
+    shown: 'PgDn',
+  },
+  { mode: 'copy', keys: ['ctrl-u'], action: 'copy-half-up', help: 'half a page up', shown: 'Ctrl-U' },
+  { mode: 'copy', keys: ['ctrl-d'], action: 'copy-half-down', help: 'half a page down', shown: 'Ctrl-D' },
+  { mode: 'copy', keys: ['home', 'g'], action: 'copy-top', help: 'to the oldest line', shown: 'Home g' },
+  { mode: 'copy', keys: ['end', 'G'], action: 'copy-bottom', help: 'to the newest line', shown: 'End G' },
+  { mode: 'copy', keys: ['0', '^'], action: 'copy-line-start', help: 'to the start of the line', shown: '0' },
+  { mode: 'copy', keys: ['$'], action: 'copy-line-end', help: 'to the end of the line' },
+  { mode: 'copy', keys: ['/', '?'], action: 'search', help: 'search, newest first', shown: '/' },
+  { mode: 'copy', keys: ['n'], action: 'search-next', help: 'next match upwards' },
+  { mode: 'copy', keys: ['N'], action: 'search-previous', help: 'next match downwards' },
+  { mode: 'copy', keys: ['v', 'space'], action: 'copy-select', help: 'begin a selection', shown: 'v' },
+  { mode: 'copy', keys: ['V'], action: 'copy-select-lines', help: 'select whole lines' },
+  {
+    mode: 'copy',
+    keys: ['y', 'enter'],
+    action: 'copy-yank',
+    help: 'copy the selection (or the line)',
+    shown: 'y Enter',
+  },
+  {
+    mode: 'copy',
+    keys: ['q', 'esc', 'i', 'ctrl-c'],
+    action: 'copy-leave',
+    help: 'back to the live screen',
+    shown: 'q Esc',
+  },
+
+  { mode: 'search', keys: ['enter'], action: 'search-run', help: 'search', shown: 'Enter' },
+  { mode: 'search', keys: ['esc', 'ctrl-c'], action: 'search-cancel', help: 'cancel', shown: 'Esc' },
+  { mode: 'search', keys: ['backspace'], action: 'search-erase', help: 'erase', shown: 'Backspace' },
+
+  {
+    mode: 'help',
+    keys: ['down', 'j', 'pagedown', 'space'],
+    action: 'help-down',
+    help: 'scroll down',
+    shown: '↓ j',
+  },
+  { mode: 'help', keys: ['up', 'k', 'pageup'], action: 'help-up', help: 'scroll up', shown: '↑ k' },
+  {
+    mode: 'help',
+    keys: ['?', 'q', 'esc', 'enter', 'f1', 'ctrl-c'],
+    action: 'help-close',
+    help: 'close',
+    shown: 'q Esc',
+  },
+
+  { mode: 'confirm', keys: ['y', 'Y'], action: 'confirm-yes', help: 'yes', shown: 'y' },
+  {
+    mode: 'confirm',
+    keys: ['n', 'N', 'esc', 'q', 'ctrl-c', 'enter'],
+    action: 'confirm-no',
+    help: 'no',
+    shown: 'n Esc',
+  },
+] as const satisfies readonly Binding[];
+
+/** Everything that a key can do. */
+export type Action = (typeof BINDINGS)[number]['action'];
+
+/** What a key does in a mode; undefined when nothing. */
+export function actionOf(mode: Mode, key: string, replay: boolean): Action | undefined {
+  const now = replay ? 'replay' : 'live';
+  return BINDINGS.find(
+    (binding: Binding) =>
+      binding.mode === mode &&
+      binding.keys.includes(key) &&
+      (binding.only === undefined || binding.only === now),
+  )?.action;
+}
+
+/** The bindings of a mode as help lists them. */
+export function helpOf(mode: Mode, replay: boolean): { keys: string; help: string }[] {
+  const now = replay ? 'replay' : 'live';
+  return BINDINGS.filter(
+    (binding: Binding) => binding.mode === mode && (binding.only === undefined || binding.only === now),
+  ).map((binding: Binding) => ({ keys: binding.shown ?? binding.keys.join(' '), help: binding.help }));
+}

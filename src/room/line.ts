@@ -1,0 +1,62 @@
+import stringWidth from 'string-width';
+
+/** A piece of a line in one style. */
+export interface Segment {
+  text: string;
+  color?: string;
+  bold?: boolean;
+  dim?: boolean;
+  inverse?: boolean;
+}
+
+const segmenter = new Intl.Segmenter();
+
+/** Width of a text in cells. */
+export function widthOf(text: string): number {
+  return stringWidth(text);
+}
+
+/** The text cut to a width in cells, with an ellipsis where something is missing. */
+export function truncate(text: string, width: number): string {
+  const clean = text.replaceAll(/\p{Cc}/gu, ' ');
+  if (widthOf(clean) <= width) return clean;
+  if (width <= 0) return '';
+  let kept = '';
+  let used = 0;
+  for (const { segment } of segmenter.segment(clean)) {
+    const cells = widthOf(segment);
+    if (used + cells > width - 1) break;
+    kept += segment;
+    used += cells;
+  }
+  return `${kept}…`;
+}
+
+/**
+ * As many of the segments as fit into a width, most important first; the one that does not fit is cut when at least
+ * `minCut` cells of it can be seen, and the rest is left out.
+ */
+export function takeSegments(
+  segments: readonly Segment[],
+  width: number,
+  minCut = 6,
+): { taken: Segment[]; used: number } {
+  const taken: Segment[] = [];
+  let used = 0;
+  for (const segment of segments) {
+    const left = width - used;
+    const cells = widthOf(segment.text);
+    if (cells <= left) {
+      taken.push(segment);
+      used += cells;
+    } else {
+      if (left >= minCut) {
+        const text = truncate(segment.text, left);
+        taken.push({ ...segment, text });
+        used += widthOf(text);
+      }
+      break;
+    }
+  }
+  return { taken, used };
+}

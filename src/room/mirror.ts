@@ -1,0 +1,90 @@
+import type { ApiClient } from '../api/client.ts';
+import type { Snapshot } from '../api/schema.ts';
+import { parseSize } from '../cast/event.ts';
+import type { LoggedEvent, Opening } from '../cast/log.ts';
+import type { HostLink, OutputHandler } from '../host/link.ts';
+import type { Row } from '../screen/cells.ts';
+import { Screen } from '../screen/screen.ts';
+import type { Lines } from './copy-mode.ts';
+
+/** Lines that can be read back in the focus view. */
+const SCROLLBACK = 10_000;
+
+/**
+ * A room's own copy of a worker's screen while it is focused: it follows the host directly, so that nothing stands
+ * between a key and its echo. It never answers the program's queries; control's screen does.
+ */
+export class Mirror implements OutputHandler, Lines {
+  readonly worker: string;
+  readonly index: number;
+  readonly #link: HostLink;
+  #screen: Screen;
+  #unfollow: () => void = () => {};
+  /** What is shown changed. */
+  onChange: () => void = () => {};
+
+  private constructor(worker: string, index: number, link: HostLink, snapshot: Snapshot) {
+    this.worker = worker;
+    this.index = index;
+    this.#link = link;
+    this.#screen = this.#create(snapshot.cols, snapshot.rows, snapshot.data);
+  }
+
+  /** Begins to follow a worker, from control's snapshot on. */
+  static async open(worker: string, index: number, link: HostLink, api: ApiClient): Promise<Mirror> {
+    const snapshot = await api.get<Snapshot>(`/v1/workers/${encodeURIComponent(worker)}/snapshot`);
+    const mirror = new Mirror(worker, index, link, snapshot);
+    mirror.#unfollow = await link.subscribe(worker, snapshot.offset, mirror);
+    return mirror;
+  }
+
+  get screen(): Screen {
+    return this.#screen;
+  }
+
+  /** All lines: scrollback and screen. */
+  get count(): number {
+    return this.#screen.historyLength + this.#screen.rows;
+  }
+
+  row(line: number): Row {
+    const history = this.#screen.historyLength;
+    return line < history ? this.#screen.historyRow(line) : this.#screen.row(line - history);
+  }
+
+  open(opening: Opening): void {
+    this.#screen.dispose();
+    this.#screen = this.#create(opening.cols, opening.rows, opening.snapshot);
+    this.onChange();
+  }
+
+  event(event: LoggedEvent): void {
+    const text = Buffer.from(event.data.buffer, event.data.byteOffset, event.data.byteLength).toString();
+    if (event.code === 'o') this.#screen.write(text);
+    const size = event.code === 'r' ? parseSize(text) : undefined;
+    if (size) this.#screen.resize(size.cols, size.rows);
+    this.onChange();
+  }
+
+  /** Sends bytes to the program. */
+  send(bytes: string): void {
+    this.#link.write(this.index, Buffer.from(bytes));
+  }
+
+  resize(cols: number, rows: number): void {
+    // A worker that ended meanwhile keeps its size.
+    void this.#link.resize(this.worker, cols, rows).catch(() => {});
+  }
+
+  close(): void {
+    this.onChange = () => {};
+    this.#unfollow();
+    this.#screen.dispose();
+  }
+
+  #create(cols: number, rows: number, data: string): Screen {
+    const screen = new Screen({ cols, rows, scrollback: SCROLLBACK });
+    screen.write(data);
+    return screen;
+  }
+}

@@ -1,0 +1,165 @@
+import type { ApiClient } from '../api/client.ts';
+import type { ServerMessage } from '../api/schema.ts';
+import type { HostLink } from '../host/link.ts';
+import { Compositor } from './compositor.ts';
+import { Controller, type Leaving } from './controller.ts';
+import { FocusedWorker } from './focus.ts';
+import { mountInk } from './ink-layer.ts';
+import { ControlLink } from './link.ts';
+import type { OperatorTerminal } from './operator-terminal.ts';
+import { Painter } from './painter.ts';
+import { PaintScheduler } from './scheduler.ts';
+import { ageText, gridOf, initialState, mergeWorkers, pageOf, type RoomState } from './state.ts';
+import { createStore, type Store } from './store.ts';
+import { Tiles } from './tiles.ts';
+
+/** Frames of the grid in a second: a spinner at 10 Hz is drawn as it is. */
+const GRID_FPS = 12;
+/** How often ages are looked at, ms. */
+const AGE_TICK_MS = 5000;
+
+export interface RoomOptions {
+  terminal: OperatorTerminal;
+  api: ApiClient;
+  /** A link to the host for the focused worker; the same one each time while it lives. */
+  openHost: () => Promise<HostLink>;
+  /** Brings control back when it is gone. */
+  revive: () => Promise<void>;
+}
+
+/** Runs the room on a terminal until the person leaves it. */
+export async function runRoom({ terminal, api, openHost, revive }: RoomOptions): Promise<Leaving> {
+  const store = createStore<RoomState>(initialState(terminal.size, Date.now()));
+  const tiles = new Tiles();
+  let left: (how: Leaving) => void = () => {};
+  const leaving = new Promise<Leaving>((resolve) => {
+    left = resolve;
+  });
+
+  let owesAck = false;
+  const paint = () => {
+    compositor.paint();
+    if (!owesAck) return;
+    owesAck = false;
+    link.send({ type: 'ack' });
+  };
+  const scheduler = new PaintScheduler(paint);
+  const focused = new FocusedWorker(api, openHost, {
+    onChange: () => focusChanged(store, focused, scheduler),
+    onTyping: (worker) => link.send({ type: 'typing', worker }),
+    onReadBack: (lines) => controller.readBack(lines),
+  });
+  const painter = new Painter((text) => terminal.write(text), terminal.capabilities);
+  const compositor = new Compositor({ state: store.get, tiles, mirror: () => focused.mirror }, painter);
+  const controller = new Controller({
+    store,
+    api,
+    focused,
+    copy: (text) => terminal.write(clipboardSequence(text)),
+    leave: left,
+    now: () => performance.now(),
+  });
+
+  const link = new ControlLink(api, {
+    revive,
+    onConnection: (connection) => store.set((state) => ({ ...state, connection })),
+    onMessage: (message) => {
+      if (message.type === 'screens') {
+        for (const patch of message.patches) tiles.apply(patch);
+        owesAck = true;
+        scheduler.request();
+      } else {
+        store.set((state) => reduceMessage(state, message));
+      }
+    },
+  });
+
+  const unwatch = watchVisible(store, link, tiles);
+  terminal.onInput = (event) => controller.handle(event);
+  terminal.onResize = (size) => {
+    compositor.invalidate();
+    store.set((state) => ({ ...state, size }));
+    controller.resized();
+  };
+  terminal.onLost = () => {
+    compositor.invalidate();
+    scheduler.request();
+  };
+  let view = store.get().view;
+  const unsubscribe = store.subscribe(() => {
+    if (store.get().view !== view) compositor.resetMirror();
+    view = store.get().view;
+    scheduler.request();
+  });
+  const ink = await mountInk(store, (frame) => {
+    compositor.setChrome(frame);
+    scheduler.request();
+  });
+  const ages = setInterval(() => store.set(tickAges), AGE_TICK_MS);
+  void link.open();
+
+  const how = await leaving;
+  clearInterval(ages);
+  unsubscribe();
+  unwatch();
+  focused.leave();
+  link.close();
+  scheduler.stop();
+  ink.unmount();
+  return how;
+}
+
+function reduceMessage(state: RoomState, message: Exclude<ServerMessage, { type: 'screens' }>): RoomState {
+  if (message.type === 'run') return { ...state, run: message.run };
+  const workers = mergeWorkers(state.workers, message.changed, message.removed);
+  const selected = workers.some((worker) => worker.name === state.selected)
+    ? state.selected
+    : workers[0]?.name;
+  return { ...state, workers, selected };
+}
+
+/** Moves the clock of the ages on when one of them reads differently now. */
+function tickAges(state: RoomState): RoomState {
+  const now = Date.now();
+  const changed = state.workers.some(
+    ({ startedAt, state: worker }) =>
+      worker === 'running' && startedAt && ageText(now - startedAt) !== ageText(state.minute - startedAt),
+  );
+  return changed ? { ...state, minute: now } : state;
+}
+
+/** Tells control which windows are on the screen, whenever that changes. */
+function watchVisible(store: Store<RoomState>, link: ControlLink, tiles: Tiles): () => void {
+  let told = '';
+  const tell = () => {
+    const state = store.get();
+    const rects = gridOf(state).tiles;
+    const visible = state.view === 'grid' ? pageOf(state).workers : [];
+    const windows = visible.map((worker, i) => {
+      const { width, height } = rects[i]!.content;
+      return { worker: worker.name, cols: Math.max(1, width), rows: Math.max(1, height) };
+    });
+    const key = JSON.stringify(windows);
+    if (key === told) return;
+    told = key;
+    tiles.keep(new Set(visible.map((worker) => worker.name)));
+    link.send({ type: 'watch', windows, maxFps: GRID_FPS });
+  };
+  return store.subscribe(tell);
+}
+
+function focusChanged(store: Store<RoomState>, focused: FocusedWorker, scheduler: PaintScheduler): void {
+  const screen = focused.mirror?.screen;
+  // A frame that is half drawn is not shown: its end comes in the same breath.
+  if (!screen || screen.modes.synchronizedOutput) return;
+  const { cols, rows } = screen;
+  const known = store.get().focusSize;
+  if (known?.cols !== cols || known.rows !== rows)
+    store.set((state) => ({ ...state, focusSize: { cols, rows } }));
+  scheduler.request();
+}
+
+/** OSC 52: puts text into the clipboard of the operator's terminal. */
+function clipboardSequence(text: string): string {
+  return `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
+}

@@ -1,0 +1,164 @@
+import type { Run, Worker } from '../api/schema.ts';
+import type { Size } from '../screen/cells.ts';
+import type { CopyState } from './copy-mode.ts';
+import { type GridLayout, layoutGrid } from './layout.ts';
+
+/** What the room shows. Screens of workers are not in it: they are drawn past it. */
+export interface RoomState {
+  size: Size;
+  connection: 'connecting' | 'live' | 'lost';
+  run: Run | undefined;
+  /** In the order of the run. */
+  workers: readonly Worker[];
+  /** Name of the selected worker. */
+  selected: string | undefined;
+  view: 'grid' | 'focus';
+  /** Reading back in the focus view. */
+  copy: CopyState | undefined;
+  /** Size of the focused worker's terminal, once it is shown. */
+  focusSize: Size | undefined;
+  overlay: Overlay | undefined;
+  /** A line for the person, until the next key. */
+  message: { text: string; bad: boolean } | undefined;
+  /** ms since the epoch, to the minute: what ages are counted to. */
+  minute: number;
+}
+
+export type Overlay =
+  | { kind: 'help'; scroll: number }
+  | { kind: 'confirm'; question: string; detail: string; action: ConfirmedAction };
+
+/** What a person is asked about first. */
+export type ConfirmedAction = { type: 'stop'; worker: string } | { type: 'down' };
+
+export function initialState(size: Size, minute: number): RoomState {
+  return {
+    size,
+    connection: 'connecting',
+    run: undefined,
+    workers: [],
+    selected: undefined,
+    view: 'grid',
+    copy: undefined,
+    focusSize: undefined,
+    overlay: undefined,
+    message: undefined,
+    minute,
+  };
+}
+
+/** Lines that the replay's bar takes above the footer. */
+export function replayRows(state: RoomState): number {
+  return state.run?.replay ? 1 : 0;
+}
+
+export function gridOf(state: RoomState): GridLayout {
+  return layoutGrid(state.size, state.workers.length, replayRows(state));
+}
+
+/** Place of the selected worker in the list; 0 when there is none. */
+export function selectedIndex(state: RoomState): number {
+  return Math.max(
+    0,
+    state.workers.findIndex((worker) => worker.name === state.selected),
+  );
+}
+
+export function selectedWorker(state: RoomState): Worker | undefined {
+  return state.workers[selectedIndex(state)];
+}
+
+/** The page with the selected worker, how many there are, and the workers on it with their numbers from 0. */
+export function pageOf(state: RoomState): {
+  page: number;
+  pages: number;
+  first: number;
+  workers: readonly Worker[];
+} {
+  const { perPage } = gridOf(state);
+  const page = Math.floor(selectedIndex(state) / perPage);
+  const first = page * perPage;
+  const pages = Math.max(1, Math.ceil(state.workers.length / perPage));
+  return { page, pages, first, workers: state.workers.slice(first, first + perPage) };
+}
+
+/** The list after a change: new workers at the end, the others where they are. */
+export function mergeWorkers(
+  workers: readonly Worker[],
+  changed: readonly Worker[],
+  removed: readonly string[],
+): Worker[] {
+  const byName = new Map(changed.map((worker) => [worker.name, worker]));
+  const kept = workers
+    .filter((worker) => !removed.includes(worker.name))
+    .map((worker) => {
+      const next = byName.get(worker.name);
+      byName.delete(worker.name);
+      return next ?? worker;
+    });
+  return [...kept, ...byName.values()];
+}
+
+/** The worker to select when moving from the selected one; it stays where there is nothing in that direction. */
+export function move(state: RoomState, direction: 'up' | 'down' | 'left' | 'right'): string | undefined {
+  const { columns, perPage } = gridOf(state);
+  const index = selectedIndex(state);
+  const inPage = index % perPage;
+  const column = inPage % columns;
+  const count = state.workers.length;
+  const target = {
+    left: column > 0 ? index - 1 : index,
+    right: column < columns - 1 ? index + 1 : index,
+    up: index - columns,
+    // Down from a row above a shorter last one lands on its last tile.
+    down:
+      Math.floor(index / columns) < Math.floor((count - 1) / columns)
+        ? Math.min(index + columns, count - 1)
+        : index,
+  }[direction];
+  return state.workers[target]?.name ?? state.selected;
+}
+
+/** The name at a distance from the selected one, round the ends when `wrap`. */
+export function step(state: RoomState, by: number, wrap: boolean): string | undefined {
+  const count = state.workers.length;
+  if (count === 0) return undefined;
+  const target = selectedIndex(state) + by;
+  const index = wrap ? ((target % count) + count) % count : Math.min(Math.max(0, target), count - 1);
+  return state.workers[index]?.name;
+}
+
+/** An age as people say it: `<1m`, `4m`, `2h05m`, `3d`. */
+export function ageText(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return '<1m';
+  if (minutes < 60) return `${minutes}m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours}h${String(minutes % 60).padStart(2, '0')}m`;
+  return `${Math.floor(hours / 24)}d`;
+}
+
+/** A time in a recording: `1:05`, `1:02:03`. */
+export function clockText(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (n: number) => String(n).padStart(2, '0');
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** What a worker's state is called, and a sign for it that differs in shape. */
+export function stateText(worker: Worker): { sign: string; text: string } {
+  switch (worker.state) {
+    case 'running':
+      return { sign: '●', text: 'running' };
+    case 'exited': {
+      const exit = worker.exit;
+      const how = !exit ? '' : 'code' in exit ? ` (${exit.code})` : ` (${exit.signal})`;
+      return { sign: '■', text: `exited${how}` };
+    }
+    case 'gone':
+      return { sign: '✗', text: 'gone' };
+    case 'failed':
+      return { sign: '✗', text: 'not started' };
+  }
+}

@@ -1,0 +1,62 @@
+import type { ColorDepth } from './color-depth.ts';
+import type { PainterCapabilities } from './painter.ts';
+
+/** What is known of the operator's terminal. */
+export interface TerminalCapabilities extends PainterCapabilities {
+  /** Whether it speaks the kitty keyboard protocol. */
+  kittyKeyboard: boolean;
+}
+
+/**
+ * What the terminal is asked at start: whether it can hold a frame back (DECRQM 2026), whether it speaks the kitty keyboard
+ * protocol, and last its device attributes. Every terminal answers the last one, so its answer ends the wait for the others.
+ */
+export const querySequence = '\x1b[?2026$p\x1b[?u\x1b[c';
+
+/** Whether this answer is the last one to `querySequence`. */
+export function isLastReply(reply: string): boolean {
+  return /^\x1b\[\?[\d;]*c$/.test(reply);
+}
+
+/**
+ * What to conclude from the answers that came (none at all is fine) and from the environment.
+ *
+ * @param replies The answers as the input decoder gave them.
+ */
+export function capabilitiesFrom(
+  replies: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): TerminalCapabilities {
+  return {
+    colors: colorDepth(env),
+    // DECRPM: 1 set, 2 reset, 3 always set; 0 and 4 are of no use.
+    synchronizedOutput: replies.some((reply) => /^\x1b\[\?2026;[123]\$y$/.test(reply)),
+    unicode: hasUnicode(env),
+    ambiguousMayBeWide: /^(zh|ja|ko)/.test(locale(env)),
+    kittyKeyboard: replies.some((reply) => /^\x1b\[\?\d+u$/.test(reply)),
+  };
+}
+
+/** Terminals that have true colour also where COLORTERM got lost, as it does over ssh and sudo. */
+const TRUECOLOR_TERMS = /^(xterm-kitty|xterm-ghostty|ghostty|alacritty|wezterm|foot|contour)|-direct/;
+const TRUECOLOR_PROGRAMS = /^(iTerm\.app|WezTerm|ghostty|vscode|Hyper|rio)$/;
+
+function colorDepth(env: Readonly<Record<string, string | undefined>>): ColorDepth {
+  const { NO_COLOR, COLORTERM = '', TERM = '', TERM_PROGRAM = '', WT_SESSION } = env;
+  // no-color.org: any value but the empty one.
+  if (NO_COLOR || TERM === 'dumb') return 'none';
+  const isTrue = /^(truecolor|24bit)$/.test(COLORTERM) || WT_SESSION !== undefined;
+  if (isTrue || TRUECOLOR_TERMS.test(TERM) || TRUECOLOR_PROGRAMS.test(TERM_PROGRAM)) return 'truecolor';
+  if (TERM.includes('256') || TERM_PROGRAM === 'Apple_Terminal') return '256';
+  return '16';
+}
+
+/** Unless something says otherwise: the Linux console has few glyphs, and a locale may name another character set. */
+function hasUnicode(env: Readonly<Record<string, string | undefined>>): boolean {
+  const charset = /\.([^@]+)/.exec(locale(env))?.[1];
+  return env.TERM !== 'linux' && (charset === undefined || /^utf-?8$/i.test(charset));
+}
+
+function locale(env: Readonly<Record<string, string | undefined>>): string {
+  return env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+}

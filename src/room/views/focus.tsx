@@ -1,0 +1,78 @@
+import type { Segment } from '../line.ts';
+import { type RoomState, selectedIndex, selectedWorker, stateText } from '../state.ts';
+import { stateColor, theme } from '../theme.ts';
+import { Bar, hints } from './bar.tsx';
+
+/** The status line under a focused worker. The worker itself is drawn past React. */
+export function Focus({ state }: { state: RoomState }) {
+  const worker = selectedWorker(state);
+  if (!worker) return null;
+  const { sign, text } = stateText(worker);
+  const size = state.focusSize ? `${state.focusSize.cols}×${state.focusSize.rows} ` : '';
+  const left: Segment[] = [
+    { text: ` ${selectedIndex(state) + 1} ${worker.name} `, inverse: true, bold: true },
+    { text: ` ${sign} ${text} `, color: stateColor(worker) },
+    ...(worker.recordingProblem
+      ? [{ text: `✗ NOT RECORDED: ${worker.recordingProblem} `, color: theme.trouble, bold: true }]
+      : []),
+  ];
+  return (
+    <Bar
+      width={state.size.cols}
+      top={state.size.rows - 1}
+      left={[...left, ...detail(state, size, worker.title)]}
+      right={right(state)}
+    />
+  );
+}
+
+function detail({ message, copy }: RoomState, size: string, title: string): Segment[] {
+  if (copy?.typing !== undefined)
+    return [
+      { text: `/${copy.typing}`, bold: true },
+      { text: ' ', inverse: true },
+    ];
+  if (message) return [{ text: message.text, ...(message.bad ? { color: theme.trouble } : { bold: true }) }];
+  if (copy)
+    return [
+      { text: 'READING BACK ', color: theme.accent, bold: true },
+      { text: copy.query && `/${copy.query} `, dim: true },
+    ];
+  return [{ text: `${size}${title}`, dim: true }];
+}
+
+function right({ copy, run }: RoomState): Segment[] {
+  if (copy?.typing !== undefined)
+    return hints(
+      [
+        ['Enter', 'search'],
+        ['Esc', 'cancel'],
+      ],
+      theme.key,
+    );
+  if (copy)
+    return hints(
+      [
+        ['/', 'search'],
+        ['v', 'select'],
+        ['y', 'copy'],
+        ['q', 'back'],
+      ],
+      theme.key,
+    );
+  return hints(
+    [
+      ['Shift-PgUp', 'read back'],
+      [keyLabel(run?.leaveKey ?? 'ctrl-]'), 'leave'],
+    ],
+    theme.key,
+  );
+}
+
+/** `ctrl-]` as people write it: `Ctrl-]`. */
+export function keyLabel(name: string): string {
+  return name.replaceAll(
+    /\b(ctrl|alt|shift|super)-/g,
+    (modifier) => modifier[0]!.toUpperCase() + modifier.slice(1),
+  );
+}

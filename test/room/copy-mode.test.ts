@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import * as copy from '../../src/room/copy-mode.ts';
+import type { Row } from '../../src/screen/cells.ts';
+import { Attr } from '../../src/screen/cells.ts';
+
+function linesOf(texts: string[]): copy.Lines {
+  return {
+    count: texts.length,
+    row: (line): Row => (texts[line] ? [[texts[line], texts[line].length, -1, -1, 0]] : []),
+  };
+}
+
+const numbered = linesOf(Array.from({ length: 100 }, (_, i) => `line ${i}`));
+
+test('reading back begins at the bottom and the window follows the cursor', () => {
+  let state = copy.beginCopy(numbered, 10);
+  expect(state).toMatchObject({ top: 90, cursor: { line: 99 } });
+  state = copy.moveCursor(state, numbered, 10, { line: -20 });
+  expect(state).toMatchObject({ top: 79, cursor: { line: 79 } });
+  state = copy.moveCursor(state, numbered, 10, { line: -1000 });
+  expect(state).toMatchObject({ top: 0, cursor: { line: 0 } });
+});
+
+test('a page moves window and cursor together and stops at the ends', () => {
+  let state = copy.beginCopy(numbered, 10);
+  state = copy.scrollBy(state, numbered, 10, -9);
+  expect(state).toMatchObject({ top: 81, cursor: { line: 90 } });
+  state = copy.scrollBy(state, numbered, 10, 500);
+  expect(state).toMatchObject({ top: 90, cursor: { line: 99 } });
+});
+
+test('searching goes upwards first, wraps, and small letters match large ones', () => {
+  const lines = linesOf(['An error', 'fine', 'ERROR twice: error', 'end']);
+  const at = (state: copy.CopyState | undefined) => state?.cursor;
+  let state: copy.CopyState = { ...copy.beginCopy(lines, 4), query: 'error' };
+  state = copy.searchFrom(state, lines, 4, -1)!;
+  expect(at(state)).toEqual({ line: 2, column: 13 });
+  state = copy.searchFrom(state, lines, 4, -1)!;
+  expect(at(state)).toEqual({ line: 2, column: 0 });
+  state = copy.searchFrom(state, lines, 4, -1)!;
+  expect(at(state)).toEqual({ line: 0, column: 3 });
+  state = copy.searchFrom(state, lines, 4, -1)!;
+  expect(at(state)).toEqual({ line: 2, column: 13 });
+  expect(at(copy.searchFrom(state, lines, 4, 1))).toEqual({ line: 0, column: 3 });
+  expect(copy.searchFrom({ ...state, query: 'Error' }, lines, 4, -1)).toBeUndefined();
+});
+
+test('a selection is copied from the first to the last cell, whichever end the cursor is on', () => {
+  const lines = linesOf(['first line', 'second', 'third line']);
+  const state: copy.CopyState = {
+    ...copy.beginCopy(lines, 3),
+    anchor: { line: 2, column: 4 },
+    cursor: { line: 0, column: 6 },
+  };
+  expect(copy.selectedText(state, lines)).toBe('line\nsecond\nthird');
+  expect(copy.selectedText({ ...state, wholeLines: true }, lines)).toBe('first line\nsecond\nthird line');
+  expect(copy.selectedText({ ...state, anchor: undefined }, lines)).toBe('first line');
+});
+
+test('a wide character that is touched is copied whole', () => {
+  const row: Row = [
+    ['a', 1, -1, -1, 0],
+    ['中', 2, -1, -1, Attr.atomic],
+    ['b', 1, -1, -1, 0],
+  ];
+  const lines = { count: 1, row: () => row };
+  const state: copy.CopyState = {
+    ...copy.beginCopy(lines, 1),
+    anchor: { line: 0, column: 2 },
+    cursor: { line: 0, column: 3 },
+  };
+  expect(copy.selectedText(state, lines)).toBe('中b');
+});
