@@ -9,7 +9,7 @@ import { localClient } from '../control/local-client.ts';
 import { Player } from '../host/player.ts';
 import { type NamedCast, type Reel, reelsOf } from '../host/reel.ts';
 import { requireTerminal, showRoom } from './room.ts';
-import { version } from './version.ts';
+import { VERSION } from '../version.ts';
 
 export interface ReplayOptions {
   /** Recordings, and folders of them. */
@@ -56,7 +56,7 @@ export async function replay({ paths, speed, at }: ReplayOptions): Promise<numbe
 /** The control of a replay: the same as a live one, with the player where the host would be. */
 export function replayControl(player: Player, reels: readonly Reel[]): Control {
   const control = new Control({
-    run: { id: 'replay', dir: '', version, startedAt: 0, leaveKey: 'ctrl-]' },
+    run: { id: 'replay', dir: '', version: VERSION, startedAt: 0, leaveKey: 'ctrl-]' },
     settings: { recording: { input: false, segmentBytes: 0, retentionBytes: 0 }, stopGraceMs: 0 },
     environment: {},
     now: () => player.time,

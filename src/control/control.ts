@@ -106,11 +106,19 @@ export class Control {
     return follower.snapshot();
   }
 
-  /** Takes up the workers of a host, present and future. */
-  async attach(link: HostLink): Promise<void> {
+  /** Takes up the workers of a host, present and future. `specs` says of those that run already how they were meant. */
+  async attach(link: HostLink, specs: readonly WorkerSpec[] = []): Promise<void> {
     this.#link = link;
     link.onNotice = (notice) => this.#notice(notice);
-    for (const hosted of await link.list()) await this.#found(hosted);
+    for (const hosted of await link.list()) {
+      if (!this.#entries.has(hosted.name)) {
+        this.#create(
+          hosted.name,
+          specs.find((spec) => spec.name === hosted.name),
+        );
+      }
+      await this.#found(hosted);
+    }
   }
 
   /** The host is gone, and its workers with it. */

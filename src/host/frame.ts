@@ -49,10 +49,11 @@ export class FrameReader {
    * The frames that are complete after these bytes.
    * @throws {ProtocolError} when a frame is empty or larger than allowed
    */
-  *push(chunk: Buffer): Generator<Frame> {
+  push(chunk: Buffer): Frame[] {
     this.#chunks.push(chunk);
     this.#size += chunk.byteLength;
-    if (this.#size < this.#needed) return;
+    if (this.#size < this.#needed) return [];
+    const frames: Frame[] = [];
     let buffer = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks, this.#size);
     this.#needed = 4;
     while (buffer.byteLength >= 4) {
@@ -65,11 +66,12 @@ export class FrameReader {
       }
       this.#needed = 4 + length;
       if (buffer.byteLength < this.#needed) break;
-      yield { type: buffer[4]!, body: buffer.subarray(5, this.#needed) };
+      frames.push({ type: buffer[4]!, body: buffer.subarray(5, this.#needed) });
       buffer = buffer.subarray(this.#needed);
       this.#needed = 4;
     }
     this.#chunks = buffer.byteLength > 0 ? [buffer] : [];
     this.#size = buffer.byteLength;
+    return frames;
   }
 }

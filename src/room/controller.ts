@@ -1,10 +1,11 @@
 import type { ApiClient } from '../api/client.ts';
 import type { ReplayCommand } from '../api/schema.ts';
-import * as copyMode from './copy-mode.ts';
 import type { FocusedWorker } from './focus.ts';
 import type { InputEvent } from './input.ts';
 import { type Action, actionOf, type Mode } from './keymap.ts';
 import { contains } from './layout.ts';
+import { ReadingBack } from './reading-back.ts';
+import { replayCommand } from './replay-command.ts';
 import {
   type ConfirmedAction,
   gridOf,
@@ -23,7 +24,6 @@ import { trackOf } from './views/replay-bar.tsx';
 const DOUBLE_CLICK_MS = 400;
 /** Digits typed within this many ms are one number. */
 const NUMBER_MS = 700;
-const SEEK_SECONDS = 10;
 
 /** How the room was left. */
 export type Leaving = 'detached' | 'down';
@@ -42,11 +42,14 @@ export interface ControllerOptions {
 /** Turns what the person does into what happens. */
 export class Controller {
   readonly #options: ControllerOptions;
+  readonly #readingBack: ReadingBack;
   #lastClick = { worker: '', at: Number.NEGATIVE_INFINITY };
   #number = { digits: '', at: Number.NEGATIVE_INFINITY };
 
   constructor(options: ControllerOptions) {
     this.#options = options;
+    const { store, focused, copy } = options;
+    this.#readingBack = new ReadingBack({ store, lines: () => focused.mirror, copy });
   }
 
   /** Deals with one thing that the person did. */
@@ -55,7 +58,7 @@ export class Controller {
     const mode = modeOf(state);
     if (event.type === 'mouse') return this.#mouse(event, mode);
     if (mode === 'focus') return this.#passOrAct(event);
-    if (mode === 'search' && this.#typeSearch(event)) return;
+    if (mode === 'search' && this.#readingBack.type(event)) return;
     if (event.type !== 'key') return;
     if (state.message) this.#set({ message: undefined });
     if (event.name === this.#leaveKey) return this.#leaveFocus();
@@ -67,16 +70,12 @@ export class Controller {
   resized(): void {
     const { size, view } = this.#state;
     if (view === 'focus') this.#options.focused.resize({ cols: size.cols, rows: size.rows - 1 });
-    if (this.#state.copy) this.#copy((copy, lines, rows) => copyMode.moveCursor(copy, lines, rows, {}));
+    this.#readingBack.resized();
   }
 
-  /** Begins to read back, by lines up (negative) or down. */
+  /** Scrolls by lines up (negative) or down in what the focused worker has shown. */
   readBack(lines: number): void {
-    const mirror = this.#options.focused.mirror;
-    if (!mirror || (lines > 0 && !this.#state.copy)) return;
-    if (!this.#state.copy) this.#set({ copy: copyMode.beginCopy(mirror, this.#copyRows) });
-    this.#copy((copy, text, rows) => copyMode.scrollBy(copy, text, rows, lines));
-    if (lines > 0 && this.#state.copy!.top + this.#copyRows >= mirror.count) this.#set({ copy: undefined });
+    this.#readingBack.scroll(lines);
   }
 
   get #state(): RoomState {
@@ -85,10 +84,6 @@ export class Controller {
 
   get #leaveKey(): string {
     return this.#state.run?.leaveKey ?? 'ctrl-]';
-  }
-
-  get #copyRows(): number {
-    return this.#state.size.rows - 1;
   }
 
   #set(change: Partial<RoomState>): void {
@@ -155,20 +150,8 @@ export class Controller {
         return this.#set({ overlay: undefined });
       case 'confirm-yes':
         return this.#confirmed();
-      case 'search':
-        return this.#copy((copy) => ({ ...copy, typing: '' }));
-      case 'search-run':
-        return this.#search();
-      case 'search-cancel':
-        return this.#copy((copy) => ({ ...copy, typing: undefined }));
-      case 'search-erase':
-        return this.#copy((copy) => ({ ...copy, typing: [...(copy.typing ?? '')].slice(0, -1).join('') }));
-      case 'search-next':
-        return this.#searchOn(-1);
-      case 'search-previous':
-        return this.#searchOn(1);
       default:
-        if (action.startsWith('copy-')) return this.#actInCopy(action);
+        if (/^(copy|search)/.test(action)) return this.#readingBack.act(action);
         return this.#actInReplay(action);
     }
   }
@@ -269,111 +252,11 @@ export class Controller {
 
   #actInReplay(action: Action): void {
     const replay = this.#state.run?.replay;
-    if (!replay) return;
-    const { time, marks, speed } = replay;
-    const commands: Partial<Record<Action, ReplayCommand | undefined>> = {
-      'replay-toggle': { action: replay.playing ? 'pause' : 'play' },
-      'replay-step': { action: 'step' },
-      'replay-back': { action: 'seek', time: time - SEEK_SECONDS },
-      'replay-forward': { action: 'seek', time: time + SEEK_SECONDS },
-      'replay-previous-mark': {
-        action: 'seek',
-        time: marks.findLast((mark) => mark.time < time - 0.5)?.time ?? 0,
-      },
-      'replay-next-mark': {
-        action: 'seek',
-        time: marks.find((mark) => mark.time > time)?.time ?? replay.duration,
-      },
-      'replay-slower': { action: 'speed', speed: Math.max(0.25, speed / 2) },
-      'replay-faster': { action: 'speed', speed: Math.min(256, speed * 2) },
-    };
-    this.#steer(commands[action]);
+    if (replay) this.#steer(replayCommand(action, replay));
   }
 
   #steer(command: ReplayCommand | undefined): void {
     if (command) void this.#post('/v1/replay', command);
-  }
-
-  #copy(change: (copy: copyMode.CopyState, lines: copyMode.Lines, rows: number) => copyMode.CopyState): void {
-    const { copy } = this.#state;
-    const mirror = this.#options.focused.mirror;
-    if (copy && mirror) this.#set({ copy: change(copy, mirror, this.#copyRows) });
-  }
-
-  #actInCopy(action: Action): void {
-    const page = this.#copyRows - 1;
-    if (action === 'copy-page-up' && !this.#state.copy) return this.readBack(-page);
-    if (action === 'copy-leave') return this.#set({ copy: undefined });
-    if (action === 'copy-yank') return this.#yank();
-    this.#copy((copy, lines, rows) => {
-      const to = (by: Partial<copyMode.Place>) => copyMode.moveCursor(copy, lines, rows, by);
-      switch (action) {
-        case 'copy-up':
-          return to({ line: -1 });
-        case 'copy-down':
-          return to({ line: 1 });
-        case 'copy-left':
-          return to({ column: -1 });
-        case 'copy-right':
-          return to({ column: 1 });
-        case 'copy-page-up':
-          return copyMode.scrollBy(copy, lines, rows, -page);
-        case 'copy-page-down':
-          return copyMode.scrollBy(copy, lines, rows, page);
-        case 'copy-half-up':
-          return copyMode.scrollBy(copy, lines, rows, -(page >> 1));
-        case 'copy-half-down':
-          return copyMode.scrollBy(copy, lines, rows, page >> 1);
-        case 'copy-top':
-          return to({ line: -lines.count });
-        case 'copy-bottom':
-          return to({ line: lines.count });
-        case 'copy-line-start':
-          return to({ column: -copy.cursor.column });
-        case 'copy-line-end':
-          return to({ column: 10_000 });
-        case 'copy-select':
-          return copyMode.toggleSelection(copy, false);
-        case 'copy-select-lines':
-          return copyMode.toggleSelection(copy, true);
-        default:
-          return copy;
-      }
-    });
-  }
-
-  #yank(): void {
-    const { copy } = this.#state;
-    const mirror = this.#options.focused.mirror;
-    if (!copy || !mirror) return;
-    const text = copyMode.selectedText(copy, mirror);
-    this.#options.copy(text);
-    const lines = text.split('\n').length;
-    this.#set({
-      copy: { ...copy, anchor: undefined },
-      message: { text: `copied ${lines === 1 ? `${text.length} characters` : `${lines} lines`}`, bad: false },
-    });
-  }
-
-  #typeSearch(event: InputEvent): boolean {
-    const text =
-      event.type === 'paste' ? event.text.split('\n')[0] : event.type === 'key' ? event.text : undefined;
-    if (text === undefined || /\p{Cc}/u.test(text)) return false;
-    this.#copy((copy) => ({ ...copy, typing: (copy.typing ?? '') + text }));
-    return true;
-  }
-
-  #search(): void {
-    this.#copy((copy) => ({ ...copy, query: copy.typing || copy.query, typing: undefined }));
-    this.#searchOn(-1);
-  }
-
-  #searchOn(direction: -1 | 1): void {
-    this.#copy((copy, lines, rows) => {
-      const found = copyMode.searchFrom(copy, lines, rows, direction);
-      if (!found) this.#set({ message: { text: `not found: ${copy.query}`, bad: true } });
-      return found ?? copy;
-    });
   }
 
   #mouse(event: InputEvent & { type: 'mouse' }, mode: Mode): void {

@@ -73,16 +73,16 @@ export class FocusedWorker {
     const mirror = this.#mirror;
     if (!mirror) return;
     const bytes = this.#encode(event, mirror);
-    if (bytes === undefined || bytes === '') return;
+    if (bytes === undefined || bytes.length === 0) return;
     this.#tellTyping(mirror.worker);
     mirror.send(bytes);
   }
 
-  #encode(event: InputEvent, mirror: Mirror): string | undefined {
+  #encode(event: InputEvent, mirror: Mirror): string | Buffer | undefined {
     const { modes } = mirror.screen;
     switch (event.type) {
       case 'key':
-        return event.name === 'unknown' ? event.raw.toString('latin1') : encodeKey(event.name, modes);
+        return event.name === 'unknown' ? event.raw : encodeKey(event.name, modes);
       case 'paste': {
         const text = encodeText(event.text, modes).join('');
         // Without brackets a newline at the end of the clipboard runs the line, as in any terminal.

@@ -75,7 +75,7 @@ function scanCsi(bytes: Buffer, start: number): Token | undefined {
   let seenIntermediate = false;
   for (let i = first; i < start + MAX_CSI; i++) {
     const byte = bytes[i];
-    if (byte === undefined) return { form: 'broken', end: i };
+    if (byte === undefined) return undefined;
     if (byte >= 0x40 && byte <= 0x7e) return { form: 'csi', end: i + 1 };
     if (byte >= 0x20 && byte <= 0x2f) {
       seenIntermediate = true;

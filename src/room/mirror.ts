@@ -67,8 +67,8 @@ export class Mirror implements OutputHandler, Lines {
   }
 
   /** Sends bytes to the program. */
-  send(bytes: string): void {
-    this.#link.write(this.index, Buffer.from(bytes));
+  send(bytes: string | Buffer): void {
+    this.#link.write(this.index, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
   }
 
   resize(cols: number, rows: number): void {

@@ -113,13 +113,11 @@ export function installRestore({ fd, capabilities, setRawMode, onResume }: Resto
   const dispose = (): void => {
     leave();
     process.off('exit', leave);
-    process.off('uncaughtExceptionMonitor', leave);
     for (const [signal, listener] of listeners) process.off(signal, listener);
   };
 
+  // Node comes here for errors and rejections that nobody caught too, before it prints them: they land on the main screen.
   process.on('exit', leave);
-  // The monitor runs before node prints the error, which so lands on the main screen; rejections come here too.
-  process.on('uncaughtExceptionMonitor', leave);
   for (const [signal, listener] of listeners) process.on(signal, listener);
   return { enter, leave, dispose };
 }

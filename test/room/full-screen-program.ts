@@ -9,6 +9,8 @@ const screen = installRestore({
   onResume: () => process.stdout.write('resumed'),
 });
 
+process.on('SIGCONT', () => process.stdout.write('continued'));
+
 const ACTIONS: Record<string, () => void> = {
   e: () => process.exit(7),
   t: () => {

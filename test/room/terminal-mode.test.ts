@@ -118,6 +118,7 @@ describe('the terminal is restored', () => {
     program.write('l');
     await until((output) => output.includes('left'));
     program.kill('SIGCONT');
+    await until((output) => output.includes('continued'));
     // Its terminal reads lines again.
     program.write('d\r');
     await until((output) => output.includes('disposed'));

@@ -1,0 +1,143 @@
+import * as copyMode from './copy-mode.ts';
+import type { InputEvent } from './input.ts';
+import type { Action } from './keymap.ts';
+import type { RoomState } from './state.ts';
+import type { Store } from './store.ts';
+
+export interface ReadingBackOptions {
+  store: Store<RoomState>;
+  /** The lines of the focused worker. */
+  lines: () => copyMode.Lines | undefined;
+  /** Puts text into the operator's clipboard. */
+  copy: (text: string) => void;
+}
+
+/** Reading back in the focused worker: moving, searching, selecting, copying. */
+export class ReadingBack {
+  readonly #options: ReadingBackOptions;
+
+  constructor(options: ReadingBackOptions) {
+    this.#options = options;
+  }
+
+  /** Scrolls by lines up (negative) or down; up begins to read back, down past the end leaves off. */
+  scroll(by: number): void {
+    const lines = this.#options.lines();
+    const { copy } = this.#state;
+    if (!lines || (by > 0 && !copy)) return;
+    if (!copy) this.#set({ copy: copyMode.beginCopy(lines, this.#rows) });
+    this.#change((state, text, rows) => copyMode.scrollBy(state, text, rows, by));
+    if (by > 0 && this.#state.copy!.top + this.#rows >= lines.count) this.#set({ copy: undefined });
+  }
+
+  /** Keeps the window where the text is after a resize. */
+  resized(): void {
+    this.#change((copy, lines, rows) => copyMode.moveCursor(copy, lines, rows, {}));
+  }
+
+  /** Takes what is typed into the search; false when it is no text. */
+  type(event: InputEvent): boolean {
+    const text =
+      event.type === 'paste' ? event.text.split('\n')[0] : event.type === 'key' ? event.text : undefined;
+    if (text === undefined || /\p{Cc}/u.test(text)) return false;
+    this.#change((copy) => ({ ...copy, typing: (copy.typing ?? '') + text }));
+    return true;
+  }
+
+  /** Does what a key asks for; nothing when it is none of this mode. */
+  act(action: Action): void {
+    const page = this.#rows - 1;
+    if (action === 'copy-page-up' && !this.#state.copy) return this.scroll(-page);
+    if (action === 'copy-leave') return this.#set({ copy: undefined });
+    if (action === 'copy-yank') return this.#yank();
+    if (action === 'search-run') return this.#search();
+    if (action === 'search-next') return this.#searchOn(-1);
+    if (action === 'search-previous') return this.#searchOn(1);
+    this.#change((copy, lines, rows) => {
+      const to = (by: Partial<copyMode.Place>) => copyMode.moveCursor(copy, lines, rows, by);
+      const scrolled = (by: number) => copyMode.scrollBy(copy, lines, rows, by);
+      switch (action) {
+        case 'copy-up':
+          return to({ line: -1 });
+        case 'copy-down':
+          return to({ line: 1 });
+        case 'copy-left':
+          return to({ column: -1 });
+        case 'copy-right':
+          return to({ column: 1 });
+        case 'copy-page-up':
+          return scrolled(-page);
+        case 'copy-page-down':
+          return scrolled(page);
+        case 'copy-half-up':
+          return scrolled(-(page >> 1));
+        case 'copy-half-down':
+          return scrolled(page >> 1);
+        case 'copy-top':
+          return to({ line: -lines.count });
+        case 'copy-bottom':
+          return to({ line: lines.count });
+        case 'copy-line-start':
+          return to({ column: -copy.cursor.column });
+        case 'copy-line-end':
+          return to({ column: Number.MAX_SAFE_INTEGER });
+        case 'copy-select':
+          return copyMode.toggleSelection(copy, false);
+        case 'copy-select-lines':
+          return copyMode.toggleSelection(copy, true);
+        case 'search':
+          return { ...copy, typing: '' };
+        case 'search-cancel':
+          return { ...copy, typing: undefined };
+        case 'search-erase':
+          return { ...copy, typing: [...(copy.typing ?? '')].slice(0, -1).join('') };
+        default:
+          return copy;
+      }
+    });
+  }
+
+  get #state(): RoomState {
+    return this.#options.store.get();
+  }
+
+  /** Lines of the window: the room less its status line. */
+  get #rows(): number {
+    return this.#state.size.rows - 1;
+  }
+
+  #set(change: Partial<RoomState>): void {
+    this.#options.store.set((state) => ({ ...state, ...change }));
+  }
+
+  #change(how: (copy: copyMode.CopyState, lines: copyMode.Lines, rows: number) => copyMode.CopyState): void {
+    const { copy } = this.#state;
+    const lines = this.#options.lines();
+    if (copy && lines) this.#set({ copy: how(copy, lines, this.#rows) });
+  }
+
+  #yank(): void {
+    const { copy } = this.#state;
+    const lines = this.#options.lines();
+    if (!copy || !lines) return;
+    const text = copyMode.selectedText(copy, lines);
+    this.#options.copy(text);
+    const count = text.split('\n').length;
+    const what = count === 1 ? `${text.length} characters` : `${count} lines`;
+    this.#set({ copy: { ...copy, anchor: undefined }, message: { text: `copied ${what}`, bad: false } });
+  }
+
+  #search(): void {
+    this.#change((copy) => ({ ...copy, query: copy.typing || copy.query, typing: undefined }));
+    this.#searchOn(-1);
+  }
+
+  #searchOn(direction: -1 | 1): void {
+    const { copy } = this.#state;
+    const lines = this.#options.lines();
+    if (!copy || !lines) return;
+    const found = copyMode.searchFrom(copy, lines, this.#rows, direction);
+    if (found) this.#set({ copy: found });
+    else this.#set({ message: { text: `not found: ${copy.query}`, bad: true } });
+  }
+}

@@ -1,0 +1,38 @@
+import type { ReplayCommand, ReplayState } from '../api/schema.ts';
+import type { Action } from './keymap.ts';
+
+const SEEK_SECONDS = 10;
+const MIN_SPEED = 0.25;
+const MAX_SPEED = 256;
+/** Closer than this to a mark, "the mark before" means the one before that, s. */
+const AT_MARK_SECONDS = 0.5;
+
+/** What a key of the room asks of the replay; undefined when it is none of its keys. */
+export function replayCommand(
+  action: Action,
+  { time, duration, speed, playing, marks }: ReplayState,
+): ReplayCommand | undefined {
+  switch (action) {
+    case 'replay-toggle':
+      return { action: playing ? 'pause' : 'play' };
+    case 'replay-step':
+      return { action: 'step' };
+    case 'replay-back':
+      return { action: 'seek', time: time - SEEK_SECONDS };
+    case 'replay-forward':
+      return { action: 'seek', time: time + SEEK_SECONDS };
+    case 'replay-previous-mark':
+      return {
+        action: 'seek',
+        time: marks.findLast((mark) => mark.time < time - AT_MARK_SECONDS)?.time ?? 0,
+      };
+    case 'replay-next-mark':
+      return { action: 'seek', time: marks.find((mark) => mark.time > time)?.time ?? duration };
+    case 'replay-slower':
+      return { action: 'speed', speed: Math.max(MIN_SPEED, speed / 2) };
+    case 'replay-faster':
+      return { action: 'speed', speed: Math.min(MAX_SPEED, speed * 2) };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,216 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { duplexPair } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ApiClient } from '../../src/api/client.ts';
+import type { ScreenText, ServerMessage, Worker } from '../../src/api/schema.ts';
+import type { WorkerSpec } from '../../src/config/expand.ts';
+import { ControlApi } from '../../src/control/api.ts';
+import { Control } from '../../src/control/control.ts';
+import { localClient } from '../../src/control/local-client.ts';
+import { HostClient } from '../../src/host/client.ts';
+import { serveClient } from '../../src/host/connection.ts';
+import { Host } from '../../src/host/host.ts';
+
+const now = () => performance.timeOrigin + performance.now();
+const settings = { recording: { input: false, segmentBytes: 64 << 20, retentionBytes: 1 << 30 }, stopGraceMs: 200 };
+
+let dir: string;
+let host: Host;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'control-'));
+  host = new Host(dir, now);
+});
+afterEach(async () => {
+  await host.shutdown(200);
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function attach(specs: WorkerSpec[] = []): Promise<{ control: Control; api: ApiClient; link: HostClient }> {
+  const [near, far] = duplexPair();
+  serveClient(host, far, { version: '0', onShutdown: () => {} });
+  const link = await HostClient.connect(near);
+  const control = new Control({
+    run: { id: 'run-1', dir, version: '0', startedAt: 0, leaveKey: 'ctrl-]' },
+    settings,
+    environment: { PATH: process.env.PATH },
+    now,
+  });
+  await control.attach(link, specs);
+  return { control, link, api: localClient(new ControlApi({ control, onDown: () => {} })) };
+}
+
+function spec(name: string, script: string): WorkerSpec {
+  const argv = ['/bin/sh', '-c', script];
+  return { name, argv, cwd: dir, env: {}, cols: 80, rows: 24, scrollback: 100, restart: 'never' };
+}
+
+/** Resolves once the predicate holds, looked at whenever anything changes. */
+function until(control: Control, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!holds()) return;
+      stop();
+      resolve();
+    };
+    const stop = control.listen({ onRun: look, onWorker: look, onScreen: look });
+    look();
+  });
+}
+
+function shows(control: Control, name: string, text: string | RegExp): () => boolean {
+  return () => {
+    const screen = control.screen(name);
+    const lines = screen ? Array.from({ length: screen.rows }, (_, y) => screen.row(y)) : [];
+    const all = lines.map((row) => row.map((span) => span[0]).join('')).join('\n');
+    return typeof text === 'string' ? all.includes(text) : text.test(all);
+  };
+}
+
+test('what the config asks for is started, and its screen can be read', async () => {
+  const { control, api } = await attach();
+  await control.want([spec('w', 'printf "\\033]0;my title\\007hello"; read x')], settings);
+  await until(control, shows(control, 'w', 'hello'));
+  expect(await api.get<Worker>('/v1/workers/w')).toMatchObject({ name: 'w', state: 'running', title: 'my title', cols: 80 });
+  expect((await api.get<ScreenText>('/v1/workers/w/screen')).lines[0]).toBe('hello');
+});
+
+test('text and keys reach the worker, and its end is known with its status', async () => {
+  const { control, api } = await attach();
+  await control.want([spec('w', 'read x; echo "got $x"; exit 4')], settings);
+  await api.post('/v1/workers/w/input', { text: 'some words', keys: ['enter'] });
+  await until(control, () => control.worker('w')?.state === 'exited');
+  expect(control.worker('w')).toMatchObject({ exit: { code: 4 } });
+  expect(shows(control, 'w', 'got some words')()).toBe(true);
+  await expect(api.post('/v1/workers/w/input', { text: 'more' })).rejects.toThrow(/"w" is not running/);
+});
+
+test('no key is sent when one of them is unknown', async () => {
+  const { control, api } = await attach();
+  await control.want([spec('w', 'read x; echo "got $x"; read y')], settings);
+  await expect(api.post('/v1/workers/w/input', { text: 'a', keys: ['enter', 'entr'] })).rejects.toThrow(/enter/);
+  await api.post('/v1/workers/w/input', { text: 'b', keys: ['enter'] });
+  await until(control, shows(control, 'w', /got b$/m));
+});
+
+test('a worker that cannot be started says why, and the others run', async () => {
+  const { control } = await attach();
+  await control.want([{ ...spec('bad', ''), argv: ['no-such-program'] }, spec('good', 'read x')], settings);
+  expect(control.worker('bad')).toMatchObject({ state: 'failed', problem: expect.stringMatching(/no such program/) });
+  expect(control.worker('good')).toMatchObject({ state: 'running' });
+});
+
+test('a worker that leaves the config runs on until it is stopped, and then leaves the list', async () => {
+  const { control, api } = await attach();
+  await control.want([spec('a', 'read x'), spec('b', 'read x')], settings);
+  await control.want([spec('b', 'read x; read y'), spec('c', 'read x')], settings);
+  expect(control.workers().map(({ name, state, config }) => [name, state, config])).toEqual([
+    ['a', 'running', 'removed'],
+    ['b', 'running', 'changed'],
+    ['c', 'running', undefined],
+  ]);
+  await api.post('/v1/workers/a/stop');
+  await until(control, () => control.worker('a') === undefined);
+  expect(host.list().map((worker) => worker.name)).toEqual(['b', 'c']);
+});
+
+test('a stopped worker can be started again', async () => {
+  const { control, api } = await attach();
+  await control.want([spec('w', 'echo started; read x')], settings);
+  await api.post('/v1/workers/w/stop', { graceMs: 100 });
+  await until(control, () => control.worker('w')?.state === 'exited');
+  await api.post('/v1/workers/w/start');
+  await until(control, shows(control, 'w', 'started'));
+  expect(control.worker('w')).toMatchObject({ state: 'running' });
+  await expect(api.post('/v1/workers/w/start')).rejects.toThrow(/is running/);
+});
+
+test('a query of the program is answered once, whoever watches', async () => {
+  const first = await attach();
+  const second = await attach();
+  const ask = 'stty raw -echo; printf "\\033[c"; dd bs=1 count=9 2>/dev/null | od -An -c';
+  const rest = 'stty min 0 time 3; dd bs=100 count=1 2>/dev/null | wc -c; echo "that was all"; read x';
+  await first.control.want([spec('w', `${ask}; ${rest}`)], settings);
+  await until(second.control, shows(second.control, 'w', 'that was all'));
+  await until(first.control, shows(first.control, 'w', /\?\s+6\s+2\s+;\s+2\s+2\s+c\s+0\s+that was all/));
+});
+
+test('a new control shows the same screens as the one before', async () => {
+  const { control, link } = await attach();
+  const specs = [spec('w', 'seq 1 200; printf "\\033[31mred\\033[m \\033[5;5Hmiddle"; read x')];
+  await control.want(specs, settings);
+  await until(control, shows(control, 'w', 'middle'));
+  link.close();
+  const next = await attach(specs);
+  await until(next.control, shows(next.control, 'w', 'middle'));
+  expect(next.control.snapshot('w').data).toBe(control.snapshot('w').data);
+});
+
+test('when the host is gone its workers are', async () => {
+  const { control, link } = await attach();
+  link.onClose = () => control.detach();
+  await control.want([spec('w', 'read x'), spec('done', 'exit 0')], settings);
+  await until(control, () => control.worker('done')?.state === 'exited');
+  link.close();
+  await until(control, () => control.worker('w')?.state === 'gone');
+  expect(control.worker('done')).toMatchObject({ state: 'exited' });
+});
+
+test('a face is shown what it watches, newest first, and only when it is ready for more', async () => {
+  const { control, api } = await attach();
+  await control.want([spec('w', 'while read x; do echo "line $x"; done'), spec('other', 'echo unseen; read x')], settings);
+  const messages: ServerMessage[] = [];
+  let arrived = () => {};
+  const stream = await api.stream({
+    onMessage: (message) => {
+      messages.push(message);
+      arrived();
+    },
+    onClose: () => {},
+  });
+  const screens = () => messages.filter((message) => message.type === 'screens');
+  const next = (count: number) =>
+    new Promise<void>((resolve) => {
+      arrived = () => {
+        if (screens().length >= count) resolve();
+      };
+      arrived();
+    });
+  stream.send({ type: 'watch', windows: [{ worker: 'w', cols: 30, rows: 5 }], maxFps: 60 });
+  await api.post('/v1/workers/w/input', { text: 'one', keys: ['enter'] });
+  await next(1);
+  await api.post('/v1/workers/w/input', { text: 'two', keys: ['enter'] });
+  await api.post('/v1/workers/w/input', { text: 'three', keys: ['enter'] });
+  await until(control, shows(control, 'w', 'line three'));
+  expect(screens()).toHaveLength(1);
+  stream.send({ type: 'ack' });
+  await next(2);
+  const patches = screens().flatMap((message) => message.patches);
+  expect(patches.every((patch) => patch.worker === 'w')).toBe(true);
+  expect(JSON.stringify(patches.at(-1))).toContain('line three');
+  stream.close();
+});
+
+test('typing of a person is known to all for a while', async () => {
+  const { control, api } = await attach();
+  await control.want([spec('w', 'read x')], settings);
+  const stream = await api.stream({ onMessage: () => {}, onClose: () => {} });
+  stream.send({ type: 'typing', worker: 'w' });
+  expect(control.worker('w')).toMatchObject({ typing: true });
+  stream.close();
+});
+
+test.each([
+  ['GET', '/v1/nothing', undefined, /there is no GET \/v1\/nothing/],
+  ['GET', '/v1/workers/nobody', undefined, /there is no worker "nobody"/],
+  ['POST', '/v1/workers/nobody/input', { text: 5 }, /text: .*expected string/i],
+  ['POST', '/v1/workers/nobody/input', { txt: 'x' }, /txt/],
+  ['POST', '/v1/workers/%ff/input', {}, /not a well-formed name/],
+  ['POST', '/v1/replay', { action: 'play' }, /this run is live/],
+])('%s %s with %j is refused with what is wrong', async (method, path, body, error) => {
+  const { control } = await attach();
+  const response = await new ControlApi({ control, onDown: () => {} }).handle({ method, path, body });
+  expect(response.status).toBeGreaterThanOrEqual(400);
+  expect((response.body as { error: string }).error).toMatch(error);
+});

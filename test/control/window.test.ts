@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { clipRow, freshWindow, windowPatch, windowTop } from '../../src/control/window.ts';
+import { rowText } from '../../src/screen/cells.ts';
+import { Screen } from '../../src/screen/screen.ts';
+
+function screenWith(text: string, cols = 40, rows = 10): Screen {
+  const screen = new Screen({ cols, rows });
+  screen.write(text);
+  return screen;
+}
+
+test('the window shows the bottom of what is used, not the blank rows under it', () => {
+  expect(windowTop(screenWith('one\r\ntwo\r\nthree'), 5)).toBe(0);
+  expect(windowTop(screenWith('a\r\nb\r\nc\r\nd\r\ne\r\nf\r\ng'), 3)).toBe(4);
+  expect(windowTop(screenWith('top\x1b[10;1Hbottom'), 4)).toBe(6);
+});
+
+test('a patch holds only the rows that changed since the one before', () => {
+  const screen = screenWith('one\r\ntwo\r\nthree');
+  const state = freshWindow(40, 5);
+  const first = windowPatch('w', screen, state)!;
+  expect(first.full).toBe(true);
+  expect(windowPatch('w', screen, state)).toBeUndefined();
+  screen.write('\x1b[2;1HTWO');
+  const second = windowPatch('w', screen, state)!;
+  expect(second.full).toBe(false);
+  expect(second.lines.map(([y, row]) => [y, rowText(row)])).toEqual([[1, 'TWO']]);
+  expect(second.cursor).toEqual({ x: 3, y: 1 });
+});
+
+test('patches applied one after another always show the window as it is', () => {
+  const chunk = fc.oneof(
+    fc.constantFrom('\r\n', '\x1b[2J', '\x1b[H', '\x1b[5;3H', '\x1b[?1049h', '\x1b[?1049l', '\x1b[K', '中', '\x1b[31m'),
+    fc.string({ maxLength: 8 }),
+  );
+  fc.assert(
+    fc.property(fc.array(chunk, { maxLength: 40 }), fc.integer({ min: 1, max: 12 }), (chunks, height) => {
+      const screen = screenWith('');
+      const state = freshWindow(20, height);
+      let shown: string[] = [];
+      for (const text of chunks) {
+        screen.write(text);
+        const patch = windowPatch('w', screen, state);
+        if (!patch) continue;
+        if (patch.full) shown = [];
+        for (const [y, row] of patch.lines) shown[y] = rowText(row);
+      }
+      const top = windowTop(screen, height);
+      for (let y = 0; y < Math.min(height, screen.rows - top) && chunks.length > 0; y++) {
+        expect(shown[y] ?? '').toBe(rowText(clipRow(screen.row(top + y), 20)));
+      }
+    }),
+  );
+});
+
+test('a wide character that does not fit is a blank', () => {
+  const screen = screenWith('ab中cd');
+  expect(clipRow(screen.row(0), 3).reduce((sum, span) => sum + span[1], 0)).toBe(3);
+  expect(rowText(clipRow(screen.row(0), 3))).toBe('ab');
+  expect(rowText(clipRow(screen.row(0), 4))).toBe('ab中');
+});

@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Duplex, duplexPair } from 'node:stream';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { HostClient } from '../../src/host/client.ts';
+import { serveClient } from '../../src/host/connection.ts';
+import { encodeFrame, encodeMessage, FrameReader, FrameType, MAX_FRAME_BYTES } from '../../src/host/frame.ts';
+import { Host } from '../../src/host/host.ts';
+import { PROTOCOL_VERSION } from '../../src/host/protocol.ts';
+
+let dir: string;
+let host: Host;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'connection-'));
+  host = new Host(dir, Date.now);
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+function open(): Duplex {
+  const [near, far] = duplexPair();
+  serveClient(host, far, { version: '1.2.3', onShutdown: () => {} });
+  return near;
+}
+
+const hello = encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION });
+
+/** All messages the host sends until it ends the connection, or the first so many. */
+async function conversation(stream: Duplex, until = Number.POSITIVE_INFINITY): Promise<Record<string, unknown>[]> {
+  const reader = new FrameReader();
+  const messages: Record<string, unknown>[] = [];
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    for (const frame of reader.push(chunk)) messages.push(JSON.parse(frame.body.toString()));
+    if (messages.length >= until) break;
+  }
+  return messages;
+}
+
+const oversized = Buffer.alloc(4);
+oversized.writeUInt32BE(MAX_FRAME_BYTES + 1);
+
+test.each([
+  ['no hello', encodeMessage({ type: 'list', id: 1 }), /expected a hello/],
+  ['another version', encodeMessage({ type: 'hello', protocol: 99 }), /speaks protocol \d+, you speak 99/],
+  ['an oversized frame', Buffer.concat([hello, oversized]), /frame of \d+ bytes/],
+  ['an empty frame', Buffer.concat([hello, Buffer.alloc(4)]), /empty frame/],
+  ['an unknown frame type', Buffer.concat([hello, encodeFrame(9 as 0, Buffer.from('x'))]), /unknown frame type 9/],
+  ['a message that is not JSON', Buffer.concat([hello, encodeFrame(FrameType.message, Buffer.from('{'))]), /not JSON/],
+  ['a message without an id', Buffer.concat([hello, encodeMessage({ type: 'list' })]), /list\.id/],
+  ['a short input frame', Buffer.concat([hello, encodeFrame(FrameType.input, Buffer.from('x'))]), /too short/],
+])('%s ends that connection with a clear error and no other', async (_, bytes, error) => {
+  const other = await HostClient.connect(open());
+  const stream = open();
+  stream.write(bytes);
+  const messages = await conversation(stream);
+  expect(messages.at(-1)).toMatchObject({ type: 'error', error: expect.stringMatching(error) });
+  expect(await other.list()).toEqual([]);
+});
+
+test('a request that makes no sense is answered with what is wrong, and the connection goes on', async () => {
+  const stream = open();
+  stream.write(hello);
+  stream.write(encodeMessage({ type: 'resize', id: 7, worker: 'w', cols: 0, rows: 24 }));
+  stream.write(encodeMessage({ type: 'dance', id: 8 }));
+  stream.write(encodeMessage({ type: 'list', id: 9 }));
+  const [, resize, dance, list] = await conversation(stream, 4);
+  expect(resize).toEqual({ type: 'reply', id: 7, error: 'resize.cols: expected a number of cells from 1 to 1000, found 0' });
+  expect(dance).toMatchObject({ id: 8, error: expect.stringContaining('unknown request "dance"') });
+  expect(list).toEqual({ type: 'reply', id: 9, value: [] });
+});
+
+test('whatever bytes come, the host answers the next client', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 1, maxLength: 64 }), { maxLength: 6 }), fc.boolean(), async (chunks, greet) => {
+      const stream = open();
+      if (greet) stream.write(hello);
+      for (const chunk of chunks) stream.write(chunk);
+      stream.resume();
+      stream.destroy();
+      const client = await HostClient.connect(open());
+      expect(await client.list()).toEqual([]);
+      client.close();
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('frames come out whole however the bytes are cut', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 8 }), fc.array(fc.integer({ min: 1, max: 20 })), (bodies, cuts) => {
+      const bytes = Buffer.concat(bodies.map((body) => encodeFrame(FrameType.event, body)));
+      const reader = new FrameReader();
+      const found: Buffer[] = [];
+      let from = 0;
+      for (let i = 0; from < bytes.length; i++) {
+        const to = from + (cuts[i % Math.max(1, cuts.length)] ?? 7);
+        for (const frame of reader.push(bytes.subarray(from, to))) found.push(Buffer.from(frame.body));
+        from = to;
+      }
+      expect(found).toEqual(bodies.map((body) => Buffer.from(body)));
+    }),
+  );
+});
+
+test('a client whose host goes away is told, and its requests fail with the reason', async () => {
+  const [near, far] = duplexPair();
+  serveClient(host, far, { version: '1.2.3', onShutdown: () => {} });
+  const client = await HostClient.connect(near);
+  const closed = new Promise<string>((resolve) => {
+    client.onClose = resolve;
+  });
+  far.destroy();
+  near.destroy();
+  expect(await closed).toMatch(/connection to the host ended/);
+  await expect(client.list()).rejects.toThrow(/connection to the host ended/);
+});

@@ -1,0 +1,43 @@
+import type { Run, Worker } from '../../src/api/schema.ts';
+import { initialState, type RoomState } from '../../src/room/state.ts';
+
+/** A worker as control would describe it. */
+export function workerOf(name: string, changes: Partial<Worker> = {}): Worker {
+  return {
+    name,
+    state: 'running',
+    argv: ['claude'],
+    cwd: '/project',
+    cols: 120,
+    rows: 40,
+    title: '',
+    typing: false,
+    index: 1,
+    startedAt: 1_000_000,
+    ...changes,
+  };
+}
+
+export function runOf(changes: Partial<Run> = {}): Run {
+  return {
+    id: 'run-2026-01-14T06-59-00-000Z',
+    dir: '/runs/one',
+    version: '0',
+    startedAt: 0,
+    configProblems: [],
+    leaveKey: 'ctrl-]',
+    ...changes,
+  };
+}
+
+/** A room with these workers, the first selected. */
+export function roomOf(workers: Worker[], changes: Partial<RoomState> = {}): RoomState {
+  return {
+    ...initialState({ cols: 120, rows: 40 }, 1_000_000),
+    connection: 'live',
+    run: runOf(),
+    workers,
+    selected: workers[0]?.name,
+    ...changes,
+  };
+}

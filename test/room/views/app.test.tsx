@@ -1,0 +1,90 @@
+import { render } from 'ink-testing-library';
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import { App } from '../../../src/room/app.tsx';
+import type { RoomState } from '../../../src/room/state.ts';
+import { createStore } from '../../../src/room/store.ts';
+import { roomOf, runOf, workerOf } from '../room-state.ts';
+
+/** The chrome as text, one string per line. ink-testing-library's terminal is 100 columns wide. */
+function linesOf(state: RoomState): string[] {
+  const { lastFrame, unmount } = render(<App store={createStore(state)} />);
+  const frame = lastFrame() ?? '';
+  unmount();
+  return frame.replaceAll(/\x1b\[[\d;]*m/g, '').split('\n');
+}
+
+const small = { cols: 80, rows: 24 };
+
+test('the grid has a tile per worker with number, name, state, age and size', () => {
+  const lines = linesOf(roomOf([workerOf('alpha'), workerOf('beta', { state: 'exited', exit: { code: 3 } })], { size: small, minute: 1_000_000 + 7 * 60_000 }));
+  expect(lines).toHaveLength(24);
+  const text = lines.join('\n');
+  expect(text).toMatch(/ 1 {2}● alpha running 7m 120×40/);
+  expect(text).toMatch(/ 2 {2}■ beta exited \(3\)/);
+  expect(lines[0]).toMatch(/2 workers {2}● 1 running {2}■ 1 exited/);
+});
+
+test.each([
+  [80, 24, 6],
+  [100, 30, 13],
+  [60, 15, 3],
+])('at %ix%i with %i workers no line is wider than the room', (cols, rows, count) => {
+  const workers = Array.from({ length: count }, (_, i) => workerOf(`worker-with-a-long-name-${i}`, { title: '標題 title' }));
+  const lines = linesOf(roomOf(workers, { size: { cols, rows } }));
+  expect(lines.length).toBeLessThanOrEqual(rows);
+  for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(cols);
+});
+
+test('what a worker says cannot break its tile', () => {
+  const title = 'line\nbreak \x1b[31mred\x07';
+  const text = linesOf(roomOf([workerOf('w', { title, problem: undefined })], { size: small })).join('\n');
+  expect(text).not.toContain('\x1b');
+  expect(text.split('\n')).toHaveLength(24);
+});
+
+test('a worker that is not recorded says so in its tile', () => {
+  const worker = workerOf('w', { recordingProblem: 'ENOSPC: no space left on device' });
+  expect(linesOf(roomOf([worker], { size: small })).join('\n')).toContain('NOT RECORDED');
+  expect(linesOf(roomOf([worker], { size: small, view: 'focus' })).join('\n')).toContain('ENOSPC');
+});
+
+test('a worker that could not be started shows why', () => {
+  const worker = workerOf('w', { state: 'failed', problem: 'cannot start foo: no such program in PATH' });
+  expect(linesOf(roomOf([worker], { size: small })).join('\n')).toContain('no such program in PATH');
+});
+
+test('a bad config is shown while the old one stays in force', () => {
+  const run = runOf({ configProblems: ['orch.json:3:5: workers[0].count: expected a whole number, found "x"'] });
+  expect(linesOf(roomOf([workerOf('w')], { run, size: small })).at(-1)).toContain('workers[0].count');
+});
+
+test('the focus view keeps all but its last line free', () => {
+  const lines = linesOf(roomOf([workerOf('w')], { view: 'focus', size: small }));
+  expect(lines.slice(0, -1).every((line) => line.trim() === '')).toBe(true);
+  expect(lines.at(-1)).toContain('w');
+  expect(lines.at(-1)).toContain('Ctrl-]');
+});
+
+test('help lists the keys of the live room, and those of a replay in a replay', () => {
+  const overlay = { kind: 'help', scroll: 0 } as const;
+  const live = linesOf(roomOf([workerOf('w')], { overlay, size: { cols: 80, rows: 60 } })).join('\n');
+  expect(live).toContain('leave the room; workers live on');
+  expect(live).not.toContain('step to the next output');
+  const replay = { time: 1, duration: 10, speed: 1, playing: true, marks: [] };
+  const played = linesOf(roomOf([workerOf('w')], { overlay, run: runOf({ replay }), size: { cols: 80, rows: 60 } })).join('\n');
+  expect(played).toContain('step to the next output');
+  expect(played).not.toContain('stop everything');
+});
+
+test('a question names what is lost and covers what is behind it', () => {
+  const overlay = { kind: 'confirm', question: 'Stop w?', detail: 'it gets SIGTERM', action: { type: 'down' } } as const;
+  const text = linesOf(roomOf([workerOf('w')], { overlay, size: small })).join('\n');
+  expect(text).toMatch(/│ {2}Stop w\? +│/);
+});
+
+test('a replay has a timeline with its marks', () => {
+  const replay = { time: 5, duration: 10, speed: 4, playing: false, marks: [{ time: 2.5, label: 'x' }] };
+  const lines = linesOf(roomOf([workerOf('w')], { run: runOf({ replay }), size: small }));
+  expect(lines.at(-2)).toMatch(/⏸ 0:05 \/ 0:10 {2}×4 ━+┃━+●─+/);
+});
