@@ -5,6 +5,7 @@ import type { HostLink } from '../host/link.ts';
 import type { HostedWorker, HostNotice, RecordingSpec } from '../host/protocol.ts';
 import { encodeKey, encodeText } from '../screen/keys.ts';
 import type { Screen } from '../screen/screen.ts';
+import { steadyTitle } from './title.ts';
 import { WorkerScreen } from './worker-screen.ts';
 
 /** A request that cannot be fulfilled; the message says why. `status` is what HTTP calls it. */
@@ -313,7 +314,9 @@ export class Control {
       answer: (offset, bytes) => this.#link?.answer(hosted.index, offset, Buffer.from(bytes)),
       onSignal: (signal) => {
         if (signal.kind !== 'title') return;
-        entry.title = signal.text;
+        const title = steadyTitle(signal.text);
+        if (title === entry.title) return;
+        entry.title = title;
         this.#changed(entry);
       },
       onChange: () => {

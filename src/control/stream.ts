@@ -3,7 +3,7 @@ import type { Control } from './control.ts';
 import { freshWindow, type WindowState, windowPatch } from './window.ts';
 
 /** How long changes of workers are gathered before they are told, ms. */
-const GATHER_MS = 30;
+const GATHER_MS = 100;
 
 /**
  * One face's stream: it is told of every change of the run and its workers, and is shown the screens it watches, no
