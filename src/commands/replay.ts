@@ -8,8 +8,8 @@ import { Control } from '../control/control.ts';
 import { localClient } from '../control/local-client.ts';
 import { Player } from '../host/player.ts';
 import { type NamedCast, type Reel, reelsOf } from '../host/reel.ts';
-import { requireTerminal, showRoom } from './room.ts';
 import { VERSION } from '../version.ts';
+import { requireTerminal, showRoom } from './room.ts';
 
 export interface ReplayOptions {
   /** Recordings, and folders of them. */
@@ -47,7 +47,7 @@ export async function replay({ paths, speed, at }: ReplayOptions): Promise<numbe
   const clock = setInterval(() => {
     if (player.playing) control.runChanged();
   }, CLOCK_MS);
-  await showRoom({ api, openHost: async () => player, revive: async () => {} });
+  await showRoom({ api, openHost: async () => player, reach: async () => true });
   clearInterval(clock);
   player.close();
   return 0;

@@ -1,15 +1,97 @@
-import type { ApiClient } from '../api/client.ts';
+import { createInterface } from 'node:readline/promises';
+import { type ApiClient, connectApi } from '../api/client.ts';
 import { HostLinkError } from '../host/client.ts';
 import { connectHost } from '../host/connect.ts';
 import type { HostLink } from '../host/link.ts';
 import type { Leaving } from '../room/controller.ts';
+import { UsageError } from './errors.ts';
+import { NoLiveRunError } from './find-run.ts';
+import { type Io, processIo } from './io.ts';
+import { logTo } from './log.ts';
+import {
+  ensureControl,
+  NothingHereError,
+  type OpenedRun,
+  openRun,
+  type RunRequest,
+  reviveControl,
+} from './runs.ts';
 
-/** Opens the room of a run on this terminal, whatever provides the run. @throws {NoTerminalError} without a terminal */
-export async function showRoom(services: {
+export interface RoomOptions extends RunRequest {
+  /** Host and control in this process: the workers end with the room. */
+  embedded?: boolean;
+}
+
+/**
+ * The room of the run that is meant, which is started when there is none.
+ * @throws {UsageError} without a terminal
+ */
+export async function room(options: RoomOptions): Promise<number> {
+  requireTerminal();
+  const io = processIo();
+  try {
+    return await openRoom(await openRun(options, io.env, io.cwd), { embedded: options.embedded ?? false });
+  } catch (error) {
+    if (!(error instanceof NothingHereError)) throw error;
+    return offerDemo(error, io);
+  }
+}
+
+/** Opens the room of a run and says, after it was left, how to come back. */
+export async function openRoom(run: OpenedRun, options: { embedded?: boolean }): Promise<number> {
+  requireTerminal();
+  return options.embedded ? openEmbedded(run) : openDetached(run);
+}
+
+async function openDetached(run: OpenedRun): Promise<number> {
+  let entered = false;
+  const reach = async () => {
+    try {
+      await (entered ? reviveControl(run) : ensureControl(run));
+      entered = true;
+      return true;
+    } catch (error) {
+      if (entered && error instanceof NoLiveRunError) return false;
+      throw error;
+    }
+  };
+  const api = connectApi(run.sockets.control);
+  const leaving = await showRoom({
+    api,
+    reach,
+    openHost: hostOpener(() => connectHost(run.sockets.host)),
+    notice: run.notice,
+  });
+  process.stdout.write(`${await farewell(leaving, run, api)}\n`);
+  return 0;
+}
+
+async function openEmbedded(run: OpenedRun): Promise<number> {
+  const { startEmbedded } = await import('./embedded.ts');
+  const { createWriteStream } = await import('node:fs');
+  const log = createWriteStream(`${run.dir}/control.log`, { flags: 'a', mode: 0o600 });
+  const embedded = await startEmbedded(run, process.env, logTo(log));
+  try {
+    const openHost = hostOpener(() => embedded.connectHost());
+    await showRoom({ api: embedded.client, reach: async () => true, openHost });
+  } finally {
+    await embedded.close(1000);
+    log.end();
+  }
+  process.stdout.write(`The workers ended with the room. Recordings: ${run.dir}\n`);
+  return 0;
+}
+
+/** What a room needs, whatever provides the run. */
+export interface RoomServices {
   api: ApiClient;
   openHost: () => Promise<HostLink>;
-  revive: () => Promise<void>;
-}): Promise<Leaving> {
+  reach: () => Promise<boolean>;
+  notice?: string | undefined;
+}
+
+/** Shows a room on this terminal until the person leaves it. @throws {UsageError} without a terminal */
+export async function showRoom(services: RoomServices): Promise<Leaving> {
   requireTerminal();
   const [{ OperatorTerminal }, { runRoom }] = await Promise.all([
     import('../room/operator-terminal.ts'),
@@ -23,37 +105,53 @@ export async function showRoom(services: {
   }
 }
 
-/** There is no terminal to show a room on. */
-export class NoTerminalError extends Error {
-  override readonly name = 'NoTerminalError';
-  /** A mistake of use. */
-  readonly exitCode = 2;
-}
-
-/** @throws {NoTerminalError} */
+/** @throws {UsageError} */
 export function requireTerminal(): void {
   if (process.stdin.isTTY && process.stdout.isTTY) return;
-  throw new NoTerminalError(
-    'the room needs a terminal: run it in one, or use `orch-tui status` and its kin in scripts',
+  throw new UsageError(
+    'the room needs a terminal: open it in one, or use `orch-tui status` and its kin in scripts',
   );
 }
 
-/** A link to the host behind a socket that is opened at first use, and again after it broke. */
-export function hostOpener(socketPath: () => string | undefined): () => Promise<HostLink> {
+/** A link to the host that is opened at first use, and again after it broke. */
+function hostOpener(connect: () => Promise<HostLink>): () => Promise<HostLink> {
   let link: Promise<HostLink> | undefined;
   return () => {
-    link ??= (async () => {
-      const path = socketPath();
-      if (path === undefined) throw new HostLinkError('this run has no host');
-      const client = await connectHost(path);
-      client.onClose = () => {
+    link ??= connect().then(
+      (client) => {
+        client.onClose = () => {
+          link = undefined;
+        };
+        return client;
+      },
+      (error: unknown) => {
         link = undefined;
-      };
-      return client;
-    })().catch((error: unknown) => {
-      link = undefined;
-      throw error;
-    });
+        throw error instanceof HostLinkError
+          ? error
+          : new HostLinkError('the host of this worker does not answer');
+      },
+    );
     return link;
   };
+}
+
+async function farewell(leaving: Leaving, run: OpenedRun, api: ApiClient): Promise<string> {
+  if (leaving !== 'detached') return `The run has ended. Recordings: ${run.dir}`;
+  const workers = await api.get<{ state: string }[]>('/v1/workers').catch(() => []);
+  const running = workers.filter((worker) => worker.state === 'running').length;
+  const live =
+    running === 0 ? 'No worker is running.' : `${running} worker${running === 1 ? ' lives' : 's live'} on.`;
+  const back = run.manifest.place.startsWith('demo:') ? 'orch-tui demo' : 'orch-tui';
+  return `${live} Come back with "${back}" here, or "orch-tui --run ${run.manifest.id}" from anywhere; end it with "orch-tui down".`;
+}
+
+async function offerDemo(error: NothingHereError, io: Io): Promise<number> {
+  process.stdout.write('There is no config/orch.json here and no run.\n');
+  process.stdout.write('Start agents with: orch-tui --workers 4 -- claude\n');
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await prompt.question('Open the demo with six simulated agents instead? [Y/n] ');
+  prompt.close();
+  if (!/^(y|yes|)$/i.test(answer.trim())) throw error;
+  const { demo } = await import('./demo.ts');
+  return demo({ agents: 6, seed: 1, trouble: [], chance: 0 }, io);
 }

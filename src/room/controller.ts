@@ -25,8 +25,8 @@ const DOUBLE_CLICK_MS = 400;
 /** Digits typed within this many ms are one number. */
 const NUMBER_MS = 700;
 
-/** How the room was left. */
-export type Leaving = 'detached' | 'down';
+/** How the room was left: by the person, with everything stopped, or because the run ended. */
+export type Leaving = 'detached' | 'down' | 'ended';
 
 export interface ControllerOptions {
   store: Store<RoomState>;

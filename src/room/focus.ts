@@ -44,7 +44,7 @@ export class FocusedWorker {
     this.leave();
     this.#wanted = worker;
     const link = await this.#openHost();
-    const mirror = await Mirror.open(worker.name, worker.index ?? 0, link, this.#api);
+    const mirror = await Mirror.open(worker, link, this.#api);
     // The person may have left, or gone elsewhere, meanwhile.
     if (this.#wanted !== worker) return mirror.close();
     this.#mirror = mirror;

@@ -8,8 +8,9 @@ const RETRY_MS = 250;
 export interface LinkHandlers {
   onMessage: (message: ServerMessage) => void;
   onConnection: (connection: 'live' | 'lost') => void;
-  /** Brings control back when it is gone; called before each attempt but the first. */
-  revive: () => Promise<void>;
+  /** Sees to it that control answers, starting it where it is gone; false when the run has ended. */
+  reach: () => Promise<boolean>;
+  onEnded: () => void;
 }
 
 /** A room's line to control: it is taken up again whenever it breaks. */
@@ -25,17 +26,17 @@ export class ControlLink {
     this.#handlers = handlers;
   }
 
-  /** Connects, and keeps doing so until closed. */
+  /** Connects for the first time. @throws whatever keeps control from answering */
   async open(): Promise<void> {
-    for (let attempt = 0; !this.#closed; attempt++) {
-      try {
-        if (attempt > 0) await this.#handlers.revive();
-        await this.#connect();
-        return;
-      } catch {
-        await delay(RETRY_MS);
-      }
-    }
+    const alive = await this.#handlers.reach();
+    if (this.#closed) return;
+    if (!alive) return this.#handlers.onEnded();
+    this.#stream = await this.#api.stream({
+      onMessage: this.#handlers.onMessage,
+      onClose: () => void this.#reopen(),
+    });
+    this.#handlers.onConnection('live');
+    if (this.#watch) this.#stream.send(this.#watch);
   }
 
   /** Says something; what it watches is said again after a break. */
@@ -49,23 +50,16 @@ export class ControlLink {
     this.#stream?.close();
   }
 
-  async #connect(): Promise<void> {
-    this.#stream = await this.#api.stream({
-      onMessage: this.#handlers.onMessage,
-      onClose: () => {
-        this.#stream = undefined;
-        if (this.#closed) return;
-        this.#handlers.onConnection('lost');
-        void this.#reopen();
-      },
-    });
-    this.#handlers.onConnection('live');
-    if (this.#watch) this.#stream.send(this.#watch);
-  }
-
   async #reopen(): Promise<void> {
-    await delay(RETRY_MS);
-    await this.#handlers.revive().catch(() => {});
-    await this.open();
+    this.#stream = undefined;
+    if (this.#closed) return;
+    this.#handlers.onConnection('lost');
+    while (!this.#closed) {
+      try {
+        return await this.open();
+      } catch {
+        await delay(RETRY_MS);
+      }
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/client.ts';
-import type { Snapshot } from '../api/schema.ts';
+import type { Snapshot, Worker } from '../api/schema.ts';
 import { parseSize } from '../cast/event.ts';
 import type { LoggedEvent, Opening } from '../cast/log.ts';
 import type { HostLink, OutputHandler } from '../host/link.ts';
@@ -30,11 +30,11 @@ export class Mirror implements OutputHandler, Lines {
     this.#screen = this.#create(snapshot.cols, snapshot.rows, snapshot.data);
   }
 
-  /** Begins to follow a worker, from control's snapshot on. */
-  static async open(worker: string, index: number, link: HostLink, api: ApiClient): Promise<Mirror> {
-    const snapshot = await api.get<Snapshot>(`/v1/workers/${encodeURIComponent(worker)}/snapshot`);
-    const mirror = new Mirror(worker, index, link, snapshot);
-    mirror.#unfollow = await link.subscribe(worker, snapshot.offset, mirror);
+  /** Begins to follow a worker, from control's snapshot on. Of one that is gone with its host the snapshot is all there is. */
+  static async open({ name, index = 0, state }: Worker, link: HostLink, api: ApiClient): Promise<Mirror> {
+    const snapshot = await api.get<Snapshot>(`/v1/workers/${encodeURIComponent(name)}/snapshot`);
+    const mirror = new Mirror(name, index, link, snapshot);
+    if (state !== 'gone') mirror.#unfollow = await link.subscribe(name, snapshot.offset, mirror);
     return mirror;
   }
 

@@ -23,18 +23,20 @@ export interface RoomOptions {
   api: ApiClient;
   /** A link to the host for the focused worker; the same one each time while it lives. */
   openHost: () => Promise<HostLink>;
-  /** Brings control back when it is gone. */
-  revive: () => Promise<void>;
+  /** Sees to it that control answers; false when the run has ended. */
+  reach: () => Promise<boolean>;
+  /** Something for the person to read first. */
+  notice?: string | undefined;
 }
 
 /** Runs the room on a terminal until the person leaves it. */
-export async function runRoom({ terminal, api, openHost, revive }: RoomOptions): Promise<Leaving> {
-  const store = createStore<RoomState>(initialState(terminal.size, Date.now()));
-  const tiles = new Tiles();
-  let left: (how: Leaving) => void = () => {};
-  const leaving = new Promise<Leaving>((resolve) => {
-    left = resolve;
+export async function runRoom({ terminal, api, openHost, reach, notice }: RoomOptions): Promise<Leaving> {
+  const store = createStore<RoomState>({
+    ...initialState(terminal.size, Date.now()),
+    message: notice === undefined ? undefined : { text: notice, bad: false },
   });
+  const tiles = new Tiles();
+  const leaving = Promise.withResolvers<Leaving>();
 
   let owesAck = false;
   const paint = () => {
@@ -56,12 +58,13 @@ export async function runRoom({ terminal, api, openHost, revive }: RoomOptions):
     api,
     focused,
     copy: (text) => terminal.write(clipboardSequence(text)),
-    leave: left,
+    leave: leaving.resolve,
     now: () => performance.now(),
   });
 
   const link = new ControlLink(api, {
-    revive,
+    reach,
+    onEnded: () => leaving.resolve('ended'),
     onConnection: (connection) => store.set((state) => ({ ...state, connection })),
     onMessage: (message) => {
       if (message.type === 'screens') {
@@ -96,17 +99,18 @@ export async function runRoom({ terminal, api, openHost, revive }: RoomOptions):
     scheduler.request();
   });
   const ages = setInterval(() => store.set(tickAges), AGE_TICK_MS);
-  void link.open();
+  const close = () => {
+    clearInterval(ages);
+    unsubscribe();
+    unwatch();
+    focused.leave();
+    link.close();
+    scheduler.stop();
+    ink.unmount();
+  };
+  link.open().catch(leaving.reject);
 
-  const how = await leaving;
-  clearInterval(ages);
-  unsubscribe();
-  unwatch();
-  focused.leave();
-  link.close();
-  scheduler.stop();
-  ink.unmount();
-  return how;
+  return leaving.promise.finally(close);
 }
 
 function reduceMessage(state: RoomState, message: Exclude<ServerMessage, { type: 'screens' }>): RoomState {

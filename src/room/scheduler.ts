@@ -1,5 +1,5 @@
-/** A frame at most this often, ms: 60 frames a second. */
-const FRAME_MS = 16;
+/** A frame at most this often, ms. */
+const FRAME_MS = 8;
 
 /** Paints soon after something changed: at once when the last frame is long ago, and once for all that changes together. */
 export class PaintScheduler {
