@@ -286,7 +286,8 @@ export class Control {
   }
 
   #notice(notice: HostNotice): void {
-    if (notice.type === 'worker') void this.#found(notice.worker);
+    // What fails here fails because the host is gone, which detach() deals with.
+    if (notice.type === 'worker') void this.#found(notice.worker).catch(() => {});
     else if (notice.type === 'forgotten') this.#remove(notice.worker);
     else void this.#rotate(notice.worker);
   }
@@ -294,7 +295,9 @@ export class Control {
   /** Takes note of a worker as the host describes it, and follows it when it is new. */
   async #found(hosted: HostedWorker): Promise<void> {
     const entry = this.#entries.get(hosted.name) ?? this.#create(hosted.name, undefined);
-    const isNew = entry.hosted?.index !== hosted.index || entry.gone;
+    const { index, startedAt } = entry.hosted ?? {};
+    // Another host counts its workers from the beginning again.
+    const isNew = index !== hosted.index || startedAt !== hosted.startedAt || entry.gone;
     entry.hosted = hosted;
     entry.gone = false;
     if (isNew) await this.#follow(entry, hosted);

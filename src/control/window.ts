@@ -6,7 +6,8 @@ import type { Screen } from '../screen/screen.ts';
 /** What a face was last given of one worker's screen. */
 export interface WindowState {
   screen: Screen | undefined;
-  top: number;
+  /** The rows of the screen that it was shown, top to bottom. */
+  shown: readonly number[];
   /** `sequence` of the screen at the last patch. */
   sequence: number;
   cols: number;
@@ -15,36 +16,42 @@ export interface WindowState {
 
 /** Nothing was given yet. */
 export function freshWindow(cols: number, rows: number): WindowState {
-  return { screen: undefined, top: 0, sequence: -1, cols, rows };
+  return { screen: undefined, shown: [], sequence: -1, cols, rows };
 }
 
 /**
- * The first row of a window of `rows` rows onto the bottom of a screen: what is used of it, down to the last row with
- * text or the cursor.
+ * The rows of a screen that a window of `height` rows onto its bottom shows: what is used of it, down to the last row with
+ * text or the cursor. Where not all of that fits, blank rows that follow each other count as one: agents draw their text at
+ * the top and their composer at the bottom of a mostly blank screen.
  */
-export function windowTop(screen: Screen, rows: number): number {
+export function windowRows(screen: Screen, height: number): number[] {
+  const { cursor } = screen;
+  const isBlank = (y: number) => screen.row(y).length === 0 && !(cursor.visible && cursor.y === y);
   let last = screen.rows - 1;
-  const cursor = screen.cursor;
-  while (last > 0 && screen.row(last).length === 0 && !(cursor.visible && cursor.y === last)) last--;
-  return Math.max(0, last + 1 - rows);
+  while (last > 0 && isBlank(last)) last--;
+  if (last < height) return Array.from({ length: last + 1 }, (_, y) => y);
+  const rows: number[] = [];
+  for (let y = last; y >= 0 && rows.length < height; y--) {
+    if (!isBlank(y) || !isBlank(y + 1)) rows.unshift(y);
+  }
+  return rows;
 }
 
 /** What changed in a window since the state, which is brought up to date; undefined when nothing did. */
 export function windowPatch(worker: string, screen: Screen, state: WindowState): ScreenPatch | undefined {
   if (state.screen === screen && state.sequence === screen.sequence) return undefined;
-  const top = windowTop(screen, state.rows);
-  const full = state.screen !== screen || state.top !== top;
+  const shown = windowRows(screen, state.rows);
+  const full = state.screen !== screen || state.shown.length !== shown.length;
   const lines: ScreenPatch['lines'] = [];
-  for (let y = top; y < Math.min(top + state.rows, screen.rows); y++) {
-    if (full || screen.rowSequence(y) > state.sequence)
-      lines.push([y - top, clipRow(screen.row(y), state.cols)]);
+  for (const [y, row] of shown.entries()) {
+    if (full || state.shown[y] !== row || screen.rowSequence(row) > state.sequence) {
+      lines.push([y, clipRow(screen.row(row), state.cols)]);
+    }
   }
   const { x, y, visible } = screen.cursor;
-  const inside = visible && y >= top && y < top + state.rows && x < state.cols;
-  state.screen = screen;
-  state.top = top;
-  state.sequence = screen.sequence;
-  return { worker, lines, full, ...(inside && { cursor: { x, y: y - top } }) };
+  const cursorRow = visible && x < state.cols ? shown.indexOf(y) : -1;
+  Object.assign(state, { screen, shown, sequence: screen.sequence });
+  return { worker, lines, full, ...(cursorRow >= 0 && { cursor: { x, y: cursorRow } }) };
 }
 
 /** The first `cols` cells of a row. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clipRow, freshWindow, windowPatch, windowTop } from '../../src/control/window.ts';
+import { clipRow, freshWindow, windowPatch, windowRows } from '../../src/control/window.ts';
 import { rowText } from '../../src/screen/cells.ts';
 import { Screen } from '../../src/screen/screen.ts';
 
@@ -11,9 +11,15 @@ function screenWith(text: string, cols = 40, rows = 10): Screen {
 }
 
 test('the window shows the bottom of what is used, not the blank rows under it', () => {
-  expect(windowTop(screenWith('one\r\ntwo\r\nthree'), 5)).toBe(0);
-  expect(windowTop(screenWith('a\r\nb\r\nc\r\nd\r\ne\r\nf\r\ng'), 3)).toBe(4);
-  expect(windowTop(screenWith('top\x1b[10;1Hbottom'), 4)).toBe(6);
+  expect(windowRows(screenWith('one\r\ntwo\r\nthree'), 5)).toEqual([0, 1, 2]);
+  expect(windowRows(screenWith('a\r\nb\r\nc\r\nd\r\ne\r\nf\r\ng'), 3)).toEqual([4, 5, 6]);
+});
+
+test('blank rows that follow each other count as one where space is short', () => {
+  const agent = 'reply\r\n\r\nspinner\x1b[9;1Hcomposer\x1b[10;1Hfooter';
+  expect(windowRows(screenWith(agent), 5)).toEqual([1, 2, 7, 8, 9]);
+  expect(windowRows(screenWith(agent), 6)).toEqual([0, 1, 2, 7, 8, 9]);
+  expect(windowRows(screenWith(agent), 10)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
 test('a patch holds only the rows that changed since the one before', () => {
@@ -46,9 +52,9 @@ test('patches applied one after another always show the window as it is', () => 
         if (patch.full) shown = [];
         for (const [y, row] of patch.lines) shown[y] = rowText(row);
       }
-      const top = windowTop(screen, height);
-      for (let y = 0; y < Math.min(height, screen.rows - top) && chunks.length > 0; y++) {
-        expect(shown[y] ?? '').toBe(rowText(clipRow(screen.row(top + y), 20)));
+      if (chunks.length === 0) return;
+      for (const [y, row] of windowRows(screen, height).entries()) {
+        expect(shown[y] ?? '').toBe(rowText(clipRow(screen.row(row), 20)));
       }
     }),
   );
