@@ -1,0 +1,183 @@
+import { expect, test } from 'vitest';
+import type { ApiClient } from '../../src/api/client.ts';
+import type { ReplayState } from '../../src/api/schema.ts';
+import { Controller, type Leaving } from '../../src/room/controller.ts';
+import { FocusedWorker } from '../../src/room/focus.ts';
+import { InputDecoder } from '../../src/room/input.ts';
+import type { RoomState } from '../../src/room/state.ts';
+import { createStore } from '../../src/room/store.ts';
+import { roomOf, runOf, workerOf } from './room-state.ts';
+
+/** A controller whose API notes what it is asked; keys are the bytes that a terminal would send. */
+function controllerOf(state: RoomState) {
+  const store = createStore(state);
+  const posts: [path: string, body: unknown][] = [];
+  const api: ApiClient = {
+    get: () => Promise.reject(new Error('there is no screen')),
+    post: async <T>(path: string, body?: object) => {
+      posts.push([path, body]);
+      return undefined as T;
+    },
+    stream: () => Promise.reject(new Error('no stream')),
+  };
+  const focused = new FocusedWorker(api, () => Promise.reject(new Error('no host')), {
+    onChange: () => {},
+    onTyping: () => {},
+    onReadBack: () => {},
+  });
+  const left: Leaving[] = [];
+  let now = 0;
+  const controller = new Controller({
+    store,
+    api,
+    focused,
+    copy: () => {},
+    leave: (how) => left.push(how),
+    now: () => now,
+  });
+  const decoder = new InputDecoder();
+  const type = (bytes: string) => {
+    for (const event of [...decoder.push(bytes), ...decoder.flush()]) controller.handle(event);
+  };
+  const click = (x: number, y: number) => type(`\x1b[<0;${x + 1};${y + 1}M\x1b[<0;${x + 1};${y + 1}m`);
+  return {
+    store,
+    posts,
+    left,
+    type,
+    click,
+    pass: (ms: number) => {
+      now += ms;
+    },
+  };
+}
+
+const ten = Array.from({ length: 10 }, (_, i) => workerOf(`w${i + 1}`));
+const large = { size: { cols: 200, rows: 50 } };
+
+test('arrows, vi keys, tab and digits select', () => {
+  const { store, type, pass } = controllerOf(roomOf(ten, large));
+  const selected = () => store.get().selected;
+  type('\x1b[C');
+  expect(selected()).toBe('w2');
+  type('j');
+  expect(selected()).toBe('w6');
+  type('\x1b[A');
+  expect(selected()).toBe('w2');
+  type('\t');
+  expect(selected()).toBe('w3');
+  type('\x1b[Z');
+  expect(selected()).toBe('w2');
+  type('7');
+  expect(selected()).toBe('w7');
+  pass(5000);
+  type('1');
+  type('0');
+  expect(selected()).toBe('w10');
+  pass(5000);
+  type('1');
+  pass(5000);
+  type('0');
+  expect(selected()).toBe('w1');
+});
+
+test('a click selects the tile under it', () => {
+  const { store, click } = controllerOf(roomOf(ten, large));
+  click(60, 20);
+  expect(store.get().selected).toBe('w6');
+});
+
+test('a double click enters, two slow clicks do not', async () => {
+  const { store, click, pass } = controllerOf(roomOf(ten, large));
+  click(5, 5);
+  pass(1000);
+  click(5, 5);
+  expect(store.get().message).toBeUndefined();
+  click(5, 5);
+  // There is no host in this test: that it was asked for shows in the message.
+  await expect.poll(() => store.get().message?.text).toBe('no host');
+});
+
+test('q leaves at once, Q asks first', () => {
+  const { left, type, posts, store } = controllerOf(roomOf(ten, large));
+  type('Q');
+  expect(store.get().overlay).toMatchObject({ kind: 'confirm', question: expect.stringContaining('10 running workers') });
+  type('n');
+  expect(store.get().overlay).toBeUndefined();
+  expect(posts).toEqual([]);
+  type('q');
+  expect(left).toEqual(['detached']);
+});
+
+test('stopping everything is done after a yes, and the room is left', async () => {
+  const { left, type, posts } = controllerOf(roomOf(ten, large));
+  type('Q');
+  type('y');
+  await expect.poll(() => left).toEqual(['down']);
+  expect(posts).toEqual([['/v1/down', undefined]]);
+});
+
+test('stopping one worker names it and asks', async () => {
+  const { type, posts, store } = controllerOf(roomOf(ten, { ...large, selected: 'w3' }));
+  type('X');
+  expect(store.get().overlay).toMatchObject({ question: 'Stop w3?' });
+  type('\r');
+  expect(posts).toEqual([]);
+  type('X');
+  type('y');
+  await expect.poll(() => posts).toEqual([['/v1/workers/w3/stop', undefined]]);
+});
+
+test('what an overlay is open for, no other key does', () => {
+  const { store, type, left } = controllerOf(roomOf(ten, large));
+  type('?');
+  expect(store.get().overlay).toEqual({ kind: 'help', scroll: 0 });
+  type('l');
+  expect(store.get().selected).toBe('w1');
+  type('q');
+  expect(store.get().overlay).toBeUndefined();
+  expect(left).toEqual([]);
+});
+
+test('pages turn by keys and wheel', () => {
+  const { store, type } = controllerOf(roomOf(ten, { size: { cols: 80, rows: 24 } }));
+  type('\x1b[6~');
+  expect(store.get().selected).toBe('w7');
+  type('\x1b[<64;10;10M');
+  expect(store.get().selected).toBe('w1');
+});
+
+test('a failing command says why', async () => {
+  const { store, type } = controllerOf(roomOf(ten, large));
+  type('\r');
+  await expect.poll(() => store.get().message).toEqual({ text: 'no host', bad: true });
+  type('l');
+  expect(store.get().message).toBeUndefined();
+});
+
+test('a replay is steered by its keys and a click on its line', async () => {
+  const replay: ReplayState = {
+    time: 30,
+    duration: 60,
+    speed: 1,
+    playing: true,
+    marks: [
+      { time: 10, label: 'a' },
+      { time: 50, label: 'b' },
+    ],
+  };
+  const { posts, type, click } = controllerOf(roomOf(ten, { ...large, run: runOf({ replay }) }));
+  for (const key of [' ', '.', '\x1b[1;2D', '\x1b[1;2C', '{', '}', '<', '>', 'Q', 'X']) type(key);
+  click(199, 48);
+  expect(posts.map(([, body]) => body)).toEqual([
+    { action: 'pause' },
+    { action: 'step' },
+    { action: 'seek', time: 20 },
+    { action: 'seek', time: 40 },
+    { action: 'seek', time: 10 },
+    { action: 'seek', time: 50 },
+    { action: 'speed', speed: 0.5 },
+    { action: 'speed', speed: 2 },
+    { action: 'seek', time: expect.closeTo(60, 0) },
+  ]);
+});
