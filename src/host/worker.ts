@@ -5,7 +5,7 @@ import type { Exit, HostedWorker, SpawnSpec } from './protocol.ts';
 import { Pty } from './pty.ts';
 import { Subscription } from './subscription.ts';
 
-/** How often a recording that cannot go on asks for a new segment, ms. */
+/** How often a snapshot is asked for that did not come, or did not help, ms. */
 const RECORDING_RETRY_MS = 5000;
 /** How soon a worker that waits for its readers is looked at again, ms. */
 const HOLD_CHECK_MS = 100;
@@ -35,6 +35,8 @@ export class Worker {
   #answered = 0;
   #reads: Buffer[] = [];
   #held = false;
+  /** The segment that the last snapshot was asked for, and when. */
+  #snapshotAskedFor = -1;
   #snapshotAskedAt = Number.NEGATIVE_INFINITY;
   #input = Promise.resolve();
 
@@ -166,7 +168,10 @@ export class Worker {
   }
 
   #askForSnapshot(): void {
-    if (this.#now() - this.#snapshotAskedAt < RECORDING_RETRY_MS) return;
+    const { segmentStart } = this.log;
+    const again = segmentStart === this.#snapshotAskedFor;
+    if (again && this.#now() - this.#snapshotAskedAt < RECORDING_RETRY_MS) return;
+    this.#snapshotAskedFor = segmentStart;
     this.#snapshotAskedAt = this.#now();
     this.#events.onSnapshotWanted();
   }

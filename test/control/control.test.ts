@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duplexPair } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ApiClient } from '../../src/api/client.ts';
 import type { ScreenText, ServerMessage, Worker } from '../../src/api/schema.ts';
+import { readCast } from '../../src/cast/read.ts';
 import type { WorkerSpec } from '../../src/config/expand.ts';
 import { ControlApi } from '../../src/control/api.ts';
 import { Control } from '../../src/control/control.ts';
@@ -12,6 +13,7 @@ import { localClient } from '../../src/control/local-client.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
+import { reelsOf } from '../../src/host/reel.ts';
 
 const now = () => performance.timeOrigin + performance.now();
 const settings = { recording: { input: false, segmentBytes: 64 << 20, retentionBytes: 1 << 30 }, stopGraceMs: 200 };
@@ -145,6 +147,26 @@ test('a new control shows the same screens as the one before', async () => {
   const next = await attach(specs);
   await until(next.control, shows(next.control, 'w', 'middle'));
   expect(next.control.snapshot('w').data).toBe(control.snapshot('w').data);
+});
+
+test('a long recording goes on in segments, and the newest is enough for a new control', async () => {
+  const { control } = await attach();
+  const small = { ...settings, recording: { ...settings.recording, segmentBytes: 30_000 } };
+  const lines = 'i=0; while [ $i -lt 4000 ]; do echo "line number $i"; i=$((i+1)); done; echo the end; read x';
+  await control.want([spec('w', lines)], small);
+  await until(control, shows(control, 'w', 'the end'));
+  await host.worker('w').log.flush();
+  const segments = (await readdir(dir)).filter((name) => name.endsWith('.cast'));
+  expect(segments.length).toBeGreaterThan(1);
+  expect(host.list()[0]!.segmentStart).toBeGreaterThan(0);
+  const next = await attach([spec('w', lines)]);
+  await until(next.control, shows(next.control, 'w', 'the end'));
+  expect(next.control.snapshot('w').data).toBe(control.snapshot('w').data);
+  const [reel] = reelsOf(
+    await Promise.all(segments.map(async (name) => ({ name, cast: await readCast(join(dir, name)) }))),
+  );
+  const output = Buffer.concat(reel!.events.filter(({ code }) => code === 'o').map(({ data }) => data)).toString();
+  expect(output.match(/line number (\d+)\r\n/g)).toHaveLength(4000);
 });
 
 test('when the host is gone its workers are', async () => {
