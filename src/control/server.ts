@@ -1,6 +1,6 @@
-import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { WebSocketServer } from 'ws';
+import { listenPrivately } from '../host/private-socket.ts';
 import type { ControlApi } from './api.ts';
 
 /** Largest body of a request, bytes. */
@@ -8,8 +8,11 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** Largest message of a face on its stream, bytes. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 
-/** Serves the control API over HTTP and WebSocket on a unix socket that only its owner can use. */
-export async function serveControl(api: ControlApi, socketPath: string): Promise<Server> {
+/** Serves the control API over HTTP and WebSocket on a unix socket that only its owner can use; `stop` ends it. */
+export async function serveControl(
+  api: ControlApi,
+  socketPath: string,
+): Promise<{ server: Server; stop: () => void }> {
   const server = createServer((incoming, response) => {
     const answer = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json' });
@@ -25,14 +28,8 @@ export async function serveControl(api: ControlApi, socketPath: string): Promise
     );
   });
   serveStreams(server, api);
-  rmSync(socketPath, { force: true });
-  const mask = process.umask(0o177);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(socketPath, () => resolve());
-  }).finally(() => process.umask(mask));
-  chmodSync(socketPath, 0o600);
-  return server;
+  const stop = await listenPrivately(server, socketPath);
+  return { server, stop };
 }
 
 function serveStreams(server: Server, api: ControlApi): void {

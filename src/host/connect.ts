@@ -33,11 +33,7 @@ export async function connectHost(socketPath: string): Promise<HostClient> {
  * A stream to the host of a run, which is started when there is none.
  * @throws {HostLinkError} when it does not come up in time, ms
  */
-export async function ensureHost(
-  socketPath: string,
-  start: () => void,
-  timeoutMs = 10_000,
-): Promise<Socket> {
+export async function ensureHost(socketPath: string, start: () => void, timeoutMs = 10_000): Promise<Socket> {
   const deadline = performance.now() + timeoutMs;
   for (let started = false; performance.now() < deadline; started = true) {
     const socket = await connectSocket(socketPath).catch(() => undefined);

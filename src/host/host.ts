@@ -58,7 +58,10 @@ export class Host {
       this.#now,
     );
     const previous = this.#workers.get(spec.name);
-    if (previous) this.#byIndex.delete(previous.index);
+    if (previous) {
+      this.#byIndex.delete(previous.index);
+      void previous.log.close();
+    }
     this.#workers.set(spec.name, worker);
     this.#byIndex.set(worker.index, worker);
     this.#notify({ type: 'worker', worker: worker.describe() });

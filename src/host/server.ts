@@ -1,9 +1,10 @@
-import { chmodSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { answers } from './connect.ts';
 import { serveClient } from './connection.ts';
 import { Host } from './host.ts';
 import { takeLock } from './lock.ts';
+import { listenPrivately } from './private-socket.ts';
 
 /** Another host owns the run. */
 export class HostRunningError extends Error {
@@ -39,13 +40,12 @@ export async function serveHost(options: HostServerOptions): Promise<HostServer>
     unlock?.();
     throw new HostRunningError(`another host owns ${dir}`);
   }
-  rmSync(socketPath, { force: true });
   const host = new Host(dir, now);
   const server: Server = createServer({ noDelay: true });
   const sockets = new Set<Socket>();
   const end = Promise.withResolvers<void>();
   const onShutdown = () => {
-    server.close();
+    stopListening();
     for (const socket of sockets) socket.destroy();
     rmSync(socketPath, { force: true });
     unlock();
@@ -56,22 +56,10 @@ export async function serveHost(options: HostServerOptions): Promise<HostServer>
     socket.on('close', () => sockets.delete(socket));
     serveClient(host, socket, { version, onShutdown });
   });
-  await listen(server, socketPath);
+  const stopListening = await listenPrivately(server, socketPath);
   const shutdown = async (graceMs: number) => {
     await host.shutdown(graceMs);
     onShutdown();
   };
   return { host, closed: end.promise, shutdown };
-}
-
-function listen(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    const mask = process.umask(0o177);
-    server.listen(path, () => {
-      process.umask(mask);
-      chmodSync(path, 0o600);
-      resolve();
-    });
-  });
 }

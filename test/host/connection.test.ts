@@ -27,7 +27,10 @@ function open(): Duplex {
 const hello = encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION });
 
 /** All messages the host sends until it ends the connection, or the first so many. */
-async function conversation(stream: Duplex, until = Number.POSITIVE_INFINITY): Promise<Record<string, unknown>[]> {
+async function conversation(
+  stream: Duplex,
+  until = Number.POSITIVE_INFINITY,
+): Promise<Record<string, unknown>[]> {
   const reader = new FrameReader();
   const messages: Record<string, unknown>[] = [];
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -45,10 +48,22 @@ test.each([
   ['another version', encodeMessage({ type: 'hello', protocol: 99 }), /speaks protocol \d+, you speak 99/],
   ['an oversized frame', Buffer.concat([hello, oversized]), /frame of \d+ bytes/],
   ['an empty frame', Buffer.concat([hello, Buffer.alloc(4)]), /empty frame/],
-  ['an unknown frame type', Buffer.concat([hello, encodeFrame(9 as 0, Buffer.from('x'))]), /unknown frame type 9/],
-  ['a message that is not JSON', Buffer.concat([hello, encodeFrame(FrameType.message, Buffer.from('{'))]), /not JSON/],
+  [
+    'an unknown frame type',
+    Buffer.concat([hello, encodeFrame(9 as 0, Buffer.from('x'))]),
+    /unknown frame type 9/,
+  ],
+  [
+    'a message that is not JSON',
+    Buffer.concat([hello, encodeFrame(FrameType.message, Buffer.from('{'))]),
+    /not JSON/,
+  ],
   ['a message without an id', Buffer.concat([hello, encodeMessage({ type: 'list' })]), /list\.id/],
-  ['a short input frame', Buffer.concat([hello, encodeFrame(FrameType.input, Buffer.from('x'))]), /too short/],
+  [
+    'a short input frame',
+    Buffer.concat([hello, encodeFrame(FrameType.input, Buffer.from('x'))]),
+    /too short/,
+  ],
 ])('%s ends that connection with a clear error and no other', async (_, bytes, error) => {
   const other = await HostClient.connect(open());
   const stream = open();
@@ -65,41 +80,53 @@ test('a request that makes no sense is answered with what is wrong, and the conn
   stream.write(encodeMessage({ type: 'dance', id: 8 }));
   stream.write(encodeMessage({ type: 'list', id: 9 }));
   const [, resize, dance, list] = await conversation(stream, 4);
-  expect(resize).toEqual({ type: 'reply', id: 7, error: 'resize.cols: expected a number of cells from 1 to 1000, found 0' });
+  expect(resize).toEqual({
+    type: 'reply',
+    id: 7,
+    error: 'resize.cols: expected a number of cells from 1 to 1000, found 0',
+  });
   expect(dance).toMatchObject({ id: 8, error: expect.stringContaining('unknown request "dance"') });
   expect(list).toEqual({ type: 'reply', id: 9, value: [] });
 });
 
 test('whatever bytes come, the host answers the next client', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 1, maxLength: 64 }), { maxLength: 6 }), fc.boolean(), async (chunks, greet) => {
-      const stream = open();
-      if (greet) stream.write(hello);
-      for (const chunk of chunks) stream.write(chunk);
-      stream.resume();
-      stream.destroy();
-      const client = await HostClient.connect(open());
-      expect(await client.list()).toEqual([]);
-      client.close();
-    }),
+    fc.asyncProperty(
+      fc.array(fc.uint8Array({ minLength: 1, maxLength: 64 }), { maxLength: 6 }),
+      fc.boolean(),
+      async (chunks, greet) => {
+        const stream = open();
+        if (greet) stream.write(hello);
+        for (const chunk of chunks) stream.write(chunk);
+        stream.resume();
+        stream.destroy();
+        const client = await HostClient.connect(open());
+        expect(await client.list()).toEqual([]);
+        client.close();
+      },
+    ),
     { numRuns: 200 },
   );
 });
 
 test('frames come out whole however the bytes are cut', () => {
   fc.assert(
-    fc.property(fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 8 }), fc.array(fc.integer({ min: 1, max: 20 })), (bodies, cuts) => {
-      const bytes = Buffer.concat(bodies.map((body) => encodeFrame(FrameType.event, body)));
-      const reader = new FrameReader();
-      const found: Buffer[] = [];
-      let from = 0;
-      for (let i = 0; from < bytes.length; i++) {
-        const to = from + (cuts[i % Math.max(1, cuts.length)] ?? 7);
-        for (const frame of reader.push(bytes.subarray(from, to))) found.push(Buffer.from(frame.body));
-        from = to;
-      }
-      expect(found).toEqual(bodies.map((body) => Buffer.from(body)));
-    }),
+    fc.property(
+      fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 8 }),
+      fc.array(fc.integer({ min: 1, max: 20 })),
+      (bodies, cuts) => {
+        const bytes = Buffer.concat(bodies.map((body) => encodeFrame(FrameType.event, body)));
+        const reader = new FrameReader();
+        const found: Buffer[] = [];
+        let from = 0;
+        for (let i = 0; from < bytes.length; i++) {
+          const to = from + (cuts[i % Math.max(1, cuts.length)] ?? 7);
+          for (const frame of reader.push(bytes.subarray(from, to))) found.push(Buffer.from(frame.body));
+          from = to;
+        }
+        expect(found).toEqual(bodies.map((body) => Buffer.from(body)));
+      },
+    ),
   );
 });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCast } from '../../src/cast/read.ts';
-import type { HostedWorker } from '../../src/host/protocol.ts';
 import { Player, type PlayerClock } from '../../src/host/player.ts';
+import type { HostedWorker } from '../../src/host/protocol.ts';
 import { reelsOf } from '../../src/host/reel.ts';
 
 /** A clock that moves only when told to. */
@@ -100,13 +100,16 @@ test('wherever one seeks, the output is that of playing there', async () => {
       .map(([, text]) => text)
       .join('');
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.integer({ min: -1000, max: 7000 }), { minLength: 1, maxLength: 10 }), async (times) => {
-      const { player } = playerOf(story);
-      const seen = await follow(player);
-      for (const time of times) player.seek(time);
-      expect(seen.text).toBe(output(times.at(-1)!));
-      expect((await follow(player)).text).toBe(seen.text);
-    }),
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: -1000, max: 7000 }), { minLength: 1, maxLength: 10 }),
+      async (times) => {
+        const { player } = playerOf(story);
+        const seen = await follow(player);
+        for (const time of times) player.seek(time);
+        expect(seen.text).toBe(output(times.at(-1)!));
+        expect((await follow(player)).text).toBe(seen.text);
+      },
+    ),
   );
 });
 
@@ -146,8 +149,26 @@ test('segments of one worker are one reel, and workers of one run keep their pla
   const segment = (worker: string, offset: number, startedAt: number, snapshot: boolean) => ({
     orch: { worker, offset, startedAt, snapshot },
   });
-  const first = parseCast(castOf([[0, 'o', 'a'], [1, 'o', 'b']], segment('w', 0, 10_000, false)), 'w.cast');
-  const second = parseCast(castOf([[0, 'o', 'SNAP'], [0.5, 'o', 'c']], segment('w', 4, 12_000, true)), 'w.2.cast');
+  const first = parseCast(
+    castOf(
+      [
+        [0, 'o', 'a'],
+        [1, 'o', 'b'],
+      ],
+      segment('w', 0, 10_000, false),
+    ),
+    'w.cast',
+  );
+  const second = parseCast(
+    castOf(
+      [
+        [0, 'o', 'SNAP'],
+        [0.5, 'o', 'c'],
+      ],
+      segment('w', 4, 12_000, true),
+    ),
+    'w.2.cast',
+  );
   const other = parseCast(castOf([[0, 'o', 'z']], segment('v', 0, 11_000, false)), 'v.cast');
   const reels = reelsOf([
     { name: 'w.2', cast: second },
@@ -157,7 +178,14 @@ test('segments of one worker are one reel, and workers of one run keep their pla
   expect(
     reels.map((reel) => [reel.worker, reel.events.map(({ at, data }) => [at, Buffer.from(data).toString()])]),
   ).toEqual([
-    ['w', [[0, 'a'], [1000, 'b'], [2500, 'c']]],
+    [
+      'w',
+      [
+        [0, 'a'],
+        [1000, 'b'],
+        [2500, 'c'],
+      ],
+    ],
     ['v', [[1000, 'z']]],
   ]);
 });
@@ -166,5 +194,7 @@ test('what is recorded cannot be changed', async () => {
   const { player } = playerOf(story);
   await expect(player.spawn()).rejects.toThrow(/recording/);
   await expect(player.kill()).rejects.toThrow(/recording/);
-  await expect(player.subscribe('nobody', 'end', { open: () => {}, event: () => {} })).rejects.toThrow(/no worker/);
+  await expect(player.subscribe('nobody', 'end', { open: () => {}, event: () => {} })).rejects.toThrow(
+    /no worker/,
+  );
 });

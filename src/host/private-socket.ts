@@ -1,0 +1,50 @@
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import type { Server } from 'node:net';
+import { dirname } from 'node:path';
+
+/** How often it is seen whether the socket is still there, ms. */
+const LOOK_MS = 5000;
+
+/**
+ * Listens on a unix socket that only its owner can use, in place of what is left of a dead process. When the file goes away it
+ * is made anew: a login session that ends takes its runtime folder with it, and the workers are to be reached after the next.
+ * Returns what ends it.
+ */
+export async function listenPrivately(server: Server, path: string, lookMs = LOOK_MS): Promise<() => void> {
+  await listen(server, path);
+  const watch = setInterval(() => {
+    if (existsSync(path)) return;
+    try {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    } catch {
+      // There is no place for it now: it is tried again.
+      return;
+    }
+    // Connections that are open stay open.
+    server.close();
+    listen(server, path).catch(() => {});
+  }, lookMs);
+  watch.unref();
+  return () => {
+    clearInterval(watch);
+    server.close();
+  };
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  rmSync(path, { force: true });
+  return new Promise((resolve, reject) => {
+    const mask = process.umask(0o177);
+    const settle = (error?: Error) => {
+      process.umask(mask);
+      server.off('error', settle);
+      server.off('listening', settle);
+      if (error) return reject(error);
+      chmodSync(path, 0o600);
+      resolve();
+    };
+    server.on('error', settle);
+    server.on('listening', settle);
+    server.listen(path);
+  });
+}

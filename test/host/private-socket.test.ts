@@ -1,0 +1,58 @@
+import { existsSync, statSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { listenPrivately } from '../../src/host/private-socket.ts';
+
+let dir: string;
+let server: Server;
+let stop: (() => void) | undefined;
+const clients: Socket[] = [];
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'socket-'));
+  server = createServer((socket) => socket.pipe(socket));
+});
+afterEach(async () => {
+  stop?.();
+  for (const client of clients.splice(0)) client.destroy();
+  await rm(dir, { recursive: true, force: true });
+});
+
+function echo(socket: Socket, text: string): Promise<string> {
+  return new Promise((resolve) => {
+    socket.once('data', (data: Buffer) => resolve(data.toString()));
+    socket.write(text);
+  });
+}
+
+function open(path: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path, () => resolve(socket));
+    clients.push(socket);
+    socket.on('error', reject);
+  });
+}
+
+test('only the owner may use it, and what a dead process left is replaced', async () => {
+  const path = join(dir, 'a.sock');
+  await writeFile(path, 'not a socket');
+  stop = await listenPrivately(server, path);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(await echo(await open(path), 'hello')).toBe('hello');
+});
+
+test('a socket whose folder is taken away comes back, and open connections stay', async () => {
+  const folder = join(dir, 'login');
+  const path = join(folder, 'a.sock');
+  const { mkdir } = await import('node:fs/promises');
+  await mkdir(folder);
+  stop = await listenPrivately(server, path, 10);
+  const before = await open(path);
+  await rm(folder, { recursive: true });
+  await expect.poll(() => existsSync(path)).toBe(true);
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  expect(await echo(await open(path), 'new')).toBe('new');
+  expect(await echo(before, 'old')).toBe('old');
+});
