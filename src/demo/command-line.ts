@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { ownProcess, runAgent, systemClock } from './agent.ts';
+import type { Look } from './state.ts';
+import { parseTrouble } from './troubles.ts';
+
+/** An argument has a value that it cannot have. */
+export class DemoArgumentError extends Error {
+  constructor(option: string, value: string, expected: string) {
+    super(`--${option} ${JSON.stringify(value)}: expected ${expected}`);
+    this.name = 'DemoArgumentError';
+  }
+}
+
+const OPTIONS = {
+  name: { type: 'string', default: 'worker-1' },
+  seed: { type: 'string', default: '1' },
+  look: { type: 'string', default: '2.1' },
+  trouble: { type: 'string' },
+  chance: { type: 'string', default: '0' },
+  speed: { type: 'string', default: '1' },
+  continue: { type: 'boolean', short: 'c', default: false },
+  resume: { type: 'string', short: 'r' },
+  // Known to the real one and without effect here.
+  'permission-mode': { type: 'string' },
+} as const;
+
+/**
+ * Runs the simulated agent in this process's terminal and returns its exit status.
+ * @param args as they are typed after `claude`
+ * @param self the command that starts this function again
+ * @throws DemoArgumentError, UnknownTroubleError
+ */
+export async function demoAgent(args: readonly string[], self: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const look = lookOf(values.look);
+  const again = ['--name', values.name, '--seed', values.seed, '--look', look, '--speed', values.speed];
+  // What `ps` shows of the real one.
+  process.title = 'claude';
+  return await runAgent({
+    name: values.name,
+    seed: number('seed', values.seed, 0),
+    look,
+    cwd: process.cwd(),
+    speed: number('speed', values.speed, 0.001),
+    chance: number('chance', values.chance, 0),
+    trouble: values.trouble === undefined ? undefined : parseTrouble(values.trouble),
+    resume: values.continue || values.resume !== undefined,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    clock: systemClock,
+    process: ownProcess,
+    self: [...self, ...again],
+  });
+}
+
+function lookOf(text: string): Look {
+  if (text === '2.1' || text === '2.0') return text;
+  throw new DemoArgumentError('look', text, '2.1 or 2.0');
+}
+
+function number(option: string, text: string, min: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= min) return value;
+  throw new DemoArgumentError(option, text, `a number, at least ${min}`);
+}

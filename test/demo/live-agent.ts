@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { type IPty, spawn } from 'node-pty';
+import { rowText } from '../../src/screen/cells.ts';
+import { Screen, type Signal } from '../../src/screen/screen.ts';
+
+const MAIN = join(import.meta.dirname, '../../src/demo/main.ts');
+
+/** A test that waits for longer than this has failed, in ms. */
+const PATIENCE = 20_000;
+
+/** The simulated agent as a process in a real pty, and the screen of its terminal. */
+export class LiveAgent {
+  readonly screen: Screen;
+  readonly signals: Signal[] = [];
+  /** Everything that it wrote. */
+  output = '';
+  exit: { exitCode: number; signal?: number } | undefined;
+  readonly #pty: IPty;
+  #waiting: (() => void)[] = [];
+
+  /** @param answers whether its queries are answered, as by a terminal of ours */
+  constructor(args: readonly string[], { answers = true, cols = 120, rows = 40 } = {}) {
+    this.#pty = spawn(process.execPath, [MAIN, ...args], {
+      cols,
+      rows,
+      cwd: import.meta.dirname,
+      env: { PATH: process.env.PATH, TERM: 'xterm-256color', HOME: import.meta.dirname },
+    });
+    this.screen = new Screen({
+      cols,
+      rows,
+      answer: answers ? (bytes) => this.#pty.write(bytes) : undefined,
+      onSignal: (signal) => this.signals.push(signal),
+    });
+    this.#pty.onData((data) => {
+      this.output += data;
+      this.screen.write(data);
+      this.#wake();
+    });
+    this.#pty.onExit((exit) => {
+      this.exit = exit;
+      this.#wake();
+    });
+  }
+
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
+  /** The screen as text, hard spaces as plain ones. */
+  get text(): string {
+    const rows = Array.from({ length: this.screen.rows }, (_, y) => rowText(this.screen.row(y)));
+    return rows.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  send(bytes: string): void {
+    this.#pty.write(bytes);
+  }
+
+  /** Sends one read and waits until it shows. */
+  async press(read: string): Promise<void> {
+    const before = still(this.text);
+    this.send(read);
+    await this.until(() => still(this.text) !== before || this.exit !== undefined);
+  }
+
+  signal(name: string): void {
+    this.#pty.kill(name);
+  }
+
+  resize(cols: number, rows: number): void {
+    this.screen.resize(cols, rows);
+    this.#pty.resize(cols, rows);
+  }
+
+  /** Waits until the screen says so, or something else is so. */
+  async until(what: RegExp | (() => boolean)): Promise<void> {
+    const so = what instanceof RegExp ? () => what.test(this.text) : what;
+    const limit = AbortSignal.timeout(PATIENCE);
+    while (!so()) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#waiting.push(resolve);
+      limit.addEventListener('abort', () => resolve(), { once: true });
+      await promise;
+      if (limit.aborted) throw new Error(`waited in vain for ${what}; the screen:\n${this.text}`);
+    }
+  }
+
+  async ended(): Promise<{ exitCode: number; signal?: number }> {
+    await this.until(() => this.exit !== undefined);
+    return this.exit!;
+  }
+
+  /** Ends it, whatever state it is in. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.exit === undefined) this.#pty.kill('SIGKILL');
+    await this.ended();
+    this.screen.dispose();
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+}
+
+/** The screen without what moves by itself. */
+function still(text: string): string {
+  return text
+    .split('\n')
+    .filter((row) => !/…|◐ medium|● |^ {2}\w+ing |\(\d+s|for agents/.test(row))
+    .join('\n');
+}
