@@ -1,0 +1,151 @@
+import { access, constants, statfs } from 'node:fs/promises';
+import type { WriteStream } from 'node:tty';
+import { runtimeHome, stateFolder } from '../config/paths.ts';
+import { ensurePrivateDir } from '../config/private-dir.ts';
+import { VERSION } from '../version.ts';
+import { findAgents } from './agent-versions.ts';
+import { allLive } from './find-run.ts';
+import { size, table } from './format.ts';
+import type { Io } from './io.ts';
+
+/** One thing that was looked at. */
+export interface Finding {
+  check: string;
+  level: 'ok' | 'warn' | 'fail';
+  /** What was found. */
+  found: string;
+  /** What to do about it. */
+  advice?: string;
+}
+
+/** Less free disk than this is worth a word, bytes: recordings of a run may take 2 GiB by default. */
+const LOW_DISK_BYTES = 2 * 1024 ** 3;
+
+/** `orch-tui doctor`: looks at all that a run needs. Fails when something would not work. */
+export async function doctor({ json }: { json?: boolean | undefined }, io: Io): Promise<number> {
+  const findings = (
+    await Promise.all([
+      checkPrograms(),
+      checkTerminal(io),
+      checkSockets(io),
+      checkState(io),
+      checkRuns(io),
+      checkAgents(io),
+    ])
+  ).flat();
+  if (json) io.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+  else {
+    const rows = findings.map(({ level, check, found, advice }) => [
+      level,
+      check,
+      advice === undefined ? found : `${found}: ${advice}`,
+    ]);
+    io.stdout.write(table(rows));
+  }
+  return findings.some(({ level }) => level === 'fail') ? 1 : 0;
+}
+
+async function checkPrograms(): Promise<Finding[]> {
+  const versions: Finding = {
+    check: 'orch-tui',
+    level: 'ok',
+    found: `${VERSION} on Node.js ${process.versions.node}, ${process.platform} ${process.arch}`,
+  };
+  const pty = await import('node-pty').then(
+    () => undefined,
+    (error: Error) => error.message.split('\n')[0]!,
+  );
+  if (pty === undefined) return [versions, { check: 'terminals', level: 'ok', found: 'node-pty loads' }];
+  const advice = 'install again where python3, make and a C++ compiler are at hand (npm rebuild node-pty)';
+  return [versions, { check: 'terminals', level: 'fail', found: `node-pty does not load (${pty})`, advice }];
+}
+
+async function checkTerminal({ env, stdin, stdout }: Io): Promise<Finding[]> {
+  if (!stdin.isTTY || !stdout.isTTY) {
+    const advice = 'run doctor in the terminal that is to show the room';
+    return [{ check: 'terminal', level: 'warn', found: 'there is none', advice }];
+  }
+  const { columns, rows } = stdout as WriteStream;
+  const colors = 2 ** (stdout as WriteStream).getColorDepth(env);
+  const name = env.TERM ?? '';
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  const findings: Finding[] = [
+    name === '' || name === 'dumb'
+      ? finding('terminal', 'fail', `TERM=${name}`, 'use a terminal that can place the cursor')
+      : finding('terminal', 'ok', `TERM=${name}`),
+    columns < 80 || rows < 24
+      ? finding('size', 'warn', `${columns}x${rows}`, 'at least 80x24 shows a worker at a readable size')
+      : finding('size', 'ok', `${columns}x${rows}`),
+    colors < 256
+      ? finding(
+          'colors',
+          'warn',
+          `${colors}`,
+          'set TERM=xterm-256color or COLORTERM=truecolor if it has more',
+        )
+      : finding('colors', 'ok', `${colors}`),
+    /utf-?8/i.test(locale)
+      ? finding('characters', 'ok', locale)
+      : finding('characters', 'warn', `locale "${locale}"`, 'set LANG to one with UTF-8, such as C.UTF-8'),
+  ];
+  return findings;
+}
+
+async function checkSockets({ env }: Io): Promise<Finding[]> {
+  const dir = runtimeHome(env);
+  return [await attempt('sockets', () => ensurePrivateDir(dir), `${dir} is private`)];
+}
+
+async function checkState({ env }: Io): Promise<Finding[]> {
+  const dir = stateFolder(env);
+  const writable = await attempt(
+    'recordings',
+    async () => {
+      await ensurePrivateDir(dir);
+      await access(dir, constants.W_OK);
+    },
+    `${dir} can be written`,
+  );
+  if (writable.level === 'fail') return [writable];
+  const { bavail, bsize } = await statfs(dir);
+  const free = bavail * bsize;
+  const disk =
+    free < LOW_DISK_BYTES
+      ? finding('disk', 'warn', `${size(free)} free`, 'recordings stop when it is full; the workers go on')
+      : finding('disk', 'ok', `${size(free)} free`);
+  return [writable, disk];
+}
+
+async function checkRuns({ env }: Io): Promise<Finding[]> {
+  const live = await allLive(env);
+  if (live.length === 0) return [finding('runs', 'ok', 'none is live')];
+  return live.map(({ manifest }) =>
+    finding('runs', 'ok', `${manifest.id} is live, started in ${manifest.cwd}`),
+  );
+}
+
+async function checkAgents({ env }: Io): Promise<Finding[]> {
+  const agents = await findAgents(env);
+  if (agents.every(({ path }) => path === undefined)) {
+    const names = agents.map(({ name }) => name).join(', ');
+    return [finding('agents', 'warn', `none of ${names} is in PATH`, 'install one; other programs work too')];
+  }
+  return agents.flatMap(({ name, path, version, problem }) => {
+    if (path === undefined) return [];
+    if (problem === undefined) return [finding(name, 'ok', `${version} (${path})`)];
+    return [finding(name, 'warn', `${path}: ${problem}`, `try "${name} --version"`)];
+  });
+}
+
+async function attempt(check: string, test: () => Promise<void>, found: string): Promise<Finding> {
+  try {
+    await test();
+    return finding(check, 'ok', found);
+  } catch (error) {
+    return finding(check, 'fail', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function finding(check: string, level: Finding['level'], found: string, advice?: string): Finding {
+  return { check, level, found, ...(advice !== undefined && { advice }) };
+}

@@ -1,0 +1,85 @@
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectApi } from '../api/client.ts';
+import { answers, connectHost } from '../host/connect.ts';
+import type { HostedWorker } from '../host/protocol.ts';
+import { CommandError, UsageError } from './errors.ts';
+import { findLive, type LocatedRun, type RunChoice } from './find-run.ts';
+import { count } from './format.ts';
+import type { Io } from './io.ts';
+
+export interface DownOptions extends RunChoice {
+  /** Do not ask. */
+  yes?: boolean | undefined;
+  /** From SIGTERM to SIGKILL, ms; by default what the config says. */
+  graceMs?: number | undefined;
+}
+
+/** SIGTERM to SIGKILL where there is no control to know better, ms. */
+const GRACE_MS = 5000;
+/** How long processes may take to be gone after they said that they end, ms. */
+const GONE_WITHIN_MS = 5000;
+
+/** `orch-tui down`: ends all workers of a run, its host and its control, and makes sure that they are gone. */
+export async function down({ yes, graceMs, ...choice }: DownOptions, io: Io): Promise<number> {
+  const run = await findLive(choice, io.env, io.cwd);
+  const hosted = await hostedWorkers(run);
+  const running = hosted.filter(({ exit }) => !exit);
+  if (!yes && !(await confirmed(run, running, io))) return 1;
+  if (await answers(run.sockets.control)) {
+    await connectApi(run.sockets.control).post('/v1/down', graceMs === undefined ? {} : { graceMs });
+  } else {
+    await (await connectHost(run.sockets.host)).shutdown(graceMs ?? GRACE_MS);
+  }
+  await checkGone(run, running);
+  io.stdout.write(`${run.manifest.id} is down: ${count(running.length, 'worker')} ended\n`);
+  return 0;
+}
+
+async function hostedWorkers({ sockets }: LocatedRun): Promise<HostedWorker[]> {
+  const host = await connectHost(sockets.host).catch(() => undefined);
+  const workers = (await host?.list()) ?? [];
+  host?.close();
+  return workers;
+}
+
+async function confirmed(run: LocatedRun, running: readonly HostedWorker[], io: Io): Promise<boolean> {
+  if (!io.stdin.isTTY || !io.stdout.isTTY) {
+    throw new UsageError('down ends all workers: without a terminal to ask on, say --yes');
+  }
+  const names = running.map(({ name }) => name).join(', ');
+  const what = running.length === 0 ? 'no running worker' : `${count(running.length, 'worker')} (${names})`;
+  const prompt = createInterface({ input: io.stdin, output: io.stdout });
+  try {
+    const answer = await prompt.question(`End ${run.manifest.id} with ${what}? [y/N] `);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    prompt.close();
+  }
+}
+
+/** @throws {CommandError} naming what still runs */
+async function checkGone({ sockets, dir }: LocatedRun, workers: readonly HostedWorker[]): Promise<void> {
+  const deadline = performance.now() + GONE_WITHIN_MS;
+  for (;;) {
+    const left = [
+      (await answers(sockets.host)) && 'the host',
+      (await answers(sockets.control)) && 'control',
+      ...workers.filter(({ pid }) => lives(pid)).map(({ name, pid }) => `${name} (process ${pid})`),
+    ].filter((what) => what !== false);
+    if (left.length === 0) return;
+    if (performance.now() > deadline) {
+      throw new CommandError(`still there: ${left.join(', ')}; the logs in ${dir} may say why`);
+    }
+    await delay(20);
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

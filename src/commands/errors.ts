@@ -1,0 +1,38 @@
+import { ConfigError } from '../config/errors.ts';
+
+/** What a command's exit says: 1 it failed, 2 it was used wrongly or was given bad input. */
+export type FailureCode = 1 | 2;
+
+/** A command cannot do what was asked; the message is one line that says why and what to do. */
+export class CommandError extends Error {
+  readonly exitCode: FailureCode;
+
+  constructor(message: string, exitCode: FailureCode = 1) {
+    super(message);
+    this.name = 'CommandError';
+    this.exitCode = exitCode;
+  }
+}
+
+/** A command was used wrongly. */
+export class UsageError extends CommandError {
+  constructor(message: string) {
+    super(message, 2);
+    this.name = 'UsageError';
+  }
+}
+
+/** Errors of other parts that mean bad input, by name: importing those parts would slow down every mistyped option. */
+const BAD_INPUT = new Set(['CastError', 'TroublePlaceError', 'UnknownTroubleError']);
+
+/** What to say about an error, line by line, and the exit code. Lines about a configuration begin with its file. */
+export function explain(error: unknown): { lines: string[]; exitCode: FailureCode } {
+  if (error instanceof ConfigError) return { lines: error.problems, exitCode: 2 };
+  const message = error instanceof Error ? error.message : String(error);
+  const lines = [`orch-tui: ${message.replaceAll(/\s*\n\s*/g, ' ')}`];
+  if (!(error instanceof Error)) return { lines, exitCode: 1 };
+  if ('exitCode' in error) return { lines, exitCode: error.exitCode === 2 ? 2 : 1 };
+  // Control's "bad request" and "not found".
+  const refused = 'status' in error && (error.status === 400 || error.status === 404);
+  return { lines, exitCode: refused || BAD_INPUT.has(error.name) ? 2 : 1 };
+}

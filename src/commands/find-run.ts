@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CONFIG_FILE } from '../config/load.ts';
+import { type Environment, placeOf, type SocketPaths, socketPaths } from '../config/paths.ts';
+import { findRuns, latestRun, type Run, type RunManifest } from '../config/run-registry.ts';
+import { answers } from '../host/connect.ts';
+import { CommandError } from './errors.ts';
+
+/** A run and where its host and its control listen, when they do. */
+export interface LocatedRun {
+  /** Real absolute path of the run folder. */
+  dir: string;
+  manifest: RunManifest;
+  sockets: SocketPaths;
+}
+
+/** Which run a command is about: `run` is (the beginning of) its id, `config` the folder of its configuration. */
+export interface RunChoice {
+  run?: string | undefined;
+  config?: string | undefined;
+}
+
+/** What a run belongs to. */
+export type Origin = Parameters<typeof placeOf>[0];
+
+/** No live run is meant, or more than one could be. */
+export class NoLiveRunError extends CommandError {
+  constructor(message: string, exitCode: 1 | 2) {
+    super(message, exitCode);
+    this.name = 'NoLiveRunError';
+  }
+}
+
+/**
+ * The live run that is meant: the one of that id, else that of the place (the configuration, ./config, `cwd` or its demo),
+ * else the only one the user has.
+ * @throws {NoLiveRunError} when there is none or the choice is not clear
+ */
+export async function findLive(choice: RunChoice, env: Environment, cwd: string): Promise<LocatedRun> {
+  const { run, config } = choice;
+  if (run !== undefined) return liveById(run, env);
+  const here = await firstLive(originsOf(choice, cwd), env);
+  if (here) return here;
+  if (config !== undefined) {
+    const advice = `start it with "orch-tui --config ${config}"`;
+    throw new NoLiveRunError(`no run of ${config} is live: ${advice}`, 1);
+  }
+  const live = await allLive(env);
+  if (live.length === 1) return live[0]!;
+  if (live.length === 0) throw new NoLiveRunError('no run is live: start one with "orch-tui"', 1);
+  throw new NoLiveRunError(`which run? None lives here; name one with --run: ${listed(live)}`, 2);
+}
+
+/**
+ * As {@link findLive}, but a run that has ended will do too: the newest of the place.
+ * @throws {NoLiveRunError} when there is none
+ */
+export async function findRun(choice: RunChoice, env: Environment, cwd: string): Promise<LocatedRun> {
+  if (choice.run !== undefined) return theOnly(choice.run, await matching(choice.run, env));
+  try {
+    return await findLive(choice, env, cwd);
+  } catch (error) {
+    const places = originsOf(choice, cwd).map(placeOf);
+    const newest = await Promise.all(places.map((place) => latestRun(place, env)));
+    const [run] = newest
+      .filter((candidate) => candidate !== undefined)
+      .sort((a, b) => b.manifest.startedAt.localeCompare(a.manifest.startedAt));
+    if (!run) throw error;
+    return located(run);
+  }
+}
+
+/** All live runs of the user, newest first. */
+export async function allLive(env: Environment): Promise<LocatedRun[]> {
+  const { runs } = await findRuns(env);
+  return onlyLive(runs.map(located));
+}
+
+/** The live run of the first of these places that has one. */
+export async function firstLive(
+  origins: readonly Origin[],
+  env: Environment,
+): Promise<LocatedRun | undefined> {
+  for (const origin of origins) {
+    // Runs of a place follow one another: only the newest can be live.
+    const newest = await latestRun(placeOf(origin), env);
+    if (newest && (await isLive(located(newest)))) return located(newest);
+  }
+  return undefined;
+}
+
+/** Whether control or the host of a run answers. */
+export async function isLive({ sockets }: LocatedRun): Promise<boolean> {
+  return (await answers(sockets.control)) || (await answers(sockets.host));
+}
+
+/** A run with the paths of its sockets. */
+export function located({ dir, manifest }: Run): LocatedRun {
+  return { dir, manifest, sockets: socketPaths(dir, manifest.runtime) };
+}
+
+/** ./config when it has a configuration. */
+export function configHere(cwd: string): string | undefined {
+  const dir = join(cwd, 'config');
+  return existsSync(join(dir, CONFIG_FILE)) ? dir : undefined;
+}
+
+function originsOf({ config }: RunChoice, cwd: string): Origin[] {
+  if (config !== undefined) return [{ configDir: resolve(cwd, config) }];
+  return [{ configDir: join(cwd, 'config') }, { cwd }, { demo: cwd }];
+}
+
+async function liveById(id: string, env: Environment): Promise<LocatedRun> {
+  const runs = await matching(id, env);
+  const live = await onlyLive(runs);
+  if (live.length > 0) return theOnly(id, live);
+  const { manifest, dir } = theOnly(id, runs);
+  throw new NoLiveRunError(`${manifest.id} has ended; its recordings are in ${dir}`, 1);
+}
+
+async function matching(id: string, env: Environment): Promise<LocatedRun[]> {
+  const { runs } = await findRuns(env);
+  const fits = ({ manifest }: Run) => [id, `run-${id}`].some((start) => manifest.id.startsWith(start));
+  return runs.filter(fits).map(located);
+}
+
+function theOnly(id: string, runs: readonly LocatedRun[]): LocatedRun {
+  if (runs.length === 1) return runs[0]!;
+  if (runs.length === 0) throw new NoLiveRunError(`there is no run ${id}: "orch-tui runs" lists them all`, 2);
+  throw new NoLiveRunError(`--run ${id} fits more than one: ${listed(runs)}`, 2);
+}
+
+async function onlyLive(runs: readonly LocatedRun[]): Promise<LocatedRun[]> {
+  const lives = await Promise.all(runs.map(isLive));
+  return runs.filter((_, i) => lives[i]);
+}
+
+function listed(runs: readonly LocatedRun[]): string {
+  return runs.map(({ manifest }) => `${manifest.id} (${manifest.configDir ?? manifest.cwd})`).join(', ');
+}

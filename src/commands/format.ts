@@ -1,0 +1,58 @@
+import type { Exit, Worker } from '../api/schema.ts';
+
+/** Rows as aligned columns with two spaces between them; what a column's cells have on their right is not padded in the last. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column]!)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** A time span, ms, in its largest units: `45s`, `12m`, `3h 5m`, `2d 4h`. */
+export function age(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (seconds < 60) return `${seconds}s`;
+  if (minutes < 60) return `${minutes}m`;
+  if (hours < 24) return `${hours}h ${minutes % 60}m`;
+  return `${Math.floor(hours / 24)}d ${hours % 24}h`;
+}
+
+/** A number of bytes: `512 B`, `1.5 GiB`. */
+export function size(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), units.length - 1);
+  const value = bytes / 1024 ** power;
+  return `${power === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
+}
+
+/** How a worker is: `running`, `exited 0`, `SIGKILL`, `gone`, `failed`. */
+export function stateText({ state, exit }: Pick<Worker, 'state' | 'exit'>): string {
+  return state === 'exited' && exit ? `exited ${exitText(exit)}` : state;
+}
+
+/** A program and its arguments, as one would type them, roughly. */
+export function commandText(argv: readonly string[]): string {
+  return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
+}
+
+/** Text that came from a program, safe to print: control characters and what turns the direction of writing are taken out. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ').trim();
+}
+
+/** `1 worker`, `4 workers`. */
+export function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`;
+}
+
+function exitText(exit: Exit): string {
+  return 'code' in exit ? String(exit.code) : exit.signal;
+}

@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HostLink } from '../host/link.ts';
+import type { Log } from './log.ts';
+
+/** After the first loss of a host another is started this soon, ms; each further time twice as late … */
+const FIRST_RETRY_MS = 100;
+/** … but no later than this … */
+const LAST_RETRY_MS = 5000;
+/** … until one lived this long, ms. */
+const STEADY_MS = 10_000;
+
+export interface HostKeeperOptions {
+  /** Connects to the host, which is started when there is none. */
+  connect: () => Promise<HostLink>;
+  /** Takes up the workers of a host. */
+  attach: (link: HostLink) => Promise<void>;
+  /** The host that was taken up, if one was, is gone and its workers with it. */
+  detach: () => void;
+  /** What is wrong with the host; undefined when all is well again. */
+  onProblem: (problem: string | undefined) => void;
+  log: Log;
+}
+
+/**
+ * Keeps control attached to a host. When one is lost, its workers are lost too: they are reported as gone and another host
+ * is started, but no worker.
+ */
+export class HostKeeper {
+  readonly #options: HostKeeperOptions;
+  readonly #aborter = new AbortController();
+  readonly #first = Promise.withResolvers<void>();
+  readonly #work: Promise<void>;
+  #link: HostLink | undefined;
+  #ending: Promise<boolean> | undefined;
+
+  constructor(options: HostKeeperOptions) {
+    this.#options = options;
+    this.#work = this.#keep();
+  }
+
+  /** Resolves when the first attempt to reach a host has succeeded or failed. */
+  get ready(): Promise<void> {
+    return this.#first.promise;
+  }
+
+  /** The host is being shut down: to lose it is no accident if that succeeds. */
+  expectEnd(succeeded: Promise<boolean>): void {
+    this.#ending = succeeded;
+  }
+
+  /** Lets go of the host; its workers live on. */
+  async close(): Promise<void> {
+    this.#aborter.abort();
+    this.#link?.close();
+    await this.#work;
+  }
+
+  async #keep(): Promise<void> {
+    const { detach, log, onProblem } = this.#options;
+    const { signal } = this.#aborter;
+    let wait = FIRST_RETRY_MS;
+    while (!signal.aborted) {
+      const began = performance.now();
+      const reason = await this.#attach();
+      this.#first.resolve();
+      if (signal.aborted || (await this.#ending)) return;
+      detach();
+      onProblem(
+        `there is no host (${reason}): another is being started; host.log in the run folder says more`,
+      );
+      if (performance.now() - began > STEADY_MS) wait = FIRST_RETRY_MS;
+      log('warn', `no host: ${reason}; the next attempt is in ${wait} ms`);
+      await delay(wait, undefined, { signal }).catch(() => {});
+      wait = Math.min(wait * 2, LAST_RETRY_MS);
+    }
+  }
+
+  /** Stays attached to a host until it is lost; returns why. */
+  async #attach(): Promise<string> {
+    const { connect, attach, onProblem, log } = this.#options;
+    let link: HostLink | undefined;
+    try {
+      link = await connect();
+      this.#link = link;
+      // The run was ended while the host was coming up.
+      if (await this.#ending) await link.shutdown(0);
+      const lost = Promise.withResolvers<string>();
+      link.onClose = lost.resolve;
+      if (this.#aborter.signal.aborted) return 'closed';
+      log('info', 'connected to the host');
+      await attach(link);
+      onProblem(undefined);
+      this.#first.resolve();
+      return await lost.promise;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    } finally {
+      link?.close();
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { Writable } from 'node:stream';
+
+/** Writes one line of a background process's log. */
+export type Log = (level: 'info' | 'warn' | 'error', text: string) => void;
+
+/** A log such as `2026-01-12 18:28:11 [info]: text`, in local time. A full disk never harms the one who logs. */
+export function logTo(stream: Writable, now = () => new Date()): Log {
+  stream.on('error', () => {});
+  return (level, text) => stream.write(`${timestamp(now())} [${level}]: ${text}\n`);
+}
+
+/** The message of an error with its stack, for a log. */
+export function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function timestamp(date: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(two).join('-');
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+  return `${day} ${time}`;
+}

@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { eventSpan } from '../cast/event.ts';
+import { connectHost } from '../host/connect.ts';
+import { CommandError, UsageError } from './errors.ts';
+import { findRun, type LocatedRun, type RunChoice } from './find-run.ts';
+import type { Io } from './io.ts';
+import { PlainText } from './plain-text.ts';
+import { screenLines } from './screen-text.ts';
+import { eventsOf, type Life, livesOf, renderLife } from './worker-casts.ts';
+
+export interface LogsOptions extends RunChoice {
+  worker: string;
+  /** Go on with what comes, until the worker exits. */
+  follow?: boolean | undefined;
+  /** The bytes as the program wrote them, instead of what its screen made of them. */
+  raw?: boolean | undefined;
+  /** Only the last so many lines. */
+  lines?: number | undefined;
+}
+
+/** How much of a long output is shown when nothing is said of it, lines. */
+const DEFAULT_LINES = 10_000;
+
+/** `orch-tui logs`: what a worker has put out, from its recording; it need not run any more. */
+export async function logs(options: LogsOptions, io: Io): Promise<number> {
+  const { worker, follow = false, raw = false, lines, ...choice } = options;
+  if (raw && lines !== undefined) throw new UsageError('--lines counts lines of the screen: leave out --raw');
+  const run = await findRun(choice, io.env, io.cwd);
+  const lives = await livesOf(run.dir, worker);
+  if (lives.length === 0) throw unknownWorker(worker, run);
+  const written = raw
+    ? await writeRaw(lives, io.stdout)
+    : await writeText(lives, lines ?? DEFAULT_LINES, follow, io.stdout);
+  if (!follow || written.exited) return 0;
+  const plain = new PlainText();
+  const output = (text: string) => io.stdout.write(raw ? text : plain.push(text));
+  await followWorker(run, worker, written.end, output);
+  return 0;
+}
+
+/** How far the last life was written out. */
+interface Written {
+  end: number;
+  exited: boolean;
+}
+
+async function writeRaw(lives: readonly Life[], out: Writable): Promise<Written> {
+  const written = { end: 0, exited: false };
+  for (const segment of lives.flat()) {
+    written.end = segment.header.segment?.offset ?? 0;
+    for await (const { code, data } of eventsOf(segment)) {
+      if (code === 'o') await write(out, data);
+      written.end += eventSpan(data);
+      written.exited = code === 'x';
+    }
+  }
+  return written;
+}
+
+async function writeText(
+  lives: readonly Life[],
+  limit: number,
+  open: boolean,
+  out: Writable,
+): Promise<Written> {
+  const last = await renderLife(lives.at(-1)!, limit);
+  const goesOn = open && !last.exited;
+  let lines: string[] = [];
+  for (const life of lives.slice(0, -1)) {
+    const { screen } = await renderLife(life, limit);
+    lines = [...lines, ...withoutBlankEnd(screenLines(screen))].slice(-limit);
+    screen.dispose();
+  }
+  const newest = screenLines(last.screen);
+  last.screen.dispose();
+  lines = [...lines, ...(goesOn ? newest : withoutBlankEnd(newest))].slice(-limit);
+  // The last line is still being written when more is to follow.
+  await write(out, lines.join('\n') + (goesOn || lines.length === 0 ? '' : '\n'));
+  return last;
+}
+
+function withoutBlankEnd(lines: readonly string[]): string[] {
+  return lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
+}
+
+async function write(out: Writable, text: string): Promise<void> {
+  if (!out.write(text)) await once(out, 'drain');
+}
+
+function unknownWorker(worker: string, { manifest }: LocatedRun): CommandError {
+  const names = manifest.workers.map(({ name }) => name).join(', ');
+  return new CommandError(`nothing is recorded of a worker "${worker}" (there are: ${names || 'none'})`, 2);
+}
+
+/** Gives the output of a live worker from an offset on, until it exits or its host is gone. */
+async function followWorker(
+  run: LocatedRun,
+  worker: string,
+  from: number,
+  output: (text: string) => void,
+): Promise<void> {
+  const link = await connectHost(run.sockets.host).catch(() => undefined);
+  if (!link) return;
+  const over = Promise.withResolvers<void>();
+  link.onClose = () => over.resolve();
+  await link.subscribe(worker, from, {
+    open: () => {},
+    event: ({ code, data }) => {
+      if (code === 'o') output(Buffer.from(data).toString());
+      if (code === 'x') over.resolve();
+    },
+  });
+  await over.promise;
+  link.close();
+}

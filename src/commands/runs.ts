@@ -1,0 +1,206 @@
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ApiClient, connectApi } from '../api/client.ts';
+import { expandWorkers, type WorkerSpec } from '../config/expand.ts';
+import { configFromCommand, loadConfig } from '../config/load.ts';
+import { type Environment, type Place, placeOf, stateFolder } from '../config/paths.ts';
+import { ensurePrivateDir } from '../config/private-dir.ts';
+import { createRun, type RunManifest } from '../config/run-registry.ts';
+import { answers } from '../host/connect.ts';
+import { startDetached } from '../host/detach.ts';
+import { takeLock } from '../host/lock.ts';
+import { VERSION } from '../version.ts';
+import { CommandError, UsageError } from './errors.ts';
+import {
+  configHere,
+  findLive,
+  firstLive,
+  type LocatedRun,
+  located,
+  NoLiveRunError,
+  type Origin,
+  type RunChoice,
+} from './find-run.ts';
+
+/** A run to be entered. */
+export interface OpenedRun extends LocatedRun {
+  /** It did not exist before; nothing of it runs yet. */
+  created: boolean;
+  /** What the person should know: this run is not quite what was asked for. */
+  notice?: string;
+  /** Lets others look for a run in this place. Call it when control answers; {@link ensureControl} does. */
+  release: () => void;
+}
+
+/** Which run to enter, or to begin. */
+export interface RunRequest extends RunChoice {
+  /** How many workers run `command`; 1 by default. */
+  workers?: number | undefined;
+  /** Program and arguments; empty when there is none. */
+  command: readonly string[];
+}
+
+/** What a new run consists of. */
+export interface RunContent {
+  configDir: string | null;
+  command: string[] | null;
+  workers: readonly WorkerSpec[];
+  logDirectory?: string | undefined;
+}
+
+/** No run lives here, and nothing says what to start. */
+export class NothingHereError extends CommandError {
+  constructor() {
+    super(
+      'no run lives here and there is no config/orch.json: start agents with "orch-tui --workers 4 -- claude", ' +
+        'name a folder with --config DIR, or look around with "orch-tui demo"',
+      2,
+    );
+    this.name = 'NothingHereError';
+  }
+}
+
+/** How long another process may take to begin a run in the same place, ms. */
+const STARTER_LIMIT_MS = 15_000;
+/** How long control may take to answer after it was started, ms. */
+const CONTROL_LIMIT_MS = 10_000;
+const POLL_MS = 10;
+
+/**
+ * Finds the run to enter: the live one that is meant, or a new one. `cwd` is an absolute path. The place is the folder of
+ * `config`, else `cwd` when there is a command, else ./config when it has a configuration.
+ * @throws {ConfigError} when a new run's configuration cannot be used
+ * @throws {NothingHereError} when nothing says what to run
+ * @throws {NoLiveRunError} when `run` names no live run
+ */
+export async function openRun(request: RunRequest, env: Environment, cwd: string): Promise<OpenedRun> {
+  checkRequest(request);
+  const { run, config, command } = request;
+  if (run !== undefined) return entered(await findLive({ run }, env, cwd));
+  if (command.length > 0) return openCommand(request, env, cwd);
+  const configDir = config === undefined ? configHere(cwd) : resolve(cwd, config);
+  if (configDir !== undefined) {
+    return openPlace({ configDir }, env, cwd, async () => {
+      const { workers, logDirectory } = await loadConfig(configDir);
+      return { configDir, command: null, workers, logDirectory };
+    });
+  }
+  const live = await firstLive([{ cwd }, { demo: cwd }], env);
+  if (!live) throw new NothingHereError();
+  return entered(live);
+}
+
+/**
+ * Enters the live run of a place, or makes a new one there. Two who come at the same time enter the same run.
+ * @throws whatever `content` throws, which is asked only when there is no live run
+ */
+export async function openPlace(
+  origin: Origin,
+  env: Environment,
+  cwd: string,
+  content: () => Promise<RunContent>,
+): Promise<OpenedRun> {
+  const place = placeOf(origin);
+  const release = await becomeStarter(place, env);
+  try {
+    const live = await firstLive([origin], env);
+    if (live) {
+      release();
+      return entered(live);
+    }
+    const now = new Date();
+    const run = await createRun({ ...(await content()), place, cwd, version: VERSION, now, env });
+    return { ...located(run), created: true, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/**
+ * A way to the control of a run. When it does not answer it is started in the background, but never for a run that has
+ * ended: that would start all its workers again.
+ * @throws {NoLiveRunError} when the run has ended
+ * @throws {CommandError} when control does not come up
+ */
+export async function ensureControl(run: LocatedRun & Partial<OpenedRun>): Promise<ApiClient> {
+  const { dir, sockets, manifest, created = false, release = () => {} } = run;
+  const log = join(dir, 'control.log');
+  const deadline = performance.now() + CONTROL_LIMIT_MS;
+  try {
+    for (let started = false; performance.now() < deadline; started = true) {
+      if (await answers(sockets.control)) return connectApi(sockets.control);
+      if (!created && !(await answers(sockets.host))) {
+        throw new NoLiveRunError(`${manifest.id} has ended; its recordings are in ${dir}`, 1);
+      }
+      if (!started) startDetached(['control', '--run', dir], log);
+      await delay(POLL_MS);
+    }
+  } finally {
+    release();
+  }
+  throw new CommandError(`control did not start within ${CONTROL_LIMIT_MS / 1000} s: ${log} says why`);
+}
+
+/** Brings back the control of a live run that this process has entered; for one that has ended see {@link ensureControl}. */
+export async function reviveControl(run: LocatedRun): Promise<void> {
+  await ensureControl({ ...run, created: false });
+}
+
+/** The live run that is meant, and a way to its control. */
+export async function connectToRun(
+  choice: RunChoice,
+  env: Environment,
+  cwd: string,
+): Promise<{ run: LocatedRun; client: ApiClient }> {
+  const run = await findLive(choice, env, cwd);
+  return { run, client: await ensureControl(run) };
+}
+
+async function openCommand(request: RunRequest, env: Environment, cwd: string): Promise<OpenedRun> {
+  const { workers = 1 } = request;
+  const command = [...request.command];
+  const opened = await openPlace({ cwd }, env, cwd, async () => {
+    const config = configFromCommand({ workers, command, cwd });
+    return { configDir: null, command, workers: expandWorkers(config, cwd, env) };
+  });
+  const notice = opened.created ? undefined : noticeFor(request, opened.manifest);
+  return notice === undefined ? opened : { ...opened, notice };
+}
+
+function entered(run: LocatedRun): OpenedRun {
+  return { ...run, created: false, release: () => {} };
+}
+
+function checkRequest({ run, config, workers, command }: RunRequest): void {
+  const given = [
+    run !== undefined && '--run',
+    config !== undefined && '--config',
+    command.length > 0 && 'a command',
+  ].filter((option) => option !== false);
+  if (given.length > 1) throw new UsageError(`give either ${given.join(' or ')}: each says what to run`);
+  if (workers !== undefined && command.length === 0) {
+    throw new UsageError('--workers needs a command, such as "orch-tui --workers 4 -- claude"');
+  }
+}
+
+function noticeFor({ workers, command }: RunRequest, manifest: RunManifest): string | undefined {
+  const sameCommand = JSON.stringify(command) === JSON.stringify(manifest.command);
+  const sameCount = workers === undefined || workers === manifest.workers.length;
+  if (sameCommand && sameCount) return undefined;
+  const what = `${manifest.workers.length} × ${manifest.command?.join(' ') ?? 'a command'}`;
+  return `a run of ${what} lives here already and nothing was added to it; to start another, end it with "orch-tui down"`;
+}
+
+/** Becomes the one who may begin a run in a place; waits for another who is at it. */
+async function becomeStarter(place: Place, env: Environment): Promise<() => void> {
+  const home = join(stateFolder(env), place.slug);
+  await ensurePrivateDir(home, stateFolder(env));
+  const deadline = performance.now() + STARTER_LIMIT_MS;
+  while (performance.now() < deadline) {
+    const release = await takeLock(home, 'starter');
+    if (release) return release;
+    await delay(POLL_MS);
+  }
+  throw new CommandError(`another orch-tui has been starting a run here for ${STARTER_LIMIT_MS / 1000} s`);
+}

@@ -1,0 +1,51 @@
+import type { Run, Worker } from '../api/schema.ts';
+import { now } from './clock.ts';
+import type { RunChoice } from './find-run.ts';
+import { age, commandText, count, printable, stateText, table } from './format.ts';
+import type { Io } from './io.ts';
+import { connectToRun } from './runs.ts';
+
+export interface StatusOptions extends RunChoice {
+  /** Everything, for programs. */
+  json?: boolean | undefined;
+  /** Only the names, one a line. */
+  names?: boolean | undefined;
+}
+
+/** `orch-tui status`: the workers of a live run. */
+export async function status({ json, names, ...choice }: StatusOptions, io: Io): Promise<number> {
+  const { client } = await connectToRun(choice, io.env, io.cwd);
+  const [run, workers] = await Promise.all([client.get<Run>('/v1/run'), client.get<Worker[]>('/v1/workers')]);
+  if (json) io.stdout.write(`${JSON.stringify({ run, workers }, null, 2)}\n`);
+  else if (names) io.stdout.write(workers.map(({ name }) => `${name}\n`).join(''));
+  else io.stdout.write(statusText(run, workers, now()));
+  return 0;
+}
+
+/** The run in a line, its workers in a table, and what is wrong with it; `time` is ms since the epoch. */
+export function statusText(run: Run, workers: readonly Worker[], time: number): string {
+  const running = workers.filter(({ state }) => state === 'running').length;
+  const head = `${run.id}  ${count(workers.length, 'worker')}, ${running} running  up ${age(time - run.startedAt)}\n`;
+  const rows = workers.map((worker) => [
+    worker.name,
+    stateText(worker),
+    `${worker.cols}x${worker.rows}`,
+    worker.startedAt === undefined ? '-' : age((worker.exitedAt ?? time) - worker.startedAt),
+    worker.state === 'running' && worker.pid !== undefined ? String(worker.pid) : '-',
+    descriptionOf(worker),
+  ]);
+  const header = ['NAME', 'STATE', 'SIZE', 'AGE', 'PID', 'TITLE OR COMMAND'];
+  const problems = run.configProblems.map((problem) => `! ${printable(problem)}\n`).join('');
+  return head + (rows.length > 0 ? table([header, ...rows]) : '') + problems;
+}
+
+function descriptionOf(worker: Worker): string {
+  const notes = [
+    worker.problem,
+    worker.recordingProblem && `not recorded: ${worker.recordingProblem}`,
+    worker.config === 'removed' && 'no longer in the config',
+    worker.config === 'changed' && 'the config has changed: stop and start it to apply',
+  ].filter((note) => typeof note === 'string');
+  const text = printable(worker.title) || commandText(worker.argv);
+  return [printable(text), ...notes.map((note) => `(${printable(note)})`)].join(' ');
+}

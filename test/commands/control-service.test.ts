@@ -1,0 +1,208 @@
+import { type Duplex, duplexPair } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connectApi } from '../../src/api/client.ts';
+import type { Run, Worker } from '../../src/api/schema.ts';
+import { now } from '../../src/commands/clock.ts';
+import { type ControlService, startControl } from '../../src/commands/control-service.ts';
+import type { LocatedRun } from '../../src/commands/find-run.ts';
+import { HostClient } from '../../src/host/client.ts';
+import { serveClient } from '../../src/host/connection.ts';
+import { Host } from '../../src/host/host.ts';
+import { Sandbox, until, untilShown } from './support.ts';
+
+let sandbox: Sandbox;
+let hosts: { host: Host; streams: Duplex[] }[];
+let services: ControlService[];
+beforeEach(() => {
+  sandbox = new Sandbox();
+  hosts = [];
+  services = [];
+});
+afterEach(async () => {
+  await Promise.all(services.map((service) => service.close()));
+  await Promise.all(hosts.map(({ host }) => host.shutdown(100)));
+  await sandbox.close();
+});
+
+/** Another control of a run; each host it starts is kept in `hosts`. */
+async function serve(run: LocatedRun): Promise<ControlService> {
+  const service = await startControl({
+    run,
+    environment: sandbox.env,
+    connect: connectNewest(run),
+    log: () => {},
+  });
+  services.push(service!);
+  return service!;
+}
+
+/** Connects to the host that was started last, or starts one when that has died. */
+function connectNewest(run: LocatedRun) {
+  return async () => {
+    if (hosts.length === 0 || hosts.at(-1)!.streams.some((stream) => stream.destroyed)) {
+      hosts.push({ host: new Host(run.dir, now), streams: [] });
+    }
+    const { host, streams } = hosts.at(-1)!;
+    const [near, far] = duplexPair();
+    streams.push(far);
+    serveClient(host, far, { version: '0', onShutdown: () => {} });
+    return HostClient.connect(near);
+  };
+}
+
+/** The newest host dies, and its workers with it. */
+async function killHost(): Promise<void> {
+  const { host, streams } = hosts.at(-1)!;
+  for (const stream of streams) stream.destroy();
+  await host.shutdown(0);
+}
+
+const cat = (...names: string[]) => ({ workers: names.map((name) => ({ name, command: ['cat'] })) });
+
+describe('a run of a command', () => {
+  test('starts its workers, which can be typed at and ended', async () => {
+    const { client } = await serve(await sandbox.open({ workers: 2, command: ['cat'] }));
+    const workers = await client.get<Worker[]>('/v1/workers');
+    expect(workers).toMatchObject([
+      { name: 'worker-1', state: 'running' },
+      { name: 'worker-2', state: 'running' },
+    ]);
+    await client.post('/v1/workers/worker-2/input', { text: 'hello', keys: ['enter'] });
+    expect((await untilShown(client, 'worker-2', 'hello')).slice(0, 2)).toEqual(['hello', 'hello']);
+    await client.post('/v1/workers/worker-1/stop', { graceMs: 1000 });
+    expect(await client.get<Worker>('/v1/workers/worker-1')).toMatchObject({ state: 'exited' });
+  });
+
+  test('is served on its socket, by one control only', async () => {
+    const run = await sandbox.open({ command: ['cat'] });
+    await serve(run);
+    const overSocket = await connectApi(run.sockets.control).get<Run>('/v1/run');
+    expect(overSocket).toMatchObject({ id: run.manifest.id, dir: run.dir, hostSocket: run.sockets.host });
+    const connect = () => Promise.reject(new Error('no second host'));
+    expect(await startControl({ run, environment: {}, connect, log: () => {} })).toBeUndefined();
+  });
+
+  test('is taken up by the next control as it is', async () => {
+    const run = await sandbox.open({ command: ['sh', '-c', 'echo first; cat'] });
+    const first = await serve(run);
+    await untilShown(first.client, 'worker-1', 'first');
+    await first.client.post('/v1/workers/worker-1/input', { text: 'second', keys: ['enter'] });
+    const shown = await untilShown(first.client, 'worker-1', 'second');
+    const [before] = await first.client.get<Worker[]>('/v1/workers');
+    await first.close();
+    hosts[0]!.streams.length = 0;
+
+    const next = await serve(run);
+    const [after] = await next.client.get<Worker[]>('/v1/workers');
+    expect(after).toEqual(before);
+    expect((await untilShown(next.client, 'worker-1', 'second')).slice(0, 2)).toEqual(shown.slice(0, 2));
+    expect(hosts).toHaveLength(1);
+  });
+});
+
+describe('the configuration of a run', () => {
+  test('starts what is added and offers what is taken out, at once', async () => {
+    const config = sandbox.configure(cat('one', 'two'));
+    const { client } = await serve(await sandbox.open({ config }));
+    await client.get('/v1/workers');
+    sandbox.configure(cat('two', 'three'));
+    const { workers } = await until(client, (seen) => seen.workers.get('three')?.state === 'running');
+    expect(workers.get('one')).toMatchObject({ state: 'running', config: 'removed' });
+    expect(workers.get('two')?.config).toBeUndefined();
+    await client.post('/v1/workers/one/stop', { graceMs: 1000 });
+    await until(client, (seen) => seen.workers.size > 0 && !seen.workers.has('one'));
+  });
+
+  test('stays in force while the file is broken', async () => {
+    const config = sandbox.configure(cat('one'));
+    const { client } = await serve(await sandbox.open({ config }));
+    await client.get('/v1/workers');
+    sandbox.configure('{ "workers": ');
+    const { run, workers } = await until(client, (seen) => seen.run?.configProblems.length === 1);
+    expect(run!.configProblems[0]).toContain('orch.json:1:');
+    expect([...workers.keys()]).toEqual(['one']);
+    sandbox.configure(cat('one', 'two'));
+    const mended = await until(client, (seen) => seen.workers.get('two')?.state === 'running');
+    expect(mended.run!.configProblems).toEqual([]);
+  });
+
+  test('that was broken before control came starts nothing, until it is mended', async () => {
+    const run = await sandbox.open({ config: sandbox.configure(cat('one')) });
+    sandbox.configure('{');
+    const { client } = await serve(run);
+    expect(await client.get('/v1/workers')).toEqual([]);
+    expect((await client.get<Run>('/v1/run')).configProblems).toHaveLength(1);
+    sandbox.configure(cat('two'));
+    const { workers } = await until(client, (seen) => seen.workers.get('two')?.state === 'running');
+    expect([...workers.keys()]).toEqual(['two']);
+  });
+
+  test('tells what it ignores, and which key leaves the focus view', async () => {
+    const { client } = await serve(
+      await sandbox.open({ config: sandbox.configure({ ...cat('one'), leaveKye: 'f12' }) }),
+    );
+    const { configProblems, leaveKey } = await client.get<Run>('/v1/run');
+    expect(configProblems[0]).toMatch(/did you mean "leaveKey"/);
+    expect(leaveKey).toBe('ctrl-]');
+    sandbox.configure({ ...cat('one'), leaveKey: 'f12' });
+    const { run } = await until(client, (seen) => seen.run?.leaveKey === 'f12');
+    expect(run!.configProblems).toEqual([]);
+  });
+});
+
+describe('when the host dies', () => {
+  test('its workers are gone, and the next host starts none of them by itself', async () => {
+    const { client } = await serve(await sandbox.open({ workers: 2, command: ['cat'] }));
+    await client.get('/v1/workers');
+    await killHost();
+    const { workers } = await until(client, (seen) => seen.workers.get('worker-2')?.state === 'gone');
+    expect(workers.get('worker-1')).toMatchObject({ state: 'gone' });
+    await until(client, (seen) => hosts.length === 2 && seen.run?.configProblems.length === 0);
+    expect(hosts[1]!.host.list()).toEqual([]);
+    await client.post('/v1/workers/worker-1/start');
+    await client.post('/v1/workers/worker-1/input', { text: 'again', keys: ['enter'] });
+    await untilShown(client, 'worker-1', 'again');
+  });
+
+  test('a worker that had ended before is started again with a screen of its own', async () => {
+    const { client } = await serve(await sandbox.open({ command: ['sh', '-c', 'read x; echo got $x'] }));
+    await client.get('/v1/workers');
+    await client.post('/v1/workers/worker-1/input', { text: 'one', keys: ['enter'] });
+    await until(client, (seen) => seen.workers.get('worker-1')?.state === 'exited');
+    await killHost();
+    await until(client, (seen) => hosts.length === 2 && seen.run?.configProblems.length === 0);
+    await client.post('/v1/workers/worker-1/start');
+    await client.post('/v1/workers/worker-1/input', { text: 'two', keys: ['enter'] });
+    const lines = await untilShown(client, 'worker-1', 'got two');
+    expect(lines.join('\n')).not.toContain('one');
+  });
+
+  test('new workers of the configuration start on the next one', async () => {
+    const config = sandbox.configure(cat('one'));
+    const { client } = await serve(await sandbox.open({ config }));
+    await client.get('/v1/workers');
+    await killHost();
+    sandbox.configure(cat('one', 'two'));
+    const { workers } = await until(client, (seen) => seen.workers.get('two')?.state === 'running');
+    expect(workers.get('one')?.state).toBe('gone');
+  });
+});
+
+test('down ends all workers and the host, and starts no other', async () => {
+  const service = await serve(await sandbox.open({ workers: 2, command: ['cat'] }));
+  const workers = await service.client.get<Worker[]>('/v1/workers');
+  await service.client.post('/v1/down', { graceMs: 1000 });
+  await service.ended;
+  await service.close();
+  for (const { pid } of workers) expect(() => process.kill(pid!, 0)).toThrow(/ESRCH/);
+  expect(hosts).toHaveLength(1);
+});
+
+test('a worker that cannot be started says why', async () => {
+  const { client } = await serve(await sandbox.open({ command: ['no-such-program'] }));
+  const [worker] = await client.get<Worker[]>('/v1/workers');
+  expect(worker).toMatchObject({
+    state: 'failed',
+    problem: expect.stringContaining('no such program in PATH'),
+  });
+});

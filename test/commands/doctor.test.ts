@@ -1,0 +1,79 @@
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { doctor, type Finding } from '../../src/commands/doctor.ts';
+import { Sandbox } from './support.ts';
+
+let sandbox: Sandbox;
+let bin: string;
+beforeEach(() => {
+  sandbox = new Sandbox();
+  bin = join(sandbox.root, 'bin');
+  mkdirSync(bin);
+});
+afterEach(() => sandbox.close());
+
+function install(name: string, script: string): void {
+  writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
+  chmodSync(join(bin, name), 0o755);
+}
+
+async function examine(): Promise<{ code: number; findings: Map<string, Finding> }> {
+  const io = { ...sandbox.io(), env: { ...sandbox.env, PATH: `${bin}:/usr/bin:/bin` } };
+  const code = await doctor({ json: true }, io);
+  const findings = JSON.parse(io.out()) as Finding[];
+  return { code, findings: new Map(findings.map((finding) => [finding.check, finding])) };
+}
+
+test('a sound machine passes, and is told what it has', async () => {
+  install('claude', 'echo "2.1.329 (Claude Code)"; echo more');
+  install('codex', 'exit 7');
+  const { code, findings } = await examine();
+  expect(code).toBe(0);
+  expect(findings.get('terminals')).toMatchObject({ level: 'ok' });
+  expect(findings.get('sockets')).toMatchObject({
+    level: 'ok',
+    found: expect.stringContaining('is private'),
+  });
+  expect(findings.get('recordings')).toMatchObject({ level: 'ok' });
+  expect(findings.get('disk')!.found).toMatch(/free$/);
+  expect(findings.get('runs')).toMatchObject({ found: 'none is live' });
+  expect(findings.get('claude')).toMatchObject({
+    level: 'ok',
+    found: `2.1.329 (Claude Code) (${bin}/claude)`,
+  });
+  expect(findings.get('codex')).toMatchObject({ level: 'warn', found: `${bin}/codex: it fails (7)` });
+  expect(findings.has('gemini')).toBe(false);
+  // A test has no terminal.
+  expect(findings.get('terminal')).toMatchObject({ level: 'warn' });
+});
+
+test('live runs are named, and missing agents', async () => {
+  const run = await sandbox.open({ command: ['cat'] });
+  await sandbox.enliven(run);
+  const { findings } = await examine();
+  expect(findings.get('runs')!.found).toBe(`${run.manifest.id} is live, started in ${sandbox.cwd}`);
+  expect(findings.get('agents')).toMatchObject({ level: 'warn', advice: expect.any(String) });
+});
+
+test('folders that are not safe fail', async () => {
+  symlinkSync(sandbox.root, join(sandbox.env.XDG_RUNTIME_DIR, 'orch-tui'));
+  writeFileSync(join(sandbox.env.XDG_STATE_HOME), 'a file in the way');
+  const { code, findings } = await examine();
+  expect(code).toBe(1);
+  expect(findings.get('sockets')).toMatchObject({
+    level: 'fail',
+    found: expect.stringContaining('symbolic link'),
+  });
+  expect(findings.get('recordings')).toMatchObject({ level: 'fail' });
+});
+
+test('the report for people has a line for each finding', async () => {
+  const io = sandbox.io();
+  await doctor({}, io);
+  const lines = io.out().trimEnd().split('\n');
+  expect(lines.every((line) => /^(ok|warn|fail) {2,}\S/.test(line))).toBe(true);
+  expect(lines.find((line) => line.includes('terminal '))).toMatch(
+    /there is none: run doctor in the terminal/,
+  );
+});

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { ApiError } from '../../src/api/client.ts';
+import { CastError } from '../../src/cast/decode.ts';
+import { CommandError, explain, UsageError } from '../../src/commands/errors.ts';
+import { ConfigError } from '../../src/config/errors.ts';
+import { parseTrouble } from '../../src/demo/troubles.ts';
+import { HostLinkError } from '../../src/host/client.ts';
+
+function caught(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+}
+
+test.each([
+  [new CommandError('it failed'), 1],
+  [new CommandError('no such run', 2), 2],
+  [new UsageError('which?'), 2],
+  [new ApiError(404, 'there is no worker'), 2],
+  [new ApiError(400, 'unknown key'), 2],
+  [new ApiError(409, 'it runs'), 1],
+  [new ApiError(0, 'no answer'), 1],
+  [new CastError('no recording'), 2],
+  [caught(() => parseTrouble('nonsense')), 2],
+  [new HostLinkError('gone'), 1],
+  [new TypeError('a bug'), 1],
+  ['just text', 1],
+])('%s: exit code %d', (error, exitCode) => {
+  const explained = explain(error);
+  expect(explained.exitCode).toBe(exitCode);
+  expect(explained.lines).toHaveLength(1);
+  expect(explained.lines[0]).toMatch(/^orch-tui: ./);
+});
+
+test('problems of a configuration keep their lines, others become one', () => {
+  expect(explain(new ConfigError(['a:1:1: x', 'a:2:1: y']))).toEqual({
+    lines: ['a:1:1: x', 'a:2:1: y'],
+    exitCode: 2,
+  });
+  expect(explain(new Error('one\n  two')).lines).toEqual(['orch-tui: one two']);
+});

@@ -1,0 +1,27 @@
+import { PassThrough, Writable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { logTo, traceOf } from '../../src/commands/log.ts';
+
+test('a line has the local time and the level', () => {
+  const stream = new PassThrough({ encoding: 'utf8' });
+  const log = logTo(stream, () => new Date(2026, 0, 2, 3, 4, 5));
+  log('info', 'text');
+  log('warn', 'more');
+  expect(stream.read()).toBe('2026-01-02 03:04:05 [info]: text\n2026-01-02 03:04:05 [warn]: more\n');
+});
+
+test('a log that cannot be written harms nobody', async () => {
+  const full = new Writable({
+    write: (_chunk, _encoding, done) => done(new Error('ENOSPC: no space left on device')),
+  });
+  const log = logTo(full);
+  const failed = new Promise((resolve) => full.once('error', resolve));
+  log('info', 'text');
+  await failed;
+  log('info', 'more');
+});
+
+test('an error is logged with where it came from', () => {
+  expect(traceOf(new Error('broken'))).toMatch(/^Error: broken\n +at /);
+  expect(traceOf('text')).toBe('text');
+});

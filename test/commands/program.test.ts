@@ -1,0 +1,151 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readCast } from '../../src/cast/read.ts';
+import { completionSpec } from '../../src/commands/completion-spec.ts';
+import { defineProgram, main } from '../../src/commands/program.ts';
+import { Sandbox, until } from './support.ts';
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = new Sandbox();
+});
+afterEach(() => sandbox.close());
+
+async function orchTui(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const io = sandbox.io();
+  const code = await main(argv, io);
+  return { code, out: io.out(), err: io.err() };
+}
+
+describe('help', () => {
+  test('lists every command in its group, with examples', async () => {
+    const { code, out, err } = await orchTui('--help');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const command of [
+      'status',
+      'send',
+      'logs',
+      'down',
+      'record',
+      'replay',
+      'demo',
+      'doctor',
+      'host',
+      'control',
+    ]) {
+      expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    }
+    expect(out).not.toContain('demo-agent');
+    expect(out).toContain('orch-tui --workers 4 -- claude');
+  });
+
+  test('of a command tells its options', async () => {
+    for (const argv of [
+      ['logs', '--help'],
+      ['help', 'logs'],
+    ]) {
+      const { code, out } = await orchTui(...argv);
+      expect(code).toBe(0);
+      expect(out).toContain('--follow');
+    }
+  });
+
+  test('the version is one line', async () => {
+    expect(await orchTui('--version')).toEqual({ code: 0, out: '0.0.0-dev\n', err: '' });
+  });
+});
+
+test.each([
+  [['statsu'], 'there is no command "statsu": did you mean "status"?'],
+  [
+    ['bash'],
+    'there is no command "bash": "orch-tui --help" lists the commands; to run a program: orch-tui -- bash',
+  ],
+  [['--wrokers', '3'], "unknown option '--wrokers' (Did you mean --workers?)"],
+  [['status', '--jsno'], "unknown option '--jsno' (Did you mean --json?)"],
+  [['--workers', '0', '--', 'cat'], 'Expected a whole number from 1 to 200.'],
+  [['--workers', 'x', '--', 'cat'], 'Expected a whole number from 1 to 200.'],
+  [['stop'], "missing required argument 'workers'"],
+  [['status', 'one'], 'too many arguments'],
+  [['key', 'one'], "missing required argument 'keys'"],
+  [['stop', 'one', '--grace', '1e9'], 'Expected a whole number from 0 to 600000.'],
+  [['replay', 'x.cast', '--speed', '0'], 'Expected a number from 0.1 to 1000.'],
+  [['replay', 'x.cast', '--at', 'noon'], '--at noon: expected a time'],
+  [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish.'],
+  [['status', '--', 'x'], 'status takes no command line after "--"'],
+  [['record'], 'what should be recorded?'],
+  [['host'], 'host needs a run folder'],
+  [['control'], "required option '--run <folder>' not specified"],
+])('%j is wrong use: one line, exit code 2', async (argv, message) => {
+  const { code, out, err } = await orchTui(...argv);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(message);
+  expect(err).toMatch(/^orch-tui: [^\n]+\n$/);
+});
+
+test('what fails without wrong use exits with 1', async () => {
+  expect(await orchTui('status')).toEqual({
+    code: 1,
+    out: '',
+    err: 'orch-tui: no run is live: start one with "orch-tui"\n',
+  });
+});
+
+test('what follows -- is not ours', async () => {
+  const output = join(sandbox.cwd, 'x.cast');
+  const { code } = await orchTui(
+    'record',
+    '-o',
+    output,
+    '--',
+    'sh',
+    '-c',
+    'echo "$@"; exit 4',
+    'sh',
+    '--help',
+    '--',
+    '-x',
+  );
+  expect(code).toBe(4);
+  expect((await readCast(output)).events[0]!.data).toBe('--help -- -x\r\n');
+});
+
+test('commands reach the run that is meant', async () => {
+  const { run, client } = await sandbox.live({ one: 'exec cat' });
+  expect((await orchTui('ls', '--names')).out).toBe('one\n');
+  expect((await orchTui('--run', run.manifest.id, 'status', '--names')).out).toBe('one\n');
+  expect((await orchTui('send', 'one', '--no-enter', '--', '--dash')).code).toBe(0);
+  expect((await orchTui('key', 'one', 'enter', 'ctrl-d')).code).toBe(0);
+  await until(client, (seen) => seen.workers.get('one')?.state === 'exited');
+  expect((await orchTui('logs', 'one', '-n', '1')).out).toBe('--dash\n');
+  expect(await orchTui('send', 'one', 'x')).toMatchObject({
+    code: 1,
+    err: 'orch-tui: worker "one" is not running\n',
+  });
+  expect(await orchTui('status', '--config', 'none')).toMatchObject({ code: 1 });
+  expect(await orchTui('down', '--yes')).toMatchObject({ code: 0, err: '' });
+});
+
+test('shell completion knows all of it', () => {
+  const program = defineProgram(sandbox.io(), [], () => {});
+  const spec = new Map(completionSpec(program).map((command) => [command.name, command]));
+  expect([...spec.keys()]).toEqual(
+    expect.arrayContaining(['', 'status', 'ls', 'send', 'logs', 'replay', 'help', 'host', 'completion']),
+  );
+  expect(spec.has('demo-agent')).toBe(false);
+  expect(spec.get('')!.options).toContainEqual(
+    expect.objectContaining({ flag: '--workers', takesValue: true }),
+  );
+  expect(spec.get('logs')!.options.map(({ flag }) => flag)).toEqual(
+    expect.arrayContaining(['-f', '--follow', '--raw', '-n', '--lines', '--run', '--config', '--help']),
+  );
+  const ofWorkers = [...spec.values()].filter(({ workerArgument }) => workerArgument).map(({ name }) => name);
+  expect(ofWorkers.sort()).toEqual(['key', 'logs', 'send', 'start', 'stop']);
+});
+
+test('the script of a shell can be read by it', async () => {
+  const { code, out } = await orchTui('completion', 'bash');
+  expect(code).toBe(0);
+  execFileSync('bash', ['-n'], { input: out });
+});

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Run, Worker } from '../../src/api/schema.ts';
+import { listRuns } from '../../src/commands/list-runs.ts';
+import { status, statusText } from '../../src/commands/status.ts';
+import { Sandbox, until } from './support.ts';
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = new Sandbox();
+});
+afterEach(() => sandbox.close());
+
+const RUN: Run = {
+  id: 'run-2026-01-14T06-59-00-000Z',
+  dir: '/runs/run-2026-01-14T06-59-00-000Z',
+  version: '1.2.3',
+  startedAt: 0,
+  configProblems: [],
+  leaveKey: 'ctrl-]',
+};
+const MINUTE = 60_000;
+
+function worker(name: string, rest: Partial<Worker>): Worker {
+  return {
+    name,
+    state: 'running',
+    argv: ['claude', '--continue'],
+    cwd: '/',
+    cols: 120,
+    rows: 40,
+    title: '',
+    typing: false,
+    pid: 4711,
+    startedAt: MINUTE,
+    ...rest,
+  };
+}
+
+test('the table has a line for each worker and one for the run', () => {
+  const workers = [
+    worker('director', { title: '✳ Fix the\u001b[31m login\u202e' }),
+    worker('w-2', { state: 'exited', exit: { code: 3 }, exitedAt: 2 * MINUTE, config: 'removed' }),
+    worker('w-3', {
+      state: 'exited',
+      exit: { signal: 'SIGKILL' },
+      exitedAt: 31 * MINUTE,
+      argv: ['sh', '-c', 'a b'],
+    }),
+    worker('w-4', { state: 'failed', problem: 'no such program', startedAt: undefined, pid: undefined }),
+  ];
+  const run = { ...RUN, configProblems: ['config/orch.json:1:1: expected a value'] };
+  expect(statusText(run, workers, 90 * MINUTE)).toBe(
+    `run-2026-01-14T06-59-00-000Z  4 workers, 1 running  up 1h 30m
+NAME      STATE           SIZE    AGE     PID   TITLE OR COMMAND
+director  running         120x40  1h 29m  4711  ✳ Fix the [31m login
+w-2       exited 3        120x40  1m      -     claude --continue (no longer in the config)
+w-3       exited SIGKILL  120x40  30m     -     sh -c "a b"
+w-4       failed          120x40  -       -     claude --continue (no such program)
+! config/orch.json:1:1: expected a value
+`,
+  );
+});
+
+test('a live run is shown as a table, as names and as JSON', async () => {
+  const { run, client } = await sandbox.live({ one: 'exec cat', two: 'exit 3' });
+  await until(client, (seen) => seen.workers.get('two')?.state === 'exited');
+
+  const table = sandbox.io();
+  expect(await status({}, table)).toBe(0);
+  expect(table.out()).toMatch(/^run-.* {2}2 workers, 1 running {2}up \d+s\n/);
+  expect(table.out()).toMatch(/^two +exited 3 +80x10 +\d+s +- /m);
+
+  const names = sandbox.io();
+  await status({ names: true }, names);
+  expect(names.out()).toBe('one\ntwo\n');
+
+  const json = sandbox.io();
+  await status({ json: true, run: run.manifest.id }, json);
+  const value = JSON.parse(json.out());
+  expect(value.run.dir).toBe(run.dir);
+  expect(value.workers).toMatchObject([
+    { name: 'one', state: 'running' },
+    { name: 'two', state: 'exited', exit: { code: 3 } },
+  ]);
+});
+
+test('runs are listed, live and ended', async () => {
+  const none = sandbox.io();
+  await listRuns({}, none);
+  expect(none.out()).toBe('no runs yet\n');
+
+  const first = await sandbox.open({ command: ['cat'] });
+  await (await sandbox.enliven(first)).close(100);
+  const second = await sandbox.open({ workers: 2, command: ['cat'] });
+  await sandbox.enliven(second);
+  const table = sandbox.io();
+  await listRuns({}, table);
+  const [, newest, oldest] = table.out().split('\n');
+  expect(newest).toMatch(new RegExp(`^${second.manifest.id} +live +\\d+s ago +2 +cwd:${sandbox.cwd}$`));
+  expect(oldest).toMatch(new RegExp(`^${first.manifest.id} +ended `));
+
+  const json = sandbox.io();
+  await listRuns({ json: true }, json);
+  expect(JSON.parse(json.out())).toMatchObject([
+    { dir: second.dir, live: true },
+    { dir: first.dir, live: false },
+  ]);
+});
