@@ -1,0 +1,134 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { OuterTerminal } from '../test/e2e/support/outer-terminal.ts';
+import type { ProcessInfo } from '../test/e2e/support/processes.ts';
+
+/** What a group of processes used and did in a time. */
+export interface Load {
+  /** Percent of one core. */
+  cpu: number;
+  /** What the terminal got. */
+  bytes: number;
+  /** How often the person saw the spinner of the first worker change, per second. */
+  shown: number;
+}
+
+export interface Memory {
+  /** What the process is: `room`, `control`, `host`, or its command. */
+  process: string;
+  /** MB; PSS counts what is shared with others in parts. */
+  rss: number;
+  pss: number;
+}
+
+/** ms. */
+export interface Latency {
+  p50: number;
+  p99: number;
+  keys: number;
+}
+
+/** Ticks of CPU time in a second; the same for all of Linux's user space. */
+const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+/** What a worker that spins has on its screen, and about how many cells of it come after that. */
+export const SPINNER = 'Pondering';
+const SPINNER_REST = 20;
+/** Letters that nothing else on the screen has. */
+const KEYS = ['Ж', 'Щ'];
+/** Between two keys, ms: fast typing, in step with no frame rate. */
+const KEY_GAP_MS = [12, 31] as const;
+const KEY_TIMEOUT_MS = 2000;
+
+/** What the processes of `find` and the output to the terminal come to over a time, ms. */
+export async function measureLoad(
+  terminal: OuterTerminal,
+  find: () => ProcessInfo[],
+  duration: number,
+): Promise<Load> {
+  const own = find();
+  const started = performance.now();
+  const [ticks, bytes] = [ticksOf(own), terminal.bytesWritten];
+  const changes = countChanges(terminal);
+  await delay(duration);
+  const seconds = (performance.now() - started) / 1000;
+  const used = (ticksOf(own) - ticks) / TICKS;
+  return {
+    cpu: (100 * used) / seconds,
+    bytes: terminal.bytesWritten - bytes,
+    shown: changes() / seconds,
+  };
+}
+
+/** Counts how often the first spinner changes on the screen, until it is asked for the number. */
+function countChanges(terminal: OuterTerminal): () => number {
+  const { x, y } = terminal.find(SPINNER) ?? { x: 0, y: 0 };
+  const shown = (): string => terminal.rowText(y).slice(0, x + SPINNER.length + SPINNER_REST);
+  let [last, count] = [shown(), 0];
+  terminal.onShown = () => {
+    if (shown() === last) return;
+    last = shown();
+    count++;
+  };
+  return () => {
+    terminal.onShown = undefined;
+    return count;
+  };
+}
+
+/** Types keys and waits for each to come back from the program in the terminal. */
+export async function measureLatency(terminal: OuterTerminal, keys: number): Promise<Latency> {
+  const times: number[] = [];
+  for (let i = 0; i < keys; i++) {
+    times.push(await roundTrip(terminal, KEYS[i % KEYS.length]!));
+    await delay(KEY_GAP_MS[0] + (KEY_GAP_MS[1] - KEY_GAP_MS[0]) * ((i * 0.618) % 1));
+  }
+  times.sort((a, b) => a - b);
+  const quantile = (q: number): number => times[Math.min(times.length - 1, Math.floor(q * times.length))]!;
+  return { p50: quantile(0.5), p99: quantile(0.99), keys };
+}
+
+function roundTrip(terminal: OuterTerminal, key: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      terminal.onOutput = undefined;
+      reject(new Error(`a key did not come back within ${KEY_TIMEOUT_MS} ms:\n${terminal.text()}`));
+    }, KEY_TIMEOUT_MS);
+    const started = performance.now();
+    terminal.onOutput = (bytes) => {
+      if (!bytes.includes(key)) return;
+      const time = performance.now() - started;
+      clearTimeout(timer);
+      terminal.onOutput = undefined;
+      resolve(time);
+    };
+    terminal.write(key);
+  });
+}
+
+/** The memory of each process. */
+export function measureMemory(own: readonly ProcessInfo[]): Memory[] {
+  return own.map(({ pid, argv }) => {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    const megabytes = (field: string): number =>
+      Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0) / 1024;
+    return { process: nameOf(argv), rss: megabytes('Rss'), pss: megabytes('Pss') };
+  });
+}
+
+/** CPU time of the processes and of those of their children that ended. */
+function ticksOf(own: readonly ProcessInfo[]): number {
+  return own
+    .map(({ pid }) => {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(fields[11]) + Number(fields[12]);
+    })
+    .reduce((sum, ticks) => sum + ticks, 0);
+}
+
+function nameOf(argv: readonly string[]): string {
+  const words = argv.slice(0, 3).map((word) => word.split('/').at(-1)!);
+  if (words[0] !== 'node') return words[0]!.replace(/:$/, '');
+  return words[2] === 'host' || words[2] === 'control' ? words[2] : 'room';
+}

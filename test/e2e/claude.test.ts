@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { installClaude, prepareClaude } from './support/claude.ts';
+import { FakeApi } from './support/fake-api.ts';
+import { NetworkNamespace } from './support/namespace.ts';
+import type { OuterTerminal } from './support/outer-terminal.ts';
+import { CLI, Place } from './support/place.ts';
+
+/** 2.1 is a native program on the alternate screen with the mouse on, 2.0 a JavaScript one that draws inline. */
+const VERSIONS = ['2.1.329', '2.0.77'];
+const START_TIMEOUT = 30_000;
+
+const programs = new Map<string, string>();
+const obstacle = NetworkNamespace.obstacle() ?? (await installAll());
+if (obstacle) console.warn(`The tests with the real Claude Code are skipped: ${obstacle}.`);
+
+async function installAll(): Promise<string | undefined> {
+  try {
+    for (const version of VERSIONS) programs.set(version, await installClaude(version));
+  } catch (error) {
+    return `npm cannot install it (${(error as Error).message.split('\n')[0]})`;
+  }
+  return undefined;
+}
+
+/** A place with a fake API, no other network, and the command that starts Claude Code in it. */
+async function prepare(version: string) {
+  const place = new Place();
+  const socket = join(place.dir, 'api.sock');
+  const api = await FakeApi.listen(socket);
+  const network = await NetworkNamespace.open(socket);
+  onTestFinished(async () => {
+    await place.close();
+    await network.close();
+    await api.close();
+  });
+  Object.assign(
+    place.env,
+    prepareClaude({ version, home: place.env.HOME, cwd: place.cwd, port: network.port }),
+  );
+  return { place, api, network, claude: [programs.get(version)!, '--permission-mode', 'default'] };
+}
+
+/** Types a prompt and sends it; an Enter that comes too soon after the text is taken for part of it, so again. */
+async function submit(terminal: OuterTerminal, prompt: string, shown: string): Promise<void> {
+  terminal.type(prompt);
+  await terminal.waitFor(prompt);
+  await terminal.pressUntil('enter', shown);
+}
+
+describe.skipIf(obstacle).each(VERSIONS)('Claude Code %s', (version) => {
+  test('answers the fake API in a terminal, and runs a tool when it is allowed to', async () => {
+    const { place, api, network, claude } = await prepare(version);
+    const terminal = place.terminal(network.enter(claude), { cols: 120, rows: 40 });
+    await terminal.waitFor(/^❯\s/m, { timeout: START_TIMEOUT });
+
+    api.enqueue({ kind: 'text', text: 'The answer is forty-two.' });
+    await submit(terminal, 'what is the answer?', 'The answer is forty-two.');
+    await api.asked('what is the answer?');
+
+    const command = 'touch made-by-claude';
+    api.enqueue(
+      { kind: 'tool', name: 'Bash', input: { command, description: 'Make a file' } },
+      { kind: 'text', text: 'It is made.' },
+    );
+    await submit(terminal, 'make the file', 'Do you want to proceed?');
+    expect(existsSync(join(place.cwd, 'made-by-claude'))).toBe(false);
+    await terminal.pressUntil('enter', 'It is made.');
+    expect(existsSync(join(place.cwd, 'made-by-claude'))).toBe(true);
+
+    terminal.press('ctrl-c');
+    await terminal.waitFor(/again to exit/i);
+    terminal.press('ctrl-c');
+    expect(await terminal.ended()).toEqual({ code: 0 });
+  });
+
+  test('is used through the focus view of a room, and outlives it', async () => {
+    const { place, api, network, claude } = await prepare(version);
+    const openRoom = (...args: string[]) =>
+      place.terminal(network.enter([process.execPath, CLI, ...args]), { cols: 120, rows: 40 });
+    const room = openRoom('--workers', '1', '--', ...claude);
+    await room.waitFor(/❯\s/, { timeout: START_TIMEOUT });
+
+    room.press('enter');
+    await room.waitFor('Ctrl-]');
+    await room.waitFor(/^❯\s/m);
+    api.enqueue({ kind: 'text', text: 'The answer is forty-two.' });
+    await submit(room, 'what is the answer?', 'The answer is forty-two.');
+    await api.asked('what is the answer?');
+
+    room.press('ctrl-]');
+    await room.waitFor((t) => t.rowText(0).includes('1 running'));
+    await room.waitFor('The answer is forty-two.');
+    // In the grid this leaves the room: twice in a row must not end the agent behind it.
+    room.press('ctrl-c', 'ctrl-c');
+    expect(await room.ended()).toEqual({ code: 0 });
+    expect(room.leftOn()).toEqual([]);
+
+    const second = openRoom();
+    await second.waitFor('The answer is forty-two.');
+    expect(second.rowText(0)).toContain('1 running');
+    expect(second.text()).not.toMatch(/again to exit/i);
+    second.press('q');
+    await second.ended();
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0 });
+    await place.emptied();
+  });
+});
