@@ -16,7 +16,10 @@ import { Host } from '../../src/host/host.ts';
 import { reelsOf } from '../../src/host/reel.ts';
 
 const now = () => performance.timeOrigin + performance.now();
-const settings = { recording: { input: false, segmentBytes: 64 << 20, retentionBytes: 1 << 30 }, stopGraceMs: 200 };
+const settings = {
+  recording: { input: false, segmentBytes: 64 << 20, retentionBytes: 1 << 30 },
+  stopGraceMs: 200,
+};
 
 let dir: string;
 let host: Host;
@@ -29,7 +32,9 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-async function attach(specs: WorkerSpec[] = []): Promise<{ control: Control; api: ApiClient; link: HostClient }> {
+async function attach(
+  specs: WorkerSpec[] = [],
+): Promise<{ control: Control; api: ApiClient; link: HostClient }> {
   const [near, far] = duplexPair();
   serveClient(host, far, { version: '0', onShutdown: () => {} });
   const link = await HostClient.connect(near);
@@ -74,7 +79,12 @@ test('what the config asks for is started, and its screen can be read', async ()
   const { control, api } = await attach();
   await control.want([spec('w', 'printf "\\033]0;my title\\007hello"; read x')], settings);
   await until(control, shows(control, 'w', 'hello'));
-  expect(await api.get<Worker>('/v1/workers/w')).toMatchObject({ name: 'w', state: 'running', title: 'my title', cols: 80 });
+  expect(await api.get<Worker>('/v1/workers/w')).toMatchObject({
+    name: 'w',
+    state: 'running',
+    title: 'my title',
+    cols: 80,
+  });
   expect((await api.get<ScreenText>('/v1/workers/w/screen')).lines[0]).toBe('hello');
 });
 
@@ -91,7 +101,9 @@ test('text and keys reach the worker, and its end is known with its status', asy
 test('no key is sent when one of them is unknown', async () => {
   const { control, api } = await attach();
   await control.want([spec('w', 'read x; echo "got $x"; read y')], settings);
-  await expect(api.post('/v1/workers/w/input', { text: 'a', keys: ['enter', 'entr'] })).rejects.toThrow(/enter/);
+  await expect(api.post('/v1/workers/w/input', { text: 'a', keys: ['enter', 'entr'] })).rejects.toThrow(
+    /enter/,
+  );
   await api.post('/v1/workers/w/input', { text: 'b', keys: ['enter'] });
   await until(control, shows(control, 'w', /got b$/m));
 });
@@ -99,7 +111,10 @@ test('no key is sent when one of them is unknown', async () => {
 test('a worker that cannot be started says why, and the others run', async () => {
   const { control } = await attach();
   await control.want([{ ...spec('bad', ''), argv: ['no-such-program'] }, spec('good', 'read x')], settings);
-  expect(control.worker('bad')).toMatchObject({ state: 'failed', problem: expect.stringMatching(/no such program/) });
+  expect(control.worker('bad')).toMatchObject({
+    state: 'failed',
+    problem: expect.stringMatching(/no such program/),
+  });
   expect(control.worker('good')).toMatchObject({ state: 'running' });
 });
 
@@ -152,7 +167,8 @@ test('a new control shows the same screens as the one before', async () => {
 test('a long recording goes on in segments, and the newest is enough for a new control', async () => {
   const { control } = await attach();
   const small = { ...settings, recording: { ...settings.recording, segmentBytes: 30_000 } };
-  const lines = 'i=0; while [ $i -lt 4000 ]; do echo "line number $i"; i=$((i+1)); done; echo the end; read x';
+  const lines =
+    'i=0; while [ $i -lt 4000 ]; do echo "line number $i"; i=$((i+1)); done; echo the end; read x';
   await control.want([spec('w', lines)], small);
   await until(control, shows(control, 'w', 'the end'));
   await host.worker('w').log.flush();
@@ -165,7 +181,9 @@ test('a long recording goes on in segments, and the newest is enough for a new c
   const [reel] = reelsOf(
     await Promise.all(segments.map(async (name) => ({ name, cast: await readCast(join(dir, name)) }))),
   );
-  const output = Buffer.concat(reel!.events.filter(({ code }) => code === 'o').map(({ data }) => data)).toString();
+  const output = Buffer.concat(
+    reel!.events.filter(({ code }) => code === 'o').map(({ data }) => data),
+  ).toString();
   expect(output.match(/line number (\d+)\r\n/g)).toHaveLength(4000);
 });
 
@@ -181,7 +199,10 @@ test('when the host is gone its workers are', async () => {
 
 test('a face is shown what it watches, newest first, and only when it is ready for more', async () => {
   const { control, api } = await attach();
-  await control.want([spec('w', 'while read x; do echo "line $x"; done'), spec('other', 'echo unseen; read x')], settings);
+  await control.want(
+    [spec('w', 'while read x; do echo "line $x"; done'), spec('other', 'echo unseen; read x')],
+    settings,
+  );
   const messages: ServerMessage[] = [];
   let arrived = () => {};
   const stream = await api.stream({

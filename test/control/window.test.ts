@@ -37,7 +37,17 @@ test('a patch holds only the rows that changed since the one before', () => {
 
 test('patches applied one after another always show the window as it is', () => {
   const chunk = fc.oneof(
-    fc.constantFrom('\r\n', '\x1b[2J', '\x1b[H', '\x1b[5;3H', '\x1b[?1049h', '\x1b[?1049l', '\x1b[K', '中', '\x1b[31m'),
+    fc.constantFrom(
+      '\r\n',
+      '\x1b[2J',
+      '\x1b[H',
+      '\x1b[5;3H',
+      '\x1b[?1049h',
+      '\x1b[?1049l',
+      '\x1b[K',
+      '中',
+      '\x1b[31m',
+    ),
     fc.string({ maxLength: 8 }),
   );
   fc.assert(

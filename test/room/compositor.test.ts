@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Compositor } from '../../src/room/compositor.ts';
-import { gridOf, type RoomState } from '../../src/room/state.ts';
 import { Painter } from '../../src/room/painter.ts';
+import { gridOf, type RoomState } from '../../src/room/state.ts';
 import { Tiles } from '../../src/room/tiles.ts';
 import { rowText } from '../../src/screen/cells.ts';
 import { Screen } from '../../src/screen/screen.ts';
@@ -71,7 +71,10 @@ test('only what changed is painted, and nothing when nothing did', () => {
 test('rows that a worker no longer has are blank', () => {
   const { compositor, tiles, paint, text } = compose(room);
   compositor.setChrome(blank);
-  const line = (y: number, value: string): [number, [string, number, number, number, number][]] => [y, [[value, value.length, -1, -1, 0]]];
+  const line = (y: number, value: string): [number, [string, number, number, number, number][]] => [
+    y,
+    [[value, value.length, -1, -1, 0]],
+  ];
   tiles.apply({ worker: 'b', full: true, lines: [line(0, 'one'), line(1, 'two')] });
   paint();
   tiles.apply({ worker: 'b', full: true, lines: [line(0, 'only')] });
@@ -85,10 +88,13 @@ test('an overlay lies over the workers, also when they change under it', () => {
   const overlay = { kind: 'confirm', question: 'q', detail: 'd', action: { type: 'down' } } as const;
   set({ overlay });
   compositor.setChrome(blank);
-  const rows = Array.from({ length: content.height }, (_, y): [number, [string, number, number, number, number][]] => [
-    y,
-    [['x'.repeat(content.width), content.width, -1, -1, 0]],
-  ]);
+  const rows = Array.from(
+    { length: content.height },
+    (_, y): [number, [string, number, number, number, number][]] => [
+      y,
+      [['x'.repeat(content.width), content.width, -1, -1, 0]],
+    ],
+  );
   tiles.apply({ worker: 'b', full: true, lines: rows });
   paint();
   const middle = text(10);

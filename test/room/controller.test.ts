@@ -101,7 +101,10 @@ test('a double click enters, two slow clicks do not', async () => {
 test('q leaves at once, Q asks first', () => {
   const { left, type, posts, store } = controllerOf(roomOf(ten, large));
   type('Q');
-  expect(store.get().overlay).toMatchObject({ kind: 'confirm', question: expect.stringContaining('10 running workers') });
+  expect(store.get().overlay).toMatchObject({
+    kind: 'confirm',
+    question: expect.stringContaining('10 running workers'),
+  });
   type('n');
   expect(store.get().overlay).toBeUndefined();
   expect(posts).toEqual([]);

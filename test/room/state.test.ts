@@ -46,14 +46,18 @@ test('changes keep the order, new workers come last, removed ones leave', () => 
 test('selecting never points outside the list', () => {
   const direction = fc.constantFrom('up', 'down', 'left', 'right');
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 40 }), fc.array(direction as fc.Arbitrary<'up'>), (count, directions) => {
-      let room = roomOf(named(count), { size: { cols: 130, rows: 30 } });
-      for (const way of directions) {
-        room = { ...room, selected: move(room, way) };
-        expect(room.workers[selectedIndex(room)]!.name).toBe(room.selected);
-        expect(pageOf(room).workers.map(({ name }) => name)).toContain(room.selected);
-      }
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.array(direction as fc.Arbitrary<'up'>),
+      (count, directions) => {
+        let room = roomOf(named(count), { size: { cols: 130, rows: 30 } });
+        for (const way of directions) {
+          room = { ...room, selected: move(room, way) };
+          expect(room.workers[selectedIndex(room)]!.name).toBe(room.selected);
+          expect(pageOf(room).workers.map(({ name }) => name)).toContain(room.selected);
+        }
+      },
+    ),
   );
 });
 

@@ -17,7 +17,12 @@ function linesOf(state: RoomState): string[] {
 const small = { cols: 80, rows: 24 };
 
 test('the grid has a tile per worker with number, name, state, age and size', () => {
-  const lines = linesOf(roomOf([workerOf('alpha'), workerOf('beta', { state: 'exited', exit: { code: 3 } })], { size: small, minute: 1_000_000 + 7 * 60_000 }));
+  const lines = linesOf(
+    roomOf([workerOf('alpha'), workerOf('beta', { state: 'exited', exit: { code: 3 } })], {
+      size: small,
+      minute: 1_000_000 + 7 * 60_000,
+    }),
+  );
   expect(lines).toHaveLength(24);
   const text = lines.join('\n');
   expect(text).toMatch(/ 1 {2}● alpha running 7m 120×40/);
@@ -30,7 +35,9 @@ test.each([
   [100, 30, 13],
   [60, 15, 3],
 ])('at %ix%i with %i workers no line is wider than the room', (cols, rows, count) => {
-  const workers = Array.from({ length: count }, (_, i) => workerOf(`worker-with-a-long-name-${i}`, { title: '標題 title' }));
+  const workers = Array.from({ length: count }, (_, i) =>
+    workerOf(`worker-with-a-long-name-${i}`, { title: '標題 title' }),
+  );
   const lines = linesOf(roomOf(workers, { size: { cols, rows } }));
   expect(lines.length).toBeLessThanOrEqual(rows);
   for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(cols);
@@ -55,7 +62,9 @@ test('a worker that could not be started shows why', () => {
 });
 
 test('a bad config is shown while the old one stays in force', () => {
-  const run = runOf({ configProblems: ['orch.json:3:5: workers[0].count: expected a whole number, found "x"'] });
+  const run = runOf({
+    configProblems: ['orch.json:3:5: workers[0].count: expected a whole number, found "x"'],
+  });
   expect(linesOf(roomOf([workerOf('w')], { run, size: small })).at(-1)).toContain('workers[0].count');
 });
 
@@ -72,13 +81,20 @@ test('help lists the keys of the live room, and those of a replay in a replay', 
   expect(live).toContain('leave the room; workers live on');
   expect(live).not.toContain('step to the next output');
   const replay = { time: 1, duration: 10, speed: 1, playing: true, marks: [] };
-  const played = linesOf(roomOf([workerOf('w')], { overlay, run: runOf({ replay }), size: { cols: 80, rows: 60 } })).join('\n');
+  const played = linesOf(
+    roomOf([workerOf('w')], { overlay, run: runOf({ replay }), size: { cols: 80, rows: 60 } }),
+  ).join('\n');
   expect(played).toContain('step to the next output');
   expect(played).not.toContain('stop everything');
 });
 
 test('a question names what is lost and covers what is behind it', () => {
-  const overlay = { kind: 'confirm', question: 'Stop w?', detail: 'it gets SIGTERM', action: { type: 'down' } } as const;
+  const overlay = {
+    kind: 'confirm',
+    question: 'Stop w?',
+    detail: 'it gets SIGTERM',
+    action: { type: 'down' },
+  } as const;
   const text = linesOf(roomOf([workerOf('w')], { overlay, size: small })).join('\n');
   expect(text).toMatch(/│ {2}Stop w\? +│/);
 });
