@@ -56,12 +56,9 @@ async function openDetached(run: OpenedRun): Promise<number> {
     }
   };
   const api = connectApi(run.sockets.control);
-  const leaving = await showRoom({
-    api,
-    reach,
-    openHost: hostOpener(() => connectHost(run.sockets.host)),
-    notice: run.notice,
-  });
+  const host = hostLink(() => connectHost(run.sockets.host));
+  const leaving = await showRoom({ api, reach, openHost: host.open, notice: run.notice });
+  host.close();
   process.stdout.write(`${await farewell(leaving, run, api)}\n`);
   return 0;
 }
@@ -72,8 +69,9 @@ async function openEmbedded(run: OpenedRun): Promise<number> {
   const log = createWriteStream(`${run.dir}/control.log`, { flags: 'a', mode: 0o600 });
   const embedded = await startEmbedded(run, process.env, logTo(log));
   try {
-    const openHost = hostOpener(() => embedded.connectHost());
-    await showRoom({ api: embedded.client, reach: async () => true, openHost });
+    const host = hostLink(() => embedded.connectHost());
+    await showRoom({ api: embedded.client, reach: async () => true, openHost: host.open });
+    host.close();
   } finally {
     await embedded.close(1000);
     log.end();
@@ -114,9 +112,9 @@ export function requireTerminal(): void {
 }
 
 /** A link to the host that is opened at first use, and again after it broke. */
-function hostOpener(connect: () => Promise<HostLink>): () => Promise<HostLink> {
+function hostLink(connect: () => Promise<HostLink>): { open: () => Promise<HostLink>; close: () => void } {
   let link: Promise<HostLink> | undefined;
-  return () => {
+  const open = () => {
     link ??= connect().then(
       (client) => {
         client.onClose = () => {
@@ -133,6 +131,8 @@ function hostOpener(connect: () => Promise<HostLink>): () => Promise<HostLink> {
     );
     return link;
   };
+  const close = () => void link?.then((client) => client.close()).catch(() => {});
+  return { open, close };
 }
 
 async function farewell(leaving: Leaving, run: OpenedRun, api: ApiClient): Promise<string> {

@@ -7,19 +7,27 @@ export interface BarProps {
   top: number;
   left: readonly Segment[];
   right?: readonly Segment[];
+  /** At the right end, whatever else has to give way. */
+  pinned?: readonly Segment[];
 }
 
 /** One line across the room: what matters most on the left, the rest on the right where there is room. */
-export function Bar({ width, top, left, right = [] }: BarProps) {
-  const { taken, used } = takeSegments(left, width);
-  const rightWidth = right.reduce((sum, segment) => sum + widthOf(segment.text), 0);
-  const gap = width - used - rightWidth;
-  const segments = gap >= 1 ? [...taken, { text: ' '.repeat(gap) }, ...right] : taken;
+export function Bar({ width, top, left, right = [], pinned = [] }: BarProps) {
+  const pinnedWidth = lengthOf(pinned);
+  const { taken, used } = takeSegments(left, width - pinnedWidth);
+  const gap = width - pinnedWidth - used - lengthOf(right);
+  const middle =
+    gap >= 1 ? [{ text: ' '.repeat(gap) }, ...right] : [{ text: ' '.repeat(gap + lengthOf(right)) }];
+  const segments = [...taken, ...middle, ...pinned];
   return (
     <Box position="absolute" left={0} top={top} width={width} height={1}>
       <StyledLine segments={segments} />
     </Box>
   );
+}
+
+function lengthOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + widthOf(segment.text), 0);
 }
 
 /** Key hints: the key in colour, what it does beside it. */

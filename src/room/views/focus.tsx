@@ -3,6 +3,12 @@ import { type RoomState, selectedIndex, selectedWorker, stateText } from '../sta
 import { stateColor, theme } from '../theme.ts';
 import { Bar, hints } from './bar.tsx';
 
+const READING_HINTS = [
+  ['/', 'search'],
+  ['v', 'select'],
+  ['y', 'copy'],
+] as const;
+
 /** The status line under a focused worker. The worker itself is drawn past React. */
 export function Focus({ state }: { state: RoomState }) {
   const worker = selectedWorker(state);
@@ -22,6 +28,7 @@ export function Focus({ state }: { state: RoomState }) {
       top={state.size.rows - 1}
       left={[...left, ...detail(state, size, worker.title)]}
       right={right(state)}
+      pinned={pinned(state)}
     />
   );
 }
@@ -41,32 +48,17 @@ function detail({ message, copy }: RoomState, size: string, title: string): Segm
   return [{ text: `${size}${title}`, dim: true }];
 }
 
-function right({ copy, run }: RoomState): Segment[] {
-  if (copy?.typing !== undefined)
-    return hints(
-      [
-        ['Enter', 'search'],
-        ['Esc', 'cancel'],
-      ],
-      theme.key,
-    );
-  if (copy)
-    return hints(
-      [
-        ['/', 'search'],
-        ['v', 'select'],
-        ['y', 'copy'],
-        ['q', 'back'],
-      ],
-      theme.key,
-    );
-  return hints(
-    [
-      ['Shift-PgUp', 'read back'],
-      [keyLabel(run?.leaveKey ?? 'ctrl-]'), 'leave'],
-    ],
-    theme.key,
-  );
+function right({ copy }: RoomState): Segment[] {
+  if (copy?.typing !== undefined) return hints([['Enter', 'search']], theme.key);
+  if (copy) return hints(READING_HINTS, theme.key);
+  return hints([['Shift-PgUp', 'read back']], theme.key);
+}
+
+/** The way out is always to be seen. */
+function pinned({ copy, run }: RoomState): Segment[] {
+  if (copy?.typing !== undefined) return hints([['Esc', 'cancel']], theme.key);
+  if (copy) return hints([['q', 'back']], theme.key);
+  return hints([[keyLabel(run?.leaveKey ?? 'ctrl-]'), 'leave']], theme.key);
 }
 
 /** `ctrl-]` as people write it: `Ctrl-]`. */

@@ -75,6 +75,16 @@ test('the focus view keeps all but its last line free', () => {
   expect(lines.at(-1)).toContain('Ctrl-]');
 });
 
+test('however narrow, the focus view says how to leave', () => {
+  for (const cols of [120, 60, 40, 30]) {
+    const line = linesOf(
+      roomOf([workerOf('worker-with-a-name')], { view: 'focus', size: { cols, rows: 10 } }),
+    ).at(-1)!;
+    expect(line.trimEnd()).toMatch(/Ctrl-\] leave$/);
+    expect(stringWidth(line)).toBeLessThanOrEqual(cols);
+  }
+});
+
 test('help lists the keys of the live room, and those of a replay in a replay', () => {
   const overlay = { kind: 'help', scroll: 0 } as const;
   const live = linesOf(roomOf([workerOf('w')], { overlay, size: { cols: 80, rows: 60 } })).join('\n');
