@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CastCode, CastEvent, CastHeader } from './event.ts';
+import { type CastEvent, type CastHeader, isCastCode, readEvent } from './event.ts';
 
 /** A file that is not a recording; the message names the file, the line and what was expected there. */
 export class CastError extends Error {
@@ -30,8 +30,6 @@ const headerV3 = z.object({
   timestamp: z.number().optional(),
   title: z.string().optional(),
 });
-
-const CODES: ReadonlySet<string> = new Set<CastCode>(['o', 'i', 'r', 'm', 'x']);
 
 /**
  * Reads a recording line by line, asciicast v2 or v3. Feed it lines in order; comments (`#`, v3) and events of
@@ -99,20 +97,12 @@ export class CastDecoder {
   }
 
   #readEvent(value: unknown, text: string): CastEvent | undefined {
-    if (!Array.isArray(value) || value.length < 3) throw this.#error('an event [time, code, data]', text);
-    const [time, code, data] = value as unknown[];
-    if (
-      typeof time !== 'number' ||
-      !Number.isFinite(time) ||
-      time < 0 ||
-      typeof code !== 'string' ||
-      typeof data !== 'string'
-    ) {
-      throw this.#error('an event [time, code, data]', text);
-    }
+    const event = readEvent(value);
+    if (!event) throw this.#error('an event [time, code, data]', text);
+    const { time, code, data } = event;
     // v2 counts from the start, v3 from the event before.
     this.#time = this.#version === 3 ? this.#time + time : time;
-    return CODES.has(code) ? { time: this.#time, code: code as CastCode, data } : undefined;
+    return isCastCode(code) ? { time: this.#time, code, data } : undefined;
   }
 
   #error(expected: string, found: string): CastError {

@@ -4,6 +4,13 @@
  */
 export type CastCode = 'o' | 'i' | 'r' | 'm' | 'x';
 
+const CODES: ReadonlySet<string> = new Set<CastCode>(['o', 'i', 'r', 'm', 'x']);
+
+/** Whether a code is one that means something here. */
+export function isCastCode(code: string): code is CastCode {
+  return CODES.has(code);
+}
+
 export interface CastEvent {
   /** Seconds since the start of the recording (of its segment, when it has several). */
   time: number;
@@ -46,4 +53,12 @@ export function parseSize(data: string): { cols: number; rows: number } | undefi
   const cols = Number(match[1]);
   const rows = Number(match[2]);
   return cols > 0 && rows > 0 ? { cols, rows } : undefined;
+}
+
+/** Reads an event line as JSON gave it, of whichever code; undefined when it is none. */
+export function readEvent(value: unknown): { time: number; code: string; data: string } | undefined {
+  if (!Array.isArray(value) || value.length < 3) return undefined;
+  const [time, code, data] = value as unknown[];
+  const isTime = typeof time === 'number' && Number.isFinite(time) && time >= 0;
+  return isTime && typeof code === 'string' && typeof data === 'string' ? { time, code, data } : undefined;
 }

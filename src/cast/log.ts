@@ -1,9 +1,8 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CastDecoder } from './decode.ts';
 import { encodeEvent, encodeHeader } from './encode.ts';
-import { type CastCode, eventSpan, type SegmentInfo } from './event.ts';
-import { readLines } from './read.ts';
+import { type CastCode, eventSpan, isCastCode, readEvent, type SegmentInfo } from './event.ts';
+import { readLines } from './lines.ts';
 
 /** An event with its place in the worker's output: it begins at offset `start` and ends at `end`. */
 export interface LoggedEvent {
@@ -39,6 +38,8 @@ export interface Opening {
 /** One file of the log; it holds the events from `base` up to the next segment's base. */
 interface Segment {
   path: string;
+  cols: number;
+  rows: number;
   base: number;
   /** Offset after its last event. */
   end: number;
@@ -133,14 +134,11 @@ export class CastLog {
     const { cols, rows } = this.#options;
     const segment = this.#segments.at(-1);
     if (!segment) return { offset: 0, cols, rows, snapshot: '' };
-    const decoder = new CastDecoder(segment.path);
-    const events = [];
+    let snapshot = '';
     for await (const line of readLines(segment.path, 0, segment.index[0]!.position)) {
-      const event = decoder.line(line);
-      if (event) events.push(event);
+      snapshot = readEvent(JSON.parse(line))?.data ?? '';
     }
-    const size = decoder.header ?? { cols, rows };
-    return { offset: segment.base, cols: size.cols, rows: size.rows, snapshot: events[0]?.data ?? '' };
+    return { offset: segment.base, cols: segment.cols, rows: segment.rows, snapshot };
   }
 
   /**
@@ -302,7 +300,8 @@ export class CastLog {
       this.#file = file;
       const end = later.at(-1)?.end ?? info.offset;
       const index = [{ offset: info.offset, position }];
-      this.#segments.push({ path, base: info.offset, end, startedAt, bytes: body.byteLength, index });
+      const bytes = body.byteLength;
+      this.#segments.push({ path, cols, rows, base: info.offset, end, startedAt, bytes, index });
       if (this.#problem !== undefined) {
         this.#problem = undefined;
         this.onChange();
@@ -321,7 +320,7 @@ export class CastLog {
 
   /** Ends an old segment at offset `at`: the events after it live in the next one now. */
   async #cut(segment: Segment, at: number, file: FileHandle | undefined): Promise<void> {
-    let position = segment.index[0]!.position;
+    let { position } = placeBefore(segment, at);
     for await (const { event, endPosition } of this.#readSegment(segment, at)) {
       if (event.end > at) break;
       position = endPosition;
@@ -335,14 +334,11 @@ export class CastLog {
     segment: Segment,
     from: number,
   ): AsyncGenerator<{ event: LoggedEvent; endPosition: number }> {
-    const start = segment.index.findLast((entry) => entry.offset <= from) ?? segment.index[0]!;
-    const decoder = new CastDecoder(segment.path);
-    decoder.line(encodeHeader({ cols: 80, rows: 24 }));
-    let { offset, position } = start;
+    let { offset, position } = placeBefore(segment, from);
     for await (const line of readLines(segment.path, position, segment.bytes)) {
       position += Buffer.byteLength(line) + 1;
-      const event = decoder.line(line);
-      if (!event) continue;
+      const event = readEvent(JSON.parse(line));
+      if (!event || !isCastCode(event.code)) continue;
       const data = Buffer.from(event.data);
       const end = offset + eventSpan(data);
       const at = segment.startedAt + event.time * 1000;
@@ -350,6 +346,11 @@ export class CastLog {
       offset = end;
     }
   }
+}
+
+/** The last known place of a segment that is not after an offset. */
+function placeBefore(segment: Segment, offset: number): Segment['index'][number] {
+  return segment.index.findLast((place) => place.offset <= offset) ?? segment.index[0]!;
 }
 
 /** The first unused name of `worker.cast`, `worker.2.cast`, …, opened as its `.part` file. */

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { CastDecoder, CastError } from './decode.ts';
 import type { CastEvent, CastHeader } from './event.ts';
@@ -37,15 +36,4 @@ export function parseCast(text: string, name: string): Cast {
   }
   if (!decoder.header) throw new CastError(`${name}: expected an asciicast header, found an empty file`);
   return { header: decoder.header, events };
-}
-
-/** Yields the complete lines of a file from byte `from` to byte `to` (exclusive), 64 KiB in memory at a time. */
-export async function* readLines(path: string, from: number, to: number): AsyncGenerator<string> {
-  if (to <= from) return;
-  let rest = '';
-  for await (const chunk of createReadStream(path, { start: from, end: to - 1, encoding: 'utf8' })) {
-    const lines = (rest + (chunk as string)).split('\n');
-    rest = lines.pop()!;
-    yield* lines;
-  }
 }

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { expandWorkers } from '../config/expand.ts';
 import { configSchema } from '../config/schema.ts';
 import { demoWorkers } from '../demo/fleet.ts';
@@ -10,13 +11,18 @@ import { openRoom } from './room.ts';
 import { openPlace } from './runs.ts';
 
 export interface DemoOptions {
-  agents: number;
-  seed: number;
+  /** How many; 6 by default. */
+  agents?: number;
+  /** 1 by default. */
+  seed?: number;
   /** Each `STATE[/KIND][:WORKER]`. */
-  trouble: string[];
-  /** Troubles per minute and agent that come by chance. */
-  chance: number;
+  trouble?: string[];
+  /** Troubles per minute and agent that come by chance; 0 by default. */
+  chance?: number;
 }
+
+const ANOTHER_LIVES =
+  'the demo that lives here has other agents; to start these, end it first with "orch-tui down"';
 
 /**
  * `orch-tui demo`: the room on simulated agents.
@@ -24,20 +30,27 @@ export interface DemoOptions {
  * @throws {UnknownTroubleError | TroublePlaceError}
  */
 export async function demo(options: DemoOptions, io: Io): Promise<number> {
-  const { agents, seed, trouble, chance } = options;
+  const { agents, seed = 1, trouble = [], chance } = options;
   const { env, cwd } = io;
   if (!io.stdin.isTTY || !io.stdout.isTTY) {
     throw new UsageError('the demo needs a terminal: start it in one');
   }
   const troubles = trouble.map(parseTrouble);
-  const workers = demoWorkers({ count: agents, seed, troubles, agentCommand: agentCommand(), chance });
+  const workers = demoWorkers({
+    seed,
+    troubles,
+    agentCommand: agentCommand(),
+    ...(agents !== undefined && { count: agents }),
+    ...(chance !== undefined && { chance }),
+  });
   const config = configSchema.parse({ workers });
-  const run = await openPlace({ demo: cwd }, env, cwd, async () => ({
-    configDir: null,
-    command: null,
-    workers: expandWorkers(config, cwd, env),
-  }));
-  return openRoom(run, {});
+  const specs = expandWorkers(config, cwd, env);
+  const content = { configDir: null, command: null, workers: specs };
+  const run = await openPlace({ demo: cwd }, env, cwd, async () => content);
+  const commands = (list: readonly { argv: string[] }[]) => list.map(({ argv }) => argv);
+  const asIs = Object.keys(options).length === 0;
+  const same = isDeepStrictEqual(commands(run.manifest.workers), commands(specs));
+  return openRoom(asIs || same ? run : { ...run, notice: ANOTHER_LIVES }, {});
 }
 
 /** The simulated agent is a program of its own beside this one, or, where nothing is bundled, a command of it. */

@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectApi } from '../api/client.ts';
 import { answers, connectHost } from '../host/connect.ts';
 import type { HostedWorker } from '../host/protocol.ts';
+import { ask } from './ask.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { findLive, type LocatedRun, type RunChoice } from './find-run.ts';
 import { count } from './format.ts';
@@ -49,13 +49,8 @@ async function confirmed(run: LocatedRun, running: readonly HostedWorker[], io: 
   }
   const names = running.map(({ name }) => name).join(', ');
   const what = running.length === 0 ? 'no running worker' : `${count(running.length, 'worker')} (${names})`;
-  const prompt = createInterface({ input: io.stdin, output: io.stdout });
-  try {
-    const answer = await prompt.question(`End ${run.manifest.id} with ${what}? [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    prompt.close();
-  }
+  const answer = await ask(`End ${run.manifest.id} with ${what}? [y/N] `, io);
+  return answer !== undefined && /^y(es)?$/i.test(answer);
 }
 
 /** @throws {CommandError} naming what still runs */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { eventSpan } from '../cast/event.ts';
 import { connectHost } from '../host/connect.ts';
+import type { OutputHandler } from '../host/link.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { findRun, type LocatedRun, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
@@ -47,12 +48,18 @@ interface Written {
 
 async function writeRaw(lives: readonly Life[], out: Writable): Promise<Written> {
   const written = { end: 0, exited: false };
-  for (const segment of lives.flat()) {
-    written.end = segment.header.segment?.offset ?? 0;
-    for await (const { code, data } of eventsOf(segment)) {
-      if (code === 'o') await write(out, data);
-      written.end += eventSpan(data);
-      written.exited = code === 'x';
+  for (const life of lives) {
+    written.end = 0;
+    for (const segment of life) {
+      let offset = segment.header.segment?.offset ?? 0;
+      for await (const { code, data } of eventsOf(segment)) {
+        offset += eventSpan(data);
+        // While a new segment is being made, the end of the old one is in both.
+        if (offset <= written.end) continue;
+        if (code === 'o') await write(out, data);
+        written.end = offset;
+        written.exited = code === 'x';
+      }
     }
   }
   return written;
@@ -104,13 +111,15 @@ async function followWorker(
   if (!link) return;
   const over = Promise.withResolvers<void>();
   link.onClose = () => over.resolve();
-  await link.subscribe(worker, from, {
+  const handler: OutputHandler = {
     open: () => {},
     event: ({ code, data }) => {
       if (code === 'o') output(Buffer.from(data).toString());
       if (code === 'x') over.resolve();
     },
-  });
+  };
+  // A host that does not know the worker is another one than the worker had: nothing more comes.
+  await link.subscribe(worker, from, handler).catch(() => over.resolve());
   await over.promise;
   link.close();
 }

@@ -184,15 +184,14 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
       }),
     );
   command('demo', 'the room on simulated agents')
-    .option('--agents <n>', 'how many', workerCount, 6)
-    .option('--seed <n>', 'the same seed, the same agents', whole(0, 2 ** 31 - 1), 1)
+    .option('--agents <n>', 'how many (default: 6)', workerCount)
+    .option('--seed <n>', 'the same seed, the same agents', whole(0, 2 ** 31 - 1))
     .option(
       '--trouble <spec>',
       'let one fall into a trouble, such as no_response:2 (may be repeated)',
       gather,
-      [],
     )
-    .option('--chance <n>', 'troubles per minute and agent that come by chance', decimal(0, 60), 0)
+    .option('--chance <n>', 'troubles per minute and agent that come by chance', decimal(0, 60))
     .action(does(async (options: DemoOptions) => (await import('./demo.ts')).demo(options, io)));
 
   program.commandsGroup('Setup:');
@@ -269,7 +268,7 @@ function decimal(min: number, max: number) {
   };
 }
 
-function gather(value: string, previous: string[]): string[] {
+function gather(value: string, previous: string[] = []): string[] {
   return [...previous, value];
 }
 

@@ -10,7 +10,8 @@ import type { Io } from './io.ts';
 /** Who is before the program that is being recorded. */
 export interface Audience {
   show: (output: string) => void;
-  leave: () => void;
+  /** The program is gone. Resolves when all that was typed is in the recording. */
+  leave: () => Promise<void>;
 }
 
 /** The terminal that a person has, if there is one. */
@@ -24,7 +25,7 @@ export function attend(pty: Pty, size: Size): Audience {
   const stopForwarding = forwardSignals(pty);
   return {
     show: (output) => screen.write(output),
-    leave: () => {
+    leave: async () => {
       stopForwarding();
       screen.dispose();
     },
@@ -74,6 +75,7 @@ export function operate(pty: Pty, { terminal, stdin, cast, input, follow }: Oper
       keyboard.pause();
       restore();
       process.off('exit', restore);
+      return recorded;
     },
   };
 }

@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline/promises';
 import { type ApiClient, connectApi } from '../api/client.ts';
 import { HostLinkError } from '../host/client.ts';
 import { connectHost } from '../host/connect.ts';
 import type { HostLink } from '../host/link.ts';
 import type { Leaving } from '../room/controller.ts';
+import { ask } from './ask.ts';
 import { UsageError } from './errors.ts';
 import { NoLiveRunError } from './find-run.ts';
 import { type Io, processIo } from './io.ts';
@@ -70,7 +70,8 @@ async function openEmbedded(run: OpenedRun): Promise<number> {
   const embedded = await startEmbedded(run, process.env, logTo(log));
   try {
     const host = hostLink(() => embedded.connectHost());
-    await showRoom({ api: embedded.client, reach: async () => true, openHost: host.open });
+    const { client, ended } = embedded;
+    await showRoom({ api: client, reach: async () => true, openHost: host.open, ended });
     host.close();
   } finally {
     await embedded.close(1000);
@@ -85,6 +86,8 @@ export interface RoomServices {
   api: ApiClient;
   openHost: () => Promise<HostLink>;
   reach: () => Promise<boolean>;
+  /** Resolves when the run has ended, where no broken connection would tell. */
+  ended?: Promise<void>;
   notice?: string | undefined;
 }
 
@@ -148,10 +151,8 @@ async function farewell(leaving: Leaving, run: OpenedRun, api: ApiClient): Promi
 async function offerDemo(error: NothingHereError, io: Io): Promise<number> {
   process.stdout.write('There is no config/orch.json here and no run.\n');
   process.stdout.write('Start agents with: orch-tui --workers 4 -- claude\n');
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await prompt.question('Open the demo with six simulated agents instead? [Y/n] ');
-  prompt.close();
-  if (!/^(y|yes|)$/i.test(answer.trim())) throw error;
+  const answer = await ask('Open the demo with six simulated agents instead? [Y/n] ', io);
+  if (answer === undefined || !/^(y|yes|)$/i.test(answer)) throw error;
   const { demo } = await import('./demo.ts');
   return demo({ agents: 6, seed: 1, trouble: [], chance: 0 }, io);
 }

@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiClient, connectApi } from '../api/client.ts';
@@ -127,19 +129,22 @@ export async function ensureControl(run: LocatedRun & Partial<OpenedRun>): Promi
   const { dir, sockets, manifest, created = false, release = () => {} } = run;
   const log = join(dir, 'control.log');
   const deadline = performance.now() + CONTROL_LIMIT_MS;
+  let child: ChildProcess | undefined;
   try {
-    for (let started = false; performance.now() < deadline; started = true) {
+    // One that ends well found another at work, which may not answer yet.
+    while (performance.now() < deadline && !child?.exitCode) {
       if (await answers(sockets.control)) return connectApi(sockets.control);
       if (!created && !(await answers(sockets.host))) {
         throw new NoLiveRunError(`${manifest.id} has ended; its recordings are in ${dir}`, 1);
       }
-      if (!started) startDetached(['control', '--run', dir], log);
+      child ??= startDetached(['control', '--run', dir], log);
       await delay(POLL_MS);
     }
   } finally {
     release();
   }
-  throw new CommandError(`control did not start within ${CONTROL_LIMIT_MS / 1000} s: ${log} says why`);
+  const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
+  throw new CommandError(`control did not start, its last words in ${log}: ${lines.at(-1)}`);
 }
 
 /** Brings back the control of a live run that this process has entered; for one that has ended see {@link ensureControl}. */

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CastDecoder } from '../cast/decode.ts';
 import { type CastEvent, type CastHeader, eventSpan, parseSize } from '../cast/event.ts';
-import { readLines } from '../cast/read.ts';
+import { readLines } from '../cast/lines.ts';
 import { Screen } from '../screen/screen.ts';
 
 /** One file of a worker's recording. */

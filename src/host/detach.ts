@@ -1,15 +1,17 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 
 /**
  * Starts this program again in the background: a session of its own, no terminal, its messages in a log file. It
  * survives the terminal and the process that started it.
  */
-export function startDetached(args: readonly string[], logFile: string): void {
+export function startDetached(args: readonly string[], logFile: string): ChildProcess {
   const log = openSync(logFile, 'a', 0o600);
   try {
     const [program, script] = [process.execPath, process.argv[1]!];
-    spawn(program, [script, ...args], { detached: true, stdio: ['ignore', log, log] }).unref();
+    const child = spawn(program, [script, ...args], { detached: true, stdio: ['ignore', log, log] });
+    child.unref();
+    return child;
   } finally {
     closeSync(log);
   }

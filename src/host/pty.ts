@@ -101,12 +101,8 @@ export class Pty {
   /** Sends a signal to the program's process group; false when it is gone. */
   signal(name: NodeJS.Signals): boolean {
     if (this.#exited) return false;
-    try {
-      process.kill(-this.#pty.pid, name);
-      return true;
-    } catch {
-      return false;
-    }
+    // A program that was only just started has no group of its own yet.
+    return sendSignal(-this.#pty.pid, name) || sendSignal(this.#pty.pid, name);
   }
 
   #receive(bytes: Buffer): void {
@@ -153,6 +149,15 @@ export class Pty {
     this.#writing = false;
     this.#waitingInput = 0;
     for (const { done } of this.#input.splice(0)) done(false);
+  }
+}
+
+function sendSignal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    process.kill(pid, name);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -25,12 +25,21 @@ export interface RoomOptions {
   openHost: () => Promise<HostLink>;
   /** Sees to it that control answers; false when the run has ended. */
   reach: () => Promise<boolean>;
+  /** Resolves when the run has ended, where no broken connection would tell. */
+  ended?: Promise<void>;
   /** Something for the person to read first. */
   notice?: string | undefined;
 }
 
 /** Runs the room on a terminal until the person leaves it. */
-export async function runRoom({ terminal, api, openHost, reach, notice }: RoomOptions): Promise<Leaving> {
+export async function runRoom({
+  terminal,
+  api,
+  openHost,
+  reach,
+  ended,
+  notice,
+}: RoomOptions): Promise<Leaving> {
   const store = createStore<RoomState>({
     ...initialState(terminal.size, Date.now()),
     message: notice === undefined ? undefined : { text: notice, bad: false },
@@ -109,6 +118,7 @@ export async function runRoom({ terminal, api, openHost, reach, notice }: RoomOp
     ink.unmount();
   };
   link.open().catch(leaving.reject);
+  void ended?.then(() => leaving.resolve('ended'));
 
   return leaving.promise.finally(close);
 }

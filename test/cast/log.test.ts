@@ -98,6 +98,15 @@ test('a segment opened in the past takes what came after it along, nothing lost 
   );
 });
 
+test('a segment that ends at a place kept for reading on keeps all it holds', async () => {
+  const log = createLog();
+  const written = Array.from({ length: 600 }, (_, i) => append(log, `${i} ${'x'.repeat(1000)}\r\n`));
+  await log.flush();
+  await log.rotate(log.end, 'SNAPSHOT', { cols: 80, rows: 24 });
+  const cast = parseCast(await readFile(join(dir, 'w.cast'), 'utf8'), 'w.cast');
+  expect(cast.events.map((event) => event.data).join('')).toBe(text(written));
+});
+
 test('a folder that cannot be written is a problem, not an exception, and recording starts once it can be', async () => {
   const missing = join(dir, 'not', 'there');
   const log = createLog({ dir: missing });
