@@ -44,10 +44,13 @@ export async function openRoom(run: OpenedRun, options: { embedded?: boolean }):
 }
 
 async function openDetached(run: OpenedRun): Promise<number> {
+  // Control and host come up while the room is being loaded.
+  const started = ensureControl(run);
+  started.catch(() => {});
   let entered = false;
   const reach = async () => {
     try {
-      await (entered ? reviveControl(run) : ensureControl(run));
+      await (entered ? reviveControl(run) : started);
       entered = true;
       return true;
     } catch (error) {
