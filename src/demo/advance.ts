@@ -1,10 +1,9 @@
-import { paste, withText } from './composer.ts';
 import { startDialog } from './dialogs.ts';
-import { pick, roll } from './random.ts';
-import { troubleScript, workScript } from './scripts.ts';
-import { type AgentState, type Beat, type Cause, FIRST_TASK_MS } from './state.ts';
+import { fallInto, mischance } from './fate.ts';
+import { beatMs, workScript } from './scripts.ts';
+import { type AgentState, FIRST_TASK_MS, type Turn } from './state.ts';
 import { submit } from './submit.ts';
-import { TROUBLES, type Trouble, withKind } from './troubles.ts';
+import { withKind } from './troubles.ts';
 import { startTurn, stepTurn } from './turn.ts';
 
 /** How time passes for the simulated agent: pure, so that any moment of its life can be looked at. */
@@ -17,8 +16,6 @@ export const FRESH_MS = 10_000;
 
 /** Half the period in which the mark of a waiting or running tool blinks, in ms. */
 export const BLINK_MS = 600;
-
-const MINUTE_MS = 60_000;
 
 /** Everything that is due at `now` has happened in the returned agent; a wish stops the clock until it is granted. */
 export function advance(agent: AgentState, now: number): AgentState {
@@ -37,12 +34,19 @@ export function wakeAt(agent: AgentState, now: number): number | undefined {
   if (agent.phase === 'ready') {
     if (agent.look === '2.1' && now < agent.since + FRESH_MS) times.push(agent.since + FRESH_MS);
     if (agent.turn !== undefined && agent.menu === undefined)
-      times.push(tickAfter(agent.turn.startedAt, TICK_MS, now));
+      times.push(...turnTimes(agent, agent.turn, now));
     else if (blinks(agent)) times.push(tickAfter(agent.turn!.startedAt, BLINK_MS, now));
     else times.push(agent.continueAt, ownTaskAt(agent));
   }
   const due = times.filter((time) => time !== undefined);
   return due.length === 0 ? undefined : Math.min(...due);
+}
+
+/** The next frame of the spinner, as often as in real time however fast the clock runs, and the end of the beat. */
+function turnTimes({ look, speed }: AgentState, turn: Turn, now: number): number[] {
+  const beat = turn.beats[0];
+  const end = beat === undefined ? now : turn.beatAt + beatMs(beat, look);
+  return [tickAfter(turn.startedAt, TICK_MS * Math.max(1, speed), now), end];
 }
 
 function blinks(agent: AgentState): boolean {
@@ -92,58 +96,8 @@ function begin(agent: AgentState, now: number): AgentState {
 /** Takes the next task, unless fate or chance wants a trouble instead. */
 function nextTask(agent: AgentState, now: number): AgentState {
   if (agent.fate !== undefined) return fallInto({ ...agent, fate: undefined }, withKind(agent.fate), now);
-  const minutes = (now - agent.rolledAt) / MINUTE_MS;
   const rolled = { ...agent, rolledAt: now };
-  if (roll(agent.seed, agent.turns, 'trouble') < agent.chance * minutes) {
-    const states = TROUBLES.filter(({ state }) => !AT_START.has(state));
-    const { state, kinds } = pick(states, agent.seed, agent.turns, 'state');
-    const kind = kinds.length === 0 ? undefined : pick(kinds, agent.seed, agent.turns, 'kind');
-    return fallInto(rolled, { state, kind }, now);
-  }
+  const trouble = mischance(agent, now);
+  if (trouble !== undefined) return fallInto(rolled, trouble, now);
   return startTurn(rolled, workScript(rolled), now);
-}
-
-/** Troubles that a running agent cannot fall into. */
-const AT_START = new Set(['setup', 'settings_error']);
-
-/** What somebody typed and never sent; a long one for the chip. */
-const DRAFT = 'look into the flaky parser test and fix it please';
-const BRIEFING = Array.from(
-  { length: 25 },
-  (_, i) => `${i + 1}. Step ${i + 1} of the briefing: check it.`,
-).join('\n');
-
-/** Begins a trouble. @param trouble with its kind filled in; not one of the dialogs before the start */
-function fallInto(agent: AgentState, trouble: Trouble, now: number): AgentState {
-  const resting: AgentState = { ...agent, nextTaskAt: undefined };
-  if (trouble.state === 'unknown') return { ...resting, phase: 'editor', since: now };
-  if (trouble.state === 'settings_error') return { ...resting, notice: 'settings' };
-  const script = troubleScript(agent, trouble);
-  if (script !== undefined) {
-    const cause = causeOf(trouble, now);
-    const notice =
-      cause !== undefined && trouble.state === 'auth_error' && trouble.kind === 'login' ? 'key' : undefined;
-    return startTurn({ ...resting, cause, notice }, script, now);
-  }
-  if (trouble.state !== 'draft') return resting;
-  if (trouble.kind === 'pasted') return { ...resting, composer: paste(agent.composer, BRIEFING) };
-  // 2.0 took the Enter for a part of the text.
-  return { ...resting, composer: withText(agent.composer, agent.look === '2.0' ? `${DRAFT}\n` : DRAFT) };
-}
-
-/** When somebody has paid, in ms after the first refusal. */
-const PAID_MS = 5 * MINUTE_MS;
-
-/** Why every further prompt meets the same trouble; undefined where one prompt is enough. */
-function causeOf({ state, kind }: Trouble, now: number): Cause | undefined {
-  const refused = (failure: 'context' | 'login' | 'key' | 'credit'): Beat[] => [
-    { kind: 'wait', ms: 600 },
-    { kind: 'fail', failure },
-  ];
-  if (state === 'api_error' && kind === 'context') {
-    return { beats: refused('context'), cures: ['/compact', '/clear'] };
-  }
-  if (state !== 'auth_error') return undefined;
-  if (kind === 'credit') return { beats: refused('credit'), until: now + PAID_MS, cures: [] };
-  return { beats: refused(kind === 'key' ? 'key' : 'login'), cures: ['/login'] };
 }

@@ -23,6 +23,7 @@ export interface ProcessControl {
   exec(file: string, argv: readonly string[], env: Readonly<Record<string, string>>): void;
 }
 
+/** A life in a terminal. */
 export interface AgentOptions extends Birth {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -32,6 +33,7 @@ export interface AgentOptions extends Birth {
   readonly self: readonly string[];
 }
 
+/** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (ms, call) => {
@@ -40,6 +42,7 @@ export const systemClock: Clock = {
   },
 };
 
+/** This process. */
 export const ownProcess: ProcessControl = {
   signal: (signal) => {
     process.kill(process.pid, signal);
@@ -61,8 +64,8 @@ const START_MODES = {
 const KITTY_ON = '\x1b[>5u\x1b[>4;2m';
 
 /**
- * Lives in the terminal at `stdin` and `stdout` until it is told to leave, and returns its exit status.
- * With SIGTERM or SIGHUP it restores the terminal and ends with 128 + the number of the signal.
+ * Lives in the terminal at `stdin` and `stdout` until it is told to leave, and returns its exit status. On SIGTERM it
+ * restores the terminal and ends with 143; when the terminal is gone, with 129.
  */
 export function runAgent(options: AgentOptions): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>();

@@ -1,9 +1,10 @@
 import type { Input } from './keys.ts';
+import { waiting } from './limits.ts';
 import { type Act, ANSWERS, type Menu, QUESTION } from './menus.ts';
 import { FIX_PROMPT, replyScript } from './scripts.ts';
-import { type AgentState, say } from './state.ts';
+import { type AgentState, append } from './state.ts';
 import { cured } from './submit.ts';
-import { clockTime, nextBeat, refuse, startTurn } from './turn.ts';
+import { nextBeat, refuse, startTurn } from './turn.ts';
 
 /** How long a key that must be pressed twice stays armed, in ms of real time. */
 export const TWICE_MS = 1000;
@@ -36,7 +37,7 @@ export function answerMenu(agent: AgentState, menu: Menu, input: Input, now: num
 function choose(agent: AgentState, menu: Menu, index: number, now: number): AgentState {
   const { act: chosen } = menu.options[index]!;
   if (chosen !== 'answer') return act(agent, chosen, now);
-  return goOn(say(agent, { kind: 'answered', question: QUESTION, answer: ANSWERS[index]![0] }), now);
+  return goOn(append(agent, { kind: 'answered', question: QUESTION, answer: ANSWERS[index]![0] }), now);
 }
 
 function ctrlC(agent: AgentState, menu: Menu, now: number): AgentState {
@@ -63,6 +64,7 @@ function start(agent: AgentState, now: number): AgentState {
   return { ...agent, menu: undefined, armed: undefined, phase: 'ready', since: now, nextTaskAt: now + 2000 };
 }
 
+/** What an option does, or leaving the menu. */
 function act(agent: AgentState, chosen: Exclude<Act, 'answer'>, now: number): AgentState {
   const closed: AgentState = { ...agent, menu: undefined };
   switch (chosen) {
@@ -83,20 +85,14 @@ function act(agent: AgentState, chosen: Exclude<Act, 'answer'>, now: number): Ag
     case 'close':
       return closed;
     case 'no-login':
-      return say(closed, { kind: 'result', text: 'Login interrupted' });
+      return append(closed, { kind: 'result', text: 'Login interrupted' });
     case 'log-in':
-      return say(
+      return append(
         { ...cured(closed, '/login'), outcome: 'idle' },
         { kind: 'result', text: 'Login successful' },
       );
     case 'wait':
-      return say(
-        { ...closed, continueAt: agent.cause?.until },
-        {
-          kind: 'system',
-          text: `Usage limit reached · continuing automatically at ${clockTime(agent.cause?.until ?? now)} · esc to cancel`,
-        },
-      );
+      return waiting(closed, agent.cause?.until ?? now);
     case 'credits':
       return { ...closed, cause: undefined, nextTaskAt: now + 1000 };
     case 'start':

@@ -1,6 +1,6 @@
 import { failure } from './failures.ts';
 import { BLANK, type Block, layOut, row } from './layout.ts';
-import { diffRows } from './menus.ts';
+import { diffRows } from './permission-menu.ts';
 import type { Entry, Look, Tool } from './state.ts';
 import {
   ACCENT,
@@ -81,7 +81,9 @@ export function duration(seconds: number): string {
 
 function doneAt(at: number, look: Look): string {
   if (look === '2.0') return '';
-  const time = new Date(at).toLocaleTimeString('en-US', { hour: 'numeric', minute: '2-digit' });
+  const date = new Date(at);
+  const [hours, minutes] = [date.getHours(), String(date.getMinutes()).padStart(2, '0')];
+  const time = `${hours % 12 === 0 ? 12 : hours % 12}:${minutes} ${hours < 12 ? 'AM' : 'PM'}`;
   return ` · done ${time}`;
 }
 

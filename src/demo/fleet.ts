@@ -23,7 +23,7 @@ export interface DemoFleet {
 /** There is no place in the fleet for a trouble. */
 export class TroublePlaceError extends Error {
   constructor(trouble: PlacedTrouble, count: number, why: string) {
-    super(`${troubleText(trouble)}: ${why}. The demo has ${count} workers; ask for more with --workers N.`);
+    super(`${troubleText(trouble)}: ${why}. The demo has ${count} workers; ask for more with --agents N.`);
     this.name = 'TroublePlaceError';
   }
 }

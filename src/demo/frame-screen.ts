@@ -4,12 +4,12 @@ import { viewComposer } from './composer-view.ts';
 import { entryLines } from './entries.ts';
 import type { Frame } from './frame.ts';
 import { BLANK, layOut, row, spread } from './layout.ts';
+import { clockTime } from './limits.ts';
 import { liveBlocks } from './live.ts';
 import { viewMenu } from './menu-view.ts';
 import { showsSpinner, spinnerBlocks } from './spinner.ts';
 import type { AgentState } from './state.ts';
 import { AMBER, BOLD, BRAND, GRAY, type Line, type Piece, RULE, WHITE } from './style.ts';
-import { clockTime } from './turn.ts';
 
 /** 2.1: the alternate screen, the conversation at its top, the composer at its bottom. */
 export function screenFrame(agent: AgentState, now: number, cols: number, rows: number): Frame {

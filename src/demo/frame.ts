@@ -43,7 +43,7 @@ export function frame(agent: AgentState, now: number, cols: number, rows: number
 function editorFrame(agent: AgentState, cols: number, rows: number): Frame {
   const tildes = Array.from({ length: Math.max(0, rows - 2) }, (): Line => [['~', { fg: 4 }]]);
   const command = /:[^:]*$/.exec(agent.editor)?.[0];
-  const status = command ?? '"/tmp/claude-prompt-7d1e.md" 0L, 0B'.slice(0, cols);
+  const status = command ?? '"claude-prompt.md" 0L, 0B'.slice(0, cols);
   const cursor =
     command === undefined ? { x: 0, y: 0 } : { x: Math.min(command.length, cols - 1), y: rows - 1 };
   return { kind: 'screen', rows: [[], ...tildes, [[status]]], printed: [], dropped: 0, cursor };

@@ -61,8 +61,7 @@ export function decode(data: string): Decoded {
     if (left.startsWith(PASTE_START)) {
       const end = left.indexOf(PASTE_END);
       if (end === -1) return { inputs, rest: left };
-      const text = left.slice(PASTE_START.length, end).replace(/\r\n?/g, '\n');
-      inputs.push({ kind: 'paste', text });
+      inputs.push({ kind: 'paste', text: harmless(left.slice(PASTE_START.length, end)) });
       at += end + PASTE_END.length;
     } else if (left.startsWith(ESC)) {
       if (UNFINISHED.test(left)) return { inputs, rest: left };
@@ -74,18 +73,28 @@ export function decode(data: string): Decoded {
   return { inputs, rest: '' };
 }
 
+/** A paste without what would steer a terminal. */
+function harmless(pasted: string): string {
+  return pasted
+    .replace(/\r\n?/g, '\n')
+    .replaceAll('\t', '    ')
+    .replace(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/g, '');
+}
+
 /** What an unfinished sequence means when nothing follows it: Esc was pressed. */
 export function flush(rest: string): readonly Input[] {
   return rest === ESC ? [{ kind: 'key', name: 'escape' }] : [];
 }
 
 function plain(left: string, inputs: Input[]): number {
-  const text = /^[^\x00-\x1f\x7f]+/.exec(left)?.[0];
+  const text = /^[^\x00-\x1f\x7f-\x9f]+/.exec(left)?.[0];
   if (text !== undefined) {
     inputs.push({ kind: 'text', text });
     return text.length;
   }
   const char = left[0]!;
+  // Control characters of eight bits are no keys.
+  if (char >= '\x80') return 1;
   inputs.push({
     kind: 'key',
     name: CONTROL[char] ?? `ctrl-${String.fromCharCode(char.charCodeAt(0) | 0x60)}`,

@@ -65,16 +65,18 @@ function wrap(paragraph: Paragraph, cols: number): Line[] {
     const pieces = joined(cells.slice(start, end));
     rows.push(banded(indent > 0 ? [[' '.repeat(indent)], ...pieces] : pieces, cols, paragraph.band));
     start = end;
-    if (!paragraph.hard) while (cells[start]?.char === ' ') start++;
+    if (cells[start]?.char === '\n') start++;
+    else if (!paragraph.hard) while (cells[start]?.char === ' ') start++;
   } while (start < cells.length);
   return rows;
 }
 
-/** The index after the last cell that fits; at the end of a word unless `hard`. */
+/** The index after the last cell that fits; at the end of a word unless `hard`, and before a line break. */
 function rowEnd(cells: readonly Cell[], start: number, room: number, hard: boolean): number {
   let end = start;
   let wordEnd = start;
   for (let used = 0; end < cells.length; end++) {
+    if (cells[end]!.char === '\n') return end;
     used += cells[end]!.width;
     if (used > room) break;
     if (cells[end]!.char === ' ') wordEnd = end + 1;

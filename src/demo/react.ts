@@ -1,7 +1,7 @@
 import { answerMenu, TWICE_MS } from './answer.ts';
 import { contents, edit, insert, withText } from './composer.ts';
 import type { Input } from './keys.ts';
-import { type AgentState, say } from './state.ts';
+import { type AgentState, append } from './state.ts';
 import { submit } from './submit.ts';
 import { interrupt } from './turn.ts';
 import { typed } from './typed.ts';
@@ -86,7 +86,7 @@ function pressEscape(agent: AgentState, now: number): AgentState {
 function cancelled(agent: AgentState, now: number): AgentState {
   const text = 'Automatic continue cancelled · /rate-limit-options to re-arm';
   const hint = { text, until: now + 5000 * agent.speed };
-  return { ...say(agent, { kind: 'system', text }), continueAt: undefined, hint };
+  return { ...append(agent, { kind: 'system', text }), continueAt: undefined, hint };
 }
 
 function ctrlC(agent: AgentState, now: number): AgentState {

@@ -1,8 +1,7 @@
-import { type FailureName, retryMs } from './failures.ts';
+import { retryMs } from './failures.ts';
 import { between, pick, roll } from './random.ts';
 import type { AgentState, Beat, Look, Tool } from './state.ts';
-import type { Trouble } from './troubles.ts';
-import { LONG_TEXT, REPLIES, TASKS, type Task } from './words.ts';
+import { REPLIES, TASKS, type Task } from './words.ts';
 
 /** What a turn consists of, before it begins. */
 export interface Script {
@@ -20,33 +19,39 @@ const ASKS_ONE_IN = 30;
 /** Reading speed of a stream: ms per character. */
 const STREAM_MS = 14;
 
+/** @param ms how long it streams; by default as fast as a model writes */
 export function saying(text: string, ms = text.length * STREAM_MS): Beat {
   return { kind: 'say', text, ms };
 }
 
+/** The calls of tools that a task needs. */
 function reading(task: Task): Tool {
   return { name: 'Read', target: task.file, title: 'Read', output: [`Read ${task.lines} lines`] };
 }
 
-function editing(task: Task): Tool {
+export function editing(task: Task): Tool {
   return { name: 'Update', target: task.file, title: 'Edit', output: [], diff: task.diff };
 }
 
-function running(task: Task): Tool {
+export function running(task: Task): Tool {
   return { name: 'Bash', target: task.command, title: task.title, output: task.output };
 }
 
-function writing(): Tool {
+export function writing(): Tool {
   const lines = ['# Notes', '', '- what was tried', '- what is left'];
   const diff = lines.map((text, i) => ({ mark: ' ', number: i + 1, text }) as const);
   return { name: 'Write', target: 'NOTES.md', title: 'Write', output: [], diff };
 }
 
+/** The task whose turn it is: all of them one after the other, from one that the seed chooses. */
+export function taskOf({ seed, turns }: AgentState): Task {
+  return TASKS[(Math.floor(roll(seed, 'task') * TASKS.length) + turns) % TASKS.length]!;
+}
+
 /** The healthy work on a task, different for every seed and turn. */
 export function workScript(agent: AgentState): Script {
   const { seed, turns } = agent;
-  const first = Math.floor(roll(seed, 'task') * TASKS.length);
-  const task = TASKS[(first + turns) % TASKS.length]!;
+  const task = taskOf(agent);
   const some = (min: number, max: number, what: string) => between(min, max, seed, turns, what);
   const command = running(task);
   const asks = roll(seed, turns, 'asks') * ASKS_ONE_IN < 1 && !agent.allowed.includes(command.target);
@@ -91,125 +96,6 @@ export function compactScript(): Script {
 /** What "Fix with Claude" in the settings dialog sends. */
 export const FIX_PROMPT =
   'Help me fix these Claude Code settings issues.\n\nFor each issue: briefly explain what the fix will do, then ask me to confirm before running any shell command that deletes files, modifies global config, or changes my installation.';
-
-const OPENING: Beat = { kind: 'wait', ms: 1200 };
-
-const LIST = Array.from({ length: 40 }, (_, i) => `${i + 1}. ${LONG_TEXT}`).join('\n');
-
-/** Five minutes: after that silence, 2.1.329 and 2.0.77 drop the connection and ask again. */
-export const SILENCE_MS = 300_000;
-
-/**
- * The turn in which the agent falls into a trouble; undefined for those that are no turn (idle, draft, dialogs).
- * @param trouble with its kind filled in
- */
-export function troubleScript(agent: AgentState, trouble: Trouble): Script | undefined {
-  const task = TASKS[Math.floor(roll(agent.seed, 'task') * TASKS.length)]!;
-  const part = SCRIPTS[trouble.state]?.(trouble.kind ?? '', task, agent.look);
-  return part === undefined ? undefined : { prompt: task.prompt, ...part };
-}
-
-type Part = Omit<Script, 'prompt'> & { readonly prompt?: string };
-
-const SCRIPTS: Readonly<Record<string, (kind: string, task: Task, look: Look) => Part | undefined>> = {
-  working: (kind, task, look) => working(kind, task, look),
-  draft: (kind) => {
-    if (kind !== 'queued') return undefined;
-    const beats: Beat[] = [
-      OPENING,
-      { kind: 'queue', text: 'also look at the tests' },
-      saying(LONG_TEXT, 6000),
-      { kind: 'type', text: 'half a thought' },
-      saying(LONG_TEXT, 3000),
-    ];
-    return { beats, rest: true };
-  },
-  stalled: (kind, task) => {
-    const rest: Beat[] = [saying(task.closing)];
-    return kind === 'nobyte'
-      ? { beats: [{ kind: 'wait', ms: Number.POSITIVE_INFINITY }] }
-      : { beats: [OPENING, { kind: 'silence', text: LONG_TEXT, ms: SILENCE_MS }, ...rest] };
-  },
-  frozen: (_, task) => ({
-    beats: [
-      OPENING,
-      saying(task.opening),
-      { kind: 'wish', wish: { kind: 'signal', signal: 'SIGSTOP' } },
-      saying(task.closing),
-    ],
-  }),
-  permission: (kind, task) => {
-    const tool = kind === 'edit' ? editing(task) : kind === 'write' ? writing() : running(task);
-    const beats: Beat[] = [
-      OPENING,
-      saying(task.opening, 800),
-      { kind: 'permit', tool },
-      { kind: 'tool', tool, ms: 3000 },
-      saying(task.closing),
-    ];
-    return { beats };
-  },
-  question: (_, task) => ({
-    beats: [OPENING, saying('I have a question.', 400), { kind: 'ask' }, saying(task.closing)],
-  }),
-  interrupted: (_, task) => {
-    const cut = task.opening.slice(0, task.opening.lastIndexOf(' ', 60));
-    return { beats: [OPENING, saying(cut), { kind: 'interrupt' }], rest: true };
-  },
-  no_response: () => ({ beats: [OPENING, saying('(no response)', 0)], rest: true, prompt: 'please go on' }),
-  no_content: () => ({ beats: [OPENING], rest: true, prompt: 'please go on' }),
-  rate_limited: (kind) => {
-    if (kind === 'api') return failing('rate');
-    return { beats: [OPENING, { kind: 'limit', limit: kind === 'menu' ? 'menu' : 'usage' }], rest: true };
-  },
-  api_error: (kind) => failing(kind as FailureName),
-  auth_error: (kind) => failing(kind as FailureName),
-  shell: (kind, task) => {
-    const killed = kind === 'killed';
-    const shell = kind === 'killed' || kind === 'exited' ? undefined : kind;
-    const beats: Beat[] = [OPENING, saying(task.opening)];
-    // Killed in the middle of a turn, left after it.
-    if (killed) beats.push({ kind: 'think', ms: 700 });
-    return { beats: [...beats, { kind: 'wish', wish: { kind: 'shell', shell, killed } }] };
-  },
-  exited: (kind) => ({
-    beats: [
-      OPENING,
-      kind === 'signal'
-        ? { kind: 'wish', wish: { kind: 'signal', signal: 'SIGKILL' } }
-        : { kind: 'wish', wish: { kind: 'exit', code: 1, farewell: 'resume' } },
-    ],
-  }),
-  looping: (_, task) => ({
-    beats: [OPENING, saying(task.opening)],
-    loop: [
-      saying('The tests still fail, I run them again.', 700),
-      { kind: 'tool', tool: { ...running(task), output: ['1 failed'] }, ms: 2500 },
-      { kind: 'wait', ms: 900 },
-    ],
-  }),
-};
-
-function working(kind: string, task: Task, look: Look): Part {
-  const tool = running(task);
-  const long: Readonly<Record<string, readonly Beat[]>> = {
-    thinking: [{ kind: 'think', ms: 60_000 }, saying(task.closing)],
-    tool: [saying(task.opening), { kind: 'tool', tool, ms: 60_000 }, saying(task.closing)],
-    streaming: [saying(LIST, 45_000)],
-    compacting: [{ kind: 'compact', ms: 15_000 }, saying(task.closing)],
-    retrying: [
-      { kind: 'retry', failure: 'rate', times: look === '2.1' ? 4 : 5 },
-      saying(task.opening),
-      saying(task.closing),
-    ],
-  };
-  return { beats: [OPENING, ...(long[kind] ?? [])] };
-}
-
-/** Tries until the tries are used up, then the error. */
-function failing(failure: FailureName): Part {
-  return { beats: [OPENING, { kind: 'retry', failure, times: 10 }, { kind: 'fail', failure }], rest: true };
-}
 
 /** How long a beat takes, in ms; those that wait for somebody never end by themselves. */
 export function beatMs(beat: Beat, look: Look): number {

@@ -20,11 +20,11 @@ export interface Shell {
 }
 
 /** Without the files of the user: an alias there could start the real agent. */
-const PLAIN: Readonly<Record<string, readonly string[]>> = {
-  bash: ['--norc', '--noprofile', '-i'],
-  zsh: ['-f', '-i'],
-  fish: ['--no-config', '-i'],
-  sh: ['-i'],
+const SHELLS: Readonly<Record<string, { readonly args: readonly string[]; readonly prompt?: string }>> = {
+  bash: { args: ['--norc', '--noprofile', '-i'], prompt: '\\u@\\h:\\w\\$ ' },
+  zsh: { args: ['-f', '-i'], prompt: '%n@%m:%~%# ' },
+  fish: { args: ['--no-config', '-i'] },
+  sh: { args: ['-i'] },
 };
 
 /**
@@ -35,15 +35,16 @@ export function shell(wanted: string | undefined, self: readonly string[], env: 
   const path = env.PATH ?? '/usr/bin:/bin';
   const order = wanted === undefined ? [] : [wanted];
   const name = [...order, 'bash', 'zsh', 'fish'].find((each) => find(each, path) !== undefined) ?? 'sh';
+  const { args, prompt } = SHELLS[name]!;
   const kept = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return {
     file: find(name, path) ?? '/bin/sh',
-    argv: [name, ...PLAIN[name]!],
+    argv: [name, ...args],
     env: {
       ...Object.fromEntries(kept),
       PATH: `${launcherDir()}${delimiter}${path}`,
       ORCH_TUI_DEMO_AGENT: self.map(quoted).join(' '),
-      PS1: '\\u@\\h:\\w\\$ ',
+      ...(prompt === undefined ? {} : { PS1: prompt }),
       // What a demo types is nobody's history.
       HISTFILE: '/dev/null',
       fish_history: '',

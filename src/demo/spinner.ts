@@ -2,17 +2,21 @@ import { TICK_MS } from './advance.ts';
 import { duration, result } from './entries.ts';
 import { type FailureName, failure, retryAt } from './failures.ts';
 import { type Block, row } from './layout.ts';
-import { SILENCE_MS } from './scripts.ts';
+
 import type { AgentState, Turn } from './state.ts';
 import { BRAND, GRAY, type Piece, RED, SHIMMER, type Style } from './style.ts';
+import { SILENCE_MS } from './trouble-scripts.ts';
 import { streamed, tokens } from './turn.ts';
 
 /** The line that shows that a turn is running. */
 
 const GLYPHS = ['·', '✢', '*', '✶', '✻', '✽', '✻', '✶', '*', '✢'];
 
-/** After this long without a byte the spinner turns red, in ms; 2.1 then shows the seconds too. */
-const STALE_MS = 16_000;
+/** How long without a byte until the spinner turns red, in ms, and which red; 2.1 then shows the seconds too. */
+const STALE = { '2.1': { ms: 16_000, style: RED }, '2.0': { ms: 6000, style: { fg: 131 } } } as const;
+
+/** While these run, no byte comes. */
+const SILENT: ReadonlySet<string | undefined> = new Set(['wait', 'silence', 'retry']);
 
 /** After this long without a byte in the middle of a stream, 2.1 says that it waits, in ms. */
 const WAITING_MS = 45_000;
@@ -42,8 +46,9 @@ function spinnerLine(agent: AgentState, turn: Turn, now: number): Piece[] {
     ];
   }
   const compacting = beat?.kind === 'compact';
-  const silent = (beat?.kind === 'wait' || beat?.kind === 'silence') && inBeat >= STALE_MS;
-  const base: Style = compacting ? { fg: 147 } : silent ? RED : BRAND;
+  const stale = STALE[agent.look];
+  const silent = SILENT.has(beat?.kind) && inBeat >= stale.ms;
+  const base: Style = compacting ? { fg: 147 } : silent ? stale.style : BRAND;
   const label = `${compacting ? 'Compacting conversation' : turn.verb}…`;
   const tick = Math.floor((now - turn.startedAt) / TICK_MS);
   const glyph = agent.look === '2.1' ? GLYPHS[tick % GLYPHS.length]! : tick < 2 ? '·' : '✻';
@@ -74,7 +79,7 @@ function counters(agent: AgentState, turn: Turn, now: number): Piece[] {
   const thinking = turn.beats[0]?.kind === 'think' ? ['thinking'] : [];
   const counted = count > 0 ? [`↓ ${count} tokens`] : [];
   if (agent.look === '2.1') {
-    if (count === 0 && seconds * 1000 < STALE_MS && turn.beats[0]?.kind !== 'compact') return [];
+    if (count === 0 && seconds * 1000 < STALE['2.1'].ms && turn.beats[0]?.kind !== 'compact') return [];
     return [[`(${[duration(seconds), ...counted, ...thinking].join(' · ')})`, GRAY]];
   }
   const long = seconds >= SECONDS_20 ? [duration(seconds), ...(count > 0 ? counted : ['↑ 0 tokens'])] : [];

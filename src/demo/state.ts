@@ -198,7 +198,8 @@ export function born(birth: Birth, now: number): AgentState {
 /** How many entries are kept; older ones have left the screen. */
 const KEPT = 80;
 
-export function say(agent: AgentState, ...entries: Entry[]): AgentState {
+/** Writes entries at the end of the transcript. */
+export function append(agent: AgentState, ...entries: Entry[]): AgentState {
   const all = [...agent.transcript, ...entries];
   const surplus = Math.max(0, all.length - KEPT);
   return { ...agent, transcript: all.slice(surplus), dropped: agent.dropped + surplus };

@@ -1,6 +1,6 @@
 import { loginMenu } from './menus.ts';
 import { compactScript, replyScript } from './scripts.ts';
-import { type AgentState, say } from './state.ts';
+import { type AgentState, append } from './state.ts';
 import { startTurn } from './turn.ts';
 
 /** Sends a prompt, or a command, as Enter does when nothing runs. */
@@ -10,7 +10,7 @@ export function submit(agent: AgentState, text: string, now: number): AgentState
   if (command !== undefined) return command({ ...agent, nextTaskAt: undefined }, now);
   if (/^\/\S+$/.test(prompt)) {
     const answer = `Unknown slash command: ${prompt.slice(1)}`;
-    return say(agent, { kind: 'prompt', text: prompt }, { kind: 'result', text: answer });
+    return append(agent, { kind: 'prompt', text: prompt }, { kind: 'result', text: answer });
   }
   const { cause } = agent;
   if (cause !== undefined && (cause.until === undefined || now < cause.until)) {
@@ -39,7 +39,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   }),
   '/compact': (agent, now) => startTurn(cured(agent, '/compact'), compactScript(), now),
   '/login': (agent) => ({
-    ...say(agent, { kind: 'prompt', text: '/login' }),
+    ...append(agent, { kind: 'prompt', text: '/login' }),
     menu: loginMenu(agent.look),
     ghost: undefined,
   }),

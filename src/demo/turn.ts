@@ -1,10 +1,13 @@
 import { withText } from './composer.ts';
+import { broken, compacted, endTurn, failed } from './endings.ts';
 import { failure } from './failures.ts';
-import { limitMenu, permissionMenu, questionMenu } from './menus.ts';
-import { between, pick } from './random.ts';
+import { limited } from './limits.ts';
+import { questionMenu } from './menus.ts';
+import { permissionMenu } from './permission-menu.ts';
+import { pick } from './random.ts';
 import { beatMs, type Script } from './scripts.ts';
-import { type AgentState, type Beat, type Entry, say, type Turn } from './state.ts';
-import { PAST_VERBS, TIPS, VERBS } from './words.ts';
+import { type AgentState, append, type Beat, type Turn } from './state.ts';
+import { TIPS, VERBS } from './words.ts';
 
 /** A running turn: how it begins, what its beats leave behind, how it ends or is broken off. */
 
@@ -25,7 +28,7 @@ export function startTurn(agent: AgentState, script: Script, now: number): Agent
     hint: hintUnder(agent, script),
     rest: script.rest ?? false,
   };
-  const asked = script.prompt === '' ? agent : say(agent, { kind: 'prompt', text: script.prompt });
+  const asked = script.prompt === '' ? agent : append(agent, { kind: 'prompt', text: script.prompt });
   return { ...asked, turn, turns: turns + 1, ghost: undefined, nextTaskAt: undefined };
 }
 
@@ -96,12 +99,12 @@ function endBeat(agent: AgentState, beat: Beat, now: number): AgentState {
   switch (beat.kind) {
     case 'think': {
       const seconds = Math.round(beat.ms / 1000);
-      return agent.look === '2.1' && seconds > 0 ? say(agent, { kind: 'thought', seconds }) : agent;
+      return agent.look === '2.1' && seconds > 0 ? append(agent, { kind: 'thought', seconds }) : agent;
     }
     case 'say':
-      return say(agent, { kind: 'say', text: beat.text });
+      return append(agent, { kind: 'say', text: beat.text });
     case 'tool':
-      return say(agent, { kind: 'tool', tool: beat.tool, outcome: 'done' });
+      return append(agent, { kind: 'tool', tool: beat.tool, outcome: 'done' });
     case 'compact':
       return compacted(agent);
     case 'fail':
@@ -113,7 +116,7 @@ function endBeat(agent: AgentState, beat: Beat, now: number): AgentState {
     case 'limit':
       return limited(agent, beat.limit, now);
     case 'interrupt':
-      return broken(say(agent, { kind: 'interrupted' }));
+      return broken(append(agent, { kind: 'interrupted' }));
     case 'type':
       return { ...agent, composer: withText(agent.composer, beat.text) };
     case 'queue':
@@ -125,92 +128,6 @@ function endBeat(agent: AgentState, beat: Beat, now: number): AgentState {
   }
 }
 
-function compacted(agent: AgentState): AgentState {
-  const result: Entry = { kind: 'result', text: 'Compacted (ctrl+o to see full summary)', dim: true };
-  if (agent.look === '2.1') return say(agent, result);
-  // 2.0 clears the screen and begins it anew with a rule.
-  const command: Entry[] =
-    agent.turn?.prompt === '/compact' ? [{ kind: 'prompt', text: '/compact' }, result] : [];
-  return { ...agent, transcript: [{ kind: 'compacted' }, ...command], dropped: 0, epoch: agent.epoch + 1 };
-}
-
-function endTurn(agent: AgentState, turn: Turn, now: number): AgentState {
-  const seconds = Math.floor((now - turn.startedAt) / 1000);
-  const verb = pick(PAST_VERBS, agent.seed, agent.turns, 'done');
-  // 2.0 writes this line only after a long turn.
-  const shown = (agent.look === '2.1' && turn.prompt !== '/compact') || seconds >= 60;
-  const ended = shown ? say(agent, { kind: 'end', verb, seconds, at: now }) : agent;
-  const pause = between(3000, 9000, agent.seed, agent.turns, 'pause');
-  return {
-    ...ended,
-    turn: undefined,
-    outcome: 'done',
-    errorText: undefined,
-    nextTaskAt: turn.rest ? undefined : now + pause,
-  };
-}
-
-function failed(agent: AgentState, entry: Entry, errorText: string): AgentState {
-  const ghost = entry.kind === 'failure' && agent.look === '2.1' ? failure(entry.failure).ghost : undefined;
-  return { ...say(agent, entry), turn: undefined, outcome: 'error', errorText, ghost };
-}
-
-/** Over, and nothing runs until somebody sends a prompt. */
-function broken(agent: AgentState): AgentState {
-  const queued = [...agent.queue, agent.composer.text].filter((text) => text !== '').join('\n');
-  return {
-    ...agent,
-    turn: undefined,
-    menu: undefined,
-    queue: [],
-    composer: withText(agent.composer, queued),
-    outcome: 'idle',
-    nextTaskAt: undefined,
-  };
-}
-
-/** The 5-hour limit of a demo ends at the second full minute from now. */
-function limitEnd(now: number): number {
-  return Math.ceil((now + 60_000) / 60_000) * 60_000;
-}
-
-const DAY_MS = 86_400_000;
-
-function limited(agent: AgentState, limit: 'usage' | 'menu', now: number): AgentState {
-  const until = agent.cause?.until ?? (limit === 'usage' ? limitEnd(now) : now + 3 * DAY_MS);
-  const reset = limit === 'usage' ? clockTime(until) : `${dayOf(until)}, ${clockTime(until)}`;
-  const text = `You've hit your ${limitName(agent, limit)} · resets ${reset} (UTC)`;
-  const cause = agent.cause ?? { beats: [{ kind: 'limit', limit }], until, cures: [] };
-  const hit = { ...failed(agent, { kind: 'limit', limit, text }, text), cause };
-  if (limit === 'usage' && agent.look === '2.1') {
-    return {
-      ...say(hit, {
-        kind: 'system',
-        text: `Usage limit reached · continuing automatically at ${clockTime(until)} · esc to cancel`,
-      }),
-      continueAt: until,
-    };
-  }
-  return { ...hit, menu: limitMenu(agent.look, reset) };
-}
-
-function limitName(agent: AgentState, limit: 'usage' | 'menu'): string {
-  if (limit === 'menu') return 'weekly limit';
-  return agent.look === '2.1' ? '5-hour limit' : 'limit';
-}
-
-/** `2:33am`, in UTC. */
-export function clockTime(at: number): string {
-  const date = new Date(at);
-  const hours = date.getUTCHours();
-  const minutes = String(date.getUTCMinutes()).padStart(2, '0');
-  return `${hours % 12 === 0 ? 12 : hours % 12}:${minutes}${hours < 12 ? 'am' : 'pm'}`;
-}
-
-function dayOf(at: number): string {
-  return new Date(at).toLocaleDateString('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });
-}
-
 /** Breaks off the running turn, as Esc does. */
 export function interrupt(agent: AgentState, now: number): AgentState {
   const { turn } = agent;
@@ -218,30 +135,28 @@ export function interrupt(agent: AgentState, now: number): AgentState {
   if (agent.look === '2.1' && !turn.answered) return takenBack(agent, turn);
   const beat = turn.beats[0];
   if (beat?.kind === 'tool') {
-    return broken(say(agent, { kind: 'tool', tool: beat.tool, outcome: 'interrupted' }));
+    return broken(append(agent, { kind: 'tool', tool: beat.tool, outcome: 'interrupted' }));
   }
   // What was streamed stays in 2.1; 2.0 never showed it.
   const text = agent.look === '2.1' ? streamed(turn, now) : '';
-  const kept = text === '' ? agent : say(agent, { kind: 'say', text });
-  return broken(say(kept, { kind: 'interrupted' }));
+  const kept = text === '' ? agent : append(agent, { kind: 'say', text });
+  return broken(append(kept, { kind: 'interrupted' }));
 }
 
 /** 2.1, before the first byte of an answer: the prompt goes back into the composer. */
 function takenBack(agent: AgentState, turn: Turn): AgentState {
-  const start = agent.transcript.findLastIndex((entry) => entry.kind === 'prompt');
-  const text = turn.prompt + agent.composer.text;
-  return broken({
-    ...agent,
-    transcript: agent.transcript.slice(0, Math.max(0, start)),
-    composer: withText(agent.composer, text),
-  });
+  const start = agent.transcript.findLastIndex(({ kind }) => kind === 'prompt');
+  // A turn that nobody asked for has no prompt to take back.
+  const transcript = turn.prompt === '' ? agent.transcript : agent.transcript.slice(0, start);
+  const composer = withText(agent.composer, turn.prompt + agent.composer.text);
+  return broken({ ...agent, transcript, composer });
 }
 
 /** Refuses the tool that waits for leave, or the question that waits for an answer. */
 export function refuse(agent: AgentState): AgentState {
   const beat = agent.turn?.beats[0];
   if (beat?.kind === 'permit') {
-    return broken(say(agent, { kind: 'tool', tool: beat.tool, outcome: 'rejected' }));
+    return broken(append(agent, { kind: 'tool', tool: beat.tool, outcome: 'rejected' }));
   }
-  return broken(say(agent, { kind: 'declined' }, { kind: 'interrupted' }));
+  return broken(append(agent, { kind: 'declined' }, { kind: 'interrupted' }));
 }

@@ -15,6 +15,7 @@ describe('decode', () => {
     ['\x1b[A\x1b[D\x1bOB', [key('up'), key('left'), key('down')]],
     ['\x1b[3~\x1b[H\x1b[Z', [key('delete'), key('home'), key('shift-tab')]],
     ['\x1b[200~a\rb\r\nc\x1b[201~', [{ kind: 'paste', text: 'a\nb\nc' }]],
+    ['\x1b[200~a\x1b[2Jb\tc\x1b[201~', [{ kind: 'paste', text: 'a[2Jb    c' }]],
     // Esc and Enter in one read are Alt-Enter.
     ['\x1b\r\x03', [key('newline'), key('ctrl-c')]],
     ['\x1b\x1b[A', [key('escape'), key('up')]],

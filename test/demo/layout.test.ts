@@ -28,6 +28,7 @@ describe('layOut', () => {
     ['in the middle of a word', 'one two three', { hard: true }, ['one two t', 'hree']],
     ['a word that is longer than the row', 'abcdefghijklm', {}, ['abcdefghi', 'jklm']],
     ['not at all', 'short', {}, ['short']],
+    ['at line breaks', 'one\n\ntwo', { hang: 1 }, ['one', '', ' two']],
     ['and keeps room at the right', 'one two three', { right: 3 }, ['one', 'two', 'three']],
   ] as const)('breaks %s', ([, content, how, expected]) => {
     const rows = layOut([{ line: [[content]], ...how }], 9);

@@ -57,11 +57,12 @@ export class LiveAgent {
     this.#pty.write(bytes);
   }
 
-  /** Sends one read and waits until it shows. */
+  /** Sends one read and waits until it shows: text in the composer, a key by what it changes. */
   async press(read: string): Promise<void> {
     const before = still(this.text);
     this.send(read);
-    await this.until(() => still(this.text) !== before || this.exit !== undefined);
+    if (/^\w.+/.test(read)) await this.until(() => this.text.includes(`❯ ${read}`));
+    else await this.until(() => still(this.text) !== before || this.exit !== undefined);
   }
 
   signal(name: string): void {
@@ -109,6 +110,6 @@ export class LiveAgent {
 function still(text: string): string {
   return text
     .split('\n')
-    .filter((row) => !/…|◐ medium|● |^ {2}\w+ing |\(\d+s|for agents/.test(row))
+    .filter((row) => !/…|◐ medium|● |^ {2}\w+ing |\(\d+s|⏸|\? for shortcuts/.test(row))
     .join('\n');
 }

@@ -67,6 +67,8 @@ function variable(text: string): string {
     .replace(/\d+m \d+s|\d+s\b|\d+ seconds/g, 'SECONDS')
     .replace(/ {5,}<220>Failed to install Anthropic.*/, '')
     .replace(/↓<246> \d+ tokens|↓ \d+ tokens/g, '↓ TOKENS')
+    .replace(/^<(131|174|211)>[·✢*✳✶✻✽] .*?…/, '<$1>SPINNER')
+    .replace(/✻ \S+ for SECONDS/, '✻ VERB for SECONDS')
     .replace(/─{20,}/g, 'RULE')
     .replace(/╌{20,}/g, 'DASHES')
     .replace(/▔{20,}/g, 'BAR')

@@ -68,7 +68,7 @@ export const CASES: readonly Case[] = [
   {
     trouble: 'no_content',
     looks: ['2.1'],
-    shows: /❯ please go on\s*\n\n✻ \S+ for 1s · done .*\n\s*\n[\s\S]*❯\s*\n/,
+    shows: /❯ please go on\s*\n\n✻ \S+ for \d+s · done .*\n\s*\n[\s\S]*❯\s*\n/,
     vain: REST,
     out: [PROMPT],
   },
@@ -144,7 +144,7 @@ export const CASES: readonly Case[] = [
     trouble: 'rate_limited/usage',
     looks: ['2.1'],
     shows:
-      /You've hit your 5-hour limit · resets 12:\d\dpm \(UTC\)\n\n● Usage limit reached · continuing automatically/,
+      /You've hit your 5-hour limit · resets \d+:\d\d[ap]m \(UTC\)\n\n● Usage limit reached · continuing automatically/,
     vain: [[ENTER], [SPACE, '\x7f'], PROMPT],
     out: [[ESC]],
     after: /Automatic continue cancelled · \/rate-limit-options to re-arm/,
@@ -154,7 +154,7 @@ export const CASES: readonly Case[] = [
     trouble: 'rate_limited/usage',
     looks: ['2.0'],
     shows:
-      /You've hit your limit · resets 12:\d\dpm \(UTC\)[\s\S]*❯ 1\. Stop and wait for limit to reset\n {3}2\. Switch/,
+      /You've hit your limit · resets \d+:\d\d[ap]m \(UTC\)[\s\S]*❯ 1\. Stop and wait for limit to reset\n {3}2\. Switch/,
     vain: [[SPACE], ['x']],
     out: [[ESC], ['1'], [ENTER]],
     after: /❯\s*\n─+\n.*\? for shortcuts/,
@@ -163,7 +163,7 @@ export const CASES: readonly Case[] = [
     trouble: 'rate_limited/menu',
     looks: ['2.1'],
     shows:
-      /You've hit your weekly limit · resets Nov 23, 12:00pm \(UTC\)[\s\S]*What do you want to do\?[\s\S]*4\. Upgrade/,
+      /You've hit your weekly limit · resets [A-Z][a-z]{2} \d+, \d+:\d\d[ap]m \(UTC\)[\s\S]*What do you want to do\?[\s\S]*4\. Upgrade/,
     vain: [[SPACE], ['x']],
     out: [[ESC], ['1'], [ENTER]],
     after: /❯\s*\n─+\n.*\? for shortcuts/,
