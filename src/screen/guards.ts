@@ -103,19 +103,20 @@ function eraseAboveWholeLine(xterm: Xterm, selective: boolean): boolean {
 }
 
 /**
- * Without wrapping, a character that finds the cursor past the last column is drawn over that, and a wide one that does
- * not fit is dropped. xterm forgets then what the last character was, and when text comes in one run does not see that
- * half of a wide character is overwritten.
+ * Without wrapping, a character that finds the cursor past the last column is drawn over that, and one that does not fit
+ * is dropped. xterm moves the cursor then, which parts it from the last character, and when text comes in one run does
+ * not see that half of a wide character is overwritten.
  */
 function printWithoutWrap(xterm: Xterm, data: Uint32Array, start: number, end: number): void {
   const buffer = xterm.active;
   for (let i = start; i < end; i++) {
     const property = propertyOf(data[i]!, xterm.joinState);
     const isJoined = joined(property);
-    if (!isJoined && buffer.x === xterm.cols) buffer.x--;
+    const x = isJoined ? buffer.x : Math.min(buffer.x, xterm.cols - 1);
     const growth = widthOf(property) - (isJoined ? widthOf(xterm.joinState) : 0);
-    if (buffer.x + growth <= xterm.cols) xterm.print(data, i, i + 1);
-    else if (!isJoined) xterm.joinState = 0;
+    if (x + growth > xterm.cols) continue;
+    buffer.x = x;
+    xterm.print(data, i, i + 1);
   }
 }
 

@@ -47,7 +47,7 @@ export function toRow(line: RawLine, cols: number): Row {
       continue;
     }
     const wide = content >>> WIDTH_SHIFT === 2;
-    const text = wide && !hasSecondCell(data, x, cols) ? ' ' : drawable(cellText(line, x));
+    const text = drawable(cellText(line, x));
     if (!wide && text.length === 1) {
       run += text;
       continue;
@@ -104,10 +104,6 @@ function usedCells(data: Uint32Array, cols: number): number {
 
 function isSecondCell(data: Uint32Array, x: number): boolean {
   return x > 0 && data[(x - 1) * WORDS_PER_CELL]! >>> WIDTH_SHIFT === 2;
-}
-
-function hasSecondCell(data: Uint32Array, x: number, cols: number): boolean {
-  return x + 1 < cols && data[(x + 1) * WORDS_PER_CELL] === 0;
 }
 
 /** The text of a cell as it can be drawn by itself: a mark without a letter stands on a blank. */

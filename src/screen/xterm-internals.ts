@@ -26,11 +26,7 @@ export interface RawPen {
 /** The normal or the alternate screen, with its scrollback and cursor. */
 export interface RawBuffer {
   /** Scrollback and screen, oldest first. */
-  readonly lines: {
-    readonly length: number;
-    get(index: number): RawLine | undefined;
-    push(line: RawLine): void;
-  };
+  readonly lines: { readonly length: number; get(index: number): RawLine | undefined };
   /** The index of the first line of the screen, so the number of lines of scrollback. */
   ybase: number;
   /** The same for what a user of xterm scrolled to; nobody scrolls here, so it is `ybase`. */
@@ -47,7 +43,8 @@ export interface RawBuffer {
   readonly scrollTop: number;
   readonly scrollBottom: number;
   readonly tabs: Readonly<Record<number, boolean | undefined>>;
-  getBlankLine(pen: RawPen): RawLine;
+  /** Frees what lines made narrower do not need any more. */
+  readonly _memoryCleanupQueue: { flush(): void };
   clear(): void;
 }
 

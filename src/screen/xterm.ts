@@ -1,6 +1,5 @@
 import headless from '@xterm/headless';
 import { mendClusterCopy } from './cluster-copy.ts';
-import { DEFAULT_PEN } from './pen.ts';
 import { EMPTY, WIDTH_SHIFT, WORDS_PER_CELL } from './raw-line.ts';
 import { unfinishedSequence } from './unfinished.ts';
 import { clusterWidths } from './width.ts';
@@ -91,10 +90,6 @@ export class Xterm {
     return this.#parser.precedingJoinState;
   }
 
-  set joinState(property: number) {
-    this.#parser.precedingJoinState = property;
-  }
-
   /** LNM: a line feed also returns to the first column. */
   get newLineMode(): boolean {
     return this.#terminal.options.convertEol ?? false;
@@ -133,7 +128,7 @@ export class Xterm {
   resize(cols: number, rows: number): void {
     this.#terminal.resize(cols, rows);
     // The last character may no longer be the one before the cursor.
-    this.joinState = 0;
+    this.#parser.precedingJoinState = 0;
     this.#mend(this.buffers.normal);
     if (this.active === this.buffers.alt) this.#mend(this.active);
     // It forgets to limit the lines of an empty buffer, which gets a scrollback by that.
@@ -239,13 +234,12 @@ export class Xterm {
   }
 
   /**
-   * What xterm leaves behind when it is resized: now and then a row less than the screen has, at which it would throw
-   * later; a saved cursor below the screen; in lines made narrower what they had beyond the edge, which would come back,
+   * What xterm leaves behind when it is resized: now and then a screen that reaches below the last line, where it would
+   * throw later; a saved cursor below that; in lines made narrower what they had beyond the edge, which would come back,
    * and half a wide character at it.
    */
   #mend(buffer: RawBuffer): void {
     const { lines } = buffer;
-    while (lines.length < this.rows) lines.push(buffer.getBlankLine(DEFAULT_PEN));
     buffer.ybase = lines.length - this.rows;
     buffer.ydisp = buffer.ybase;
     buffer.savedY = Math.min(buffer.savedY, lines.length - 1);
@@ -255,6 +249,8 @@ export class Xterm {
       if (line.length > this.cols) line.resize(this.cols, {});
       if (line._data[last]! >>> WIDTH_SHIFT === 2) line._data[last] = EMPTY;
     }
+    // Left to a timer, it complains on the console when the machine is busy.
+    buffer._memoryCleanupQueue.flush();
   }
 }
 
