@@ -4,10 +4,12 @@ import { ensurePrivateDir } from '../config/private-dir.ts';
 import { type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
 import { Control } from '../control/control.ts';
 import { localClient } from '../control/local-client.ts';
+import { LiveReadings } from '../control/readings.ts';
 import { serveControl } from '../control/server.ts';
 import type { HostLink } from '../host/link.ts';
 import { takeLock } from '../host/lock.ts';
 import { VERSION } from '../version.ts';
+import { AgentProfiles } from './agent-profiles.ts';
 import { now } from './clock.ts';
 import type { LocatedRun } from './find-run.ts';
 import { HostKeeper } from './host-keeper.ts';
@@ -54,9 +56,16 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     startedAt: Date.parse(manifest.startedAt),
     leaveKey,
   };
-  const control = new Control({ run: info, settings, environment, now });
+  const agents = await AgentProfiles.open(manifest.configDir ?? undefined, log);
+  const readings = new LiveReadings(agents.current, now);
+  const control = new Control({ run: info, settings, environment, readings });
   let hostProblems: string[] = [];
-  const publish = () => control.setConfigProblems([...config.problems, ...hostProblems]);
+  const publish = () =>
+    control.setConfigProblems([...config.problems, ...agents.problems, ...hostProblems]);
+  agents.onChange = () => {
+    readings.setProfiles(agents.current);
+    publish();
+  };
   publish();
 
   let attached = false;
@@ -98,6 +107,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const closeServer = await serve(api, sockets.control);
   const close = async () => {
     await config.close();
+    await agents.close();
     closeServer();
     await keeper.close();
     unlock();

@@ -1,14 +1,18 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ReplayCommand } from '../api/schema.ts';
 import { CastError } from '../cast/decode.ts';
 import { readCast } from '../cast/read.ts';
+import { type Label, parseLabels } from '../classifier/labels.ts';
+import { loadProfiles } from '../classifier/profiles.ts';
 import { ControlApi } from '../control/api.ts';
 import { Control } from '../control/control.ts';
 import { localClient } from '../control/local-client.ts';
+import { ReplayReadings } from '../control/replay-readings.ts';
 import { Player } from '../host/player.ts';
 import { type NamedCast, type Reel, reelsOf } from '../host/reel.ts';
 import { VERSION } from '../version.ts';
+import { agentFolders } from './agent-profiles.ts';
 import { requireTerminal, showRoom } from './room.ts';
 
 export interface ReplayOptions {
@@ -20,15 +24,21 @@ export interface ReplayOptions {
   at: number;
 }
 
+/** A recording, and what was true in it where that is known. */
+export interface LabelledCast extends NamedCast {
+  labels: Label[] | undefined;
+}
+
 /** How often the room is told how far the replay is, ms. */
-const CLOCK_MS = 250;
+const CLOCK_MS = 200;
 /** Names of workers are no longer than this. */
 const MAX_NAME = 64;
 
 /** Plays recordings in the room. @throws {CastError | NoTerminalError} */
 export async function replay({ paths, speed, at }: ReplayOptions): Promise<number> {
   requireTerminal();
-  const reels = reelsOf(await readCasts(paths));
+  const casts = await readCasts(paths);
+  const reels = reelsOf(casts);
   const player = new Player(reels, {
     now: () => performance.now(),
     after: (ms, callback) => {
@@ -36,7 +46,10 @@ export async function replay({ paths, speed, at }: ReplayOptions): Promise<numbe
       return () => clearTimeout(timer);
     },
   });
-  const control = replayControl(player, reels);
+  const labels = new Map(casts.flatMap(({ name, labels }) => (labels ? [[name, labels]] : [])));
+  const { profiles } = await loadProfiles(agentFolders());
+  const readings = new ReplayReadings(reels, labels, profiles, () => player.time / 1000);
+  const control = replayControl(player, reels, readings);
   const api = localClient(
     new ControlApi({ control, onDown: () => {}, replay: (command) => steer(player, command) }),
   );
@@ -45,6 +58,7 @@ export async function replay({ paths, speed, at }: ReplayOptions): Promise<numbe
   player.seek(at * 1000);
   player.play();
   const clock = setInterval(() => {
+    readings.refresh();
     if (player.playing) control.runChanged();
   }, CLOCK_MS);
   await showRoom({ api, openHost: async () => player, reach: async () => true });
@@ -54,13 +68,14 @@ export async function replay({ paths, speed, at }: ReplayOptions): Promise<numbe
 }
 
 /** The control of a replay: the same as a live one, with the player where the host would be. */
-export function replayControl(player: Player, reels: readonly Reel[]): Control {
+export function replayControl(player: Player, reels: readonly Reel[], readings: ReplayReadings): Control {
   const control = new Control({
     run: { id: 'replay', dir: '', version: VERSION, startedAt: 0, leaveKey: 'ctrl-]' },
     settings: { recording: { input: false, segmentBytes: 0, retentionBytes: 0 }, stopGraceMs: 0 },
     environment: {},
-    now: () => player.time,
+    readings,
   });
+  const states = readings.states();
   const marks = reels
     .flatMap((reel) => reel.marks.map((mark) => ({ time: mark.at / 1000, label: mark.label })))
     .sort((a, b) => a.time - b.time);
@@ -70,8 +85,12 @@ export function replayControl(player: Player, reels: readonly Reel[]): Control {
     speed: player.speed,
     playing: player.playing,
     marks,
+    states,
   });
-  player.onChange = () => control.runChanged();
+  player.onChange = () => {
+    readings.refresh();
+    control.runChanged();
+  };
   return control;
 }
 
@@ -92,7 +111,7 @@ export function steer(player: Player, command: ReplayCommand): void {
 }
 
 /** Reads recordings and folders of them; each is called after its file. @throws {CastError} */
-export async function readCasts(paths: readonly string[]): Promise<NamedCast[]> {
+export async function readCasts(paths: readonly string[]): Promise<LabelledCast[]> {
   const files = (await Promise.all(paths.map(castFiles))).flat();
   if (files.length === 0)
     throw new CastError(`${paths.join(', ')}: expected recordings (*.cast), found none`);
@@ -101,8 +120,15 @@ export async function readCasts(paths: readonly string[]): Promise<NamedCast[]> 
     files.map(async (file) => ({
       name: uniqueName(basename(file, '.cast'), taken),
       cast: await readCast(file),
+      labels: await readLabels(`${file.slice(0, -'.cast'.length)}.labels.json`),
     })),
   );
+}
+
+/** The truth beside a recording; undefined where there is none. @throws {LabelError} */
+async function readLabels(file: string): Promise<Label[] | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : parseLabels(text, file);
 }
 
 async function castFiles(path: string): Promise<string[]> {

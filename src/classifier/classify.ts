@@ -1,0 +1,143 @@
+import { findFurniture } from './furniture.ts';
+import type { Profile } from './profile.ts';
+import { isTrouble, type Reading, type State, type Voice } from './reading.ts';
+import { readScreen, type ScreenReading } from './screen-reading.ts';
+import { type Claim, claimsOf, type Signals } from './signals.ts';
+import { pageOf, type ScreenView } from './view.ts';
+
+/** What is known of the processes in the terminal; what is left out is not known. */
+export interface Facts {
+  /** The process that owns the terminal has ended, with a status or by a signal. */
+  exit?: { code: number } | { signal: string };
+  /** Whether the agent lives and is what the terminal's keys go to, not a shell that started it. */
+  agentInFront?: boolean;
+}
+
+export interface Input {
+  /** Undefined while no agent was recognised. */
+  profile: Profile | undefined;
+  /** Knows the prompts of shells. */
+  shell: Profile | undefined;
+  screen: ScreenView;
+  signals: Signals;
+  facts: Facts;
+  /** The reading before this one. */
+  previous: Reading | undefined;
+  /** ms. */
+  now: number;
+}
+
+/** A state that a claim of work corrects: what a screen shows while nothing runs, or while text streams. */
+const QUIET: ReadonlySet<State> = new Set<State>(['idle', 'draft', 'no_content', 'no_response', 'unknown', 'starting']);
+/** States in which the user is asked for something. */
+const ASKING: ReadonlySet<State> = new Set<State>(['permission', 'question', 'setup', 'settings_error', 'rate_limited', 'auth_error']);
+/** A claim that the turn is over corrects a spinner that stands still since then. */
+const SETTLE_MS = 1000;
+
+/**
+ * Reads what a screen says: pure, of what it is given alone. The sources are believed in the order process, program
+ * status, title, progress, screen; the screen says more precisely what the others say in one word, and stands against
+ * them only with a trouble that was painted after they spoke.
+ */
+export function classify(input: Input): Reading {
+  const { profile, shell, screen, signals, facts, now } = input;
+  if (facts.exit) return finish(input, exited(facts.exit), 'process', [voice('process', 'exited', true)]);
+  const page = pageOf(screen);
+  const furniture = findFurniture(page, profile, shell);
+  const seen = settle(readScreen(page, furniture, profile, shell), input);
+  if (facts.agentInFront === false && seen.state !== 'shell') {
+    const gone: ScreenReading = { ...seen, state: 'shell', kind: 'other', confidence: 1 };
+    return finish(input, gone, 'process', [voice('process', 'the agent is gone', true), voice('screen', seen.state, false)]);
+  }
+  const [claim, ...others] = claimsOf(signals, profile);
+  const decided = claim ? weigh(seen, claim, screen, now) : { ...seen, source: 'screen' as const };
+  const voices = [claim, ...others]
+    .filter((each) => each !== undefined)
+    .map((each) => voice(each.source, each.text, agrees(each, decided.state)));
+  voices.push(voice('screen', seen.state, seen.state === decided.state));
+  return finish(input, decided, decided.source, voices);
+}
+
+function exited(exit: NonNullable<Facts['exit']>): ScreenReading {
+  const kind = 'code' in exit ? String(exit.code) : exit.signal;
+  return { state: 'exited', kind, evidence: { text: kind, rule: 'exit' }, attributes: {}, confidence: 1 };
+}
+
+/** A screen that says nothing yet: the agent starts. What looks like a shell, while the agent is in front, is not one. */
+function settle(seen: ScreenReading, { previous, facts }: Input): ScreenReading {
+  const nothing = seen.state === 'unknown' || (seen.state === 'shell' && facts.agentInFront === true);
+  if (!nothing) return seen;
+  const before = previous?.state;
+  const starts = before === undefined || before === 'starting' || (before === 'shell' && facts.agentInFront);
+  return { ...seen, state: starts ? 'starting' : 'unknown', kind: undefined, confidence: 0.5 };
+}
+
+function weigh(seen: ScreenReading, claim: Claim, screen: ScreenView, now: number): ScreenReading & { source: Reading['source'] } {
+  const bySource = { source: claim.source };
+  const evidence = { text: claim.text, rule: `${claim.source} says ${claim.says}` };
+  if (agrees(claim, seen.state)) return { ...seen, ...bySource };
+  switch (claim.says) {
+    case 'working':
+      if (QUIET.has(seen.state)) return { ...seen, kind: 'streaming', state: 'working', evidence, ...bySource };
+      break;
+    case 'idle':
+      if (seen.state === 'working' && now - claim.at > SETTLE_MS && !paintedAfter(seen, claim, screen)) {
+        return { ...seen, kind: undefined, state: 'idle', evidence, ...bySource };
+      }
+      if (seen.state === 'unknown' || seen.state === 'starting') return { ...seen, state: 'idle', evidence, ...bySource };
+      break;
+    case 'blocked':
+      if (seen.state === 'unknown' || seen.state === 'idle' || seen.state === 'no_content') {
+        const state = claim.kind === 'auth' ? 'auth_error' : claim.kind === 'permission' ? 'permission' : 'question';
+        return { ...seen, state, evidence, ...bySource };
+      }
+      break;
+    case 'error':
+      if (seen.state === 'idle' || seen.state === 'no_content' || seen.state === 'unknown') {
+        return { ...seen, state: 'api_error', evidence, ...bySource };
+      }
+      break;
+  }
+  const contradicts = claim.says === 'working' && isTrouble(seen.state) && !ASKING.has(seen.state);
+  if (contradicts && !paintedAfter(seen, claim, screen)) {
+    return { ...seen, kind: undefined, state: 'working', evidence, ...bySource };
+  }
+  return { ...seen, source: 'screen' };
+}
+
+function paintedAfter({ evidence }: ScreenReading, { sequence }: Claim, screen: ScreenView): boolean {
+  return evidence.row !== undefined && screen.rowSequence(evidence.row) > sequence;
+}
+
+function agrees({ says }: Claim, state: State): boolean {
+  switch (says) {
+    case 'working':
+      return state === 'working';
+    case 'blocked':
+      return ASKING.has(state);
+    case 'error':
+      return state === 'api_error' || state === 'rate_limited' || state === 'auth_error' || state === 'draft';
+    case 'idle':
+      return state !== 'working' && !ASKING.has(state) && state !== 'unknown' && state !== 'starting' && state !== 'shell';
+  }
+}
+
+function voice(source: Voice['source'], says: string, agreeing: boolean): Voice {
+  return { source, says, agrees: agreeing };
+}
+
+function finish(input: Input, decided: ScreenReading, source: Reading['source'], voices: Voice[]): Reading {
+  const { profile, previous, now } = input;
+  const { state, kind, evidence, attributes, confidence } = decided;
+  return {
+    state,
+    ...(kind !== undefined && { kind }),
+    ...(profile && { agent: profile.name }),
+    evidence,
+    attributes,
+    confidence,
+    since: previous?.state === state ? previous.since : now,
+    source,
+    voices,
+  };
+}

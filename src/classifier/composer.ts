@@ -1,0 +1,119 @@
+import { isFaint, isPlain, type Line, ruleOf, withoutBox } from './line.ts';
+import { matchAny, normalize } from './pattern.ts';
+import type { Profile } from './profile.ts';
+import type { Page } from './view.ts';
+
+/** Where the user types. */
+export interface Composer {
+  /** First and last row of the whole, frame included. */
+  top: number;
+  bottom: number;
+  /** The row of the sign. */
+  row: number;
+  /** What was typed and not sent; empty where there is only a suggestion. */
+  draft: string;
+  /** Its frame is in the terminal's own colors: this agent draws without colors, so that they say nothing. */
+  plain: boolean;
+}
+
+/** A composer before it is known how it is drawn. */
+type Found = Omit<Composer, 'plain'>;
+
+type Layout = NonNullable<Profile['composer']>;
+
+/** A composer is no taller than this part of the screen. */
+const MAX_SHARE = 0.8;
+
+/**
+ * Finds the composer that takes keys now. There may be older ones above it on the screen, and one that a dead program
+ * left: in a live one is the cursor, or the cursor rests at the start of a line below it, and nothing but the agent's own
+ * footer stands below, which is indented.
+ */
+export function findComposer(page: Page, layout: Layout | undefined): Composer | undefined {
+  if (!layout) return undefined;
+  const composer = FINDERS[layout.frame](page, layout);
+  if (!composer || !isLive(page, composer)) return undefined;
+  return { ...composer, plain: isPlain(page.lines[composer.bottom]!) };
+}
+
+function isLive({ cursor, lines, last }: Page, { top, bottom }: Found): boolean {
+  const holdsCursor = cursor.y >= top && cursor.y <= bottom;
+  const restsBelow = cursor.x === 0 && cursor.y > bottom;
+  if (!holdsCursor && !restsBelow) return false;
+  for (let y = bottom + 1; y <= last; y++) if (lines[y]!.indent === 0) return false;
+  return true;
+}
+
+const FINDERS: Record<Layout['frame'], (page: Page, layout: Layout) => Found | undefined> = {
+  framed: findFramed,
+  bare: findBare,
+  barred: findBarred,
+};
+
+/** Between two lines across the screen, or in a box. */
+function findFramed({ lines, cols, last }: Page, layout: Layout): Found | undefined {
+  for (let bottom = last; bottom > 1; bottom--) {
+    const closing = ruleOf(lines[bottom]!, cols);
+    if (!closing || closing.corner === '╭') continue;
+    const lowest = Math.max(0, bottom - Math.ceil(lines.length * MAX_SHARE));
+    for (let top = bottom - 1; top >= lowest; top--) {
+      const opening = ruleOf(lines[top]!, cols);
+      if (!opening) continue;
+      const found = opening.char === '╌' ? undefined : body(lines.slice(top + 1, bottom), layout);
+      if (found !== undefined) return { top, bottom, row: top + 1, draft: found };
+      break;
+    }
+  }
+  return undefined;
+}
+
+/** The text behind the sign; undefined if there is no sign. */
+function body(rows: readonly Line[], layout: Layout): string | undefined {
+  const [first, ...rest] = rows;
+  if (!first) return undefined;
+  const text = withoutBox(first.raw);
+  const at = text.search(/\S/);
+  if (at < 0 || at > 3 || !layout.signs.has(text[at]!) || !isGap(text[at + 1])) return undefined;
+  // What goes on below the sign stands under the text, not under the sign.
+  if (rest.some((line) => /^\s{0,1}\S/.test(withoutBox(line.raw)) && line.indent <= at)) return undefined;
+  const typed = normalize([text.slice(at + 1), ...rest.map((line) => withoutBox(line.raw))].join(' '));
+  const faint = [first, ...rest].every((line, i) => i > 0 ? line.text === '' || isFaint(line, 0) : isFaint(line, at + 1));
+  return faint || matchAny(layout.ghosts, typed) ? '' : typed;
+}
+
+/** A sign, and the text a blank after it; the blank may be one that does not break. */
+function isGap(char: string | undefined): boolean {
+  return char === undefined || /\s/.test(char);
+}
+
+/** The line of the sign, at the cursor or some lines above it. */
+function findBare({ lines, cursor }: Page, layout: Layout): Found | undefined {
+  if (!cursor.visible) return undefined;
+  for (let row = cursor.y; row >= 0 && lines[row]!.text !== ''; row--) {
+    const { raw, indent } = lines[row]!;
+    if (indent > 1) continue;
+    if (!layout.signs.has(raw[indent]!) || !isGap(raw[indent + 1])) return undefined;
+    let bottom = row;
+    while (bottom + 1 < lines.length && bottom < cursor.y) bottom++;
+    const draft = body(lines.slice(row, bottom + 1), layout);
+    return draft === undefined ? undefined : { top: row, bottom, row, draft };
+  }
+  return undefined;
+}
+
+const BAR = /^(\s*)┃/;
+
+/** Lines with a bar at the left, the last of them with a corner under it. */
+function findBarred({ lines, last }: Page, layout: Layout): Found | undefined {
+  for (let bottom = last; bottom > 0; bottom--) {
+    const { raw, indent } = lines[bottom]!;
+    if (raw[indent] !== '╹') continue;
+    let top = bottom;
+    while (top > 0 && BAR.exec(lines[top - 1]!.raw)?.[1]!.length === indent) top--;
+    if (top === bottom) continue;
+    const rows = lines.slice(top, bottom - layout.chrome);
+    const typed = normalize(rows.map((line) => line.raw.replace(BAR, ' ')).join(' '));
+    return { top, bottom, row: top, draft: matchAny(layout.ghosts, typed) ? '' : typed };
+  }
+  return undefined;
+}

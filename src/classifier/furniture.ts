@@ -1,0 +1,86 @@
+import { type Composer, findComposer } from './composer.ts';
+import { withoutBox } from './line.ts';
+import { findMenu, type Menu } from './menu.ts';
+import { normalize } from './pattern.ts';
+import type { Profile, Region } from './profile.ts';
+import { promptAtCursor, type ShellPrompt } from './prompt.ts';
+import { readTranscript, type Transcript } from './transcript.ts';
+import type { Page, Piece } from './view.ts';
+
+/** What of a screen is the agent's own, in the order of what hides what: only the first of these is there. */
+export interface Furniture {
+  composer?: Composer;
+  transcript?: Transcript;
+  prompt?: ShellPrompt;
+  menu?: Menu;
+  /** The pieces that rules look at. */
+  pieces: Partial<Record<Region, readonly Piece[]>>;
+}
+
+/** Lines at the bottom that count where there is neither composer nor menu. */
+const TAIL_LINES = 12;
+
+/** Finds the furniture of an agent; `shell` knows prompts. */
+export function findFurniture(page: Page, profile: Profile | undefined, shell: Profile | undefined): Furniture {
+  const composer = findComposer(page, profile?.composer);
+  if (composer) {
+    const layout = profile?.transcript;
+    const transcript = layout && readTranscript(page, composer, layout);
+    return {
+      composer,
+      ...(transcript && { transcript }),
+      pieces: {
+        footer: footerOf(page, composer),
+        ...(transcript && {
+          status: list(transcript.status),
+          hint: transcript.hints,
+          last: list(transcript.last),
+          closing: list(transcript.closing),
+        }),
+      },
+    };
+  }
+  const prompt = shell && promptAtCursor(page, shell.prompts);
+  if (prompt) return { prompt, pieces: {} };
+  const menu = findMenu(page, profile?.menu);
+  if (menu) {
+    return {
+      menu,
+      pieces: {
+        dialog: list(menu.dialog),
+        asks: list(menu.asks),
+        option: menu.items.map(({ row, label }) => ({ row, text: label, toned: false })),
+        keys: menu.keys,
+        tail: tailOf(page),
+      },
+    };
+  }
+  return { pieces: { tail: tailOf(page) } };
+}
+
+function list(piece: Piece | undefined): Piece[] {
+  return piece ? [piece] : [];
+}
+
+/** The lines below the composer: what stands wide apart in a line is apart; a line may go on in the next. */
+function footerOf({ lines, last }: Page, { bottom }: Composer): Piece[] {
+  const pieces: Piece[] = [];
+  for (let row = bottom + 1; row <= last; row++) {
+    for (const part of lines[row]!.raw.split(/\s{3,}/)) {
+      const text = normalize(part);
+      if (text !== '') pieces.push({ row, text, toned: true });
+    }
+  }
+  if (last <= bottom + 1) return pieces;
+  const text = normalize(lines.slice(bottom + 1, last + 1).map((line) => line.text).join(' '));
+  return [...pieces, { row: bottom + 1, text, toned: true }];
+}
+
+function tailOf({ lines, last }: Page): Piece[] {
+  const pieces: Piece[] = [];
+  for (let row = last; row >= 0 && pieces.length < TAIL_LINES; row--) {
+    const text = normalize(withoutBox(lines[row]!.raw));
+    if (text !== '') pieces.push({ row, text, toned: true });
+  }
+  return pieces;
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { STATES } from './reading.ts';
+
+/** Accepts whatever was read: a stretch that is not scored. */
+export const ANYTHING = '*';
+
+/** What was true during a part of a recording, s from its start. */
+const labelSchema = z.object({
+  from: z.number().min(0),
+  to: z.number().min(0),
+  state: z.enum(STATES),
+  kind: z.string().optional(),
+  /** Readings that are right too. */
+  accept: z.array(z.union([z.enum(STATES), z.literal(ANYTHING)])).default([]),
+  note: z.string().optional(),
+});
+export type Label = z.infer<typeof labelSchema>;
+
+/** A file that holds no labels; the message names the file, the place in it and the reason. */
+export class LabelError extends Error {
+  override readonly name = 'LabelError';
+}
+
+/** Reads labels from JSON, in the order of time. @throws {LabelError} */
+export function parseLabels(text: string, file: string): Label[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new LabelError(`${file}: ${(error as Error).message}`);
+  }
+  const parsed = z.array(labelSchema).safeParse(value);
+  if (!parsed.success) {
+    const problem = parsed.error.issues[0]!;
+    throw new LabelError(`${file}: ${problem.path.join('.')}: ${problem.message}`);
+  }
+  return parsed.data.sort((a, b) => a.from - b.from);
+}
+
+/** Whether a label allows a reading. */
+export function allows({ state, accept }: Label, read: string): boolean {
+  return read === state || accept.some((other) => other === read || other === ANYTHING);
+}

@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import { compile, PatternError } from './pattern.ts';
+import { STATES } from './reading.ts';
+
+/**
+ * What one agent's terminal interface looks like, and which keys do what in it: all that this program knows of an
+ * agent. A profile is a JSON file; a new agent is a new file.
+ */
+
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a name of small letters, digits and dashes');
+
+const pattern = z
+  .string()
+  .min(1)
+  .max(200)
+  .transform((source, context) => {
+    try {
+      return compile(source);
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+      return z.NEVER;
+    }
+  });
+const patterns = z.array(pattern).max(100).default([]);
+
+/** Each a single character, as a set of them. */
+const signs = z
+  .array(z.string().refine((sign) => sign.length === 1, 'one character'))
+  .max(40)
+  .default([])
+  .transform((list): ReadonlySet<string> => new Set(list));
+
+/** Where a rule looks. Everything else on a screen counts for nothing. */
+export const REGIONS = [
+  /** The line the agent animates while it works, above the composer. */
+  'status',
+  /** The lines below the composer, each side of a line for itself. */
+  'footer',
+  /** Lines set to the right edge just above the composer. */
+  'hint',
+  /** The last thing that was said in the newest turn: of the agent's own notices, one whole item. */
+  'last',
+  /** The line that closes a turn. */
+  'closing',
+  /** The first line of a dialog. */
+  'dialog',
+  /** The question above a menu. */
+  'asks',
+  /** Each item of a menu. */
+  'option',
+  /** The lines below a menu. */
+  'keys',
+  /** The last lines of a screen that has neither composer nor menu. */
+  'tail',
+] as const;
+export type Region = (typeof REGIONS)[number];
+
+const rule = z
+  .object({
+    /** Names the rule in explanations. */
+    name: z.string().min(1).max(64),
+    state: z.enum(STATES),
+    kind: z.string().max(32).optional(),
+    in: z.enum(REGIONS),
+    /** One of them must match a piece of the region. */
+    match: z.array(pattern).min(1).max(100),
+    /** What matches one of these is not meant. */
+    unless: patterns,
+    /** Only text in a color or faint: agents set their notices off so, what they quote stands in plain text. */
+    toned: z.boolean().default(false),
+  })
+  .strict();
+export type Rule = z.infer<typeof rule>;
+
+const key = z.array(z.string().min(1).max(32)).max(8);
+
+export const profileSchema = z
+  .object({
+    name,
+    /** As a person calls it. */
+    title: z.string().min(1).max(64),
+    recognize: z
+      .object({
+        /** Names of its process. */
+        commands: z.array(z.string()).default([]),
+        /** What it calls itself in the Program Status Protocol. */
+        apps: z.array(z.string()).default([]),
+        titles: patterns,
+        /** Lines that only it writes: its banner. */
+        banners: patterns,
+      })
+      .strict(),
+    /** Where the user types. */
+    composer: z
+      .object({
+        /**
+         * `framed`: between two horizontal lines or in a box; `bare`: a line that begins with the sign and holds the
+         * cursor; `barred`: lines with a bar at their left, closed by a corner.
+         */
+        frame: z.enum(['framed', 'bare', 'barred']),
+        signs,
+        /** What stands there while nothing is typed, where it is not faint. */
+        ghosts: patterns,
+        /** What stands for a long text that was pasted. */
+        pasted: patterns,
+        /** Lines at the bottom of a barred composer that are not for typing. */
+        chrome: z.number().int().min(0).max(5).default(0),
+      })
+      .strict()
+      .optional(),
+    /** What was said, above the composer. */
+    transcript: z
+      .object({
+        /** Marks of items stand no further right than this, cells. */
+        margin: z.number().int().min(0).max(10).default(0),
+        /** Before what the user said. */
+        echoes: signs,
+        /** Before what the agent says or does. */
+        items: signs,
+        /** Before what belongs to an item: results, notices. */
+        children: signs,
+        /** The line that the agent animates while it works. */
+        status: patterns,
+        /** Lines that close a turn. */
+        closings: patterns,
+        /** Items that say nothing: an answer of nothing else is empty. */
+        asides: patterns,
+        /** Lines above the composer that stand there whatever was said. */
+        chrome: patterns,
+        /** What the user may say that has no answer. */
+        commands: patterns,
+      })
+      .strict()
+      .optional(),
+    /** Menus: a pointer before the selected item. */
+    menu: z.object({ pointers: signs }).strict().optional(),
+    /** Shell prompts, with what was typed after them. */
+    prompts: z
+      .array(
+        z
+          .object({
+            shell: z.string(),
+            match: z.array(pattern).min(1),
+            /** What the line above such a prompt must look like, where the prompt takes two. */
+            below: patterns,
+          })
+          .strict(),
+      )
+      .default([]),
+    titles: z
+      .array(z.object({ match: pattern, says: z.enum(['working', 'idle', 'blocked']) }).strict())
+      .default([]),
+    rules: z.array(rule).max(300).default([]),
+    /** Which keys do what, by name. */
+    keys: z
+      .object({
+        submit: key,
+        interrupt: key,
+        exit: key,
+        clear: key,
+        /** Moves in a menu, where it has no keys of its own. */
+        up: key,
+        down: key,
+        choose: key,
+        cancel: key,
+      })
+      .partial()
+      .strict()
+      .default({}),
+    /** Command lines; `{session}` and `{prompt}` stand for themselves. */
+    start: z.array(z.string()).default([]),
+    resume: z.array(z.string()).default([]),
+    version: z
+      .object({ command: z.array(z.string()).min(1), match: z.array(pattern).min(1) })
+      .strict()
+      .optional(),
+  })
+  .strict();
+export type Profile = z.infer<typeof profileSchema>;
+
+/** A profile that is not one; the message names the file, the place in it and the reason. */
+export class ProfileError extends Error {
+  override readonly name = 'ProfileError';
+}
+
+/**
+ * Reads a profile from JSON; `file` is what errors call it.
+ * @throws {ProfileError}
+ */
+export function parseProfile(text: string, file: string): Profile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ProfileError(`${file}: ${(error as Error).message}`);
+  }
+  const parsed = profileSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problem = parsed.error.issues[0]!;
+  throw new ProfileError(`${file}: ${problem.path.join('.') || 'the profile'}: ${problem.message}`);
+}

@@ -1,0 +1,52 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type Profile, ProfileError, parseProfile } from './profile.ts';
+
+/** The profiles in force. */
+export interface Profiles {
+  /** By name. */
+  agents: ReadonlyMap<string, Profile>;
+  /** The one that knows the prompts of shells. */
+  shell: Profile | undefined;
+}
+
+/** The profile of this name is no agent's: it knows shells. */
+const SHELL = 'shell';
+
+/**
+ * Reads the profiles of folders (`NAME.json`); of one name, the one of the later folder counts. A folder that does not
+ * exist has none. A profile that is not one is left out, the one of an earlier folder stays, and `problems` says why.
+ */
+export async function loadProfiles(folders: readonly string[]): Promise<{ profiles: Profiles; problems: string[] }> {
+  const byName = new Map<string, Profile>();
+  const problems: string[] = [];
+  for (const folder of folders) {
+    for (const file of await profileFiles(folder)) {
+      try {
+        const profile = parseProfile(await readFile(file, 'utf8'), file);
+        if (`${profile.name}.json` !== basename(file)) {
+          throw new ProfileError(`${file}: name: expected "${basename(file, '.json')}", as the file is called`);
+        }
+        byName.set(profile.name, profile);
+      } catch (error) {
+        problems.push((error as Error).message);
+      }
+    }
+  }
+  return { profiles: toProfiles(byName.values()), problems };
+}
+
+export function toProfiles(profiles: Iterable<Profile>): Profiles {
+  const agents = new Map([...profiles].map((profile) => [profile.name, profile]));
+  const shell = agents.get(SHELL);
+  agents.delete(SHELL);
+  return { agents, shell };
+}
+
+async function profileFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return entries.filter((entry) => entry.endsWith('.json')).sort().map((entry) => join(folder, entry));
+}

@@ -1,0 +1,44 @@
+import type { Cursor, Row } from '../screen/cells.ts';
+import { type Line, lineOf } from './line.ts';
+
+/** What the classifier needs of a screen; {@link Screen} is one. */
+export interface ScreenView {
+  readonly cols: number;
+  readonly rows: number;
+  readonly cursor: Pick<Cursor, 'x' | 'y' | 'visible'>;
+  readonly title: string;
+  row(y: number): Row;
+  /** When row `y` last changed, in the screen's own count of changes. */
+  rowSequence(y: number): number;
+}
+
+/** A screen as lines. */
+export interface Page {
+  cols: number;
+  cursor: { x: number; y: number; visible: boolean };
+  lines: readonly Line[];
+  /** The last line with text, -1 on a blank screen. */
+  last: number;
+}
+
+export function pageOf(screen: ScreenView): Page {
+  const lines: Line[] = [];
+  let last = -1;
+  for (let y = 0; y < screen.rows; y++) {
+    const line = lineOf(screen.row(y));
+    lines.push(line);
+    if (line.text !== '') last = y;
+  }
+  const { x, y, visible } = screen.cursor;
+  return { cols: screen.cols, cursor: { x, y, visible }, lines, last };
+}
+
+/** A piece of a screen that rules look at. */
+export interface Piece {
+  /** The row it begins in. */
+  row: number;
+  /** In the form that patterns match. */
+  text: string;
+  /** Whether it is set off by color or faintness. */
+  toned: boolean;
+}

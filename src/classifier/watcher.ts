@@ -1,0 +1,104 @@
+import type { Signal } from '../screen/signals.ts';
+import { classify, type Facts } from './classify.ts';
+import { judge, type Verdict } from './judge.ts';
+import { lookAt, type Pace, resized, touched } from './pace.ts';
+import type { Profiles } from './profiles.ts';
+import type { Reading } from './reading.ts';
+import { recognize } from './recognize.ts';
+import { hear, type Signals } from './signals.ts';
+import type { ScreenView } from './view.ts';
+
+/** A screen as a watcher needs it. */
+export interface WatchedScreen extends ScreenView {
+  readonly sequence: number;
+  readonly modes: { readonly synchronizedOutput: boolean };
+}
+
+export interface WatcherOptions {
+  profiles: Profiles;
+  /** The profile of the agent that was started, by name; absent: whichever is recognised. */
+  agent?: string;
+}
+
+/**
+ * Follows one screen: tells when it is worth a look, and what it says. It has no clock and no timers: who owns it says
+ * what happened when, in ms, and looks at {@link nextLook}.
+ */
+export class Watcher {
+  readonly #options: WatcherOptions;
+  #verdict: Verdict | undefined;
+  #seen: Reading | undefined;
+  #sequence = -1;
+  #pace: Pace = {};
+  #signals: Signals = {};
+  #facts: Facts = {};
+  #agent: string | undefined;
+  #frameOpen = false;
+
+  constructor(options: WatcherOptions) {
+    this.#options = options;
+    this.#agent = options.agent;
+  }
+
+  /** What is believed; undefined before the first look. */
+  get reading(): Reading | undefined {
+    return this.#verdict?.reading;
+  }
+
+  /** When to look next; undefined when there is nothing to look at. */
+  get nextLook(): number | undefined {
+    const change = lookAt(this.#pace, this.#frameOpen);
+    const due = this.#verdict?.doubt?.due;
+    if (change === undefined || due === undefined) return change ?? due;
+    return Math.min(change, due);
+  }
+
+  /** The program wrote; call it after the screen took that in. */
+  output(screen: WatchedScreen, now: number): void {
+    this.#pace = touched(this.#pace, now);
+    this.#frameOpen = screen.modes.synchronizedOutput;
+  }
+
+  resize(now: number): void {
+    this.#pace = resized(this.#pace, now);
+  }
+
+  /** Something was said outside the cells. */
+  signal(signal: Signal, screen: WatchedScreen, now: number): void {
+    // What was painted since the last look counts as later: how output is cut in pieces must not matter.
+    this.#signals = hear(this.#signals, signal, now, this.#sequence);
+    this.#seen = undefined;
+    this.output(screen, now);
+  }
+
+  /** Something is known of the processes. */
+  facts(facts: Facts, now: number): void {
+    this.#facts = facts;
+    this.#seen = undefined;
+    this.#pace = touched(this.#pace, now);
+  }
+
+  /** Looks at the screen; returns what is believed then. In the middle of a frame that is what it was before. */
+  look(screen: WatchedScreen, now: number): Reading {
+    const change = lookAt(this.#pace, this.#frameOpen);
+    if (this.#verdict && this.#frameOpen && change !== undefined && now < change) return this.#verdict.reading;
+    this.#pace = {};
+    this.#verdict = judge(this.#verdict, this.#read(screen, now), now);
+    // Whatever was said before a shell was in front is of a program that is gone.
+    if (this.#verdict.reading.state === 'shell') this.#signals = {};
+    return this.#verdict.reading;
+  }
+
+  #read(screen: WatchedScreen, now: number): Reading {
+    if (this.#seen && this.#sequence === screen.sequence) return this.#seen;
+    const { profiles, agent } = this.#options;
+    const previous = this.#verdict?.reading;
+    const signals = this.#signals;
+    if (agent === undefined) this.#agent = recognize(profiles, screen, signals, this.#agent, previous)?.name;
+    const profile = this.#agent === undefined ? undefined : profiles.agents.get(this.#agent);
+    const input = { profile, shell: profiles.shell, screen, signals, facts: this.#facts, previous, now };
+    this.#seen = classify(input);
+    this.#sequence = screen.sequence;
+    return this.#seen;
+  }
+}

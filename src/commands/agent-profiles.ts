@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type FSWatcher, watch } from 'chokidar';
+import { loadProfiles, type Profiles, toProfiles } from '../classifier/profiles.ts';
+import type { Log } from './log.ts';
+
+/** The folder of the profiles that come with the product: it lies above this file, whether bundled or not. */
+export function builtinAgents(): string {
+  for (let dir = import.meta.dirname; ; dir = dirname(dir)) {
+    const folder = join(dir, 'config', 'agents');
+    if (existsSync(folder) || dirname(dir) === dir) return folder;
+  }
+}
+
+/** Where profiles are, those of a run's own config folder last: of one name, they count. */
+export function agentFolders(configDir?: string): string[] {
+  return [builtinAgents(), ...(configDir === undefined ? [] : [join(configDir, 'agents')])];
+}
+
+/** How long profiles must stay the same before they count as saved, ms. */
+const SETTLE_MS = 100;
+
+/** The profiles in force: the product's own and those of a run's config folder, read again when they change. */
+export class AgentProfiles {
+  current: Profiles = toProfiles([]);
+  /** One line for each profile that cannot be used now; what it was before stays in force. */
+  problems: readonly string[] = [];
+  onChange: () => void = () => {};
+  readonly #folders: readonly string[];
+  readonly #log: Log;
+  #watcher: FSWatcher | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(folders: readonly string[], log: Log) {
+    this.#folders = folders;
+    this.#log = log;
+  }
+
+  /** Reads them, and watches those of the config folder when there is one. */
+  static async open(configDir: string | undefined, log: Log): Promise<AgentProfiles> {
+    const agents = new AgentProfiles(agentFolders(configDir), log);
+    await agents.#read();
+    const own = agents.#folders[1];
+    if (own === undefined) return agents;
+    agents.#watcher = watch(own, { ignoreInitial: true, depth: 0 }).on('all', () => {
+      clearTimeout(agents.#timer);
+      agents.#timer = setTimeout(() => void agents.#read().then(() => agents.onChange()), SETTLE_MS);
+    });
+    return agents;
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#watcher?.close();
+  }
+
+  async #read(): Promise<void> {
+    const { profiles, problems } = await loadProfiles(this.#folders);
+    const broken = new Set(problems.map((problem) => basename(problem.split(':')[0]!, '.json')));
+    const kept = [...this.current.agents].filter(([name]) => broken.has(name));
+    this.current = { ...profiles, agents: new Map([...profiles.agents, ...kept]) };
+    this.problems = problems;
+    for (const problem of problems) this.#log('warn', problem);
+  }
+}
