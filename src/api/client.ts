@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import WebSocket from 'ws';
 import type { ClientMessage, ServerMessage } from './schema.ts';
 
@@ -40,20 +41,19 @@ export function connectApi(socketPath: string): ApiClient {
   const call = <T>(method: string, path: string, body?: object): Promise<T> =>
     new Promise((resolve, reject) => {
       const payload = body && JSON.stringify(body);
+      const broken = (error: Error) => reject(new ApiError(0, `control does not answer: ${error.message}`));
       const outgoing = request(
         { socketPath, path, method, headers: payload ? { 'content-type': 'application/json' } : {} },
         (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('end', () => {
-            const value: unknown = parse(Buffer.concat(chunks).toString());
+          text(response).then((answer) => {
+            const value: unknown = parse(answer);
             const status = response.statusCode ?? 0;
             if (status >= 200 && status < 300) resolve(value as T);
             else reject(new ApiError(status, errorOf(value) ?? `control answered ${status}`));
-          });
+          }, broken);
         },
       );
-      outgoing.on('error', (error) => reject(new ApiError(0, `control does not answer: ${error.message}`)));
+      outgoing.on('error', broken);
       outgoing.end(payload);
     });
   return {
@@ -86,9 +86,9 @@ function openStream(socketPath: string, handlers: StreamHandlers): Promise<ApiSt
   });
 }
 
-function parse(text: string): unknown {
+function parse(json: string): unknown {
   try {
-    return text === '' ? undefined : JSON.parse(text);
+    return json === '' ? undefined : JSON.parse(json);
   } catch {
     return undefined;
   }

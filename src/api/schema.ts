@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STATES } from '../classifier/reading.ts';
 
 /**
  * The control API: HTTP for commands and queries, one WebSocket for changes. All that a face may know of control is in
@@ -11,6 +12,23 @@ const name = z.string().min(1).max(64);
 /** How a process ended: with a status, or by a signal. */
 export const exitSchema = z.union([z.object({ code: z.number().int() }), z.object({ signal: z.string() })]);
 export type Exit = z.infer<typeof exitSchema>;
+
+/** What a worker's screen says; see the classifier. Times in ms since the epoch. */
+export const readingSchema = z.object({
+  state: z.enum(STATES),
+  kind: z.string().optional(),
+  /** The profile it was read with. */
+  agent: z.string().optional(),
+  /** The line that proves it. */
+  evidence: z.object({ row: z.number().optional(), text: z.string(), rule: z.string() }),
+  attributes: z.record(z.string(), z.unknown()),
+  confidence: z.number(),
+  since: z.number(),
+  /** Who decided, and what each source said. */
+  source: z.string(),
+  voices: z.array(z.object({ source: z.string(), says: z.string(), agrees: z.boolean() })),
+});
+export type Reading = z.infer<typeof readingSchema>;
 
 /**
  * A worker as everybody sees it. `running`, `exited`, or `gone` when its host died and nothing is known of its end;
@@ -36,6 +54,10 @@ export const workerSchema = z.object({
   exitedAt: z.number().optional(),
   /** Why it is not being recorded. */
   recordingProblem: z.string().optional(),
+  /** What its screen says; absent before the first look. */
+  reading: readingSchema.optional(),
+  /** In a replay of a labelled recording: what was true. */
+  truth: z.object({ state: z.string(), right: z.boolean() }).optional(),
   /** What the config says of it now, when that is not what runs. */
   config: z.enum(['removed', 'changed']).optional(),
   /** Somebody has it in the focus view and typed within the last seconds. */
@@ -54,6 +76,13 @@ export const replaySchema = z.object({
   speed: z.number(),
   playing: z.boolean(),
   marks: z.array(markSchema),
+  /** What the recordings say over time: from each time on, the state, and whether it is what was true. */
+  states: z.array(
+    z.object({
+      worker: z.string(),
+      moments: z.array(z.object({ time: z.number(), state: z.string(), right: z.boolean().optional() })),
+    }),
+  ),
 });
 export type ReplayState = z.infer<typeof replaySchema>;
 

@@ -62,7 +62,7 @@ export class ControlApi {
       case 'GET v1/workers':
         return control.workers();
       case 'GET v1/workers/:name':
-        return control.worker(name) ?? control.snapshot(name);
+        return control.known(name);
       case 'GET v1/workers/:name/screen':
         return screenText(control, name);
       case 'GET v1/workers/:name/snapshot':

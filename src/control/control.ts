@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Run, Snapshot, Worker } from '../api/schema.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { workerEnvironment } from '../fleet/environment.ts';
@@ -5,6 +6,8 @@ import type { HostLink } from '../host/link.ts';
 import type { HostedWorker, HostNotice, RecordingSpec } from '../host/protocol.ts';
 import { encodeKey, encodeText } from '../screen/keys.ts';
 import type { Screen } from '../screen/screen.ts';
+import { describe, type Entry, isRunning, newEntry } from './entry.ts';
+import type { Readings } from './readings.ts';
 import { steadyTitle } from './title.ts';
 import { WorkerScreen } from './worker-screen.ts';
 
@@ -37,28 +40,14 @@ export interface ControlOptions {
   settings: RunSettings;
   /** The environment that workers inherit. */
   environment: Readonly<Record<string, string | undefined>>;
-  /** ms since the epoch, never going back. */
-  now: () => number;
+  /** What reads the screens. */
+  readings: Readings;
 }
 
 export interface ControlListener {
   onRun: () => void;
   onWorker: (name: string) => void;
   onScreen: (name: string) => void;
-}
-
-interface Entry {
-  name: string;
-  spec: WorkerSpec | undefined;
-  hosted: HostedWorker | undefined;
-  follower: WorkerScreen | undefined;
-  unfollow: (() => void) | undefined;
-  /** Its host died under it. */
-  gone: boolean;
-  problem: string | undefined;
-  config: Worker['config'];
-  title: string;
-  typingTimer: NodeJS.Timeout | undefined;
 }
 
 /** Knows every worker of a run and its screen, and tells faces of changes. Where the workers come from is the link's affair. */
@@ -75,6 +64,7 @@ export class Control {
   constructor(options: ControlOptions) {
     this.#options = options;
     this.#settings = options.settings;
+    options.readings.onChange = (name) => this.#tell(name);
   }
 
   listen(listener: ControlListener): () => void {
@@ -88,12 +78,17 @@ export class Control {
   }
 
   workers(): Worker[] {
-    return [...this.#entries.values()].map(describe);
+    return [...this.#entries.values()].map((entry) => this.#describe(entry));
   }
 
   worker(name: string): Worker | undefined {
     const entry = this.#entries.get(name);
-    return entry && describe(entry);
+    return entry && this.#describe(entry);
+  }
+
+  /** @throws {ControlError} when there is no such worker */
+  known(name: string): Worker {
+    return this.#describe(this.#entry(name));
   }
 
   screen(name: string): Screen | undefined {
@@ -118,7 +113,7 @@ export class Control {
           specs.find((spec) => spec.name === hosted.name),
         );
       }
-      await this.#found(hosted);
+      this.#take(hosted);
     }
   }
 
@@ -187,7 +182,7 @@ export class Control {
   /** Starts a worker again that ended. */
   async start(name: string): Promise<void> {
     const entry = this.#entry(name);
-    if (isRunning(entry)) throw new ControlError(409, `worker "${name}" is running`);
+    if (isRunning(entry) || entry.starting) throw new ControlError(409, `worker "${name}" is running`);
     await this.#start(entry);
   }
 
@@ -229,18 +224,7 @@ export class Control {
   }
 
   #create(name: string, spec: WorkerSpec | undefined): Entry {
-    const entry: Entry = {
-      name,
-      spec,
-      hosted: undefined,
-      follower: undefined,
-      unfollow: undefined,
-      gone: false,
-      problem: undefined,
-      config: undefined,
-      title: '',
-      typingTimer: undefined,
-    };
+    const entry = newEntry(name, spec);
     this.#entries.set(name, entry);
     return entry;
   }
@@ -248,9 +232,11 @@ export class Control {
   /** A worker that is there already is in the config too. */
   #adopt(entry: Entry, spec: WorkerSpec): void {
     entry.spec = spec;
-    const { hosted } = entry;
-    const same =
-      !hosted || (hosted.cwd === spec.cwd && JSON.stringify(hosted.argv) === JSON.stringify(spec.argv));
+    const { hosted, started } = entry;
+    // Of a worker that an earlier control started only this much is known.
+    const same = started
+      ? isDeepStrictEqual(started, spec)
+      : !hosted || (hosted.cwd === spec.cwd && isDeepStrictEqual(hosted.argv, spec.argv));
     const marked = same ? undefined : 'changed';
     if (entry.config === marked) return;
     entry.config = marked;
@@ -268,6 +254,7 @@ export class Control {
     const { environment, run } = this.#options;
     const identity = { run: run.id, worker: spec.name, version: run.version };
     entry.problem = undefined;
+    entry.starting = true;
     try {
       const hosted = await this.#link.spawn({
         name: spec.name,
@@ -278,63 +265,87 @@ export class Control {
         rows: spec.rows,
         recording: this.#settings.recording,
       });
-      await this.#found(hosted);
+      entry.started = spec;
+      this.#take(hosted);
     } catch (error) {
       entry.problem = error instanceof Error ? error.message : String(error);
       this.#changed(entry);
+    } finally {
+      entry.starting = false;
     }
   }
 
   #notice(notice: HostNotice): void {
-    // What fails here fails because the host is gone, which detach() deals with.
-    if (notice.type === 'worker') void this.#found(notice.worker).catch(() => {});
+    if (notice.type === 'worker') this.#take(notice.worker);
     else if (notice.type === 'forgotten') this.#remove(notice.worker);
     else void this.#rotate(notice.worker);
   }
 
   /** Takes note of a worker as the host describes it, and follows it when it is new. */
-  async #found(hosted: HostedWorker): Promise<void> {
+  #take(hosted: HostedWorker): void {
     const entry = this.#entries.get(hosted.name) ?? this.#create(hosted.name, undefined);
     const { index, startedAt } = entry.hosted ?? {};
     // Another host counts its workers from the beginning again.
     const isNew = index !== hosted.index || startedAt !== hosted.startedAt || entry.gone;
     entry.hosted = hosted;
     entry.gone = false;
-    if (isNew) await this.#follow(entry, hosted);
+    if (isNew) {
+      entry.problem = undefined;
+      this.#follow(entry, hosted);
+    }
+    if (hosted.exit) this.#options.readings.facts(hosted.name, { exit: hosted.exit });
     this.#changed(entry);
   }
 
-  async #follow(entry: Entry, hosted: HostedWorker): Promise<void> {
+  #follow(entry: Entry, hosted: HostedWorker): void {
     entry.unfollow?.();
+    entry.unfollow = undefined;
     entry.follower?.dispose();
     entry.title = '';
+    const { readings } = this.#options;
     const follower = new WorkerScreen({
       cols: hosted.cols,
       rows: hosted.rows,
       scrollback: entry.spec?.scrollback ?? DEFAULT_SCROLLBACK,
       answered: hosted.answered,
-      now: this.#options.now,
+      end: hosted.end,
       answer: (offset, bytes) => this.#link?.answer(hosted.index, offset, Buffer.from(bytes)),
+      onOpen: (screen) => readings.begin(entry.name, screen),
       onSignal: (signal) => {
+        readings.signal(entry.name, signal);
         if (signal.kind !== 'title') return;
         const title = steadyTitle(signal.text);
         if (title === entry.title) return;
         entry.title = title;
         this.#changed(entry);
       },
-      onChange: () => {
+      onChange: (what) => {
+        if (what === 'size') readings.resized(entry.name);
+        else readings.output(entry.name);
         for (const listener of this.#listeners) listener.onScreen(entry.name);
       },
     });
     entry.follower = follower;
-    entry.unfollow = await this.#link?.subscribe(hosted.name, 'segment', follower);
+    // What fails here fails because the host is gone, which detach() deals with, or says why in the tile.
+    this.#link?.subscribe(hosted.name, 'segment', follower).then(
+      (unfollow) => {
+        // Another start of the worker may have come meanwhile.
+        if (entry.follower === follower) entry.unfollow = unfollow;
+        else unfollow();
+      },
+      (error: Error) => {
+        if (!this.#link || entry.follower !== follower) return;
+        entry.problem = `its output cannot be followed: ${error.message}`;
+        this.#changed(entry);
+      },
+    );
   }
 
   async #rotate(name: string): Promise<void> {
     const follower = this.#entries.get(name)?.follower;
-    if (!follower) return;
+    if (!follower?.isOpen) return;
     const { offset, data, cols, rows } = follower.snapshot();
-    // A host that cannot rotate now goes on in the old segment and asks again.
+    // A host that cannot rotate now asks again.
     await this.#link?.rotate(name, offset, data, { cols, rows }).catch(() => {});
   }
 
@@ -343,42 +354,24 @@ export class Control {
     if (!entry) return;
     entry.unfollow?.();
     entry.follower?.dispose();
+    this.#options.readings.end(name);
     clearTimeout(entry.typingTimer);
     this.#entries.delete(name);
-    for (const listener of this.#listeners) listener.onWorker(name);
+    this.#tell(name);
   }
 
   #changed(entry: Entry): void {
-    for (const listener of this.#listeners) listener.onWorker(entry.name);
+    this.#tell(entry.name);
   }
-}
 
-function isRunning(entry: Entry): boolean {
-  return entry.hosted !== undefined && !entry.hosted.exit && !entry.gone && entry.problem === undefined;
-}
+  #tell(name: string): void {
+    for (const listener of this.#listeners) listener.onWorker(name);
+  }
 
-function stateOf(entry: Entry): Worker['state'] {
-  if (entry.problem !== undefined) return 'failed';
-  if (entry.hosted?.exit) return 'exited';
-  return entry.gone || !entry.hosted ? 'gone' : 'running';
-}
-
-function describe(entry: Entry): Worker {
-  const { name, hosted, spec, problem, config, title } = entry;
-  return {
-    name,
-    state: stateOf(entry),
-    argv: hosted?.argv ?? spec?.argv ?? [],
-    cwd: hosted?.cwd ?? spec?.cwd ?? '',
-    cols: hosted?.cols ?? spec?.cols ?? 80,
-    rows: hosted?.rows ?? spec?.rows ?? 24,
-    title,
-    typing: entry.typingTimer !== undefined,
-    ...(hosted && { index: hosted.index, pid: hosted.pid, startedAt: hosted.startedAt }),
-    ...(hosted?.exit && { exit: hosted.exit }),
-    ...(hosted?.exitedAt !== undefined && { exitedAt: hosted.exitedAt }),
-    ...(hosted?.recordingProblem !== undefined && { recordingProblem: hosted.recordingProblem }),
-    ...(problem !== undefined && { problem }),
-    ...(config && { config }),
-  };
+  #describe(entry: Entry): Worker {
+    const { readings } = this.#options;
+    const reading = readings.of(entry.name);
+    const truth = readings.truthOf?.(entry.name);
+    return { ...describe(entry), ...(reading && { reading }), ...(truth && { truth }) };
+  }
 }

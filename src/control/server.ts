@@ -7,6 +7,8 @@ import type { ControlApi } from './api.ts';
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** Largest message of a face on its stream, bytes. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
+/** Bytes that may wait for a face that does not read. */
+const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 
 /** Serves the control API over HTTP and WebSocket on a unix socket that only its owner can use; `stop` ends it. */
 export async function serveControl(
@@ -44,7 +46,11 @@ function serveStreams(server: Server, api: ControlApi): void {
       return;
     }
     sockets.handleUpgrade(incoming, socket, head, (client) => {
-      const stream = api.stream((message) => client.send(JSON.stringify(message)));
+      const stream = api.stream((message) => {
+        // A face that stopped to read is let go: it connects anew and is told all again.
+        if (client.bufferedAmount > MAX_UNREAD_BYTES) client.terminate();
+        else client.send(JSON.stringify(message));
+      });
       client.on('message', (data: Buffer) => {
         const problem = receive(data, stream);
         if (problem !== undefined) client.close(1008, problem.slice(0, 120));
@@ -56,11 +62,13 @@ function serveStreams(server: Server, api: ControlApi): void {
 }
 
 function receive(data: Buffer, stream: ReturnType<ControlApi['stream']>): string | undefined {
+  let message: unknown;
   try {
-    return stream.receive(JSON.parse(data.toString()));
+    message = JSON.parse(data.toString());
   } catch {
     return 'a message that is not JSON';
   }
+  return stream.receive(message);
 }
 
 async function readJson(incoming: IncomingMessage): Promise<unknown> {
@@ -68,9 +76,10 @@ async function readJson(incoming: IncomingMessage): Promise<unknown> {
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) throw new Error(`a body of more than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
+    // What is too much is still read, so that the answer arrives.
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
+  if (size > MAX_BODY_BYTES) throw new Error(`a body of more than ${MAX_BODY_BYTES} bytes`);
   const text = Buffer.concat(chunks).toString();
   if (text === '') return undefined;
   try {

@@ -5,22 +5,21 @@ import type { OutputHandler } from '../host/link.ts';
 import { Screen } from '../screen/screen.ts';
 import type { Signal } from '../screen/signals.ts';
 
-/** A query older than this is not answered any more: its program has gone on without, ms. */
-const ANSWER_WITHIN_MS = 5000;
-
 export interface WorkerScreenOptions {
   cols: number;
   rows: number;
   scrollback: number;
   /** Queries before this offset were answered by whoever was here before. */
   answered: number;
-  /** ms since the epoch. */
-  now: () => number;
+  /** Where the output ended when it began to be followed. */
+  end: number;
   /** Sends answers to the queries in the event that ended at `offset`. */
   answer: (offset: number, bytes: string) => void;
   onSignal: (signal: Signal) => void;
-  /** What is shown changed. */
-  onChange: () => void;
+  /** The screen begins anew. */
+  onOpen: (screen: Screen) => void;
+  /** What is shown changed: the program wrote, or its terminal has another size. */
+  onChange: (what: 'output' | 'size') => void;
 }
 
 /** The screen of one worker, kept at the end of its output: the one terminal that answers its queries. */
@@ -28,6 +27,7 @@ export class WorkerScreen implements OutputHandler {
   readonly #options: WorkerScreenOptions;
   #screen: Screen;
   #offset = 0;
+  #isOpen = false;
   #answers = '';
 
   constructor(options: WorkerScreenOptions) {
@@ -39,9 +39,9 @@ export class WorkerScreen implements OutputHandler {
     return this.#screen;
   }
 
-  /** How far the output was dealt with. */
-  get offset(): number {
-    return this.#offset;
+  /** Whether it shows the worker's output: there is something to take a snapshot of. */
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   open(opening: Opening): void {
@@ -49,8 +49,10 @@ export class WorkerScreen implements OutputHandler {
     this.#screen = this.#create(opening.cols, opening.rows);
     this.#screen.write(opening.snapshot);
     this.#answers = '';
+    this.#isOpen = true;
     this.#offset = opening.offset;
-    this.#options.onChange();
+    this.#options.onOpen(this.#screen);
+    this.#options.onChange('output');
   }
 
   event(event: LoggedEvent): void {
@@ -58,13 +60,12 @@ export class WorkerScreen implements OutputHandler {
     if (event.code === 'r') {
       const size = parseSize(Buffer.from(event.data).toString());
       if (size) this.#screen.resize(size.cols, size.rows);
+      this.#options.onChange('size');
     } else if (event.code === 'o') {
       this.#screen.write(textOf(event.data));
       this.#sendAnswers(event);
-    } else {
-      return;
+      this.#options.onChange('output');
     }
-    this.#options.onChange();
   }
 
   /** What rebuilds this screen elsewhere, and from where to follow the output. */
@@ -93,8 +94,9 @@ export class WorkerScreen implements OutputHandler {
     const answers = this.#answers;
     if (answers === '') return;
     this.#answers = '';
-    const { answered, now, answer } = this.#options;
-    if (event.end > answered && now() - event.at < ANSWER_WITHIN_MS) answer(event.end, answers);
+    const { answered, end, answer } = this.#options;
+    // Of what was asked while nobody was here, only the last word can still be waited for.
+    if (event.end > answered && event.end >= end) answer(event.end, answers);
   }
 }
 

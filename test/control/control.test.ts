@@ -6,10 +6,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ApiClient } from '../../src/api/client.ts';
 import type { ScreenText, ServerMessage, Worker } from '../../src/api/schema.ts';
 import { readCast } from '../../src/cast/read.ts';
+import { loadProfiles } from '../../src/classifier/profiles.ts';
 import type { WorkerSpec } from '../../src/config/expand.ts';
 import { ControlApi } from '../../src/control/api.ts';
 import { Control } from '../../src/control/control.ts';
 import { localClient } from '../../src/control/local-client.ts';
+import { LiveReadings } from '../../src/control/readings.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
@@ -20,6 +22,8 @@ const settings = {
   recording: { input: false, segmentBytes: 64 << 20, retentionBytes: 1 << 30 },
   stopGraceMs: 200,
 };
+
+const { profiles } = await loadProfiles(['config/agents']);
 
 let dir: string;
 let host: Host;
@@ -42,7 +46,7 @@ async function attach(
     run: { id: 'run-1', dir, version: '0', startedAt: 0, leaveKey: 'ctrl-]' },
     settings,
     environment: { PATH: process.env.PATH },
-    now,
+    readings: new LiveReadings(profiles, now),
   });
   await control.attach(link, specs);
   return { control, link, api: localClient(new ControlApi({ control, onDown: () => {} })) };
@@ -256,4 +260,42 @@ test.each([
   const response = await new ControlApi({ control, onDown: () => {} }).handle({ method, path, body });
   expect(response.status).toBeGreaterThanOrEqual(400);
   expect((response.body as { error: string }).error).toMatch(error);
+});
+
+test('starting a worker twice at once starts it once, and it runs', async () => {
+  const { control, api } = await attach();
+  await control.want([spec('w', 'read x')], settings);
+  await api.post('/v1/workers/w/stop', { graceMs: 100 });
+  await until(control, () => control.worker('w')?.state === 'exited');
+  const results = await Promise.allSettled([api.post('/v1/workers/w/start'), api.post('/v1/workers/w/start')]);
+  expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(control.worker('w')).toMatchObject({ state: 'running' });
+});
+
+test('a query that was the last word while no control was there is answered by the next', async () => {
+  const { control, link } = await attach();
+  const script =
+    'stty raw -echo; read go; printf "ready\\033[c"; dd bs=1 count=9 2>/dev/null | od -An -c; echo answered; read x';
+  await control.want([spec('w', script)], settings);
+  const { index } = host.list()[0]!;
+  link.close();
+  const asked = new Promise<void>((resolve) => {
+    const subscription = host.worker('w').subscribe(0, (event) => {
+      if (Buffer.from(event.data).includes('ready')) resolve();
+    });
+    subscription.start();
+  });
+  host.byIndex(index)!.write(Buffer.from('\n'));
+  await asked;
+  const next = await attach();
+  await until(next.control, shows(next.control, 'w', 'answered'));
+});
+
+test('what the screen says is told with the worker, and its exit when it ends', async () => {
+  const { control } = await attach();
+  await control.want([spec('w', 'PS1="user@host:~$ " exec bash --norc --noprofile -i')], settings);
+  await until(control, () => control.worker('w')?.reading?.state === 'shell');
+  control.input('w', { text: 'exit 3', keys: ['enter'] });
+  await until(control, () => control.worker('w')?.reading?.state === 'exited');
+  expect(control.worker('w')?.reading).toMatchObject({ kind: '3', source: 'process' });
 });

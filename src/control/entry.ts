@@ -1,0 +1,73 @@
+import type { Worker } from '../api/schema.ts';
+import type { WorkerSpec } from '../config/expand.ts';
+import type { HostedWorker } from '../host/protocol.ts';
+import type { WorkerScreen } from './worker-screen.ts';
+
+/** A worker as control knows it: what the config says, what the host says, and its screen. */
+export interface Entry {
+  name: string;
+  /** How it is to be started. */
+  spec: WorkerSpec | undefined;
+  hosted: HostedWorker | undefined;
+  follower: WorkerScreen | undefined;
+  unfollow: (() => void) | undefined;
+  /** How it was started, by this control. */
+  started: WorkerSpec | undefined;
+  /** It is being started now. */
+  starting: boolean;
+  /** Its host died under it. */
+  gone: boolean;
+  problem: string | undefined;
+  config: Worker['config'];
+  title: string;
+  typingTimer: NodeJS.Timeout | undefined;
+}
+
+/** A worker of which nothing is known but how it is to be started. */
+export function newEntry(name: string, spec: WorkerSpec | undefined): Entry {
+  return {
+    name,
+    spec,
+    hosted: undefined,
+    follower: undefined,
+    unfollow: undefined,
+    started: undefined,
+    starting: false,
+    gone: false,
+    problem: undefined,
+    config: undefined,
+    title: '',
+    typingTimer: undefined,
+  };
+}
+
+export function isRunning(entry: Entry): boolean {
+  return entry.hosted !== undefined && !entry.hosted.exit && !entry.gone && entry.problem === undefined;
+}
+
+function stateOf(entry: Entry): Worker['state'] {
+  if (entry.problem !== undefined) return 'failed';
+  if (entry.hosted?.exit) return 'exited';
+  return entry.gone || !entry.hosted ? 'gone' : 'running';
+}
+
+/** The worker as faces are told of it, but for its reading. */
+export function describe(entry: Entry): Worker {
+  const { name, hosted, spec, problem, config, title } = entry;
+  return {
+    name,
+    state: stateOf(entry),
+    argv: hosted?.argv ?? spec?.argv ?? [],
+    cwd: hosted?.cwd ?? spec?.cwd ?? '',
+    cols: hosted?.cols ?? spec?.cols ?? 80,
+    rows: hosted?.rows ?? spec?.rows ?? 24,
+    title,
+    typing: entry.typingTimer !== undefined,
+    ...(hosted && { index: hosted.index, pid: hosted.pid, startedAt: hosted.startedAt }),
+    ...(hosted?.exit && { exit: hosted.exit }),
+    ...(hosted?.exitedAt !== undefined && { exitedAt: hosted.exitedAt }),
+    ...(hosted?.recordingProblem !== undefined && { recordingProblem: hosted.recordingProblem }),
+    ...(problem !== undefined && { problem }),
+    ...(config && { config }),
+  };
+}

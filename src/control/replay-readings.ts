@@ -1,0 +1,111 @@
+import type { Cast } from '../cast/read.ts';
+import { allows, type Label } from '../classifier/labels.ts';
+import type { Profiles } from '../classifier/profiles.ts';
+import type { Reading } from '../classifier/reading.ts';
+import { type Moment, readCastStates } from '../classifier/timeline.ts';
+import type { Reel } from '../host/reel.ts';
+import type { Readings } from './readings.ts';
+
+/** A stretch of a recording that begins at `time`, s: what was read, and whether that is what was true, where that is known. */
+export interface Stretch {
+  time: number;
+  state: string;
+  right?: boolean;
+}
+
+interface Track {
+  moments: readonly Moment[];
+  labels: readonly Label[] | undefined;
+  stretches: readonly Stretch[];
+  /** What was told last: the moment and the label. */
+  told: string;
+}
+
+/** What recorded screens say, read once from end to end, so that it is the same wherever one seeks. */
+export class ReplayReadings implements Readings {
+  readonly #time: () => number;
+  readonly #tracks: ReadonlyMap<string, Track>;
+  onChange: (worker: string) => void = () => {};
+
+  /** `time` is where the replay stands, s. */
+  constructor(
+    reels: readonly Reel[],
+    labels: ReadonlyMap<string, readonly Label[]>,
+    profiles: Profiles,
+    time: () => number,
+  ) {
+    this.#time = time;
+    this.#tracks = new Map(
+      reels.map((reel) => {
+        const moments = readCastStates(castOf(reel), { profiles });
+        const known = labels.get(reel.worker);
+        return [reel.worker, { moments, labels: known, stretches: stretchesOf(moments, known), told: '' }];
+      }),
+    );
+  }
+
+  /** Tells of every worker of which something else is true or read than when this was called before. */
+  refresh(): void {
+    for (const [worker, track] of this.#tracks) {
+      const now = `${this.of(worker)?.since} ${this.truthOf(worker)?.state}`;
+      if (now === track.told) continue;
+      track.told = now;
+      this.onChange(worker);
+    }
+  }
+
+  of(worker: string): Reading | undefined {
+    const time = this.#time();
+    return this.#tracks.get(worker)?.moments.findLast((moment) => moment.at <= time)?.reading;
+  }
+
+  truthOf(worker: string): { state: string; right: boolean } | undefined {
+    const label = labelAt(this.#tracks.get(worker)?.labels, this.#time());
+    const reading = this.of(worker);
+    return label && reading && { state: label.state, right: allows(label, reading.state) };
+  }
+
+  /** What was read of each worker over the whole recording. */
+  states(): { worker: string; moments: Stretch[] }[] {
+    return [...this.#tracks].map(([worker, { stretches }]) => ({ worker, moments: [...stretches] }));
+  }
+
+  begin(): void {}
+  output(): void {}
+  resized(): void {}
+  signal(): void {}
+  facts(): void {}
+  end(): void {}
+}
+
+function labelAt(labels: readonly Label[] | undefined, time: number): Label | undefined {
+  return labels?.find(({ from, to }) => from <= time && time < to);
+}
+
+/** Cuts the time wherever the reading or the truth changes. */
+function stretchesOf(moments: readonly Moment[], labels: readonly Label[] | undefined): Stretch[] {
+  const cuts = [...moments.map(({ at }) => at), ...(labels ?? []).map(({ from }) => from)].sort(
+    (a, b) => a - b,
+  );
+  const stretches: Stretch[] = [];
+  for (const time of new Set(cuts)) {
+    const state = moments.findLast(({ at }) => at <= time)?.reading.state;
+    if (state === undefined) continue;
+    const label = labelAt(labels, time);
+    const right = label && allows(label, state);
+    const before = stretches.at(-1);
+    if (before?.state === state && before.right === right) continue;
+    stretches.push({ time, state, ...(right !== undefined && { right }) });
+  }
+  return stretches;
+}
+
+function castOf({ opening, events }: Reel): Cast {
+  const opened = opening.snapshot === '' ? [] : [{ time: 0, code: 'o' as const, data: opening.snapshot }];
+  const played = events.map(({ at, code, data }) => ({
+    time: at / 1000,
+    code,
+    data: Buffer.from(data).toString(),
+  }));
+  return { header: { cols: opening.cols, rows: opening.rows }, events: [...opened, ...played] };
+}
