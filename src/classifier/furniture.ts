@@ -51,7 +51,6 @@ export function findFurniture(page: Page, profile: Profile | undefined, shell: P
         asks: list(menu.asks),
         option: menu.items.map(({ row, label }) => ({ row, text: label, toned: false })),
         keys: menu.keys,
-        tail: tailOf(page),
       },
     };
   }

@@ -34,6 +34,7 @@ export function resized(pace: Pace, now: number): Pace {
 export function lookAt({ first, last, resized }: Pace, frameOpen: boolean): number | undefined {
   if (first === undefined || last === undefined) return undefined;
   if (frameOpen) return first + FRAME_MS;
-  const settled = Math.min(last + QUIET_MS, first + LATEST_MS);
+  // Of what changed after that, the look is late already.
+  const settled = Math.max(last, Math.min(last + QUIET_MS, first + LATEST_MS));
   return resized === undefined ? settled : Math.max(settled, resized + RESIZE_MS);
 }

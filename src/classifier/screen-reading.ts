@@ -1,5 +1,5 @@
 import type { Furniture } from './furniture.ts';
-import { matchAny } from './pattern.ts';
+import { matchAny, type Pattern } from './pattern.ts';
 import type { Profile, Region, Rule } from './profile.ts';
 import { lastCommand } from './prompt.ts';
 import type { Attributes, Evidence, State } from './reading.ts';
@@ -29,7 +29,7 @@ export function readScreen(
 ): ScreenReading {
   const { composer, prompt, menu } = furniture;
   const rules = profile?.rules ?? [];
-  if (composer) return readComposer(furniture, rules);
+  if (composer) return readComposer(furniture, rules, profile?.composer?.pasted ?? []);
   if (prompt) {
     const { row, text, shell: kind } = prompt;
     return reading('shell', { row, text, rule: 'prompt' }, { kind, confidence: 0.9 });
@@ -49,14 +49,15 @@ export function readScreen(
 }
 
 /** A live composer: at work, a draft, a trouble that was said last, an empty answer, or nothing of all that. */
-function readComposer({ composer, transcript, pieces }: Furniture, rules: readonly Rule[]): ScreenReading {
-  const furniture = { composer, transcript, pieces };
+function readComposer(furniture: Furniture, rules: readonly Rule[], pasted: readonly Pattern[]): ScreenReading {
+  const { composer, transcript } = furniture;
   const draft = composer!.draft.slice(0, MAX_TEXT);
   const attributes: Attributes = draft === '' ? {} : { draft };
   const work = firstHit(rules.filter((rule) => rule.state === 'working' && AT_WORK.has(rule.in)), furniture);
   if (work) return atWork(work, furniture, rules, attributes);
   if (draft !== '') {
-    return reading('draft', { row: composer!.row, text: draft, rule: 'composer' }, { attributes, confidence: 0.95 });
+    const kind = matchAny(pasted, draft) ? 'pasted' : 'text';
+    return reading('draft', { row: composer!.row, text: draft, rule: 'composer' }, { kind, attributes, confidence: 0.95 });
   }
   const said = firstHit(rules.filter((rule) => rule.state !== 'working'), furniture);
   if (said) return fromHit(said, attributes);
@@ -108,9 +109,4 @@ function reading(
   { kind, attributes = {}, confidence }: { kind?: string; attributes?: Attributes; confidence: number },
 ): ScreenReading {
   return { state, ...(kind !== undefined && { kind }), evidence, attributes, confidence };
-}
-
-/** What kind of draft a text is. */
-export function draftKind(draft: string, profile: Profile): 'pasted' | 'text' {
-  return matchAny(profile.composer?.pasted ?? [], draft) ? 'pasted' : 'text';
 }

@@ -45,12 +45,9 @@ export class Watcher {
     return this.#verdict?.reading;
   }
 
-  /** When to look next; undefined when there is nothing to look at. */
+  /** When to look next; undefined when there is nothing to look at. What changes has to settle first. */
   get nextLook(): number | undefined {
-    const change = lookAt(this.#pace, this.#frameOpen);
-    const due = this.#verdict?.doubt?.due;
-    if (change === undefined || due === undefined) return change ?? due;
-    return Math.min(change, due);
+    return lookAt(this.#pace, this.#frameOpen) ?? this.#verdict?.doubt?.due;
   }
 
   /** The program wrote; call it after the screen took that in. */
@@ -75,6 +72,7 @@ export class Watcher {
   facts(facts: Facts, now: number): void {
     this.#facts = facts;
     this.#seen = undefined;
+    if (facts.exit) this.#frameOpen = false;
     this.#pace = touched(this.#pace, now);
   }
 

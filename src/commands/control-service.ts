@@ -4,6 +4,7 @@ import { ensurePrivateDir } from '../config/private-dir.ts';
 import { type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
 import { Control } from '../control/control.ts';
 import { localClient } from '../control/local-client.ts';
+import { isInFront } from '../control/processes.ts';
 import { LiveReadings } from '../control/readings.ts';
 import { serveControl } from '../control/server.ts';
 import type { HostLink } from '../host/link.ts';
@@ -57,11 +58,13 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     leaveKey,
   };
   const agents = await AgentProfiles.open(manifest.configDir ?? undefined, log);
-  const readings = new LiveReadings(agents.current, now);
+  const readings = new LiveReadings(agents.current, now, async (worker, programs) => {
+    const pid = control.worker(worker)?.pid;
+    return pid === undefined ? undefined : isInFront(pid, programs);
+  });
   const control = new Control({ run: info, settings, environment, readings });
   let hostProblems: string[] = [];
-  const publish = () =>
-    control.setConfigProblems([...config.problems, ...agents.problems, ...hostProblems]);
+  const publish = () => control.setConfigProblems([...config.problems, ...agents.problems, ...hostProblems]);
   agents.onChange = () => {
     readings.setProfiles(agents.current);
     publish();

@@ -27,7 +27,16 @@ interface Watched {
   timer: NodeJS.Timeout | undefined;
   /** What was told of the last reading. */
   told: string;
+  /** Whether the agent is what the terminal's keys go to; undefined before it was seen there. */
+  inFront: boolean | undefined;
+  askedAt: number;
 }
+
+/** How often the processes in a terminal whose screen changes are looked at, ms. */
+const ASK_EVERY_MS = 2000;
+
+/** Whether one of these programs is what the worker's keys go to; undefined when that is not known. */
+export type ProcessQuestion = (worker: string, programs: readonly string[]) => Promise<boolean | undefined>;
 
 /** Reads live screens: looks when they settle, and again where a second look is due. */
 export class LiveReadings implements Readings {
@@ -36,10 +45,13 @@ export class LiveReadings implements Readings {
   #profiles: Profiles;
   onChange: (worker: string) => void = () => {};
 
+  readonly #asks: ProcessQuestion;
+
   /** The clock gives ms since the epoch and never goes back. */
-  constructor(profiles: Profiles, now: () => number) {
+  constructor(profiles: Profiles, now: () => number, asks: ProcessQuestion = async () => undefined) {
     this.#profiles = profiles;
     this.#now = now;
+    this.#asks = asks;
   }
 
   /** Reads with other profiles from now on. */
@@ -51,7 +63,14 @@ export class LiveReadings implements Readings {
   begin(worker: string, screen: Screen): void {
     this.end(worker);
     const watcher = new Watcher({ profiles: this.#profiles });
-    const watched: Watched = { watcher, screen, timer: undefined, told: '' };
+    const watched: Watched = {
+      watcher,
+      screen,
+      timer: undefined,
+      told: '',
+      inFront: undefined,
+      askedAt: Number.NEGATIVE_INFINITY,
+    };
     this.#watched.set(worker, watched);
     watcher.output(screen, this.#now());
     this.#plan(worker, watched);
@@ -107,8 +126,24 @@ export class LiveReadings implements Readings {
         watched.told = told;
         this.onChange(worker);
       }
+      void this.#askForProcess(worker, watched, reading);
     }
     this.#plan(worker, watched);
+  }
+
+  /**
+   * An agent that was in front of its terminal and is no more has left it to the shell, whatever the screen still shows. One
+   * that was never seen there may go by another name: nothing is concluded.
+   */
+  async #askForProcess(worker: string, watched: Watched, { agent }: Reading): Promise<void> {
+    const programs = agent === undefined ? undefined : this.#profiles.agents.get(agent)?.recognize.commands;
+    if (!programs || this.#now() - watched.askedAt < ASK_EVERY_MS) return;
+    watched.askedAt = this.#now();
+    const inFront = await this.#asks(worker, programs);
+    const isNews = inFront !== watched.inFront && (inFront === true || watched.inFront === true);
+    if (!isNews || inFront === undefined || this.#watched.get(worker) !== watched) return;
+    watched.inFront = inFront;
+    this.facts(worker, { agentInFront: inFront });
   }
 }
 

@@ -267,7 +267,10 @@ test('starting a worker twice at once starts it once, and it runs', async () => 
   await control.want([spec('w', 'read x')], settings);
   await api.post('/v1/workers/w/stop', { graceMs: 100 });
   await until(control, () => control.worker('w')?.state === 'exited');
-  const results = await Promise.allSettled([api.post('/v1/workers/w/start'), api.post('/v1/workers/w/start')]);
+  const results = await Promise.allSettled([
+    api.post('/v1/workers/w/start'),
+    api.post('/v1/workers/w/start'),
+  ]);
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(control.worker('w')).toMatchObject({ state: 'running' });
 });

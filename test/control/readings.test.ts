@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { loadProfiles } from '../../src/classifier/profiles.ts';
+import { LiveReadings } from '../../src/control/readings.ts';
+import { Screen } from '../../src/screen/screen.ts';
+
+const { profiles } = await loadProfiles(['config/agents']);
+const rule = '─'.repeat(80);
+
+/** A screen of Claude Code, with this above its composer and this below. */
+function agentScreen(status: string, footer: string): string {
+  return `\x1b[H\x1b[2J Claude Code v2.1.329\r\n\r\n❯ do it\r\n\r\n${status}\r\n\r\n${rule}\r\n❯ \x1b7\r\n${rule}\r\n  ${footer}\x1b8`;
+}
+
+const working = agentScreen('✻ Herding… (2s · ↓ 5 tokens)', '⏸ manual mode on · esc to interrupt');
+const idle = agentScreen(
+  '● All done.\r\n\r\n✻ Baked for 7s · done 12:22 AM',
+  '⏸ manual mode on · ? for shortcuts',
+);
+
+/** Readings on a clock that can be moved on, with one worker. */
+function watch(runs?: () => boolean) {
+  let skew = 0;
+  const asked: string[][] = [];
+  const readings = new LiveReadings(
+    profiles,
+    () => performance.now() + skew,
+    async (_, programs) => {
+      asked.push([...programs]);
+      return runs?.();
+    },
+  );
+  const screen = new Screen({ cols: 80, rows: 24 });
+  const changes: (string | undefined)[] = [];
+  readings.onChange = (worker) => changes.push(readings.of(worker)?.state);
+  const write = (text: string) => {
+    screen.write(text);
+    readings.output('w');
+  };
+  readings.begin('w', screen);
+  return { readings, write, changes, asked, pass: (ms: number) => (skew += ms) };
+}
+
+test('each change of state is told once, however often the screen is drawn', async () => {
+  const { write, changes, readings } = watch();
+  write(working);
+  await expect.poll(() => changes.at(-1)).toBe('working');
+  write(working);
+  write(idle);
+  await expect.poll(() => changes.at(-1)).toBe('idle');
+  expect(changes.filter((state) => state === 'working')).toHaveLength(1);
+  expect(readings.of('w')?.agent).toBe('claude');
+  readings.end('w');
+});
+
+test('an agent whose process is gone has left its terminal, whatever the screen shows', async () => {
+  let alive = true;
+  const { write, changes, readings, asked, pass } = watch(() => alive);
+  write(working);
+  await expect.poll(() => asked.length).toBe(1);
+  expect(asked[0]).toContain('claude');
+  alive = false;
+  pass(3000);
+  write(agentScreen('✽ Herding… (3s · ↓ 5 tokens)', '⏸ manual mode on · esc to interrupt'));
+  await expect.poll(() => changes.at(-1)).toBe('shell');
+  expect(readings.of('w')?.source).toBe('process');
+  readings.end('w');
+});
+
+test('a process that was never seen is not missed', async () => {
+  const { write, changes, readings, asked } = watch(() => false);
+  write(working);
+  await expect.poll(() => asked.length).toBe(1);
+  expect(changes.at(-1)).toBe('working');
+  readings.end('w');
+});
+
+test('other profiles read the screen anew', async () => {
+  const { write, changes, readings } = watch();
+  write(working);
+  await expect.poll(() => changes.at(-1)).toBe('working');
+  readings.setProfiles({ agents: new Map(), shell: undefined });
+  await expect.poll(() => changes.at(-1)).not.toBe('working');
+  readings.end('w');
+});
