@@ -16,3 +16,8 @@ export function App({ store }: { store: Store<RoomState> }) {
     </Box>
   );
 }
+
+/** The chrome of a store, ready to be rendered: who asks for it needs no React. */
+export function appElement(store: Store<RoomState>) {
+  return <App store={store} />;
+}

@@ -1,12 +1,13 @@
 import type { Cursor, Row } from '../screen/cells.ts';
+import type { Screen } from '../screen/screen.ts';
 import { Canvas } from './canvas.ts';
 import { matchesIn, selectionIn } from './copy-mode.ts';
+import { helpLines, overlayRect } from './help.ts';
 import { invertCells } from './highlight.ts';
 import type { Mirror } from './mirror.ts';
 import type { Painter } from './painter.ts';
 import { gridOf, pageOf, type RoomState } from './state.ts';
 import type { Tiles } from './tiles.ts';
-import { helpLines, overlayRect } from './views/overlay.tsx';
 
 /** Everything that is on the room's screen. */
 export interface Layers {
@@ -27,8 +28,8 @@ export class Compositor {
   #chrome = new Canvas(1, 1);
   #frame = '';
   #stale = true;
-  /** `sequence` of the focused screen when it was drawn last. */
-  #mirrorSequence = -1;
+  /** The focused screen that is drawn, and its `sequence` then. */
+  #drawn: { screen: Screen; sequence: number } | undefined;
 
   constructor(layers: Layers, painter: Painter) {
     this.#layers = layers;
@@ -52,9 +53,7 @@ export class Compositor {
   paint(): number {
     const state = this.#layers.state();
     const fresh = this.#prepare(state);
-    const mirror = this.#layers.mirror();
-    const cursor =
-      state.view === 'focus' && mirror ? this.#drawFocus(state, mirror, fresh) : this.#drawGrid(state, fresh);
+    const cursor = state.view === 'focus' ? this.#drawFocus(state, fresh) : this.#drawGrid(state, fresh);
     if (state.overlay) {
       const rect = overlayRect(state.overlay, state.size, helpLines(state).length);
       this.#canvas.copyRect(this.#chrome, rect);
@@ -64,7 +63,7 @@ export class Compositor {
   }
 
   /** Brings the chrome up to date; true when all above it has to be drawn again. */
-  #prepare({ size }: RoomState): boolean {
+  #prepare({ size, view }: RoomState): boolean {
     const resized = this.#canvas.cols !== size.cols || this.#canvas.rows !== size.rows;
     if (resized) {
       this.#canvas = new Canvas(size.cols, size.rows);
@@ -74,7 +73,9 @@ export class Compositor {
     this.#stale = false;
     if (!fresh) return false;
     this.#chrome.drawAnsi(0, 0, size.cols, size.rows, this.#frame);
-    for (let y = 0; y < size.rows; y++) this.#canvas.copyRow(this.#chrome, y);
+    // Until the focused screen is there, what was shown before stays above the status line: nothing flashes.
+    const from = view === 'focus' && !this.#layers.mirror() ? size.rows - 1 : 0;
+    for (let y = from; y < size.rows; y++) this.#canvas.copyRow(this.#chrome, y);
     return true;
   }
 
@@ -98,14 +99,16 @@ export class Compositor {
     return undefined;
   }
 
-  #drawFocus(state: RoomState, mirror: Mirror, fresh: boolean): Cursor | undefined {
+  #drawFocus(state: RoomState, fresh: boolean): Cursor | undefined {
+    const mirror = this.#layers.mirror();
+    if (!mirror) return undefined;
     const { screen } = mirror;
     const height = state.size.rows - 1;
     const width = state.size.cols;
     if (state.copy) {
       for (let y = 0; y < height; y++)
         this.#canvas.drawRow(0, y, width, copyRow(state, mirror, state.copy.top + y, width));
-      this.#mirrorSequence = -1;
+      this.#drawn = undefined;
       const { line, column } = state.copy.cursor;
       return {
         x: Math.min(column, width - 1),
@@ -115,19 +118,19 @@ export class Compositor {
         blink: false,
       };
     }
-    const since = fresh || this.#mirrorSequence < 0 ? -1 : this.#mirrorSequence;
+    const since = !fresh && this.#drawn?.screen === screen ? this.#drawn.sequence : -1;
     for (let y = 0; y < height; y++) {
       if (y < screen.rows && screen.rowSequence(y) <= since) continue;
       this.#canvas.drawRow(0, y, width, y < screen.rows ? screen.row(y) : []);
     }
-    this.#mirrorSequence = screen.sequence;
+    this.#drawn = { screen, sequence: screen.sequence };
     const { cursor } = screen;
     return cursor.x < width && cursor.y < height ? cursor : undefined;
   }
 
-  /** The focused screen is another one now. */
-  resetMirror(): void {
-    this.#mirrorSequence = -1;
+  /** Everything has to be drawn again: the view is another one now. */
+  redraw(): void {
+    this.#drawn = undefined;
     this.#stale = true;
   }
 }
@@ -137,10 +140,7 @@ function copyRow(state: RoomState, mirror: Mirror, line: number, width: number):
   const copy = state.copy!;
   if (line >= mirror.count) return [];
   let row = mirror.row(line);
-  if (copy.query !== '') {
-    const text = row.map((span) => span[0]).join('');
-    for (const at of matchesIn(text, copy.query)) row = invertCells(row, at, at + copy.query.length, width);
-  }
+  for (const { from, to } of matchesIn(row, copy.query)) row = invertCells(row, from, to, width);
   const selection = selectionIn(copy, line);
   return selection ? invertCells(row, selection.from, selection.to, width) : row;
 }

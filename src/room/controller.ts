@@ -1,27 +1,19 @@
 import type { ApiClient } from '../api/client.ts';
 import type { ReplayCommand } from '../api/schema.ts';
+import { messageOf } from './error-message.ts';
 import type { FocusedWorker } from './focus.ts';
+import { FocusView } from './focus-view.ts';
+import { helpLines } from './help.ts';
 import type { InputEvent } from './input.ts';
 import { type Action, actionOf, type Mode } from './keymap.ts';
-import { contains } from './layout.ts';
+import { Pointing, wheelOf } from './pointing.ts';
 import { ReadingBack } from './reading-back.ts';
 import { replayCommand } from './replay-command.ts';
-import {
-  type ConfirmedAction,
-  gridOf,
-  move,
-  pageOf,
-  type RoomState,
-  replayRows,
-  selectedWorker,
-  step,
-} from './state.ts';
+import { type ConfirmedAction, gridOf, move, type RoomState, selectedWorker, step } from './state.ts';
 import type { Store } from './store.ts';
-import { helpLines } from './views/overlay.tsx';
-import { trackOf } from './views/replay-bar.tsx';
 
-/** Two clicks on one tile within this many ms enter it. */
-const DOUBLE_CLICK_MS = 400;
+/** Lines that the wheel moves. */
+const WHEEL_LINES = 3;
 /** Digits typed within this many ms are one number. */
 const NUMBER_MS = 700;
 
@@ -43,25 +35,41 @@ export interface ControllerOptions {
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #readingBack: ReadingBack;
-  #lastClick = { worker: '', at: Number.NEGATIVE_INFINITY };
+  readonly #focusView: FocusView;
+  readonly #pointing: Pointing;
   #number = { digits: '', at: Number.NEGATIVE_INFINITY };
 
   constructor(options: ControllerOptions) {
     this.#options = options;
     const { store, focused, copy } = options;
     this.#readingBack = new ReadingBack({ store, lines: () => focused.mirror, copy });
+    this.#focusView = new FocusView({
+      store,
+      focused,
+      readingBack: this.#readingBack,
+      handle: (event) => this.handle(event),
+    });
+    this.#pointing = new Pointing({
+      state: store.get,
+      now: options.now,
+      select: (worker) => this.#select(worker),
+      enter: () => this.#enter(false),
+      turnPage: (by) => this.#turnPage(by),
+      seek: (time) => this.#steer({ action: 'seek', time }),
+    });
   }
 
   /** Deals with one thing that the person did. */
   handle(event: InputEvent): void {
     const state = this.#state;
     const mode = modeOf(state);
+    if (state.entering && !this.#isLeaveKey(event)) return this.#focusView.wait(event);
     if (event.type === 'mouse') return this.#mouse(event, mode);
     if (mode === 'focus') return this.#passOrAct(event);
     if (mode === 'search' && this.#readingBack.type(event)) return;
     if (event.type !== 'key') return;
     if (state.message) this.#set({ message: undefined });
-    if (event.name === this.#leaveKey) return this.#leaveFocus();
+    if (this.#isLeaveKey(event)) return this.#focusView.leave();
     const action = actionOf(mode, event.name, state.run?.replay !== undefined);
     if (action) this.#act(action, event.name);
   }
@@ -78,12 +86,17 @@ export class Controller {
     this.#readingBack.scroll(lines);
   }
 
+  /** The list of workers is another one. */
+  workersChanged(): void {
+    this.#focusView.workersChanged();
+  }
+
   get #state(): RoomState {
     return this.#options.store.get();
   }
 
-  get #leaveKey(): string {
-    return this.#state.run?.leaveKey ?? 'ctrl-]';
+  #isLeaveKey(event: InputEvent): boolean {
+    return event.type === 'key' && event.name === (this.#state.run?.leaveKey ?? 'ctrl-]');
   }
 
   #set(change: Partial<RoomState>): void {
@@ -93,12 +106,13 @@ export class Controller {
   #passOrAct(event: InputEvent): void {
     if (event.type === 'key') {
       if (this.#state.message) this.#set({ message: undefined });
-      if (event.name === this.#leaveKey) return this.#leaveFocus();
+      if (this.#isLeaveKey(event)) return this.#focusView.leave();
       const action = actionOf('focus', event.name, this.#state.run?.replay !== undefined);
       if (action) return this.#act(action, event.name);
       const replayAction = this.#state.run?.replay && actionOf('grid', event.name, true);
       if (replayAction?.startsWith('replay-')) return this.#act(replayAction, event.name);
-      if (this.#state.run?.replay && (event.name === 'q' || event.name === 'esc')) return this.#leaveFocus();
+      if (this.#state.run?.replay && (event.name === 'q' || event.name === 'esc'))
+        return this.#focusView.leave();
     }
     this.#options.focused.pass(event);
   }
@@ -126,9 +140,9 @@ export class Controller {
       case 'page-previous':
         return this.#turnPage(-1);
       case 'focus':
-        return void this.#enter(false);
+        return this.#enter(false);
       case 'view-history':
-        return void this.#enter(true);
+        return this.#enter(true);
       case 'start':
         return this.#command(`start ${state.selected}`, () =>
           this.#post(`/v1/workers/${encoded(state.selected)}/start`),
@@ -173,22 +187,9 @@ export class Controller {
     this.#select(step(this.#state, by * perPage, false));
   }
 
-  async #enter(readBack: boolean): Promise<void> {
+  #enter(readBack: boolean): void {
     const worker = selectedWorker(this.#state);
-    if (!worker) return;
-    const { size } = this.#state;
-    try {
-      await this.#options.focused.enter(worker, { cols: size.cols, rows: size.rows - 1 });
-    } catch (error) {
-      return this.#set({ message: { text: messageOf(error), bad: true } });
-    }
-    this.#set({ view: 'focus', copy: undefined, message: undefined });
-    if (readBack) this.readBack(-1);
-  }
-
-  #leaveFocus(): void {
-    this.#options.focused.leave();
-    this.#set({ view: 'grid', copy: undefined, focusSize: undefined });
+    if (worker) void this.#focusView.enter(worker, readBack);
   }
 
   #askToStop(): void {
@@ -235,8 +236,12 @@ export class Controller {
     this.#set({ message: { text: what, bad: false } });
     run().then(
       () => this.#set({ message: undefined }),
-      (error: unknown) => this.#set({ message: { text: messageOf(error), bad: true } }),
+      (error: unknown) => this.#fail(error),
     );
+  }
+
+  #fail(error: unknown): void {
+    this.#set({ message: { text: messageOf(error), bad: true } });
   }
 
   async #post(path: string, body?: object): Promise<void> {
@@ -256,36 +261,16 @@ export class Controller {
   }
 
   #steer(command: ReplayCommand | undefined): void {
-    if (command) void this.#post('/v1/replay', command);
+    if (command) this.#post('/v1/replay', command).catch((error: unknown) => this.#fail(error));
   }
 
   #mouse(event: InputEvent & { type: 'mouse' }, mode: Mode): void {
     if (mode === 'focus') return this.#options.focused.pass(event);
-    const wheel = event.action === 'wheel-up' ? -1 : event.action === 'wheel-down' ? 1 : 0;
-    if (mode === 'copy' && wheel !== 0) return this.readBack(wheel * 3);
-    if (mode === 'help' && wheel !== 0) return this.#scrollHelp(wheel * 3);
-    if (mode !== 'grid') return;
-    if (wheel !== 0) return this.#turnPage(wheel);
-    if (event.action === 'press' && event.button === 'left') this.#click(event.x, event.y);
-  }
-
-  #click(x: number, y: number): void {
-    const state = this.#state;
-    const replay = state.run?.replay;
-    if (replay && y === state.size.rows - 1 - replayRows(state)) {
-      const { from, length } = trackOf(replay, state.size.cols);
-      if (x >= from)
-        this.#steer({ action: 'seek', time: ((x - from) / Math.max(1, length)) * replay.duration });
-      return;
-    }
-    const index = gridOf(state).tiles.findIndex((tile) => contains(tile.frame, x, y));
-    const worker = pageOf(state).workers[index];
-    if (!worker) return;
-    const now = this.#options.now();
-    const double = this.#lastClick.worker === worker.name && now - this.#lastClick.at < DOUBLE_CLICK_MS;
-    this.#lastClick = { worker: worker.name, at: double ? Number.NEGATIVE_INFINITY : now };
-    this.#select(worker.name);
-    if (double) void this.#enter(false);
+    if (mode === 'grid') return this.#pointing.handle(event);
+    const lines = wheelOf(event) * WHEEL_LINES;
+    if (lines === 0) return;
+    if (mode === 'copy') this.readBack(lines);
+    if (mode === 'help') this.#scrollHelp(lines);
   }
 }
 
@@ -298,8 +283,4 @@ function modeOf(state: RoomState): Mode {
 
 function encoded(name: string | undefined): string {
   return encodeURIComponent(name ?? '');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

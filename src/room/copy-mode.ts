@@ -1,5 +1,4 @@
-import type { Row } from '../screen/cells.ts';
-import { rowText } from '../screen/cells.ts';
+import { Attr, type Row, rowText } from '../screen/cells.ts';
 
 /** All lines of a terminal, scrollback first. */
 export interface Lines {
@@ -41,15 +40,21 @@ export function beginCopy(lines: Lines, rows: number, cursorLine = lines.count -
   return scrollTo(state, lines, rows);
 }
 
-/** Moves the cursor by lines and cells; the window follows. */
+/** Moves the cursor by lines and characters; the window follows. */
 export function moveCursor(state: CopyState, lines: Lines, rows: number, by: Partial<Place>): CopyState {
   const line = clamp(state.cursor.line + (by.line ?? 0), 0, lines.count - 1);
-  const width = rowText(lines.row(line)).length;
   const column =
     by.column === undefined
       ? state.cursor.column
-      : clamp(state.cursor.column + by.column, 0, Math.max(0, width - 1));
+      : stepColumn(lines.row(line), state.cursor.column, by.column);
   return scrollTo({ ...state, cursor: { line, column } }, lines, rows);
+}
+
+/** The cell that is so many characters away from a cell of the row, within its text. */
+function stepColumn(row: Row, column: number, by: number): number {
+  const starts = [...new Set(cellStarts(row).slice(0, rowText(row).length))];
+  const here = starts.findLastIndex((start) => start <= column);
+  return starts[clamp(here + by, 0, starts.length - 1)] ?? 0;
 }
 
 /** Moves window and cursor together, as a page key or the wheel does. */
@@ -79,7 +84,7 @@ export function searchFrom(
   const { line: from, column } = state.cursor;
   for (let i = 0; i <= lines.count; i++) {
     const line = (((from + direction * i) % lines.count) + lines.count) % lines.count;
-    const matches = matchesIn(rowText(lines.row(line)), state.query);
+    const matches = matchesIn(lines.row(line), state.query).map((found) => found.from);
     const within =
       i > 0 ? matches : matches.filter((match) => (direction < 0 ? match < column : match > column));
     const match = direction < 0 ? within.at(-1) : within[0];
@@ -88,15 +93,44 @@ export function searchFrom(
   return undefined;
 }
 
-/** Where a query occurs in a text, as offsets. */
-export function matchesIn(text: string, query: string): number[] {
+/** The cells of a row where a query occurs, `to` exclusive. */
+export function matchesIn(row: Row, query: string): { from: number; to: number }[] {
   if (query === '') return [];
-  const folded = query === query.toLowerCase();
-  const haystack = folded ? text.toLowerCase() : text;
-  const found: number[] = [];
-  for (let at = haystack.indexOf(query); at !== -1; at = haystack.indexOf(query, at + query.length))
-    found.push(at);
+  const text = row.map((span) => span[0]).join('');
+  const haystack = query === fold(query) ? fold(text) : text;
+  const starts = cellStarts(row);
+  const found: { from: number; to: number }[] = [];
+  for (let at = haystack.indexOf(query); at !== -1; at = haystack.indexOf(query, at + query.length)) {
+    const from = starts[at]!;
+    const last = starts[at + query.length - 1]!;
+    // The end is where the next character begins, not the next unit of the same one.
+    const to = starts.find((start) => start > last) ?? widthOf(row);
+    found.push({ from, to });
+  }
   return found;
+}
+
+/** The text in small letters, without a change of its length: offsets stay what they are. */
+function fold(text: string): string {
+  return text.replaceAll(/\p{Lu}/gu, (letter) => {
+    const small = letter.toLowerCase();
+    return small.length === letter.length ? small : letter;
+  });
+}
+
+/** For each UTF-16 unit of the row's text, the cell at which its character begins. */
+function cellStarts(row: Row): number[] {
+  const starts: number[] = [];
+  let x = 0;
+  for (const [text, width, , , attrs] of row) {
+    for (let i = 0; i < text.length; i++) starts.push(attrs & Attr.atomic ? x : x + i);
+    x += width;
+  }
+  return starts;
+}
+
+function widthOf(row: Row): number {
+  return row.reduce((sum, span) => sum + span[1], 0);
 }
 
 /** The selected cells of a line, `to` exclusive; undefined when none are. */
@@ -127,10 +161,10 @@ export function selectedText(state: CopyState, lines: Lines): string {
 function cellSlice(row: Row, from: number, to: number): string {
   let text = '';
   let x = 0;
-  for (const [content, width] of row) {
+  for (const [content, width, , , attrs] of row) {
     const [start, end] = [Math.max(from, x) - x, Math.min(to, x + width) - x];
     // A cluster that is touched at all is taken whole.
-    if (start < end) text += content.length === width ? content.slice(start, end) : content;
+    if (start < end) text += attrs & Attr.atomic ? content : content.slice(start, end);
     x += width;
   }
   return text;

@@ -11,7 +11,12 @@ const TYPING_EVERY_MS = 1000;
 /** Lines that the wheel moves. */
 const WHEEL_LINES = 3;
 
-export interface FocusHandlers {
+export interface FocusOptions {
+  api: ApiClient;
+  /** A link to the host, for the mirror. */
+  openHost: () => Promise<HostLink>;
+  /** A monotonic clock, ms. */
+  now: () => number;
   /** What is shown changed. */
   onChange: () => void;
   /** A person types at this worker. */
@@ -22,41 +27,47 @@ export interface FocusHandlers {
 
 /** The focused worker: its mirror, and everything typed at it. */
 export class FocusedWorker {
-  readonly #api: ApiClient;
-  readonly #openHost: () => Promise<HostLink>;
-  readonly #handlers: FocusHandlers;
+  readonly #options: FocusOptions;
   #mirror: Mirror | undefined;
-  #wanted: Worker | undefined;
+  /** The entering that is under way; a new one each time, so that an older one knows that it is void. */
+  #entering: { size: Size } | undefined;
   #typedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(api: ApiClient, openHost: () => Promise<HostLink>, handlers: FocusHandlers) {
-    this.#api = api;
-    this.#openHost = openHost;
-    this.#handlers = handlers;
+  constructor(options: FocusOptions) {
+    this.#options = options;
   }
 
   get mirror(): Mirror | undefined {
     return this.#mirror;
   }
 
-  /** Enters a worker and gives its terminal this size. @throws when nothing of it can be shown */
-  async enter(worker: Worker, size: Size): Promise<void> {
+  /**
+   * Enters a worker and gives its terminal this size. Resolves to false when the person left, or went elsewhere,
+   * meanwhile; failures are nobody's concern then.
+   * @throws when nothing of it can be shown
+   */
+  async enter(worker: Worker, size: Size): Promise<boolean> {
     this.leave();
-    this.#wanted = worker;
-    const link = await this.#openHost();
-    const mirror = await Mirror.open(worker, link, this.#api);
-    // The person may have left, or gone elsewhere, meanwhile.
-    if (this.#wanted !== worker) return mirror.close();
-    this.#mirror = mirror;
-    mirror.onChange = this.#handlers.onChange;
-    if (worker.state === 'running') mirror.resize(size.cols, size.rows);
-    const focus = encodeFocus(true, mirror.screen.modes);
-    if (focus !== undefined) mirror.send(focus);
+    const entering = { size };
+    this.#entering = entering;
+    try {
+      const mirror = await this.#open(worker);
+      if (this.#entering !== entering) {
+        mirror.close();
+        return false;
+      }
+      this.#show(mirror, worker.state === 'running' ? entering.size : undefined);
+      return true;
+    } catch (error) {
+      if (this.#entering !== entering) return false;
+      this.#entering = undefined;
+      throw error;
+    }
   }
 
   leave(): void {
     const mirror = this.#mirror;
-    this.#wanted = undefined;
+    this.#entering = undefined;
     this.#mirror = undefined;
     if (!mirror) return;
     const focus = encodeFocus(false, mirror.screen.modes);
@@ -65,6 +76,7 @@ export class FocusedWorker {
   }
 
   resize(size: Size): void {
+    if (this.#entering) this.#entering.size = size;
     this.#mirror?.resize(size.cols, size.rows);
   }
 
@@ -76,6 +88,20 @@ export class FocusedWorker {
     if (bytes === undefined || bytes.length === 0) return;
     this.#tellTyping(mirror.worker);
     mirror.send(bytes);
+  }
+
+  async #open(worker: Worker): Promise<Mirror> {
+    return Mirror.open(worker, await this.#options.openHost(), this.#options.api);
+  }
+
+  #show(mirror: Mirror, size: Size | undefined): void {
+    this.#entering = undefined;
+    this.#mirror = mirror;
+    mirror.onChange = this.#options.onChange;
+    if (size) mirror.resize(size.cols, size.rows);
+    const focus = encodeFocus(true, mirror.screen.modes);
+    if (focus !== undefined) mirror.send(focus);
+    this.#options.onChange();
   }
 
   #encode(event: InputEvent, mirror: Mirror): string | Buffer | undefined {
@@ -99,7 +125,7 @@ export class FocusedWorker {
         if (lines === 0) return undefined;
         // On the alternate screen there is nothing to read back: the wheel means arrows, as in xterm and its kin.
         if (modes.alternateScreen) return encodeKey(lines < 0 ? 'up' : 'down', modes).repeat(WHEEL_LINES);
-        this.#handlers.onReadBack(lines);
+        this.#options.onReadBack(lines);
         return undefined;
       }
       case 'reply':
@@ -108,9 +134,9 @@ export class FocusedWorker {
   }
 
   #tellTyping(worker: string): void {
-    const now = performance.now();
+    const now = this.#options.now();
     if (now - this.#typedAt < TYPING_EVERY_MS) return;
     this.#typedAt = now;
-    this.#handlers.onTyping(worker);
+    this.#options.onTyping(worker);
   }
 }

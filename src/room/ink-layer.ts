@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { createElement } from 'react';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -16,7 +15,7 @@ export async function mountInk(store: Store<RoomState>, onFrame: (frame: string)
   // Ink's colours are decided when it is loaded; what the operator's terminal can show is the painter's affair.
   const before = process.env.FORCE_COLOR;
   process.env.FORCE_COLOR = '3';
-  const [{ render }, { App }] = await Promise.all([import('ink'), import('./app.tsx')]);
+  const [{ render }, { appElement }] = await Promise.all([import('ink'), import('./app.tsx')]);
   if (before === undefined) delete process.env.FORCE_COLOR;
   else process.env.FORCE_COLOR = before;
 
@@ -37,7 +36,7 @@ export async function mountInk(store: Store<RoomState>, onFrame: (frame: string)
   const stdout = paper as unknown as NodeJS.WriteStream;
   const stdin = Object.assign(new EventEmitter(), { isTTY: false }) as unknown as NodeJS.ReadStream;
   // `debug` makes each update one write of the whole frame, without cursor movements.
-  const app = render(createElement(App, { store }), {
+  const app = render(appElement(store), {
     stdout,
     stderr: stdout,
     stdin,

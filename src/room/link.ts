@@ -31,12 +31,14 @@ export class ControlLink {
     const alive = await this.#handlers.reach();
     if (this.#closed) return;
     if (!alive) return this.#handlers.onEnded();
-    this.#stream = await this.#api.stream({
+    const stream = await this.#api.stream({
       onMessage: this.#handlers.onMessage,
       onClose: () => void this.#reopen(),
     });
+    if (this.#closed) return stream.close();
+    this.#stream = stream;
     this.#handlers.onConnection('live');
-    if (this.#watch) this.#stream.send(this.#watch);
+    if (this.#watch) stream.send(this.#watch);
   }
 
   /** Says something; what it watches is said again after a break. */

@@ -24,6 +24,7 @@ export class OperatorTerminal {
   readonly #decoder: InputDecoder;
   readonly #restore: RestoreHandle;
   #flush: NodeJS.Timeout | undefined;
+  #closed = false;
   onInput: (event: InputEvent) => void = () => {};
   onResize: (size: Size) => void = () => {};
   /** The picture is lost: draw it anew. */
@@ -71,12 +72,15 @@ export class OperatorTerminal {
     return { cols: Math.max(1, this.#stdout.columns), rows: Math.max(1, this.#stdout.rows) };
   }
 
+  /** Nothing once the terminal is given back: it shows the shell then. */
   write(text: string): void {
+    if (this.#closed) return;
     this.#stdout.write(text);
   }
 
   /** Gives the terminal back as it was. */
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#flush);
     this.#stdin.removeAllListeners('data');
     this.#stdout.removeAllListeners('resize');

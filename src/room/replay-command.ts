@@ -2,6 +2,7 @@ import type { ReplayCommand, ReplayState } from '../api/schema.ts';
 import type { Action } from './keymap.ts';
 
 const SEEK_SECONDS = 10;
+/** What the keys reach. A speed beyond, set by a command, stays where a key would take it the other way. */
 const MIN_SPEED = 0.25;
 const MAX_SPEED = 256;
 /** Closer than this to a mark, "the mark before" means the one before that, s. */
@@ -29,9 +30,9 @@ export function replayCommand(
     case 'replay-next-mark':
       return { action: 'seek', time: marks.find((mark) => mark.time > time)?.time ?? duration };
     case 'replay-slower':
-      return { action: 'speed', speed: Math.max(MIN_SPEED, speed / 2) };
+      return { action: 'speed', speed: Math.min(speed, Math.max(MIN_SPEED, speed / 2)) };
     case 'replay-faster':
-      return { action: 'speed', speed: Math.min(MAX_SPEED, speed * 2) };
+      return { action: 'speed', speed: Math.max(speed, Math.min(MAX_SPEED, speed * 2)) };
     default:
       return undefined;
   }

@@ -12,6 +12,7 @@ import { PaintScheduler } from './scheduler.ts';
 import { ageText, gridOf, initialState, mergeWorkers, pageOf, type RoomState } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import { Tiles } from './tiles.ts';
+import { WholeFrames } from './whole-frames.ts';
 
 /** Frames of the grid in a second: a spinner at 10 Hz is drawn as it is. */
 const GRID_FPS = 12;
@@ -54,9 +55,14 @@ export async function runRoom({
     owesAck = false;
     link.send({ type: 'ack' });
   };
-  const scheduler = new PaintScheduler(paint);
-  const focused = new FocusedWorker(api, openHost, {
-    onChange: () => focusChanged(store, focused, scheduler),
+  const now = () => performance.now();
+  const scheduler = new PaintScheduler(paint, now);
+  const frames = new WholeFrames(() => showFocused(store, focused, scheduler));
+  const focused = new FocusedWorker({
+    api,
+    openHost,
+    now,
+    onChange: () => frames.changed(focused.mirror?.screen.modes.synchronizedOutput ?? false),
     onTyping: (worker) => link.send({ type: 'typing', worker }),
     onReadBack: (lines) => controller.readBack(lines),
   });
@@ -68,7 +74,7 @@ export async function runRoom({
     focused,
     copy: (text) => terminal.write(clipboardSequence(text)),
     leave: leaving.resolve,
-    now: () => performance.now(),
+    now,
   });
 
   const link = new ControlLink(api, {
@@ -82,6 +88,7 @@ export async function runRoom({
         scheduler.request();
       } else {
         store.set((state) => reduceMessage(state, message));
+        if (message.type === 'workers') controller.workersChanged();
       }
     },
   });
@@ -99,7 +106,7 @@ export async function runRoom({
   };
   let view = store.get().view;
   const unsubscribe = store.subscribe(() => {
-    if (store.get().view !== view) compositor.resetMirror();
+    if (store.get().view !== view) compositor.redraw();
     view = store.get().view;
     scheduler.request();
   });
@@ -113,9 +120,11 @@ export async function runRoom({
     unsubscribe();
     unwatch();
     focused.leave();
+    frames.stop();
     link.close();
-    scheduler.stop();
+    // Ink draws a last frame when it ends, which asks for another paint: the scheduler stops after it.
     ink.unmount();
+    scheduler.stop();
   };
   link.open().catch(leaving.reject);
   void ended?.then(() => leaving.resolve('ended'));
@@ -137,9 +146,9 @@ function tickAges(state: RoomState): RoomState {
   const now = Date.now();
   const changed = state.workers.some(
     ({ startedAt, state: worker }) =>
-      worker === 'running' && startedAt && ageText(now - startedAt) !== ageText(state.minute - startedAt),
+      worker === 'running' && startedAt && ageText(now - startedAt) !== ageText(state.now - startedAt),
   );
-  return changed ? { ...state, minute: now } : state;
+  return changed ? { ...state, now } : state;
 }
 
 /** Tells control which windows are on the screen, whenever that changes. */
@@ -162,10 +171,9 @@ function watchVisible(store: Store<RoomState>, link: ControlLink, tiles: Tiles):
   return store.subscribe(tell);
 }
 
-function focusChanged(store: Store<RoomState>, focused: FocusedWorker, scheduler: PaintScheduler): void {
+function showFocused(store: Store<RoomState>, focused: FocusedWorker, scheduler: PaintScheduler): void {
   const screen = focused.mirror?.screen;
-  // A frame that is half drawn is not shown: its end comes in the same breath.
-  if (!screen || screen.modes.synchronizedOutput) return;
+  if (!screen) return;
   const { cols, rows } = screen;
   const known = store.get().focusSize;
   if (known?.cols !== cols || known.rows !== rows)

@@ -13,6 +13,8 @@ export interface RoomState {
   /** Name of the selected worker. */
   selected: string | undefined;
   view: 'grid' | 'focus';
+  /** The focus view is there, its worker's screen is not yet. */
+  entering: boolean;
   /** Reading back in the focus view. */
   copy: CopyState | undefined;
   /** Size of the focused worker's terminal, once it is shown. */
@@ -20,8 +22,8 @@ export interface RoomState {
   overlay: Overlay | undefined;
   /** A line for the person, until the next key. */
   message: { text: string; bad: boolean } | undefined;
-  /** ms since the epoch, to the minute: what ages are counted to. */
-  minute: number;
+  /** ms since the epoch: what ages are counted to. It moves on when an age reads differently. */
+  now: number;
 }
 
 export type Overlay =
@@ -31,7 +33,7 @@ export type Overlay =
 /** What a person is asked about first. */
 export type ConfirmedAction = { type: 'stop'; worker: string } | { type: 'down' };
 
-export function initialState(size: Size, minute: number): RoomState {
+export function initialState(size: Size, now: number): RoomState {
   return {
     size,
     connection: 'connecting',
@@ -39,11 +41,12 @@ export function initialState(size: Size, minute: number): RoomState {
     workers: [],
     selected: undefined,
     view: 'grid',
+    entering: false,
     copy: undefined,
     focusSize: undefined,
     overlay: undefined,
     message: undefined,
-    minute,
+    now,
   };
 }
 

@@ -5,6 +5,8 @@ export const theme = {
   frame: 'gray',
   selected: 'cyanBright',
   running: 'green',
+  idle: 'blueBright',
+  asked: 'magentaBright',
   exited: 'yellow',
   trouble: 'redBright',
   dim: 'gray',

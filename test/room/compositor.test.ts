@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { Compositor } from '../../src/room/compositor.ts';
+import { Mirror } from '../../src/room/mirror.ts';
 import { Painter } from '../../src/room/painter.ts';
 import { gridOf, type RoomState } from '../../src/room/state.ts';
 import { Tiles } from '../../src/room/tiles.ts';
-import { rowText } from '../../src/screen/cells.ts';
+import { Attr, rowText } from '../../src/screen/cells.ts';
 import { Screen } from '../../src/screen/screen.ts';
+import { FakeHost } from './fake-host.ts';
 import { roomOf, workerOf } from './room-state.ts';
 
 /** A compositor on a terminal of ours. */
@@ -22,13 +24,18 @@ function compose(initial: RoomState) {
     { colors: 'truecolor', synchronizedOutput: true, unicode: true },
   );
   const tiles = new Tiles();
-  const compositor = new Compositor({ state: () => state, tiles, mirror: () => undefined }, painter);
+  let mirror: Mirror | undefined;
+  const compositor = new Compositor({ state: () => state, tiles, mirror: () => mirror }, painter);
   return {
     compositor,
     tiles,
     set: (change: Partial<RoomState>) => {
       state = { ...state, ...change };
     },
+    show: (shown: Mirror) => {
+      mirror = shown;
+    },
+    row: (y: number) => terminal.row(y),
     text: (y: number) => rowText(terminal.row(y)),
     paint: () => {
       bytes = 0;
@@ -104,4 +111,49 @@ test('an overlay lies over the workers, also when they change under it', () => {
   compositor.setChrome(`${blank} `);
   paint();
   expect(text(10)[52]).toBe('x');
+});
+
+/** A worker's screen that shows this. */
+function mirrorOf(data: string): Promise<Mirror> {
+  const host = new FakeHost();
+  host.snapshot = { offset: 0, cols: 100, rows: 19, data };
+  return Mirror.open(workerOf('a'), host.link, host.api);
+}
+
+test('until the worker is there its room stays as it was above the status line', async () => {
+  const { compositor, paint, text, set, show } = compose(room);
+  compositor.setChrome(blank);
+  paint();
+  set({ view: 'focus', entering: true });
+  compositor.redraw();
+  compositor.setChrome(`${'\n'.repeat(19)}entering a`);
+  paint();
+  expect(text(5)).toBe('.'.repeat(100));
+  expect(text(19)).toBe('entering a');
+  show(await mirrorOf('hello'));
+  paint();
+  expect([text(0), text(5)]).toEqual(['hello', '']);
+});
+
+test('another screen in place of the one that was drawn is drawn whole', async () => {
+  const { compositor, paint, text, set, show } = compose(room);
+  set({ view: 'focus' });
+  compositor.setChrome('');
+  show(await mirrorOf(`first${'\r\nmore'.repeat(10)}`));
+  paint();
+  show(await mirrorOf('second'));
+  paint();
+  expect([text(0), text(1)]).toEqual(['second', '']);
+});
+
+test('what is found behind wide characters is marked where it is', async () => {
+  const { compositor, paint, row, set, show } = compose(room);
+  const cursor = { line: 0, column: 0 };
+  const copy = { top: 0, cursor, anchor: undefined, wholeLines: false, typing: undefined, query: 'error' };
+  set({ view: 'focus', copy });
+  compositor.setChrome('');
+  show(await mirrorOf('日本語 error here'));
+  paint();
+  const marked = row(0).filter((span) => span[4] & Attr.inverse);
+  expect(marked.map((span) => span[0]).join('')).toBe('error');
 });

@@ -11,22 +11,27 @@ import { roomOf, runOf, workerOf } from './room-state.ts';
 /** A controller whose API notes what it is asked; keys are the bytes that a terminal would send. */
 function controllerOf(state: RoomState) {
   const store = createStore(state);
+  let now = 0;
+  let refusal: string | undefined;
   const posts: [path: string, body: unknown][] = [];
   const api: ApiClient = {
     get: () => Promise.reject(new Error('there is no screen')),
     post: async <T>(path: string, body?: object) => {
       posts.push([path, body]);
+      if (refusal !== undefined) throw new Error(refusal);
       return undefined as T;
     },
     stream: () => Promise.reject(new Error('no stream')),
   };
-  const focused = new FocusedWorker(api, () => Promise.reject(new Error('no host')), {
+  const focused = new FocusedWorker({
+    api,
+    openHost: () => Promise.reject(new Error('no host')),
+    now: () => now,
     onChange: () => {},
     onTyping: () => {},
     onReadBack: () => {},
   });
   const left: Leaving[] = [];
-  let now = 0;
   const controller = new Controller({
     store,
     api,
@@ -46,6 +51,9 @@ function controllerOf(state: RoomState) {
     left,
     type,
     click,
+    refuse: (why: string) => {
+      refusal = why;
+    },
     pass: (ms: number) => {
       now += ms;
     },
@@ -168,6 +176,7 @@ test('a replay is steered by its keys and a click on its line', async () => {
       { time: 10, label: 'a' },
       { time: 50, label: 'b' },
     ],
+    states: [],
   };
   const { posts, type, click } = controllerOf(roomOf(ten, { ...large, run: runOf({ replay }) }));
   for (const key of [' ', '.', '\x1b[1;2D', '\x1b[1;2C', '{', '}', '<', '>', 'Q', 'X']) type(key);
@@ -183,4 +192,12 @@ test('a replay is steered by its keys and a click on its line', async () => {
     { action: 'speed', speed: 2 },
     { action: 'seek', time: expect.closeTo(60, 0) },
   ]);
+});
+
+test('a replay that refuses a command says why', async () => {
+  const replay: ReplayState = { time: 0, duration: 1, speed: 1, playing: true, marks: [], states: [] };
+  const { store, type, refuse } = controllerOf(roomOf(ten, { ...large, run: runOf({ replay }) }));
+  refuse('the replay is over');
+  type(' ');
+  await expect.poll(() => store.get().message).toEqual({ text: 'the replay is over', bad: true });
 });

@@ -71,3 +71,51 @@ test('a wide character that is touched is copied whole', () => {
   };
   expect(copy.selectedText(state, lines)).toBe('中b');
 });
+
+/** A row as a screen gives it: wide characters are spans of their own. */
+function wideRow(text: string): Row {
+  return [...text].map((char) =>
+    /[\u3000-\u9fff]|\p{Emoji_Presentation}/u.test(char)
+      ? [char, 2, -1, -1, Attr.atomic]
+      : [char, 1, -1, -1, 0],
+  );
+}
+
+test.each([
+  ['日本語 error here', 'error', [{ from: 7, to: 12 }]],
+  ['日本語 error here', '本', [{ from: 2, to: 4 }]],
+  [
+    '👍 ok 👍 ok',
+    'ok',
+    [
+      { from: 3, to: 5 },
+      { from: 9, to: 11 },
+    ],
+  ],
+  ['a👍', '👍', [{ from: 1, to: 3 }]],
+  ['İ error', 'error', [{ from: 2, to: 7 }]],
+])('in %s, %s lies in the cells %o', (text, query, cells) => {
+  expect(copy.matchesIn(wideRow(text), query)).toEqual(cells);
+});
+
+test('the cursor goes by characters, to the cell where the text ends', () => {
+  const lines = { count: 1, row: () => wideRow('日本 x  ') };
+  let state = copy.beginCopy(lines, 1);
+  const columns: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    columns.push(state.cursor.column);
+    state = copy.moveCursor(state, lines, 1, { column: 1 });
+  }
+  expect(columns).toEqual([0, 2, 4, 5, 5]);
+  expect(copy.moveCursor(state, lines, 1, { column: -2 }).cursor.column).toBe(2);
+  const blank = { count: 1, row: (): Row => [] };
+  expect(copy.moveCursor(state, blank, 1, { column: 1 }).cursor.column).toBe(0);
+});
+
+test('what was found is copied, also behind wide characters', () => {
+  const lines = { count: 1, row: () => wideRow('日本語 👍 error here') };
+  const found = copy.searchFrom({ ...copy.beginCopy(lines, 1), query: 'error' }, lines, 1, 1)!;
+  const marked = copy.toggleSelection(found, false);
+  const state = copy.moveCursor(marked, lines, 1, { column: 4 });
+  expect(copy.selectedText(state, lines)).toBe('error');
+});

@@ -1,3 +1,4 @@
+import { keyLabel } from '../key-label.ts';
 import type { Segment } from '../line.ts';
 import { type RoomState, selectedIndex, selectedWorker, stateText } from '../state.ts';
 import { stateColor, theme } from '../theme.ts';
@@ -15,6 +16,10 @@ export function Focus({ state }: { state: RoomState }) {
   if (!worker) return null;
   const { sign, text } = stateText(worker);
   const size = state.focusSize ? `${state.focusSize.cols}×${state.focusSize.rows} ` : '';
+  if (state.entering) {
+    const entering = { text: ` entering ${worker.name} …`, bold: true };
+    return <Bar width={state.size.cols} top={state.size.rows - 1} left={[entering]} pinned={pinned(state)} />;
+  }
   const left: Segment[] = [
     { text: ` ${selectedIndex(state) + 1} ${worker.name} `, inverse: true, bold: true },
     { text: ` ${sign} ${text} `, color: stateColor(worker) },
@@ -59,12 +64,4 @@ function pinned({ copy, run }: RoomState): Segment[] {
   if (copy?.typing !== undefined) return hints([['Esc', 'cancel']], theme.key);
   if (copy) return hints([['q', 'back']], theme.key);
   return hints([[keyLabel(run?.leaveKey ?? 'ctrl-]'), 'leave']], theme.key);
-}
-
-/** `ctrl-]` as people write it: `Ctrl-]`. */
-export function keyLabel(name: string): string {
-  return name.replaceAll(
-    /\b(ctrl|alt|shift|super)-/g,
-    (modifier) => modifier[0]!.toUpperCase() + modifier.slice(1),
-  );
 }

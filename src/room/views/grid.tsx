@@ -21,7 +21,7 @@ export function Grid({ state }: { state: RoomState }) {
           number={first + i + 1}
           frame={tiles[i]!.frame}
           selected={worker === selectedWorker(state)}
-          minute={state.minute}
+          now={state.now}
         />
       ))}
       {workers.length === 0 && <Empty state={state} />}

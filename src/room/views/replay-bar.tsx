@@ -1,19 +1,8 @@
 import type { ReplayState } from '../../api/schema.ts';
 import type { Segment } from '../line.ts';
-import { clockText } from '../state.ts';
+import { trackHead, trackOf } from '../replay-track.ts';
 import { theme } from '../theme.ts';
 import { Bar } from './bar.tsx';
-
-/** Cells of the bar before its track: sign, time, duration, speed. */
-function headOf({ time, duration, speed, playing }: ReplayState): string {
-  return ` ${playing ? '▶' : '⏸'} ${clockText(time)} / ${clockText(duration)}  ×${speed} `;
-}
-
-/** The part of the room's width that the track takes: first cell and length. */
-export function trackOf(replay: ReplayState, width: number): { from: number; length: number } {
-  const from = headOf(replay).length;
-  return { from, length: Math.max(0, width - from - 1) };
-}
 
 /** The timeline of a replay: how far it is, and its marks. */
 export function ReplayBar({ replay, width, top }: { replay: ReplayState; width: number; top: number }) {
@@ -37,5 +26,5 @@ export function ReplayBar({ replay, width, top }: { replay: ReplayState; width: 
     if (last?.color === color) last.text += sign;
     else track.push({ text: sign, color });
   }
-  return <Bar width={width} top={top} left={[{ text: headOf(replay), bold: true }, ...track]} />;
+  return <Bar width={width} top={top} left={[{ text: trackHead(replay), bold: true }, ...track]} />;
 }

@@ -10,11 +10,11 @@ const LIGHT = { top: '╭─╮', side: '│', bottom: '╰─╯' };
 const HEAVY = { top: '┏━┓', side: '┃', bottom: '┗━┛' };
 
 /** What the title of a tile says, most important first. */
-export function tileTitle(worker: Worker, number: number, minute: number, selected: boolean): Segment[] {
+export function tileTitle(worker: Worker, number: number, now: number, selected: boolean): Segment[] {
   const { sign, text } = stateText(worker);
   const color = stateColor(worker);
-  const endedAt = worker.state === 'exited' ? worker.exitedAt : minute;
-  const age = worker.startedAt ? ageText((endedAt ?? minute) - worker.startedAt) : '';
+  const endedAt = worker.state === 'exited' ? worker.exitedAt : now;
+  const age = worker.startedAt ? ageText((endedAt ?? now) - worker.startedAt) : '';
   return [
     { text: ` ${number} `, ...(selected ? { inverse: true } : { dim: true }) },
     { text: ` ${sign}`, color, bold: true },
@@ -36,15 +36,15 @@ export interface TileProps {
   number: number;
   frame: Rect;
   selected: boolean;
-  minute: number;
+  now: number;
 }
 
 /** The frame of one worker: its title and border. The screen inside is drawn past React. */
-export function Tile({ worker, number, frame, selected, minute }: TileProps) {
+export function Tile({ worker, number, frame, selected, now }: TileProps) {
   const lines = selected ? HEAVY : LIGHT;
   const color = selected ? theme.selected : theme.frame;
   const [left, bar, right] = [...lines.top];
-  const { taken, used } = takeSegments(tileTitle(worker, number, minute, selected), frame.width - 4);
+  const { taken, used } = takeSegments(tileTitle(worker, number, now, selected), frame.width - 4);
   const rest = Math.max(0, frame.width - 3 - used);
   const side = `${lines.side}${' '.repeat(Math.max(0, frame.width - 2))}${lines.side}`;
   const [bottomLeft, bottomBar, bottomRight] = [...lines.bottom];

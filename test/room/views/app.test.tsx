@@ -20,7 +20,7 @@ test('the grid has a tile per worker with number, name, state, age and size', ()
   const lines = linesOf(
     roomOf([workerOf('alpha'), workerOf('beta', { state: 'exited', exit: { code: 3 } })], {
       size: small,
-      minute: 1_000_000 + 7 * 60_000,
+      now: 1_000_000 + 7 * 60_000,
     }),
   );
   expect(lines).toHaveLength(24);
@@ -90,7 +90,7 @@ test('help lists the keys of the live room, and those of a replay in a replay', 
   const live = linesOf(roomOf([workerOf('w')], { overlay, size: { cols: 80, rows: 60 } })).join('\n');
   expect(live).toContain('leave the room; workers live on');
   expect(live).not.toContain('step to the next output');
-  const replay = { time: 1, duration: 10, speed: 1, playing: true, marks: [] };
+  const replay = { time: 1, duration: 10, speed: 1, playing: true, marks: [], states: [] };
   const played = linesOf(
     roomOf([workerOf('w')], { overlay, run: runOf({ replay }), size: { cols: 80, rows: 60 } }),
   ).join('\n');
@@ -110,7 +110,19 @@ test('a question names what is lost and covers what is behind it', () => {
 });
 
 test('a replay has a timeline with its marks', () => {
-  const replay = { time: 5, duration: 10, speed: 4, playing: false, marks: [{ time: 2.5, label: 'x' }] };
+  const replay = {
+    time: 5,
+    duration: 10,
+    speed: 4,
+    playing: false,
+    marks: [{ time: 2.5, label: 'x' }],
+    states: [],
+  };
   const lines = linesOf(roomOf([workerOf('w')], { run: runOf({ replay }), size: small }));
   expect(lines.at(-2)).toMatch(/⏸ 0:05 \/ 0:10 {2}×4 ━+┃━+●─+/);
+});
+
+test('a worker that is being entered says so, and how to leave', () => {
+  const state = roomOf([workerOf('w')], { view: 'focus', entering: true, size: small });
+  expect(linesOf(state).at(-1)).toMatch(/^ entering w …\s+Ctrl-\] leave/);
 });

@@ -1,0 +1,70 @@
+import type { Worker } from '../api/schema.ts';
+import { messageOf } from './error-message.ts';
+import type { FocusedWorker } from './focus.ts';
+import type { InputEvent } from './input.ts';
+import type { ReadingBack } from './reading-back.ts';
+import type { RoomState } from './state.ts';
+import type { Store } from './store.ts';
+
+export interface FocusViewOptions {
+  store: Store<RoomState>;
+  focused: FocusedWorker;
+  readingBack: ReadingBack;
+  /** Deals with what was done while the worker was being entered. */
+  handle: (event: InputEvent) => void;
+}
+
+/** Coming into the focus view and leaving it. The view is there at once; what is typed waits for the worker. */
+export class FocusView {
+  readonly #options: FocusViewOptions;
+  #worker: Worker | undefined;
+  #waiting: InputEvent[] = [];
+
+  constructor(options: FocusViewOptions) {
+    this.#options = options;
+  }
+
+  /** Enters a worker, reading back in it when asked to; back to the grid with a message when that fails. */
+  async enter(worker: Worker, readBack = false): Promise<void> {
+    const { store, focused, readingBack } = this.#options;
+    const { cols, rows } = store.get().size;
+    this.#worker = worker;
+    this.#set({ view: 'focus', entering: true, copy: undefined, focusSize: undefined, message: undefined });
+    try {
+      if (!(await focused.enter(worker, { cols, rows: rows - 1 }))) return;
+    } catch (error) {
+      return this.leave({ text: messageOf(error), bad: true });
+    }
+    this.#set({ entering: false });
+    if (readBack) readingBack.scroll(-1);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const event of waiting) this.#options.handle(event);
+  }
+
+  /** Back to the grid; what still waits is dropped. */
+  leave(message?: RoomState['message']): void {
+    this.#worker = undefined;
+    this.#waiting = [];
+    this.#options.focused.leave();
+    this.#set({ view: 'grid', entering: false, copy: undefined, focusSize: undefined, message });
+  }
+
+  /** Keeps what was done until the worker is entered; a click is for what was seen and means nothing by then. */
+  wait(event: InputEvent): void {
+    if (event.type !== 'mouse') this.#waiting.push(event);
+  }
+
+  /** Enters a worker that somebody started anew again: to its former start nothing can be typed any more. */
+  workersChanged(): void {
+    const entered = this.#worker;
+    if (!entered) return;
+    const worker = this.#options.store.get().workers.find(({ name }) => name === entered.name);
+    if (!worker) return this.leave({ text: `${entered.name} is gone from the run`, bad: false });
+    if (worker.index !== undefined && worker.index !== entered.index) void this.enter(worker);
+  }
+
+  #set(change: Partial<RoomState>): void {
+    this.#options.store.set((state) => ({ ...state, ...change }));
+  }
+}

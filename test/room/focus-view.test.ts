@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest';
+import type { Worker } from '../../src/api/schema.ts';
+import { Controller } from '../../src/room/controller.ts';
+import { FocusedWorker } from '../../src/room/focus.ts';
+import { InputDecoder } from '../../src/room/input.ts';
+import { createStore } from '../../src/room/store.ts';
+import { FakeHost } from './fake-host.ts';
+import { roomOf, workerOf } from './room-state.ts';
+
+/** A room whose host and control are in the test's hand. */
+function enterable(workers: Worker[] = [workerOf('a', { index: 1 }), workerOf('b', { index: 2 })]) {
+  const host = new FakeHost();
+  host.held = true;
+  const store = createStore(roomOf(workers));
+  const now = () => 0;
+  const focused = new FocusedWorker({
+    api: host.api,
+    openHost: host.openHost,
+    now,
+    onChange: () => {},
+    onTyping: () => {},
+    onReadBack: () => {},
+  });
+  const controller = new Controller({ store, api: host.api, focused, copy: () => {}, leave: () => {}, now });
+  const decoder = new InputDecoder();
+  const type = (bytes: string) => {
+    for (const event of [...decoder.push(bytes), ...decoder.flush()]) controller.handle(event);
+  };
+  const setWorkers = (changed: Worker[]) => {
+    store.set((state) => ({ ...state, workers: changed }));
+    controller.workersChanged();
+  };
+  const answer = async (nth: number) => {
+    await expect.poll(() => host.asked.length).toBe(nth);
+    host.asked[nth - 1]!.answer();
+  };
+  return { host, store, focused, type, setWorkers, answer };
+}
+
+test('the view is there at once, and what is typed waits for the worker', async () => {
+  const { host, store, type, answer } = enterable();
+  type('\r');
+  expect(store.get()).toMatchObject({ view: 'focus', entering: true });
+  type('q\rjX');
+  expect(store.get()).toMatchObject({ view: 'focus', selected: 'a', overlay: undefined });
+  await answer(1);
+  await expect.poll(() => store.get().entering).toBe(false);
+  expect(host.written(1)).toBe('q\rjX');
+  type('!');
+  expect(host.written(1)).toBe('q\rjX!');
+});
+
+test('keys that wait mean what they mean by then', async () => {
+  const { host, store, type, answer } = enterable();
+  host.snapshot = { ...host.snapshot, data: 'line\r\n'.repeat(100) };
+  type('\r');
+  type('x\x1b[5;2~g');
+  await answer(1);
+  await expect.poll(() => store.get().copy?.cursor.line).toBe(0);
+  expect(host.written(1)).toBe('x');
+});
+
+test('who leaves while it opens is in the grid, and stays there', async () => {
+  const { host, store, focused, type, answer } = enterable();
+  type('\rabc\x1d');
+  expect(store.get()).toMatchObject({ view: 'grid', entering: false });
+  await answer(1);
+  await expect.poll(() => host.followers.length).toBe(1);
+  await expect.poll(() => host.followed).toEqual([]);
+  expect(store.get().view).toBe('grid');
+  expect(focused.mirror).toBeUndefined();
+  type('\r');
+  await answer(2);
+  await expect.poll(() => store.get()).toMatchObject({ view: 'focus', entering: false });
+  expect(host.writes).toEqual([]);
+});
+
+test('an entering that fails goes back to the grid, says why and drops what was typed', async () => {
+  const { host, store, type } = enterable();
+  type('\rQ');
+  await expect.poll(() => host.asked.length).toBe(1);
+  host.asked[0]!.fail(new Error('no screen'));
+  await expect.poll(() => store.get().message).toEqual({ text: 'no screen', bad: true });
+  expect(store.get()).toMatchObject({ view: 'grid', entering: false, overlay: undefined });
+});
+
+test('a worker that is started again is entered again', async () => {
+  const { host, store, type, setWorkers, answer } = enterable();
+  type('\r');
+  await answer(1);
+  await expect.poll(() => store.get().entering).toBe(false);
+  setWorkers([workerOf('a', { index: 1, title: 'new' }), workerOf('b', { index: 2 })]);
+  expect(store.get().entering).toBe(false);
+  setWorkers([workerOf('a', { index: 7 }), workerOf('b', { index: 2 })]);
+  type('x');
+  await answer(2);
+  await expect.poll(() => host.written(7)).toBe('x');
+  expect(host.followed).toEqual(['a']);
+  expect(host.written(1)).toBe('');
+});
+
+test('a worker that is forgotten is left', async () => {
+  const { host, store, type, setWorkers, answer } = enterable();
+  type('\r');
+  await answer(1);
+  await expect.poll(() => store.get().entering).toBe(false);
+  setWorkers([workerOf('b', { index: 2 })]);
+  expect(store.get()).toMatchObject({ view: 'grid', message: { text: 'a is gone from the run' } });
+  expect(host.followed).toEqual([]);
+});

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { ApiClient, ApiStream, StreamHandlers } from '../../src/api/client.ts';
+import type { ClientMessage } from '../../src/api/schema.ts';
+import { ControlLink } from '../../src/room/link.ts';
+
+/** Control at the other end: its streams are opened by the test. */
+function linked(reach: () => Promise<boolean> = async () => true) {
+  const streams: {
+    sent: ClientMessage[];
+    closed: boolean;
+    handlers: StreamHandlers;
+    accept: () => void;
+    refuse: () => void;
+  }[] = [];
+  const api: ApiClient = {
+    get: () => Promise.reject(new Error('not asked here')),
+    post: () => Promise.reject(new Error('not asked here')),
+    stream: (handlers) => {
+      const { promise, resolve, reject } = Promise.withResolvers<ApiStream>();
+      const stream = {
+        sent: [] as ClientMessage[],
+        closed: false,
+        handlers,
+        accept: () =>
+          resolve({
+            send: (message) => stream.sent.push(message),
+            close: () => {
+              stream.closed = true;
+            },
+          }),
+        refuse: () => reject(new Error('refused')),
+      };
+      streams.push(stream);
+      return promise;
+    },
+  };
+  const seen: string[] = [];
+  const link = new ControlLink(api, {
+    reach,
+    onMessage: (message) => seen.push(message.type),
+    onConnection: (connection) => seen.push(connection),
+    onEnded: () => seen.push('ended'),
+  });
+  return { link, streams, seen };
+}
+
+const watch: ClientMessage = { type: 'watch', windows: [], maxFps: 1 };
+
+test('what it watches is said at the start, and again after a break', async () => {
+  const { link, streams, seen } = linked();
+  link.send(watch);
+  const opened = link.open();
+  await expect.poll(() => streams.length).toBe(1);
+  streams[0]!.accept();
+  await opened;
+  link.send({ type: 'ack' });
+  expect(streams[0]!.sent).toEqual([watch, { type: 'ack' }]);
+  streams[0]!.handlers.onClose();
+  await expect.poll(() => streams.length).toBe(2);
+  streams[1]!.refuse();
+  await expect.poll(() => streams.length).toBe(3);
+  streams[2]!.accept();
+  await expect.poll(() => streams[2]!.sent).toEqual([watch]);
+  expect(seen).toEqual(['live', 'lost', 'live']);
+  link.close();
+});
+
+test('closed while it opens, it leaves no stream open', async () => {
+  const { link, streams, seen } = linked();
+  const opened = link.open();
+  await expect.poll(() => streams.length).toBe(1);
+  link.close();
+  streams[0]!.accept();
+  await opened;
+  expect(streams[0]!.closed).toBe(true);
+  expect(seen).toEqual([]);
+});
+
+test('a run that has ended is told, not asked', async () => {
+  const { link, streams, seen } = linked(async () => false);
+  await link.open();
+  expect(seen).toEqual(['ended']);
+  expect(streams).toEqual([]);
+});
+
+test('the first failure is thrown', async () => {
+  const { link, streams } = linked();
+  const opened = link.open();
+  await expect.poll(() => streams.length).toBe(1);
+  streams[0]!.refuse();
+  await expect(opened).rejects.toThrow('refused');
+});

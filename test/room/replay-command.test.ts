@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { replayCommand } from '../../src/room/replay-command.ts';
+
+const replay = { time: 0, duration: 1, playing: true, marks: [], states: [] };
+
+test.each([
+  ['replay-slower', 1, 0.5],
+  ['replay-slower', 0.25, 0.25],
+  ['replay-slower', 0.1, 0.1],
+  ['replay-slower', 1000, 500],
+  ['replay-faster', 1, 2],
+  ['replay-faster', 256, 256],
+  ['replay-faster', 1000, 1000],
+  ['replay-faster', 0.1, 0.2],
+] as const)('%s at %d gives %d', (action, speed, expected) => {
+  expect(replayCommand(action, { ...replay, speed })).toEqual({ action: 'speed', speed: expected });
+});
+
+test('no key moves the speed the wrong way', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.1, max: 1000, noNaN: true }), (speed) => {
+      expect(replayCommand('replay-slower', { ...replay, speed })).toMatchObject({
+        speed: expect.toSatisfy((to: number) => to <= speed && to >= 0.1),
+      });
+      expect(replayCommand('replay-faster', { ...replay, speed })).toMatchObject({
+        speed: expect.toSatisfy((to: number) => to >= speed && to <= 1000),
+      });
+    }),
+  );
+});
