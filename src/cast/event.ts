@@ -11,6 +11,9 @@ export function isCastCode(code: string): code is CastCode {
   return CODES.has(code);
 }
 
+/** The longest side of a terminal, cells: a recording must not make a reader build a screen of gigabytes. */
+const MAX_CELLS = 1000;
+
 export interface CastEvent {
   /** Seconds since the start of the recording (of its segment, when it has several). */
   time: number;
@@ -46,13 +49,17 @@ export function eventSpan(data: string | Uint8Array): number {
   return 1 + (typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength);
 }
 
-/** Reads the data of a resize event (`120x40`); undefined when it is none. */
+/** Reads the data of a resize event (`120x40`, each from 1 to 1000 cells); undefined when it is none. */
 export function parseSize(data: string): { cols: number; rows: number } | undefined {
   const match = /^(\d{1,5})x(\d{1,5})$/.exec(data);
   if (!match) return undefined;
   const cols = Number(match[1]);
   const rows = Number(match[2]);
-  return cols > 0 && rows > 0 ? { cols, rows } : undefined;
+  return isLength(cols) && isLength(rows) ? { cols, rows } : undefined;
+}
+
+function isLength(cells: number): boolean {
+  return cells >= 1 && cells <= MAX_CELLS;
 }
 
 /** Reads an event line as JSON gave it, of whichever code; undefined when it is none. */

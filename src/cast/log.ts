@@ -1,19 +1,8 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeEvent, encodeHeader } from './encode.ts';
-import { type CastCode, eventSpan, isCastCode, readEvent, type SegmentInfo } from './event.ts';
-import { readLines } from './lines.ts';
+import { type CastCode, eventSpan, parseSize } from './event.ts';
+import { highestSegment, type LoggedEvent, Segment, type SegmentContent, segmentName } from './segment.ts';
 
-/** An event with its place in the worker's output: it begins at offset `start` and ends at `end`. */
-export interface LoggedEvent {
-  start: number;
-  end: number;
-  /** ms since the epoch. */
-  at: number;
-  code: CastCode;
-  /** UTF-8. */
-  data: Uint8Array;
-}
+export type { LoggedEvent } from './segment.ts';
 
 export interface CastLogOptions {
   /** The run folder. */
@@ -35,27 +24,14 @@ export interface Opening {
   snapshot: string;
 }
 
-/** One file of the log; it holds the events from `base` up to the next segment's base. */
-interface Segment {
-  path: string;
-  cols: number;
-  rows: number;
-  base: number;
-  /** Offset after its last event. */
-  end: number;
-  /** ms since the epoch of its time zero. */
-  startedAt: number;
-  /** Bytes on disk. */
-  bytes: number;
-  /** Places to start reading from, every {@link INDEX_BYTES}. */
-  index: { offset: number; position: number }[];
-}
-
 /** Recent events stay in memory this long (bytes), so that a reader a little behind costs no disk. */
 const TAIL_BYTES = 256 * 1024;
-const INDEX_BYTES = 256 * 1024;
+/** What an event takes in memory besides its data, bytes, roughly. */
+const EVENT_BYTES = 200;
 /** Bytes that may wait for the disk before {@link CastLog.behind} asks the writer to pause. */
 const QUEUE_BYTES = 4 * 1024 * 1024;
+/** Most that moves from one segment to the next, bytes: it is in memory while it does. */
+const MOVE_BYTES = 4 * 1024 * 1024;
 
 /**
  * The recording of one worker as it grows: asciicast segments on disk and the most recent events in memory. It never
@@ -74,16 +50,26 @@ export class CastLog {
   #queue: LoggedEvent[] = [];
   #queueBytes = 0;
   #end = 0;
+  /** Offset up to which all is on disk, or known not to get there. */
   #flushed = 0;
-  #file: FileHandle | undefined;
+  #cols: number;
+  #rows: number;
+  /** Of the newest segment; unknown until the folder was read. */
+  #number: number | undefined;
   #problem: string | undefined;
-  #work: Promise<void>;
+  #closed = false;
+  #work = Promise.resolve();
   #scheduled = false;
 
   constructor(options: CastLogOptions) {
     this.#options = options;
-    const { worker, cols, rows } = options;
-    this.#work = this.#openSegment(cols, rows, { worker, offset: 0, snapshot: false }, options.now(), []);
+    this.#cols = options.cols;
+    this.#rows = options.rows;
+    const { worker, cols, rows, now } = options;
+    const startedAt = now();
+    void this.#serially(async () => {
+      this.#segments.push(await this.#create({ worker, cols, rows, base: 0, startedAt, events: [] }));
+    });
   }
 
   /** The offset after the last event. */
@@ -101,102 +87,94 @@ export class CastLog {
     return (this.#segments.at(-1)?.bytes ?? 0) + this.#queueBytes;
   }
 
+  /** The file of the newest segment, the only one that grows; undefined while there is none. */
+  get segmentPath(): string | undefined {
+    return this.#segments.at(-1)?.path;
+  }
+
   /** Why nothing is recorded now (`ENOSPC: no space left on device`), or undefined when all is well. */
   get problem(): string | undefined {
     return this.#problem;
   }
 
-  /** Whether the disk is so far behind that the worker should be paused. */
+  /** Whether the disk is so far behind that the worker should be paused; never while nothing is recorded. */
   get behind(): boolean {
-    return this.#queueBytes > QUEUE_BYTES;
-  }
-
-  /** Segments that will not grow any more, oldest first. */
-  get closedSegments(): readonly { path: string; bytes: number; startedAt: number }[] {
-    return this.#segments.slice(0, -1);
+    return this.#problem === undefined && this.#queueBytes > QUEUE_BYTES;
   }
 
   /** Records one event, its data in UTF-8, and returns it with its place. */
   append(code: CastCode, data: Uint8Array): LoggedEvent {
+    // What waits for a way back to recording is bounded too.
+    if (this.#problem !== undefined && this.#queueBytes > QUEUE_BYTES) this.#dropQueue();
     const start = this.#end;
     const event: LoggedEvent = { start, end: start + eventSpan(data), at: this.#options.now(), code, data };
     this.#end = event.end;
+    if (code === 'r') this.#resized(data);
     this.#tail.push(event);
-    this.#tailBytes += data.byteLength;
+    this.#tailBytes += weight(event);
     this.#queue.push(event);
-    this.#queueBytes += data.byteLength;
+    this.#queueBytes += weight(event);
     this.#scheduleFlush();
     return event;
   }
 
-  /** How the newest segment begins. */
+  /** How the newest segment begins; when its file cannot be read, the output starts now, on an empty screen. */
   async opening(): Promise<Opening> {
-    const { cols, rows } = this.#options;
     const segment = this.#segments.at(-1);
-    if (!segment) return { offset: 0, cols, rows, snapshot: '' };
-    let snapshot = '';
-    for await (const line of readLines(segment.path, 0, segment.index[0]!.position)) {
-      snapshot = readEvent(JSON.parse(line))?.data ?? '';
-    }
-    return { offset: segment.base, cols: segment.cols, rows: segment.rows, snapshot };
+    if (!segment) return { offset: 0, cols: this.#options.cols, rows: this.#options.rows, snapshot: '' };
+    const { base, cols, rows } = segment;
+    return segment.snapshot().then(
+      (snapshot) => ({ offset: base, cols, rows, snapshot }),
+      () => ({ offset: this.#end, cols: this.#cols, rows: this.#rows, snapshot: '' }),
+    );
   }
 
   /**
    * Events from offset `from` on, about `limit` bytes of them, in order; [] at the end. After a time without recording the
    * events begin later than asked.
+   * @throws when a file is gone or damaged: {@link skip} tells where to read on
    */
   async read(from: number, limit: number): Promise<LoggedEvent[]> {
-    const first = this.#tail[0];
-    if (!first || from >= first.start) return takeBytes(this.#tail, this.#firstAt(from), limit);
-    const segment = this.#segments.findLast((s) => s.base <= from) ?? this.#segments[0];
-    if (!segment || from >= segment.end) {
-      const next = this.#segments.find((s) => s.base > from);
-      return next ? this.read(next.base, limit) : takeBytes(this.#tail, 0, limit);
-    }
-    const events: LoggedEvent[] = [];
-    let bytes = 0;
-    for await (const { event } of this.#readSegment(segment, from)) {
-      if (event.start < from) continue;
-      events.push(event);
-      bytes += event.data.byteLength;
-      if (bytes >= limit) break;
-    }
-    return events;
+    if (from >= this.#tailStart) return takeBytes(this.#tail, this.#firstAt(from), limit);
+    const segment = this.#segments.findLast((s) => s.base <= from);
+    if (segment && from < segment.end) return segment.read(from, limit);
+    return this.read(this.skip(from), limit);
+  }
+
+  /** Where to read on when nothing can be read from offset `from` on: the next segment, or what is in memory. */
+  skip(from: number): number {
+    const tailStart = this.#tailStart;
+    if (from >= tailStart) return this.#tail[this.#firstAt(from + 1)]?.start ?? this.#end;
+    const next = this.#segments.find((segment) => segment.base > from);
+    return Math.min(next?.base ?? tailStart, tailStart);
   }
 
   /**
    * Opens a new segment that begins with `snapshot`, which rebuilds the screen of `size` as it was at offset `at`; what came
-   * after `at` moves to the new segment. Also the way back to recording after a {@link problem}.
+   * after `at` moves to the new segment. Also the way back to recording after a {@link problem}. Nothing changes when `at`
+   * is too long ago, or what came after it is not complete, or the disk refuses: ask again later, with a newer snapshot.
    */
   rotate(at: number, snapshot: string, size: { cols: number; rows: number }): Promise<void> {
     return this.#serially(async () => {
+      if (this.#closed || at > this.#end || at < this.segmentStart) return;
       await this.#writeQueue();
+      const events = await this.#between(at, this.#flushed);
+      if (!events) return;
       const last = this.#segments.at(-1);
-      if (at > this.#end || (last && at < last.base)) return;
-      // Events that arrive meanwhile wait in the queue for the new segment.
-      const flushed = this.#flushed;
-      const later: LoggedEvent[] = [];
-      for (let from = at; from < flushed; ) {
-        const events = (await this.read(from, TAIL_BYTES)).filter((event) => event.end <= flushed);
-        if (events.length === 0) break;
-        later.push(...events);
-        from = events.at(-1)!.end;
-      }
-      const startedAt = later[0]?.at ?? this.#options.now();
-      const old = this.#file;
-      const info = { worker: this.#options.worker, offset: at, snapshot: true };
-      await this.#openSegment(size.cols, size.rows, info, startedAt, later, snapshot);
-      if (this.#problem !== undefined || !last) return;
-      await this.#cut(last, at, old);
-      await old?.close().catch(() => {});
+      const startedAt = events[0]?.at ?? this.#options.now();
+      const { worker } = this.#options;
+      // Events that arrive meanwhile wait in the queue for the new segment. Where there can be none, the old one goes on.
+      const next = await this.#create({ worker, ...size, base: at, startedAt, snapshot, events }).catch(
+        () => undefined,
+      );
+      if (!next) return;
+      this.#segments.push(next);
+      const recovered = this.#problem !== undefined;
+      this.#problem = undefined;
+      await last?.cut(at).catch(() => {});
+      await last?.close();
+      if (recovered) this.onChange();
     });
-  }
-
-  /** Deletes the oldest closed segment from disk. */
-  async dropOldest(): Promise<void> {
-    if (this.#segments.length < 2) return;
-    const [oldest] = this.#segments.splice(0, 1);
-    await rm(oldest!.path, { force: true });
   }
 
   /** Waits until all that was appended is on disk (or known not to be). */
@@ -205,14 +183,24 @@ export class CastLog {
   }
 
   /** Writes what is left and closes the file. */
-  async close(): Promise<void> {
-    await this.flush();
-    await this.#file?.close().catch(() => {});
-    this.#file = undefined;
+  close(): Promise<void> {
+    return this.#serially(async () => {
+      await this.#writeQueue();
+      this.#closed = true;
+      await this.#segments.at(-1)?.close();
+    });
   }
 
+  get #tailStart(): number {
+    return this.#tail[0]?.start ?? this.#end;
+  }
+
+  /** One task after the other; one that fails is a problem of the recording and does not stop the next. */
   #serially(task: () => Promise<void>): Promise<void> {
-    this.#work = this.#work.then(task);
+    this.#work = this.#work
+      .then(task)
+      .catch((error: unknown) => this.#setProblem(error))
+      .catch((error: unknown) => console.error(error));
     return this.#work;
   }
 
@@ -227,41 +215,51 @@ export class CastLog {
 
   async #writeQueue(): Promise<void> {
     if (this.#queue.length === 0) return;
+    const segment = this.#segments.at(-1);
+    if (!segment || this.#closed || this.#problem !== undefined) return this.#dropQueue();
     const events = this.#queue;
     const wasBehind = this.behind;
     this.#queue = [];
     this.#queueBytes = 0;
-    const segment = this.#segments.at(-1);
-    if (segment && this.#file && this.#problem === undefined)
-      await this.#writeEvents(events, segment, this.#file);
+    try {
+      await segment.append(events);
+    } catch (error) {
+      return this.#setProblem(error);
+    }
     this.#flushed = events.at(-1)!.end;
     this.#trimTail();
     if (wasBehind) this.onChange();
   }
 
-  async #writeEvents(events: readonly LoggedEvent[], segment: Segment, file: FileHandle): Promise<void> {
-    const bytes = Buffer.from(encodeEvents(events, segment.startedAt));
-    try {
-      await writeAll(file, bytes, segment.bytes);
-      segment.bytes += bytes.byteLength;
-      segment.end = events.at(-1)!.end;
-      const indexed = segment.index.at(-1)!.position;
-      if (segment.bytes - indexed >= INDEX_BYTES)
-        segment.index.push({ offset: segment.end, position: segment.bytes });
-    } catch (error) {
-      // A torn line at the end would hide what is appended after it.
-      await file.truncate(segment.bytes).catch(() => {});
-      this.#setProblem(error);
-    }
+  #dropQueue(): void {
+    this.#queue = [];
+    this.#queueBytes = 0;
+    this.#flushed = this.#end;
+    this.#trimTail();
+  }
+
+  #setProblem(error: unknown): void {
+    this.#dropQueue();
+    const problem = error instanceof Error ? error.message : String(error);
+    if (problem === this.#problem) return;
+    this.#problem = problem;
+    this.onChange();
   }
 
   #trimTail(): void {
     let drop = 0;
     while (this.#tailBytes > TAIL_BYTES && this.#tail[drop] && this.#tail[drop]!.end <= this.#flushed) {
-      this.#tailBytes -= this.#tail[drop]!.data.byteLength;
+      this.#tailBytes -= weight(this.#tail[drop]!);
       drop++;
     }
     if (drop > 0) this.#tail.splice(0, drop);
+  }
+
+  #resized(data: Uint8Array): void {
+    const size = parseSize(Buffer.from(data).toString());
+    if (!size) return;
+    this.#cols = size.cols;
+    this.#rows = size.rows;
   }
 
   #firstAt(offset: number): number {
@@ -275,121 +273,46 @@ export class CastLog {
     return low;
   }
 
-  async #openSegment(
-    cols: number,
-    rows: number,
-    info: SegmentInfo,
-    startedAt: number,
-    later: LoggedEvent[],
-    snapshot?: string,
-  ): Promise<void> {
-    const header = encodeHeader({ cols, rows, startedAt, title: info.worker, segment: info });
-    const preamble =
-      header + (snapshot === undefined ? '' : encodeEvent({ time: 0, code: 'o', data: snapshot }));
-    const body = Buffer.from(preamble + encodeEvents(later, startedAt));
-    const position = Buffer.byteLength(preamble);
-    try {
-      const { path, file } = await createNext(this.#options.dir, this.#options.worker);
-      const partial = `${path}.part`;
-      await writeAll(file, body, 0).catch(async (error: unknown) => {
-        await file.close().catch(() => {});
-        await rm(partial, { force: true });
-        throw error;
-      });
-      await rename(partial, path);
-      this.#file = file;
-      const end = later.at(-1)?.end ?? info.offset;
-      const index = [{ offset: info.offset, position }];
-      const bytes = body.byteLength;
-      this.#segments.push({ path, cols, rows, base: info.offset, end, startedAt, bytes, index });
-      if (this.#problem !== undefined) {
-        this.#problem = undefined;
-        this.onChange();
+  /** All events between two offsets, or undefined when they are too many or some are missing. */
+  async #between(from: number, to: number): Promise<LoggedEvent[] | undefined> {
+    if (to - from > MOVE_BYTES) return undefined;
+    const found: LoggedEvent[] = [];
+    for (let at = from; at < to; at = found.at(-1)!.end) {
+      const events = await this.read(at, TAIL_BYTES).catch(() => []);
+      if (events[0]?.start !== at) return undefined;
+      for (const event of events) if (event.end <= to) found.push(event);
+    }
+    return found;
+  }
+
+  /** A new segment under a name that no segment of this worker has. */
+  async #create(content: SegmentContent): Promise<Segment> {
+    const { dir, worker } = this.#options;
+    this.#number ??= await highestSegment(dir, worker);
+    for (let number = this.#number + 1; ; number++) {
+      try {
+        const segment = await Segment.create(join(dir, segmentName(worker, number)), content);
+        this.#number = number;
+        return segment;
+      } catch (error) {
+        if (!isTaken(error)) throw error;
       }
-    } catch (error) {
-      this.#setProblem(error);
-    }
-  }
-
-  #setProblem(error: unknown): void {
-    const problem = error instanceof Error ? error.message : String(error);
-    if (problem === this.#problem) return;
-    this.#problem = problem;
-    this.onChange();
-  }
-
-  /** Ends an old segment at offset `at`: the events after it live in the next one now. */
-  async #cut(segment: Segment, at: number, file: FileHandle | undefined): Promise<void> {
-    let { position } = placeBefore(segment, at);
-    for await (const { event, endPosition } of this.#readSegment(segment, at)) {
-      if (event.end > at) break;
-      position = endPosition;
-    }
-    await file?.truncate(position).catch(() => {});
-    segment.bytes = position;
-    segment.end = Math.min(segment.end, at);
-  }
-
-  async *#readSegment(
-    segment: Segment,
-    from: number,
-  ): AsyncGenerator<{ event: LoggedEvent; endPosition: number }> {
-    let { offset, position } = placeBefore(segment, from);
-    for await (const line of readLines(segment.path, position, segment.bytes)) {
-      position += Buffer.byteLength(line) + 1;
-      const event = readEvent(JSON.parse(line));
-      if (!event || !isCastCode(event.code)) continue;
-      const data = Buffer.from(event.data);
-      const end = offset + eventSpan(data);
-      const at = segment.startedAt + event.time * 1000;
-      yield { event: { start: offset, end, at, code: event.code, data }, endPosition: position };
-      offset = end;
     }
   }
 }
 
-/** The last known place of a segment that is not after an offset. */
-function placeBefore(segment: Segment, offset: number): Segment['index'][number] {
-  return segment.index.findLast((place) => place.offset <= offset) ?? segment.index[0]!;
+/** What an event takes in memory, bytes. */
+function weight(event: LoggedEvent): number {
+  return event.end - event.start + EVENT_BYTES;
 }
 
-/** The first unused name of `worker.cast`, `worker.2.cast`, …, opened as its `.part` file. */
-async function createNext(dir: string, worker: string): Promise<{ path: string; file: FileHandle }> {
-  for (let number = 1; ; number++) {
-    const path = join(dir, segmentName(worker, number));
-    const taken = await open(path, 'r').then(
-      (file) => file.close().then(() => true),
-      () => false,
-    );
-    if (taken) continue;
-    return { path, file: await open(`${path}.part`, 'w', 0o600) };
-  }
-}
-
-/** The file name of a worker's segment, counted from 1. */
-export function segmentName(worker: string, number: number): string {
-  return number === 1 ? `${worker}.cast` : `${worker}.${number}.cast`;
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.byteLength; ) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done, position + done);
-    done += bytesWritten;
-  }
-}
-
-function encodeEvents(events: readonly LoggedEvent[], startedAt: number): string {
-  let lines = '';
-  for (const { at, code, data } of events) {
-    const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString();
-    lines += encodeEvent({ time: Math.max(0, at - startedAt) / 1000, code, data: text });
-  }
-  return lines;
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 function takeBytes(events: readonly LoggedEvent[], first: number, limit: number): LoggedEvent[] {
   let bytes = 0;
   let last = first;
-  while (last < events.length && bytes < limit) bytes += events[last++]!.data.byteLength;
+  for (; last < events.length && bytes < limit; last++) bytes += events[last]!.end - events[last]!.start;
   return events.slice(first, last);
 }

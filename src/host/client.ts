@@ -31,6 +31,9 @@ interface Follower {
 /** Bytes of output after which the host is told that they were dealt with. */
 const ACK_BYTES = 32 * 1024;
 
+/** How long a host may take to greet, ms. */
+const HELLO_MS = 10_000;
+
 /** A client's end of the host protocol over any byte stream. */
 export class HostClient implements HostLink {
   readonly #stream: Duplex;
@@ -48,11 +51,15 @@ export class HostClient implements HostLink {
 
   /**
    * Greets the host on a fresh stream.
-   * @throws {HostLinkError} when it speaks another version or the stream ends
+   * @throws {HostLinkError} when it speaks another version, the stream ends, or no answer comes within `limitMs`
    */
-  static async connect(stream: Duplex): Promise<HostClient> {
+  static async connect(stream: Duplex, limitMs = HELLO_MS): Promise<HostClient> {
     const client = new HostClient(stream);
-    await client.#hello;
+    const timer = setTimeout(() => {
+      client.#problem ??= `the host did not answer within ${limitMs / 1000} s: see host.log in the run folder`;
+      stream.destroy();
+    }, limitMs);
+    await client.#hello.finally(() => clearTimeout(timer));
     return client;
   }
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { encodeMessage, type Frame, FrameReader, FrameType, ProtocolError } from './frame.ts';
 import { type Host, HostError } from './host.ts';
@@ -8,12 +9,16 @@ import {
   decodeMessage,
   encodeEventFrame,
   type HostMessage,
+  type HostNotice,
   PROTOCOL_VERSION,
 } from './protocol.ts';
 import { SpawnError } from './pty.ts';
 import { parseRequest } from './request.ts';
 import type { Subscription } from './subscription.ts';
 import type { Worker } from './worker.ts';
+
+/** Bytes of notices that may wait for a client; one that reads none of them has stopped for good. */
+const MAX_WAITING_NOTICES = 8 * 1024 * 1024;
 
 export interface ConnectionOptions {
   /** Version of this program, for the hello. */
@@ -34,8 +39,20 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
   const send = (message: HostMessage) => {
     if (stream.writable) stream.write(encodeMessage(message));
   };
-  const stopListening = host.listen((notice) => send(notice));
+  let waitingNotices = 0;
+  const notify = (notice: HostNotice) => {
+    if (!stream.writable) return;
+    const bytes = encodeMessage(notice);
+    waitingNotices += bytes.byteLength;
+    if (waitingNotices > MAX_WAITING_NOTICES) return void stream.destroy();
+    stream.write(bytes, () => {
+      waitingNotices -= bytes.byteLength;
+    });
+  };
+  const stopListening = host.listen(notify);
+  let left = false;
   const leave = () => {
+    left = true;
     stopListening();
     for (const { subscription, worker } of subscriptions.values()) worker.unsubscribe(subscription);
     subscriptions.clear();
@@ -87,7 +104,7 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       case 'resize':
         return host.worker(request.worker).resize(request.cols, request.rows);
       case 'signal':
-        return host.worker(request.worker).signal(request.signal as NodeJS.Signals);
+        return host.worker(request.worker).signal(signalOf(request.signal));
       case 'kill':
         return host.kill(request.worker, request.graceMs);
       case 'forget':
@@ -107,6 +124,8 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
           throw new HostError(`subscription ${request.subscription} exists`);
         const worker = host.worker(request.worker);
         const opening = request.from === 'segment' ? await worker.log.opening() : undefined;
+        // The client may have gone meanwhile, and nobody would end the subscription.
+        if (left || stream.destroyed) return undefined;
         const from = opening?.offset ?? (request.from === 'end' ? worker.log.end : (request.from as number));
         const subscription = worker.subscribe(from, (event) => {
           stream.write(encodeEventFrame(request.subscription, event));
@@ -150,4 +169,10 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
   });
   stream.on('close', leave);
   stream.on('error', () => stream.destroy());
+}
+
+function signalOf(name: string): NodeJS.Signals {
+  if (!Object.hasOwn(constants.signals, name))
+    throw new HostError(`there is no signal "${name}": use a name such as SIGINT, SIGTERM or SIGKILL`);
+  return name as NodeJS.Signals;
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { MAX_WAITING_INPUT, type Pty } from './pty.ts';
 
 /**
  * Whether a terminal echoes what is typed: while it does not, a password may be on its way, and input is not recorded.
@@ -11,4 +12,39 @@ export function echoes(device: string): Promise<boolean> {
       resolve(!error && /(^|\s)echo(\s|;)/.test(stdout));
     });
   });
+}
+
+/** Types at a program, in order, and tells what may be recorded of it. */
+export class EchoedInput {
+  readonly #pty: Pick<Pty, 'device' | 'write'>;
+  readonly #record: (data: Buffer) => void;
+  #waiting = 0;
+  #work = Promise.resolve();
+
+  /** `record` is given the input that the program took while its terminal echoed. */
+  constructor(pty: Pick<Pty, 'device' | 'write'>, record: (data: Buffer) => void) {
+    this.#pty = pty;
+    this.#record = record;
+  }
+
+  /** Sends input; false when it is refused because the program left {@link MAX_WAITING_INPUT} unread. */
+  write(data: Buffer): boolean {
+    if (this.#waiting + data.byteLength > MAX_WAITING_INPUT) return false;
+    this.#waiting += data.byteLength;
+    this.#work = this.#work.then(() => this.#type(data)).catch((error: unknown) => console.error(error));
+    return true;
+  }
+
+  /** Resolves when all that was sent is typed and recorded. */
+  settled(): Promise<void> {
+    return this.#work;
+  }
+
+  async #type(data: Buffer): Promise<void> {
+    // Echo is asked before and after: a prompt for a password may appear in between.
+    const before = await echoes(this.#pty.device);
+    const taken = await new Promise<boolean>((resolve) => this.#pty.write(data, resolve));
+    this.#waiting -= data.byteLength;
+    if (before && taken && (await echoes(this.#pty.device))) this.#record(data);
+  }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { retain } from '../cast/retention.ts';
 import type { HostedWorker, HostNotice, SpawnSpec } from './protocol.ts';
 import { Worker } from './worker.ts';
 
@@ -60,7 +61,7 @@ export class Host {
     const previous = this.#workers.get(spec.name);
     if (previous) {
       this.#byIndex.delete(previous.index);
-      void previous.log.close();
+      void this.#finish(previous);
     }
     this.#workers.set(spec.name, worker);
     this.#byIndex.set(worker.index, worker);
@@ -93,8 +94,9 @@ export class Host {
     if (worker.running) throw new HostError(`worker "${name}" is running: stop it first`);
     this.#workers.delete(name);
     this.#byIndex.delete(worker.index);
-    await worker.log.close();
+    // At once: a worker of that name may be started while the recording is being completed.
     this.#notify({ type: 'forgotten', worker: name });
+    await this.#finish(worker);
   }
 
   /** Goes on recording a worker in a new segment, and deletes the oldest ones beyond the limit of the run. */
@@ -104,10 +106,10 @@ export class Host {
     snapshot: string,
     size: { cols: number; rows: number },
   ): Promise<void> {
-    const { log, spec } = this.worker(name);
-    await log.rotate(at, snapshot, size);
-    this.#notify({ type: 'worker', worker: this.worker(name).describe() });
-    await this.#retain(spec.recording.retentionBytes);
+    const worker = this.worker(name);
+    await worker.log.rotate(at, snapshot, size);
+    if (this.#workers.get(name) === worker) this.#notify({ type: 'worker', worker: worker.describe() });
+    await this.#retain(worker.spec.recording.retentionBytes);
   }
 
   /** Ends all workers and completes their recordings. */
@@ -116,18 +118,17 @@ export class Host {
     await Promise.all([...this.#workers.values()].map((worker) => worker.log.close()));
   }
 
+  /** Completes the recording of a worker that is off the list; it counts towards the limit of the run now. */
+  async #finish(worker: Worker): Promise<void> {
+    await worker.log.close();
+    await this.#retain(worker.spec.recording.retentionBytes);
+  }
+
   async #retain(limitBytes: number): Promise<void> {
-    for (;;) {
-      const logs = [...this.#workers.values()].map((worker) => worker.log);
-      const total = logs
-        .flatMap((log) => log.closedSegments)
-        .reduce((sum, segment) => sum + segment.bytes, 0);
-      if (total <= limitBytes) return;
-      const oldest = logs
-        .filter((log) => log.closedSegments.length > 0)
-        .reduce((a, b) => (a.closedSegments[0]!.startedAt <= b.closedSegments[0]!.startedAt ? a : b));
-      await oldest.dropOldest();
-    }
+    const isGrowing = (path: string) =>
+      [...this.#workers.values()].some((worker) => worker.log.segmentPath === path);
+    // Old recordings that stay are no reason to refuse what was asked for.
+    await retain(this.#dir, limitBytes, isGrowing).catch((error: unknown) => console.error(error));
   }
 
   #whenGone(worker: Worker): Promise<void> {

@@ -1,6 +1,6 @@
-import { accessSync, constants, statSync, write } from 'node:fs';
+import { accessSync, constants, statSync, writeSync } from 'node:fs';
 import { constants as osConstants } from 'node:os';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import { type IPty, spawn } from 'node-pty';
 import type { Exit, SpawnSpec } from './protocol.ts';
 
@@ -9,9 +9,11 @@ export class SpawnError extends Error {
   override readonly name = 'SpawnError';
 }
 
-/** Most bytes that may wait for a program that does not read its terminal. */
-const MAX_WAITING_INPUT = 4 * 1024 * 1024;
-/** How long to wait before offering input again to a program that does not read, ms. */
+/** Most bytes that may wait for a program that does not read its terminal: the largest paste fits twice (16 MiB). */
+export const MAX_WAITING_INPUT = 33 * 1024 * 1024;
+/** Most bytes that are written to one program before others have their turn. */
+const INPUT_TURN_BYTES = 64 * 1024;
+/** How long to wait before offering input again to a program that does not read, ms: twice as long each time, up to this. */
 const INPUT_RETRY_MS = 20;
 /** After the program is gone: silence after which nothing more of its output is expected, ms. */
 const DRAIN_QUIET_MS = 50;
@@ -22,7 +24,9 @@ const DRAIN_LIMIT_MS = 1000;
 interface PtyInternals {
   fd: number;
   ptsName: string;
-  _socket: { destroy(error?: Error): void };
+  _socket: { destroy(error?: Error): void; readonly destroyed: boolean };
+  /** The process was reaped, and output may still come. */
+  _boundClose: boolean;
 }
 
 export interface PtyHandlers {
@@ -38,6 +42,7 @@ export class Pty {
   readonly #input: { data: Buffer; done: (taken: boolean) => void }[] = [];
   #waitingInput = 0;
   #writing = false;
+  #retryMs = 1;
   #exited = false;
   #draining = false;
   #drainTimer: NodeJS.Timeout | undefined;
@@ -76,17 +81,17 @@ export class Pty {
 
   /**
    * Sends input, in order, as fast as the program reads it. Calls back once it was taken, with false when it was not:
-   * the program is gone, or has left megabytes of input unread.
+   * the program is gone, or has left so much unread that not all of this fits {@link MAX_WAITING_INPUT}.
    */
   write(data: Buffer, done: (taken: boolean) => void = () => {}): void {
-    if (this.#exited || this.#waitingInput + data.byteLength > MAX_WAITING_INPUT) return done(false);
+    if (this.#isClosed() || this.#waitingInput + data.byteLength > MAX_WAITING_INPUT) return done(false);
     this.#input.push({ data, done });
     this.#waitingInput += data.byteLength;
     if (!this.#writing) this.#writeNext();
   }
 
   resize(cols: number, rows: number): void {
-    if (!this.#exited) this.#pty.resize(cols, rows);
+    if (!this.#isClosed()) this.#pty.resize(cols, rows);
   }
 
   /** Stops reading, so that the program blocks once the terminal is full. */
@@ -101,8 +106,9 @@ export class Pty {
   /** Sends a signal to the program's process group; false when it is gone. */
   signal(name: NodeJS.Signals): boolean {
     if (this.#exited) return false;
-    // A program that was only just started has no group of its own yet.
-    return sendSignal(-this.#pty.pid, name) || sendSignal(this.#pty.pid, name);
+    if (sendSignal(-this.#pty.pid, name)) return true;
+    // A program that was only just started has no group of its own yet; the number of a reaped one may be another's.
+    return !this.#pty._boundClose && sendSignal(this.#pty.pid, name);
   }
 
   #receive(bytes: Buffer): void {
@@ -126,23 +132,43 @@ export class Pty {
     };
   }
 
-  /** node-pty's own writer spins while a program does not read; this one waits. */
+  /** After the terminal is closed its descriptor may be another's. */
+  #isClosed(): boolean {
+    return this.#exited || this.#pty._socket.destroyed;
+  }
+
+  /** node-pty's own writer spins while a program does not read; this one waits. The descriptor never blocks. */
   #writeNext(): void {
-    const next = this.#input[0];
-    this.#writing = next !== undefined;
-    if (!next) return;
-    write(this.#pty.fd, next.data, 0, next.data.byteLength, null, (error, written) => {
-      if (error && error.code !== 'EAGAIN') return this.#dropInput();
-      const count = error ? 0 : written;
+    if (this.#isClosed()) return this.#dropInput();
+    for (let left = INPUT_TURN_BYTES; left > 0; ) {
+      const next = this.#input[0];
+      this.#writing = next !== undefined;
+      if (!next) return;
+      const count = this.#offer(next.data);
+      if (count === undefined) return this.#dropInput();
+      if (count === 0 && next.data.byteLength > 0) {
+        setTimeout(() => this.#writeNext(), this.#retryMs);
+        this.#retryMs = Math.min(2 * this.#retryMs, INPUT_RETRY_MS);
+        return;
+      }
+      this.#retryMs = 1;
+      left -= count;
       this.#waitingInput -= count;
       next.data = next.data.subarray(count);
-      if (next.data.byteLength === 0) {
-        this.#input.shift();
-        next.done(true);
-      }
-      if (count > 0) this.#writeNext();
-      else setTimeout(() => this.#writeNext(), INPUT_RETRY_MS);
-    });
+      if (next.data.byteLength > 0) continue;
+      this.#input.shift();
+      next.done(true);
+    }
+    setImmediate(() => this.#writeNext());
+  }
+
+  /** How many bytes the terminal took; 0 when it is full, undefined when it is gone. */
+  #offer(data: Buffer): number | undefined {
+    try {
+      return writeSync(this.#pty.fd, data, 0, Math.min(data.byteLength, INPUT_TURN_BYTES));
+    } catch (error) {
+      return error instanceof Error && 'code' in error && error.code === 'EAGAIN' ? 0 : undefined;
+    }
   }
 
   #dropInput(): void {
@@ -164,8 +190,8 @@ function sendSignal(pid: number, name: NodeJS.Signals): boolean {
 /** Where the program is, as the shell would find it. */
 function findProgram(program: string, cwd: string, path: string): string {
   const candidates = program.includes('/')
-    ? [isAbsolute(program) ? program : resolve(cwd, program)]
-    : path.split(delimiter).map((dir) => join(dir || cwd, program));
+    ? [resolve(cwd, program)]
+    : path.split(delimiter).map((dir) => resolve(cwd, dir, program));
   for (const candidate of candidates) {
     try {
       accessSync(candidate, constants.X_OK);

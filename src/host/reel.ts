@@ -1,73 +1,125 @@
-import { eventSpan } from '../cast/event.ts';
+import { type CastCode, type CastHeader, eventSpan } from '../cast/event.ts';
+import { partLives } from '../cast/lives.ts';
 import type { LoggedEvent, Opening } from '../cast/log.ts';
 import type { Cast } from '../cast/read.ts';
 import type { Exit } from './protocol.ts';
 
 /** The recording of one worker, ready to be played: all its segments in one line, on the clock of the replay. */
 export interface Reel {
+  /** What the worker is called; no other reel is called so. */
   worker: string;
   opening: Opening;
-  /** `at` is ms on the clock of the replay; offsets begin at the opening. */
+  /** `at` is ms on the clock of the replay and never goes back; offsets begin at the opening. */
   events: LoggedEvent[];
   /** Markers, in ms. */
   marks: { at: number; label: string }[];
   title: string;
+  /** What it was made of. */
+  casts: readonly Cast[];
 }
 
-/** A recording and what to call it where it does not say. */
+/** A recording, what to call it where it does not say, and the folder it is in, which tells runs apart. */
 export interface NamedCast {
   name: string;
+  folder?: string;
   cast: Cast;
 }
 
+/** Names of workers are no longer than this. */
+const MAX_NAME = 64;
+/** RIS: the terminal is as new. */
+const RESET = Buffer.from('\x1bc');
+
 /**
- * Makes reels of recordings. Segments of one worker are joined. Recordings of one run keep their place in time to each
- * other; others all begin at zero.
+ * Makes reels of recordings. Segments of one worker are joined. Recordings of one run, which lie in one folder, keep their
+ * place in time to each other; others all begin at zero.
  */
-export function reelsOf(casts: readonly NamedCast[]): Reel[] {
-  const ofOneRun = casts.every(
-    ({ cast }) => cast.header.segment !== undefined && cast.header.startedAt !== undefined,
-  );
-  const zero = ofOneRun ? Math.min(...casts.map(({ cast }) => cast.header.startedAt!)) : 0;
-  const groups = Map.groupBy(casts, ({ cast, name }) => (ofOneRun ? cast.header.segment!.worker : name));
-  return [...groups].map(([worker, group]) => {
-    const segments = group.toSorted(
-      (a, b) => (a.cast.header.segment?.offset ?? 0) - (b.cast.header.segment?.offset ?? 0),
-    );
-    return joinSegments(
+export function reelsOf(recordings: readonly NamedCast[]): Reel[] {
+  const zeros = new Map<string, number>();
+  for (const { folder = '', cast } of recordings) {
+    if (isOfRun(cast))
+      zeros.set(folder, Math.min(zeros.get(folder) ?? Number.POSITIVE_INFINITY, cast.header.startedAt));
+  }
+  const groups = Map.groupBy(recordings, (recording) => {
+    const { folder = '', cast } = recording;
+    return isOfRun(cast) ? JSON.stringify([folder, cast.header.segment.worker]) : recording;
+  });
+  const taken = new Set<string>();
+  return [...groups.values()].map((group) => {
+    const { name, folder = '', cast } = group[0]!;
+    const worker = uniqueName(isOfRun(cast) ? cast.header.segment.worker : name, taken);
+    return join(
       worker,
-      segments.map(({ cast }) => cast),
-      (cast) => (ofOneRun ? cast.header.startedAt! - zero : 0),
+      group.map(({ cast }) => cast),
+      (cast) => (isOfRun(cast) ? cast.header.startedAt - zeros.get(folder)! : 0),
     );
   });
 }
 
-function joinSegments(worker: string, segments: readonly Cast[], startOf: (cast: Cast) => number): Reel {
-  const first = segments[0]!;
-  const { cols, rows } = first.header;
-  const snapshot = first.header.segment?.snapshot ? (first.events[0]?.data ?? '') : '';
-  const reel: Reel = {
-    worker,
-    opening: { offset: 0, cols, rows, snapshot },
-    events: [],
-    marks: [],
-    title: first.header.title ?? '',
-  };
-  let offset = 0;
-  for (const cast of segments) {
+type RunCast = Cast & { header: Required<Pick<CastHeader, 'segment' | 'startedAt'>> };
+
+function isOfRun(cast: Cast): cast is RunCast {
+  return cast.header.segment !== undefined && cast.header.startedAt !== undefined;
+}
+
+function uniqueName(base: string, taken: Set<string>): string {
+  let name = base.slice(0, MAX_NAME);
+  for (let n = 2; taken.has(name); n++) name = `${base.slice(0, MAX_NAME - 4)}~${n}`;
+  taken.add(name);
+  return name;
+}
+
+function join(worker: string, casts: readonly Cast[], startOf: (cast: Cast) => number): Reel {
+  const lives = partLives(casts);
+  const first = lives[0]![0]!;
+  const { cols, rows, title = '' } = first.header;
+  const opening = { offset: 0, cols, rows, snapshot: snapshotOf(first) };
+  const reel: Reel = { worker, opening, events: [], marks: [], title, casts };
+  for (const life of lives) joinLife(reel, life, first, startOf);
+  return reel;
+}
+
+function joinLife(reel: Reel, life: readonly Cast[], first: Cast, startOf: (cast: Cast) => number): void {
+  /** How far the output of this life has been played. */
+  let played: number | undefined;
+  let exited = false;
+  for (const cast of life) {
     const start = startOf(cast);
-    // The snapshot repeats what the segment before has shown already.
-    const events = cast.header.segment?.snapshot ? cast.events.slice(1) : cast.events;
-    for (const event of events) {
-      const data = Buffer.from(event.data);
-      const at = start + event.time * 1000;
-      const end = offset + eventSpan(data);
-      reel.events.push({ start: offset, end, at, code: event.code, data });
-      if (event.code === 'm') reel.marks.push({ at, label: event.data });
-      offset = end;
+    const { segment, cols, rows } = cast.header;
+    let offset = segment?.offset ?? 0;
+    const goesOn = played !== undefined && offset <= played && !exited;
+    if (!goesOn) {
+      if (cast !== first) {
+        append(reel, start, 'o', RESET);
+        append(reel, start, 'r', Buffer.from(`${cols}x${rows}`));
+        if (segment?.snapshot) append(reel, start, 'o', Buffer.from(snapshotOf(cast)));
+      }
+      played = offset;
+      exited = false;
+    }
+    for (const { time, code, data } of segment?.snapshot ? cast.events.slice(1) : cast.events) {
+      offset += eventSpan(data);
+      // A host that died while it began a segment left the same events at the end of the one before.
+      if (offset <= played!) continue;
+      played = offset;
+      exited = code === 'x';
+      append(reel, start + time * 1000, code, Buffer.from(data));
+      if (code === 'm') reel.marks.push({ at: reel.events.at(-1)!.at, label: data });
     }
   }
-  return reel;
+}
+
+function append(reel: Reel, time: number, code: CastCode, data: Uint8Array): void {
+  const before = reel.events.at(-1);
+  const start = before?.end ?? 0;
+  // The system's clock may have been set back.
+  const at = Math.max(time, before?.at ?? 0);
+  reel.events.push({ start, end: start + eventSpan(data), at, code, data });
+}
+
+/** What shows the screen at the beginning of a segment; '' where the segment is the beginning. */
+function snapshotOf({ header, events }: Cast): string {
+  return header.segment?.snapshot ? (events[0]?.data ?? '') : '';
 }
 
 /** How long a set of reels takes, ms. */

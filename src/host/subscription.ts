@@ -2,10 +2,12 @@ import type { CastLog, LoggedEvent } from '../cast/log.ts';
 
 /** Bytes that may be on their way to a subscriber before it has to say that it dealt with them. */
 export const WINDOW_BYTES = 256 * 1024;
-/** A subscriber this far behind slows the worker down … */
+/** A live subscriber that falls this far behind slows the worker down … */
 const HOLD_BYTES = 1024 * 1024;
 /** … unless it has not moved for this long (ms): a stopped reader holds nobody up, it reads on from the recording. */
 const PATIENCE_MS = 1000;
+/** A subscriber that owes less than this (bytes) is not waited for: it need not tell of every little piece. */
+const SLACK_BYTES = WINDOW_BYTES / 2;
 
 /**
  * One reader of one worker's output. It gets every event from its offset on, in order, at its own pace: live while it
@@ -18,6 +20,8 @@ export class Subscription {
   #sent: number;
   #acked: number;
   #movedAt: number;
+  /** It was at the end and has not been given up since; one that reads history is not live and slows nobody down. */
+  #live: boolean;
   #started = false;
   #pumping = false;
   #closed = false;
@@ -29,6 +33,7 @@ export class Subscription {
     this.#sent = from;
     this.#acked = from;
     this.#movedAt = now();
+    this.#live = from === log.end;
   }
 
   /** Begins to send. */
@@ -39,7 +44,7 @@ export class Subscription {
 
   /** Whether the worker should wait for this reader. */
   get holds(): boolean {
-    return this.#log.end - this.#acked > HOLD_BYTES && this.#now() - this.#movedAt < PATIENCE_MS;
+    return this.#live && this.#isFarBehind() && !this.#isStopped();
   }
 
   /** Tells it of an event that was just appended to the log. */
@@ -51,6 +56,8 @@ export class Subscription {
   /** The reader dealt with all up to this offset. */
   ack(offset: number): void {
     if (offset <= this.#acked || offset > this.#sent) return;
+    // It let the worker go; what it missed meanwhile is history for it.
+    if (this.#isFarBehind() && this.#isStopped()) this.#live = false;
     this.#acked = offset;
     this.#movedAt = this.#now();
     void this.#pump();
@@ -64,10 +71,28 @@ export class Subscription {
     return this.#started && !this.#closed && this.#sent - this.#acked < WINDOW_BYTES;
   }
 
+  #isFarBehind(): boolean {
+    return this.#log.end - this.#acked > HOLD_BYTES;
+  }
+
+  #isStopped(): boolean {
+    return this.#now() - this.#movedAt >= PATIENCE_MS;
+  }
+
   #deliver(event: LoggedEvent): void {
-    if (this.#sent === this.#acked) this.#movedAt = this.#now();
+    if (this.#sent - this.#acked < SLACK_BYTES) this.#movedAt = this.#now();
+    this.#leap(event.start);
     this.#sent = event.end;
+    if (this.#sent === this.#log.end) this.#live = true;
     this.#send(event);
+  }
+
+  /** Goes on at an offset without sending what is before it, which does not fill the window either. */
+  #leap(offset: number): void {
+    const gap = offset - this.#sent;
+    if (gap <= 0) return;
+    this.#sent += gap;
+    this.#acked += gap;
   }
 
   /** Reads on from the log until the window is full or the end is reached. */
@@ -75,10 +100,12 @@ export class Subscription {
     if (this.#pumping) return;
     this.#pumping = true;
     try {
-      while (this.#open() && this.#sent < this.#log.end) {
-        const events = await this.#log.read(this.#sent, WINDOW_BYTES / 2);
-        if (events.length === 0) return;
+      for (let failures = 0; this.#open() && this.#sent < this.#log.end; ) {
+        const events = await this.#log.read(this.#sent, WINDOW_BYTES / 2).catch(() => []);
         for (const event of events) if (this.#open()) this.#deliver(event);
+        if (events.length > 0) failures = 0;
+        // The files may just have changed: look once more before leaving out what cannot be read.
+        else if (++failures > 1) this.#leap(this.#log.skip(this.#sent));
       }
     } finally {
       this.#pumping = false;

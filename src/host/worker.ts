@@ -1,6 +1,6 @@
 import { CastLog, type LoggedEvent } from '../cast/log.ts';
 import { Utf8Reader } from '../cast/utf8.ts';
-import { echoes } from './echo.ts';
+import { EchoedInput } from './echo.ts';
 import type { Exit, HostedWorker, SpawnSpec } from './protocol.ts';
 import { Pty } from './pty.ts';
 import { Subscription } from './subscription.ts';
@@ -23,6 +23,7 @@ export class Worker {
   readonly index: number;
   readonly log: CastLog;
   readonly #pty: Pty;
+  readonly #input: EchoedInput;
   readonly #events: WorkerEvents;
   readonly #now: () => number;
   readonly #utf8 = new Utf8Reader();
@@ -38,7 +39,6 @@ export class Worker {
   /** The segment that the last snapshot was asked for, and when. */
   #snapshotAskedFor = -1;
   #snapshotAskedAt = Number.NEGATIVE_INFINITY;
-  #input = Promise.resolve();
 
   /** @throws {SpawnError} when the program cannot be started */
   constructor(spec: SpawnSpec, index: number, dir: string, events: WorkerEvents, now: () => number) {
@@ -53,6 +53,7 @@ export class Worker {
       onData: (bytes) => this.#collect(bytes),
       onExit: (exit) => this.#ended(exit),
     });
+    this.#input = new EchoedInput(this.#pty, (data) => this.#append('i', Buffer.from(data.toString())));
     this.log = new CastLog({ dir, worker: spec.name, cols: spec.cols, rows: spec.rows, now });
     this.log.onChange = () => {
       this.#balance();
@@ -85,14 +86,8 @@ export class Worker {
 
   /** Sends input to the program, and to the recording where that is wanted and allowed. */
   write(data: Buffer): void {
-    if (!this.spec.recording.input) return this.#pty.write(data);
-    // Echo is asked before and after: a prompt for a password may appear in between.
-    this.#input = this.#input.then(async () => {
-      const before = await echoes(this.#pty.device);
-      const taken = await new Promise<boolean>((resolve) => this.#pty.write(data, resolve));
-      if (before && taken && (await echoes(this.#pty.device)))
-        this.#append('i', Buffer.from(data.toString()));
-    });
+    if (this.spec.recording.input) this.#input.write(data);
+    else this.#pty.write(data);
   }
 
   /** Answers queries of the program in the event that ended at `offset`, unless they were answered before. */

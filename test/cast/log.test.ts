@@ -1,16 +1,20 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CastLog, type LoggedEvent } from '../../src/cast/log.ts';
-import { parseCast } from '../../src/cast/read.ts';
+import { parseCast, readCast } from '../../src/cast/read.ts';
+import { retain } from '../../src/cast/retention.ts';
 
 let dir: string;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cast-log-'));
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  return rm(dir, { recursive: true, force: true });
+});
 
 function createLog(options: { dir?: string } = {}): CastLog {
   let time = 1_000_000;
@@ -28,6 +32,9 @@ async function readAll(log: CastLog, from: number): Promise<LoggedEvent[]> {
 
 const text = (events: LoggedEvent[]) => events.map((event) => Buffer.from(event.data).toString()).join('');
 const append = (log: CastLog, data: string) => log.append('o', Buffer.from(data));
+
+const dataOf = async (folder: string, name: string) =>
+  (await readCast(join(folder, name))).events.map((event) => event.data);
 
 test('what is appended is on disk as asciicast v2, with times from zero', async () => {
   const log = createLog();
@@ -115,7 +122,6 @@ test('a folder that cannot be written is a problem, not an exception, and record
   expect(log.problem).toMatch(/ENOENT/);
   expect(text(await log.read(0, 1000))).toBe('lost');
 
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(missing, { recursive: true });
   await log.rotate(log.end, 'SNAPSHOT', { cols: 80, rows: 24 });
   append(log, 'kept');
@@ -125,13 +131,178 @@ test('a folder that cannot be written is a problem, not an exception, and record
   expect(cast.events.map((event) => event.data)).toEqual(['SNAPSHOT', 'kept']);
 });
 
-test('the oldest closed segment can be dropped; the newest never', async () => {
-  const log = createLog();
-  append(log, 'old');
-  await log.rotate(log.end, 'S', { cols: 80, rows: 24 });
-  expect(log.closedSegments).toHaveLength(1);
-  await log.dropOldest();
-  await log.dropOldest();
+test('a listener that fails stops nothing: what is appended after a new segment is recorded', async () => {
+  const missing = join(dir, 'later');
+  const log = createLog({ dir: missing });
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  let calls = 0;
+  log.onChange = () => {
+    if (++calls === 1) throw new Error('the listener failed');
+  };
+  append(log, 'lost');
+  await log.flush();
+  await mkdir(missing);
+  await log.rotate(log.end, 'SNAPSHOT', { cols: 80, rows: 24 });
+  append(log, 'kept');
   await log.close();
-  expect(await readdir(dir)).toEqual(['w.2.cast']);
+  expect(log.problem).toBeUndefined();
+  expect(await dataOf(missing, 'w.cast')).toEqual(['SNAPSHOT', 'kept']);
+});
+
+test('nobody waits for a log that does not record, and it keeps nothing for later', async () => {
+  const log = createLog({ dir: join(dir, 'none') });
+  await log.flush();
+  for (let i = 0; i < 20; i++) append(log, 'x'.repeat(400_000));
+  expect(log.behind).toBe(false);
+  expect(log.segmentBytes).toBeLessThan(6_000_000);
+  await log.flush();
+  expect(log.segmentBytes).toBe(0);
+});
+
+test('an event larger than what is kept in memory is read from disk and moves to the next segment', async () => {
+  const log = createLog();
+  const big = append(log, 'x'.repeat(400_000));
+  await log.flush();
+  expect(text(await log.read(0, 1000))).toHaveLength(400_000);
+  await log.rotate(0, 'SNAPSHOT', { cols: 80, rows: 24 });
+  await log.close();
+  expect((await dataOf(dir, 'w.2.cast')).map((data) => data.length)).toEqual([8, 400_000]);
+  expect(await log.read(0, 1)).toMatchObject([{ start: 0, end: big.end }]);
+});
+
+test('a snapshot from too long ago begins no segment', async () => {
+  const log = createLog();
+  for (let i = 0; i < 60; i++) append(log, 'x'.repeat(100_000));
+  await log.rotate(0, 'SNAPSHOT', { cols: 80, rows: 24 });
+  await log.close();
+  expect(await readdir(dir)).toEqual(['w.cast']);
+});
+
+test('a snapshot from before a gap in the recording begins no segment', async () => {
+  const missing = join(dir, 'later');
+  const log = createLog({ dir: missing });
+  const first = append(log, 'x'.repeat(100_000));
+  for (let i = 0; i < 5; i++) append(log, 'x'.repeat(100_000));
+  await log.flush();
+  await mkdir(missing);
+  await log.rotate(first.end, 'SNAPSHOT', { cols: 80, rows: 24 });
+  expect(log.problem).toMatch(/ENOENT/);
+  expect(await readdir(missing)).toEqual([]);
+});
+
+test('a name that is free again is not used again, and a file of somebody else is not overwritten', async () => {
+  const log = createLog();
+  await log.flush();
+  await writeFile(join(dir, 'w.2.cast'), 'mine');
+  await log.rotate(0, 'S', { cols: 80, rows: 24 });
+  await rm(join(dir, 'w.cast'));
+  await log.close();
+  const again = createLog();
+  await again.close();
+  expect((await readdir(dir)).toSorted()).toEqual(['w.2.cast', 'w.3.cast', 'w.4.cast']);
+  expect(await readFile(join(dir, 'w.2.cast'), 'utf8')).toBe('mine');
+});
+
+test('while no new segment can be opened the old one goes on', async () => {
+  const folder = join(dir, 'run');
+  await mkdir(folder);
+  const log = createLog({ dir: folder });
+  append(log, 'before ');
+  await log.flush();
+  await rename(folder, join(dir, 'moved'));
+  await log.rotate(log.end, 'SNAPSHOT', { cols: 80, rows: 24 });
+  expect(log.problem).toBeUndefined();
+  append(log, 'after');
+  await log.close();
+  expect(await dataOf(join(dir, 'moved'), 'w.cast')).toEqual(['before ', 'after']);
+});
+
+test('the output of a recording that was removed starts now, at the size of now', async () => {
+  const log = createLog();
+  append(log, 'gone');
+  log.append('r', Buffer.from('100x30'));
+  await log.rotate(log.end, 'SNAPSHOT', { cols: 100, rows: 30 });
+  append(log, 'gone too');
+  await log.flush();
+  await rm(join(dir, 'w.2.cast'));
+  expect(await log.opening()).toEqual({ offset: log.end, cols: 100, rows: 30, snapshot: '' });
+  await log.close();
+});
+
+test('thousands of tiny events do not stay in memory', async () => {
+  const log = createLog();
+  const first = append(log, '.');
+  for (let i = 0; i < 5000; i++) append(log, '.');
+  await log.flush();
+  await rm(join(dir, 'w.cast'));
+  await expect(log.read(first.start, 1)).rejects.toThrow(/ENOENT/);
+  expect(log.skip(first.start)).toBeGreaterThan(first.start);
+  await log.close();
+});
+
+test('whatever is appended, flushed, rotated and deleted, a reader gets each event once and in order', async () => {
+  const step = fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constant('append' as const),
+        size: fc.integer({ min: 1, max: 400_000 }),
+      }),
+    },
+    {
+      weight: 6,
+      arbitrary: fc.record({ do: fc.constant('append' as const), size: fc.integer({ min: 1, max: 50 }) }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({ do: fc.constantFrom('flush' as const, 'drop' as const), size: fc.constant(0) }),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.record({ do: fc.constant('read' as const), size: fc.integer({ min: 1, max: 300_000 }) }),
+    },
+    { weight: 3, arbitrary: fc.record({ do: fc.constant('rotate' as const), size: fc.nat(5) }) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const folder = await mkdtemp(join(dir, 'case-'));
+      const log = createLog({ dir: folder });
+      const written: LoggedEvent[] = [];
+      const seen: LoggedEvent[] = [];
+      let sent = 0;
+      let dropped = false;
+      const readOn = async (limit: number) => {
+        const events = await log.read(sent, limit).catch(() => []);
+        if (events.length === 0 && sent < log.end) {
+          // Only what was deleted may be left out.
+          expect(dropped).toBe(true);
+          sent = log.skip(sent);
+        }
+        seen.push(...events);
+        sent = events.at(-1)?.end ?? sent;
+      };
+      for (const { do: action, size } of steps) {
+        if (action === 'append') written.push(append(log, String(written.length % 10).repeat(size)));
+        else if (action === 'flush') await log.flush();
+        else if (action === 'read') await readOn(size);
+        else if (action === 'rotate')
+          await log.rotate(written.at(-1 - size)?.end ?? 0, 'SNAPSHOT', { cols: 80, rows: 24 });
+        else {
+          await log.flush();
+          await retain(folder, 0, (path) => path === log.segmentPath);
+          dropped = true;
+        }
+      }
+      while (sent < log.end) await readOn(100_000);
+      await log.close();
+      expect(log.problem).toBeUndefined();
+      const expected = written.filter((event) => seen.some(({ start }) => start === event.start));
+      expect(seen.map(({ start, end }) => [start, end])).toEqual(
+        expected.map(({ start, end }) => [start, end]),
+      );
+      expect(seen.every((event, i) => Buffer.compare(event.data, expected[i]!.data) === 0)).toBe(true);
+      if (!dropped) expect(seen).toHaveLength(written.length);
+    }),
+    { numRuns: 40 },
+  );
 });

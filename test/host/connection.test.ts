@@ -1,25 +1,32 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Opening } from '../../src/cast/log.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { encodeFrame, encodeMessage, FrameReader, FrameType, MAX_FRAME_BYTES } from '../../src/host/frame.ts';
 import { Host } from '../../src/host/host.ts';
-import { PROTOCOL_VERSION } from '../../src/host/protocol.ts';
+import { type HostNotice, PROTOCOL_VERSION } from '../../src/host/protocol.ts';
 
 let dir: string;
 let host: Host;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'connection-'));
   host = new Host(dir, Date.now);
+  served = [];
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
+/** The host's ends of what was opened. */
+let served: Duplex[] = [];
+
 function open(): Duplex {
   const [near, far] = duplexPair();
+  served.push(far);
   serveClient(host, far, { version: '1.2.3', onShutdown: () => {} });
   return near;
 }
@@ -141,4 +148,57 @@ test('a client whose host goes away is told, and its requests fail with the reas
   near.destroy();
   expect(await closed).toMatch(/connection to the host ended/);
   await expect(client.list()).rejects.toThrow(/connection to the host ended/);
+});
+
+test('a host that does not greet is given up', async () => {
+  const [near, far] = duplexPair();
+  far.resume();
+  await expect(HostClient.connect(near, 1)).rejects.toThrow(/did not answer within/);
+});
+
+test('a client that reads no notices is let go', async () => {
+  const [near, far] = duplexPair();
+  const listeners = new Set<(notice: HostNotice) => void>();
+  const notifier = Object.assign(new Host(dir, Date.now), {
+    listen: (listener: (notice: HostNotice) => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  });
+  serveClient(notifier, far, { version: '1.2.3', onShutdown: () => {} });
+  near.pause();
+  const worker = 'w'.repeat(1024 * 1024);
+  for (let i = 0; i < 10; i++) for (const tell of listeners) tell({ type: 'forgotten', worker });
+  expect(far.destroyed).toBe(true);
+});
+
+test('a client that leaves while it is about to follow leaves nothing behind', async () => {
+  const { promise, resolve } = Promise.withResolvers<Opening>();
+  let subscribed = false;
+  const asked = Promise.withResolvers<void>();
+  const worker = {
+    log: {
+      opening: () => {
+        asked.resolve();
+        return promise;
+      },
+    },
+    subscribe: () => {
+      subscribed = true;
+      return { start: () => {} };
+    },
+    unsubscribe: () => {},
+  };
+  Object.assign(host, { worker: () => worker });
+  const stream = open();
+  stream.write(hello);
+  stream.write(encodeMessage({ type: 'subscribe', id: 1, worker: 'w', subscription: 2, from: 'segment' }));
+  await asked.promise;
+  const far = served.at(-1)!;
+  far.destroy();
+  await once(far, 'close');
+  resolve({ offset: 0, cols: 80, rows: 24, snapshot: '' });
+  await promise;
+  await new Promise(setImmediate);
+  expect(subscribed).toBe(false);
 });

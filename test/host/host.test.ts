@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duplexPair } from 'node:stream';
@@ -83,16 +83,54 @@ test('everything a program wrote arrives before its exit, with its status', asyn
   expect((await exited)[0]).toMatchObject({ exit: { code: 3 } });
 });
 
-test('the end of a program that was held up by nobody reading is complete too', async () => {
+test('a program waits for a live reader that is slow, goes on with it, and loses nothing', async () => {
   const client = await connectClient();
-  const worker = await client.spawn(spec('w', sh('read x; seq 1 3000; exit 0')));
+  const worker = await client.spawn(
+    spec('w', sh('read x; head -c 6000000 /dev/zero | tr "\\0" "a"; echo end')),
+  );
   const hosted = host.worker('w');
-  // A reader that never says it dealt with anything, and is younger than the host's patience.
-  const stalled = hosted.subscribe(0, () => {});
-  stalled.start();
+  let acked = 0;
+  let received = 0;
+  let furthest = 0;
+  const ended = Promise.withResolvers<void>();
+  const slow = hosted.subscribe(0, (event) => {
+    received = event.end;
+    if (event.code === 'x') ended.resolve();
+  });
+  slow.start();
+  const reading = setInterval(() => {
+    furthest = Math.max(furthest, hosted.log.end - acked);
+    acked = Math.min(received, acked + 50_000);
+    hosted.acked(slow, acked);
+  }, 5);
   client.write(worker.index, Buffer.from('\r'));
-  expect(await outputOf(client, 'w')).toMatch(/\r\n2999\r\n3000\r\n$/);
-  hosted.unsubscribe(stalled);
+  await ended.promise;
+  clearInterval(reading);
+  expect(furthest).toBeGreaterThan(1024 * 1024);
+  expect(furthest).toBeLessThan(3 * 1024 * 1024);
+  expect(await outputOf(client, 'w')).toMatch(/a{100}end\r\n$/);
+});
+
+test('a worker is forgotten at once, and what it leaves counts towards the limit of the run', async () => {
+  const client = await connectClient();
+  const exited = whenExited(client, 1);
+  const recording = { input: false, segmentBytes: 64 << 20, retentionBytes: 0 };
+  await client.spawn(spec('w', sh('exit'), { recording }));
+  await exited;
+  const notices: string[] = [];
+  host.listen((notice) => notices.push(notice.type));
+  const forgotten = host.forget('w');
+  expect(notices).toEqual(['forgotten']);
+  await forgotten;
+  expect(await readdir(dir)).toEqual([]);
+});
+
+test('a signal that does not exist is refused', async () => {
+  const client = await connectClient();
+  await client.spawn(spec('w', sh('read x')));
+  await expect(client.signal('w', 'SIGNOPE')).rejects.toThrow(
+    /no signal "SIGNOPE": use a name such as SIGINT/,
+  );
 });
 
 test('a signal that ended a program is named', async () => {
@@ -165,7 +203,6 @@ test('two who follow see the same, also one who comes late and asks for the midd
 
 test('a reader that stopped costs no memory, holds nobody up and loses nothing when it reads on', async () => {
   const client = await connectClient();
-  const slow = await connectClient();
   await client.spawn(spec('w', sh('read x; head -c 8000000 /dev/zero | tr "\\0" "a"; echo; echo end')));
   const received: Uint8Array[] = [];
   let gate: (() => void) | undefined;
@@ -196,7 +233,6 @@ test('a reader that stopped costs no memory, holds nobody up and loses nothing w
   clearInterval(acknowledge);
   const text = Buffer.concat(received.slice(0, -1)).toString();
   expect(text).toBe(complete);
-  slow.close();
 });
 
 test('queries of one event are answered once, whoever answers', async () => {

@@ -134,6 +134,26 @@ test('size and exit of a worker are those of the moment', async () => {
   expect(notices.at(-1)!.exit).toBeUndefined();
 });
 
+test('a worker that was started again runs again, on a screen of its own', async () => {
+  const life = (startedAt: number) => ({ orch: { worker: 'w', offset: 0, snapshot: false, startedAt } });
+  const { player } = playerOf(
+    castOf(
+      [
+        [1, 'o', 'once'],
+        [2, 'x', '0'],
+      ],
+      life(0),
+    ),
+    castOf([[1, 'o', 'again']], life(10_000)),
+  );
+  const seen = await follow(player, 'w');
+  player.seek(5000);
+  expect((await player.list())[0]!.exit).toEqual({ code: 0 });
+  player.seek(11_000);
+  expect((await player.list())[0]!.exit).toBeUndefined();
+  expect(seen.text).toBe('once\x1bcagain');
+});
+
 test('at the end it stops, and playing again begins anew', async () => {
   const { clock, player } = playerOf(story);
   const seen = await follow(player);
@@ -143,51 +163,6 @@ test('at the end it stops, and playing again begins anew', async () => {
   player.play();
   expect(player.time).toBe(0);
   expect(seen.text).toBe('');
-});
-
-test('segments of one worker are one reel, and workers of one run keep their place in time', () => {
-  const segment = (worker: string, offset: number, startedAt: number, snapshot: boolean) => ({
-    orch: { worker, offset, startedAt, snapshot },
-  });
-  const first = parseCast(
-    castOf(
-      [
-        [0, 'o', 'a'],
-        [1, 'o', 'b'],
-      ],
-      segment('w', 0, 10_000, false),
-    ),
-    'w.cast',
-  );
-  const second = parseCast(
-    castOf(
-      [
-        [0, 'o', 'SNAP'],
-        [0.5, 'o', 'c'],
-      ],
-      segment('w', 4, 12_000, true),
-    ),
-    'w.2.cast',
-  );
-  const other = parseCast(castOf([[0, 'o', 'z']], segment('v', 0, 11_000, false)), 'v.cast');
-  const reels = reelsOf([
-    { name: 'w.2', cast: second },
-    { name: 'w', cast: first },
-    { name: 'v', cast: other },
-  ]);
-  expect(
-    reels.map((reel) => [reel.worker, reel.events.map(({ at, data }) => [at, Buffer.from(data).toString()])]),
-  ).toEqual([
-    [
-      'w',
-      [
-        [0, 'a'],
-        [1000, 'b'],
-        [2500, 'c'],
-      ],
-    ],
-    ['v', [[1000, 'z']]],
-  ]);
 });
 
 test('what is recorded cannot be changed', async () => {

@@ -1,0 +1,23 @@
+import type { CastHeader } from './event.ts';
+
+/**
+ * Puts the segments of one worker in order and parts them by the lives it had: one for each time it was started. File
+ * names say nothing of it, as those of removed segments are used again. The first segments of a life may be missing.
+ */
+export function partLives<T extends { header: CastHeader }>(segments: readonly T[]): T[][] {
+  const lives: T[][] = [];
+  const inOrder = segments.toSorted(
+    (a, b) => (a.header.startedAt ?? 0) - (b.header.startedAt ?? 0) || offsetOf(a) - offsetOf(b),
+  );
+  for (const segment of inOrder) {
+    const before = lives.at(-1)?.at(-1);
+    const goesOn = before && segment.header.segment?.snapshot && offsetOf(segment) >= offsetOf(before);
+    if (goesOn) lives.at(-1)!.push(segment);
+    else lives.push([segment]);
+  }
+  return lives;
+}
+
+function offsetOf({ header }: { header: CastHeader }): number {
+  return header.segment?.offset ?? 0;
+}

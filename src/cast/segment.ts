@@ -1,0 +1,219 @@
+import { type FileHandle, link, open, readdir, rm } from 'node:fs/promises';
+import { encodeEvent, encodeHeader } from './encode.ts';
+import { type CastCode, eventSpan, isCastCode, readEvent } from './event.ts';
+import { readLines } from './lines.ts';
+
+/** An event with its place in the worker's output: it begins at offset `start` and ends at `end`. */
+export interface LoggedEvent {
+  start: number;
+  end: number;
+  /** ms since the epoch. */
+  at: number;
+  code: CastCode;
+  /** UTF-8. */
+  data: Uint8Array;
+}
+
+/** What a segment begins with. */
+export interface SegmentContent {
+  worker: string;
+  cols: number;
+  rows: number;
+  /** Offset of its first event. */
+  base: number;
+  /** ms since the epoch of its time zero. */
+  startedAt: number;
+  /** Rebuilds the screen as it was at `base`; absent at the very beginning. */
+  snapshot?: string;
+  /** The events from `base` on. */
+  events: readonly LoggedEvent[];
+}
+
+/** A place to start reading from. */
+interface Place {
+  offset: number;
+  position: number;
+}
+
+const INDEX_BYTES = 256 * 1024;
+
+/** One file of a recording; it holds the events from `base` up to the next segment's base. */
+export class Segment {
+  readonly path: string;
+  readonly cols: number;
+  readonly rows: number;
+  readonly base: number;
+  readonly #startedAt: number;
+  #file: FileHandle | undefined;
+  #end: number;
+  #bytes: number;
+  /** A place every {@link INDEX_BYTES}; the first is where the snapshot ends. */
+  readonly #index: Place[];
+
+  private constructor(path: string, content: SegmentContent, file: FileHandle, first: Place, bytes: number) {
+    this.path = path;
+    this.cols = content.cols;
+    this.rows = content.rows;
+    this.base = content.base;
+    this.#startedAt = content.startedAt;
+    this.#file = file;
+    this.#end = content.events.at(-1)?.end ?? content.base;
+    this.#bytes = bytes;
+    this.#index = [first];
+  }
+
+  /**
+   * Writes a new segment as `path.part` and gives it its name once it is complete.
+   * @throws what the disk says; `EEXIST` when the name is taken, and nothing was overwritten
+   */
+  static async create(path: string, content: SegmentContent): Promise<Segment> {
+    const { worker, cols, rows, base, startedAt, snapshot, events } = content;
+    const segment = { worker, offset: base, snapshot: snapshot !== undefined };
+    const preamble =
+      encodeHeader({ cols, rows, startedAt, title: worker, segment }) +
+      (snapshot === undefined ? '' : encodeEvent({ time: 0, code: 'o', data: snapshot }));
+    const body = Buffer.from(preamble + encodeEvents(events, startedAt));
+    const partial = `${path}.part`;
+    const file = await open(partial, 'wx', 0o600);
+    try {
+      await writeAll(file, body, 0);
+      // Unlike a rename, this never replaces a file.
+      await link(partial, path);
+    } catch (error) {
+      await file.close().catch(() => {});
+      throw error;
+    } finally {
+      await rm(partial, { force: true }).catch(() => {});
+    }
+    const first = { offset: base, position: Buffer.byteLength(preamble) };
+    return new Segment(path, content, file, first, body.byteLength);
+  }
+
+  /** Offset after its last event. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Bytes on disk. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Adds events; the first begins where the last one ended.
+   * @throws what the disk says; the file is as before then
+   */
+  async append(events: readonly LoggedEvent[]): Promise<void> {
+    if (!this.#file) throw new Error(`${this.path} is closed`);
+    if (events[0]?.start !== this.#end)
+      throw new Error('the disk was too slow: some output was not recorded');
+    const bytes = Buffer.from(encodeEvents(events, this.#startedAt));
+    try {
+      await writeAll(this.#file, bytes, this.#bytes);
+    } catch (error) {
+      // A torn line at the end would hide what is appended after it.
+      await this.#file.truncate(this.#bytes).catch(() => {});
+      throw error;
+    }
+    this.#bytes += bytes.byteLength;
+    this.#end = events.at(-1)!.end;
+    if (this.#bytes - this.#index.at(-1)!.position >= INDEX_BYTES)
+      this.#index.push({ offset: this.#end, position: this.#bytes });
+  }
+
+  /**
+   * Events from offset `from` on, at least one and about `limit` bytes of them; [] at the end.
+   * @throws when the file is gone or damaged
+   */
+  async read(from: number, limit: number): Promise<LoggedEvent[]> {
+    const events: LoggedEvent[] = [];
+    let bytes = 0;
+    for await (const { event } of this.#eventsFrom(from)) {
+      if (event.start < from) continue;
+      events.push(event);
+      bytes += event.end - event.start;
+      if (bytes >= limit) break;
+    }
+    return events;
+  }
+
+  /**
+   * What rebuilds the screen at `base`.
+   * @throws when the file is gone or damaged
+   */
+  async snapshot(): Promise<string> {
+    let snapshot = '';
+    for await (const line of readLines(this.path, 0, this.#index[0]!.position)) {
+      snapshot = readEvent(JSON.parse(line))?.data ?? '';
+    }
+    return snapshot;
+  }
+
+  /** Ends it at offset `at`: the events after that live in the next segment now. */
+  async cut(at: number): Promise<void> {
+    if (at >= this.#end) return;
+    let { position } = this.#placeBefore(at);
+    for await (const { event, endPosition } of this.#eventsFrom(at)) {
+      if (event.end > at) break;
+      position = endPosition;
+    }
+    this.#end = at;
+    this.#bytes = position;
+    await this.#file?.truncate(position);
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close().catch(() => {});
+  }
+
+  #placeBefore(offset: number): Place {
+    return this.#index.findLast((place) => place.offset <= offset) ?? this.#index[0]!;
+  }
+
+  async *#eventsFrom(from: number): AsyncGenerator<{ event: LoggedEvent; endPosition: number }> {
+    let { offset, position } = this.#placeBefore(from);
+    for await (const line of readLines(this.path, position, this.#bytes)) {
+      position += Buffer.byteLength(line) + 1;
+      const event = readEvent(JSON.parse(line));
+      if (!event || !isCastCode(event.code)) continue;
+      const data = Buffer.from(event.data);
+      const end = offset + eventSpan(data);
+      const at = this.#startedAt + event.time * 1000;
+      yield { event: { start: offset, end, at, code: event.code, data }, endPosition: position };
+      offset = end;
+    }
+  }
+}
+
+/** The file name of a worker's segment, counted from 1. */
+export function segmentName(worker: string, number: number): string {
+  return number === 1 ? `${worker}.cast` : `${worker}.${number}.cast`;
+}
+
+/** The highest number among a worker's segments in a folder, unfinished ones included; 0 when there is none. */
+export async function highestSegment(dir: string, worker: string): Promise<number> {
+  const numbers = (await readdir(dir)).map((name) => {
+    if (!name.startsWith(`${worker}.`)) return 0;
+    const match = /^(?:(\d{1,9})\.)?cast(?:\.part)?$/.exec(name.slice(worker.length + 1));
+    return match ? Number(match[1] ?? 1) : 0;
+  });
+  return numbers.reduce((a, b) => Math.max(a, b), 0);
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.byteLength; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done, position + done);
+    done += bytesWritten;
+  }
+}
+
+function encodeEvents(events: readonly LoggedEvent[], startedAt: number): string {
+  let lines = '';
+  for (const { at, code, data } of events) {
+    const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString();
+    lines += encodeEvent({ time: Math.max(0, at - startedAt) / 1000, code, data: text });
+  }
+  return lines;
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { partLives } from '../../src/cast/lives.ts';
+
+const segment = (startedAt: number, offset: number, snapshot = offset > 0) => ({
+  header: { cols: 80, rows: 24, startedAt, segment: { worker: 'w', offset, snapshot } },
+});
+
+test('a life begins where nothing came before, whatever the order of the files', () => {
+  const [a, b, c, d] = [segment(1, 0), segment(2, 70), segment(3, 0), segment(4, 20)];
+  expect(partLives([d, b, a, c])).toEqual([
+    [a, b],
+    [c, d],
+  ]);
+  expect(partLives([])).toEqual([]);
+});
+
+test('a life whose beginning was removed is told by its offset', () => {
+  expect(partLives([segment(1, 70), segment(2, 20)])).toHaveLength(2);
+  expect(partLives([segment(1, 20), segment(2, 70)])).toHaveLength(1);
+});
