@@ -35,8 +35,11 @@ function wrongLine({ file, from, to, expected, got, evidence }: Wrong): string {
 
 /** As a page of its own. */
 export function htmlReport(score: Score, min: number): string {
-  const states = [...new Set([...Object.keys(score.confusion), ...Object.values(score.confusion).flatMap(Object.keys)])].sort();
-  const row = (cells: string[], tag = 'td') => `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+  const states = [
+    ...new Set([...Object.keys(score.confusion), ...Object.values(score.confusion).flatMap(Object.keys)]),
+  ].sort();
+  const row = (cells: string[], tag = 'td') =>
+    `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
   const confusion = states.map((truth) => {
     const read = score.confusion[truth as keyof typeof score.confusion] ?? {};
     return row([truth, ...states.map((state) => (read[state as keyof typeof read] ?? 0).toFixed(1))]);
@@ -45,7 +48,11 @@ export function htmlReport(score: Score, min: number): string {
     row([state, percent(each.precision), percent(each.recall), percent(each.f1), seconds(each.seconds)]),
   );
   const wrong = score.wrong.map(({ file, from, to, expected, got, evidence }) =>
-    row([file, `${from.toFixed(2)}-${to.toFixed(2)}`, expected, got, evidence.rule, evidence.text].map(escapeHtml)),
+    row(
+      [file, `${from.toFixed(2)}-${to.toFixed(2)}`, expected, got, evidence.rule, evidence.text].map(
+        escapeHtml,
+      ),
+    ),
   );
   return `<!doctype html>
 <meta charset="utf-8">

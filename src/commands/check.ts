@@ -66,7 +66,10 @@ async function checkFile(file: string, profiles: Profiles): Promise<FileScore | 
 async function castFiles(path: string): Promise<string[]> {
   if (path.endsWith(CAST)) return [path];
   const entries = await readdir(path).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(`${path}: ${error.code === 'ENOENT' ? 'there is no such folder' : error.message}`, 2);
+    throw new CommandError(
+      `${path}: ${error.code === 'ENOENT' ? 'there is no such folder' : error.message}`,
+      2,
+    );
   });
   return entries
     .filter((entry) => entry.endsWith(CAST))

@@ -14,8 +14,12 @@ export function completionSpec(program: Command): CommandSpec[] {
           .map((flag) => ({ flag, description, takesValue: required || optional })),
       );
     const [first] = command.registeredArguments;
-    const workerArgument = first !== undefined && ['worker', 'workers'].includes(first.name());
+    const workerArgument = workerArgumentOf(first?.name());
     const names = command === program ? [''] : [command.name(), ...command.aliases()];
     return names.map((name) => ({ name, description: command.description(), options, workerArgument }));
   });
+}
+
+function workerArgumentOf(name: string | undefined): CommandSpec['workerArgument'] {
+  return name === 'worker-or-file' ? 'or-file' : name === 'worker' || name === 'workers';
 }

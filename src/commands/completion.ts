@@ -8,8 +8,8 @@ export interface CommandSpec {
   description: string;
   /** `flag` is `--long` or `-s`. */
   options: { flag: string; description: string; takesValue?: boolean }[];
-  /** Whether the first argument is the name of a worker. */
-  workerArgument?: boolean;
+  /** Whether the first argument is the name of a worker, or may be one and may be a file. */
+  workerArgument?: boolean | 'or-file';
 }
 
 /**
@@ -53,6 +53,7 @@ ${spec.map(({ name, options }) => `      ${quoted(name)}) candidates=${quoted(op
     candidates=${quoted(namesOf(spec).join('\n'))}
   elif [[ $position == 0 ]]; then
     ${caseOf('$command', workerCommands(spec), 'candidates=$(orch-tui ls --names 2>/dev/null)', '_orch_tui_files "$current"')}
+    ${caseOf('$command', workerOrFileCommands(spec), '_orch_tui_files "$current"')}
   else
     _orch_tui_files "$current"
   fi
@@ -117,6 +118,7 @@ ${spec.map(({ name, options }) => `      (${quoted(name)}) candidates=(${options
     _describe command candidates
   elif [[ $position == 0 ]]; then
     ${caseOf('$command', workerCommands(spec), `candidates=(\${(f)"$(orch-tui ls --names 2>/dev/null)"}); _describe worker candidates`, '_files')}
+    ${caseOf('$command', workerOrFileCommands(spec), '_files')}
   else
     _files
   fi
@@ -179,8 +181,9 @@ function __orch_tui_at
     set place command
   else if test "$parsed[2]" = 0; and contains -- "$parsed[1]" ${words(workerCommands(spec))}
     set place worker
+    contains -- "$parsed[1]" ${words(workerOrFileCommands(spec))}; and set -a place files
   end
-  test $place = $argv[1]
+  contains -- $argv[1] $place
 end
 function __orch_tui_program
   set -l words (commandline -opc)
@@ -210,6 +213,10 @@ function namesOf(spec: CommandSpec[]): string[] {
 
 function workerCommands(spec: CommandSpec[]): string[] {
   return namesOf(spec.filter(({ workerArgument }) => workerArgument));
+}
+
+function workerOrFileCommands(spec: CommandSpec[]): string[] {
+  return namesOf(spec.filter(({ workerArgument }) => workerArgument === 'or-file'));
 }
 
 /** The options with a value, each as "command --option". */

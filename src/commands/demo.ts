@@ -11,14 +11,15 @@ import { openRoom } from './room.ts';
 import { openPlace } from './runs.ts';
 
 export interface DemoOptions {
-  /** How many; 6 by default. */
-  agents?: number;
-  /** 1 by default. */
-  seed?: number;
+  /** How many. */
+  agents: number;
+  seed: number;
   /** Each `STATE[/KIND][:WORKER]`. */
   trouble?: string[];
-  /** Troubles per minute and agent that come by chance; 0 by default. */
-  chance?: number;
+  /** Troubles per minute and agent that come by chance. */
+  chance: number;
+  /** Nothing of that was asked for: whatever demo lives here will do. */
+  asIs: boolean;
 }
 
 const ANOTHER_LIVES =
@@ -30,7 +31,7 @@ const ANOTHER_LIVES =
  * @throws {UnknownTroubleError | TroublePlaceError}
  */
 export async function demo(options: DemoOptions, io: Io): Promise<number> {
-  const { agents, seed = 1, trouble = [], chance } = options;
+  const { agents, seed, trouble = [], chance, asIs } = options;
   const { env, cwd } = io;
   if (!io.stdin.isTTY || !io.stdout.isTTY) {
     throw new UsageError('the demo needs a terminal: start it in one');
@@ -40,15 +41,14 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
     seed,
     troubles,
     agentCommand: agentCommand(),
-    ...(agents !== undefined && { count: agents }),
-    ...(chance !== undefined && { chance }),
+    count: agents,
+    chance,
   });
   const config = configSchema.parse({ workers });
   const specs = expandWorkers(config, cwd, env);
   const content = { configDir: null, command: null, workers: specs };
   const run = await openPlace({ demo: cwd }, env, cwd, async () => content);
   const commands = (list: readonly { argv: string[] }[]) => list.map(({ argv }) => argv);
-  const asIs = Object.keys(options).length === 0;
   const same = isDeepStrictEqual(commands(run.manifest.workers), commands(specs));
   return openRoom(asIs || same ? run : { ...run, notice: ANOTHER_LIVES }, {});
 }

@@ -23,7 +23,7 @@ export class UsageError extends CommandError {
 }
 
 /** Errors of other parts that mean bad input, by name: importing those parts would slow down every mistyped option. */
-const BAD_INPUT = new Set(['CastError', 'TroublePlaceError', 'UnknownTroubleError']);
+const BAD_INPUT = new Set(['CastError', 'LabelError', 'TroublePlaceError', 'UnknownTroubleError']);
 
 /** What to say about an error, line by line, and the exit code. Lines about a configuration begin with its file. */
 export function explain(error: unknown): { lines: string[]; exitCode: FailureCode } {

@@ -41,7 +41,17 @@ function section(title: string, lines: readonly string[]): string {
   return `${title}\n${lines.map((line) => `  ${line}`.trimEnd()).join('\n')}\n`;
 }
 
-function readingLines({ state, kind, agent, evidence, attributes, confidence, since, source, voices }: Reading): string[] {
+function readingLines({
+  state,
+  kind,
+  agent,
+  evidence,
+  attributes,
+  confidence,
+  since,
+  source,
+  voices,
+}: Reading): string[] {
   const place = evidence.row === undefined ? '' : `row ${evidence.row}, `;
   return [
     `state: ${state}${kind === undefined ? '' : ` (${kind})`}, since ${(since / 1000).toFixed(2)} s, confidence ${confidence}`,

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { eventSpan } from '../cast/event.ts';
-import { connectHost } from '../host/connect.ts';
+import { HostClient } from '../host/client.ts';
+import { connectSocket } from '../host/connect.ts';
 import type { OutputHandler } from '../host/link.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { findRun, type LocatedRun, type RunChoice } from './find-run.ts';
@@ -35,8 +36,8 @@ export async function logs(options: LogsOptions, io: Io): Promise<number> {
     : await writeText(lives, lines ?? DEFAULT_LINES, follow, io.stdout);
   if (!follow || written.exited) return 0;
   const plain = new PlainText();
-  const output = (text: string) => io.stdout.write(raw ? text : plain.push(text));
-  await followWorker(run, worker, written.end, output);
+  const textOf = (data: string) => (raw ? data : plain.push(data));
+  await followWorker(run, worker, written.end, textOf, io.stdout);
   return 0;
 }
 
@@ -100,21 +101,27 @@ function unknownWorker(worker: string, { manifest }: LocatedRun): CommandError {
   return new CommandError(`nothing is recorded of a worker "${worker}" (there are: ${names || 'none'})`, 2);
 }
 
-/** Gives the output of a live worker from an offset on, until it exits or its host is gone. */
+/** Writes out a live worker's output from an offset on, until it exits or its host is gone, as fast as `out` takes it. */
 async function followWorker(
   run: LocatedRun,
   worker: string,
   from: number,
-  output: (text: string) => void,
+  textOf: (data: string) => string,
+  out: Writable,
 ): Promise<void> {
-  const link = await connectHost(run.sockets.host).catch(() => undefined);
-  if (!link) return;
+  const socket = await connectSocket(run.sockets.host).catch(() => undefined);
+  if (!socket) return;
+  const link = await HostClient.connect(socket);
   const over = Promise.withResolvers<void>();
   link.onClose = () => over.resolve();
   const handler: OutputHandler = {
     open: () => {},
     event: ({ code, data }) => {
-      if (code === 'o') output(Buffer.from(data).toString());
+      if (code === 'o' && !out.write(textOf(Buffer.from(data).toString()))) {
+        // What is not read here stays with the host, which keeps it on disk.
+        socket.pause();
+        out.once('drain', () => socket.resume());
+      }
       if (code === 'x') over.resolve();
     },
   };

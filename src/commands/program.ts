@@ -1,10 +1,11 @@
 import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
 import { nearest } from '../config/nearest.ts';
 import { VERSION } from '../version.ts';
+import type { CheckOptions } from './check.ts';
 import type { CompletionShell } from './completion.ts';
 import type { DemoOptions } from './demo.ts';
 import type { DownOptions } from './down.ts';
-import { explain, UsageError } from './errors.ts';
+import { explain as explainError, UsageError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';
 import { type Io, processIo } from './io.ts';
 import type { StopOptions } from './lifecycle.ts';
@@ -42,7 +43,7 @@ export async function main(argv: readonly string[], surroundings?: Io): Promise<
   } catch (error) {
     // Commander has said what is wrong, or has shown the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { lines, exitCode } = explain(error);
+    const { lines, exitCode } = explainError(error);
     (surroundings ?? process).stderr.write(lines.map((line) => `${line}\n`).join(''));
     return exitCode;
   }
@@ -161,7 +162,7 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
       does(async (options: { json?: boolean }) => (await import('./list-runs.ts')).listRuns(options, io)),
     );
   command('record', 'run the program after -- and record it')
-    .option('-o, --output <file>', 'where to (default: named after program and time)')
+    .option('-o, --output <file>', 'where to, instead of a name of program and time')
     .option('--cols <n>', 'width of its terminal in cells', cells)
     .option('--rows <n>', 'height of its terminal in cells', cells)
     .option('--title <text>', 'what the recording is called')
@@ -173,26 +174,52 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
     );
   command('replay <paths...>', 'play recordings (files, or run folders) in the room')
     .option('--speed <n>', 'how fast: 8 is eight times', decimal(0.1, 1000), 1)
-    .option('--at <time>', 'where to begin: 80, 1:20, 1:02:03', (text) => text, '0')
+    .option('--at <time>', 'where to begin: 80, 1:20, 1:02:03', time, 0)
     .action(
-      does(async (paths: string[], { speed, at }: { speed: number; at: string }) => {
-        const { parseTime, replay } = await import('./replay.ts');
-        const seconds = parseTime(at);
-        if (seconds === undefined)
-          throw new UsageError(`--at ${at}: expected a time such as 80, 1:20 or 1:02:03`);
-        return replay({ paths, speed, at: seconds });
-      }),
+      does(async (paths: string[], options: { speed: number; at: number }) =>
+        (await import('./replay.ts')).replay({ paths, ...options }),
+      ),
     );
-  command('demo', 'the room on simulated agents')
-    .option('--agents <n>', 'how many (default: 6)', workerCount)
-    .option('--seed <n>', 'the same seed, the same agents', whole(0, 2 ** 31 - 1))
+  const demo = command('demo', 'the room on simulated agents')
+    .option('--agents <n>', 'how many', workerCount, 6)
+    .option('--seed <n>', 'the same seed, the same agents', whole(0, 2 ** 31 - 1), 1)
     .option(
       '--trouble <spec>',
       'let one fall into a trouble, such as no_response:2 (may be repeated)',
       gather,
     )
-    .option('--chance <n>', 'troubles per minute and agent that come by chance', decimal(0, 60))
-    .action(does(async (options: DemoOptions) => (await import('./demo.ts')).demo(options, io)));
+    .option('--chance <n>', 'troubles per minute and agent that come by chance', decimal(0, 60), 0)
+    .action(
+      does(async (options: Omit<DemoOptions, 'asIs'>) => {
+        const asIs = demo.options.every(
+          (option) => demo.getOptionValueSource(option.attributeName()) !== 'cli',
+        );
+        return (await import('./demo.ts')).demo({ ...options, asIs }, io);
+      }),
+    );
+
+  program.commandsGroup('Reading screens:');
+  command('check <paths...>', 'read recordings (files, or folders) whose truth is known, and report how well')
+    .option('--json', 'everything, as JSON')
+    .option('--html <file>', 'write a page about it')
+    .option('--min <share>', 'fail below this accuracy', decimal(0, 1), 0.99)
+    .action(
+      does(async (paths: string[], { json = false, ...options }: Partial<CheckOptions> & { min: number }) =>
+        (await import('./check.ts')).check({ ...options, paths, json }, io),
+      ),
+    );
+  ofRun('explain <worker-or-file>', 'say why a screen, live or recorded, is read as it is')
+    .option('--at <time>', 'when, instead of at its end: 80, 1:20, 1:02:03', time)
+    .action(
+      does(async (workerOrFile: string, { at, ...choice }: RunChoice & { at?: number }) => {
+        const [{ explain }, { recordingOf }] = await Promise.all([
+          import('./explain.ts'),
+          import('./recording-of.ts'),
+        ]);
+        const file = await recordingOf(workerOrFile, choice, io);
+        return explain({ file, ...(at !== undefined && { at }) }, io);
+      }),
+    );
 
   program.commandsGroup('Setup:');
   command('doctor', 'check all that a run needs')
@@ -266,6 +293,14 @@ function decimal(min: number, max: number) {
     if (text.trim() !== '' && number >= min && number <= max) return number;
     throw new InvalidArgumentError(`Expected a number from ${min} to ${max}.`);
   };
+}
+
+/** A time in a recording such as `80`, `1:20` or `1:02:03`, in s. */
+function time(text: string): number {
+  if (!/^\d+(:\d{1,2}){0,2}(\.\d+)?$/.test(text)) {
+    throw new InvalidArgumentError('Expected a time such as 80, 1:20 or 1:02:03.');
+  }
+  return text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
 }
 
 function gather(value: string, previous: string[] = []): string[] {

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
-import { echoes } from '../host/echo.ts';
+import { EchoedInput } from '../host/echo.ts';
 import type { Pty } from '../host/pty.ts';
 import type { Size } from '../screen/cells.ts';
 import { Screen } from '../screen/screen.ts';
 import type { CastFile } from './cast-file.ts';
 import type { Io } from './io.ts';
+import { undoModes } from './undo-modes.ts';
 
 /** Who is before the program that is being recorded. */
 export interface Audience {
@@ -42,24 +43,27 @@ export interface Operation {
   follow: boolean;
 }
 
-/** A person: keys and output pass through, byte by byte; the terminal is as before afterwards, however it ends. */
+/**
+ * A person: keys and output pass through, byte by byte. Afterwards the terminal is in the modes it was in, also when the
+ * program was killed in the middle of its work or this process ends early, short of SIGKILL.
+ */
 export function operate(pty: Pty, { terminal, stdin, cast, input, follow }: Operation): Audience {
   const keyboard = stdin as ReadStream;
-  let recorded = Promise.resolve();
-  const type = (keys: Buffer) => {
-    if (!input) return pty.write(keys);
-    // Echo is asked before and after: a prompt for a password may appear in between.
-    recorded = recorded.then(async () => {
-      const before = await echoes(pty.device);
-      const taken = await new Promise<boolean>((resolve) => pty.write(keys, resolve));
-      if (before && taken && (await echoes(pty.device))) cast.append('i', keys.toString());
-    });
-  };
+  const size = () => ({ cols: Math.max(2, terminal.columns), rows: Math.max(1, terminal.rows) });
+  const mirror = new Screen({ ...size(), scrollback: 0 });
+  let usesSequences = false;
+  const echoed = new EchoedInput(pty, (keys) => cast.append('i', keys.toString()));
+  const type = (keys: Buffer) => (input ? echoed.write(keys) : pty.write(keys));
   const resize = () => {
     pty.resize(terminal.columns, terminal.rows);
+    mirror.resize(size().cols, size().rows);
     cast.append('r', `${terminal.columns}x${terminal.rows}`);
   };
-  const restore = () => keyboard.setRawMode(false);
+  const restore = () => {
+    if (usesSequences) terminal.write(undoModes(mirror));
+    mirror.dispose();
+    keyboard.setRawMode(false);
+  };
 
   keyboard.setRawMode(true);
   process.on('exit', restore);
@@ -67,7 +71,11 @@ export function operate(pty: Pty, { terminal, stdin, cast, input, follow }: Oper
   if (follow) terminal.on('resize', resize);
   const stopForwarding = forwardSignals(pty);
   return {
-    show: (output) => terminal.write(output),
+    show: (output) => {
+      usesSequences ||= output.includes('\x1b');
+      mirror.write(output);
+      terminal.write(output);
+    },
     leave: () => {
       stopForwarding();
       terminal.off('resize', resize);
@@ -75,7 +83,7 @@ export function operate(pty: Pty, { terminal, stdin, cast, input, follow }: Oper
       keyboard.pause();
       restore();
       process.off('exit', restore);
-      return recorded;
+      return echoed.settled();
     },
   };
 }

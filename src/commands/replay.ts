@@ -1,5 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { ReplayCommand } from '../api/schema.ts';
 import { CastError } from '../cast/decode.ts';
 import { readCast } from '../cast/read.ts';
@@ -31,10 +31,8 @@ export interface LabelledCast extends NamedCast {
 
 /** How often the room is told how far the replay is, ms. */
 const CLOCK_MS = 200;
-/** Names of workers are no longer than this. */
-const MAX_NAME = 64;
 
-/** Plays recordings in the room. @throws {CastError | NoTerminalError} */
+/** Plays recordings in the room. @throws {CastError | LabelError | UsageError} */
 export async function replay({ paths, speed, at }: ReplayOptions): Promise<number> {
   requireTerminal();
   const casts = await readCasts(paths);
@@ -46,9 +44,8 @@ export async function replay({ paths, speed, at }: ReplayOptions): Promise<numbe
       return () => clearTimeout(timer);
     },
   });
-  const labels = new Map(casts.flatMap(({ name, labels }) => (labels ? [[name, labels]] : [])));
   const { profiles } = await loadProfiles(agentFolders());
-  const readings = new ReplayReadings(reels, labels, profiles, () => player.time / 1000);
+  const readings = new ReplayReadings(reels, labelsOf(reels, casts), profiles, () => player.time / 1000);
   const control = replayControl(player, reels, readings);
   const api = localClient(
     new ControlApi({ control, onDown: () => {}, replay: (command) => steer(player, command) }),
@@ -110,15 +107,17 @@ export function steer(player: Player, command: ReplayCommand): void {
   }
 }
 
-/** Reads recordings and folders of them; each is called after its file. @throws {CastError} */
+/** Reads recordings and folders of them; each is called after its file. @throws {CastError | LabelError} */
 export async function readCasts(paths: readonly string[]): Promise<LabelledCast[]> {
-  const files = (await Promise.all(paths.map(castFiles))).flat();
+  const found = (await Promise.all(paths.map(castFiles))).flat();
+  // A folder may be given together with a file that is in it.
+  const files = [...new Set(await Promise.all(found.map((file) => realpath(file))))];
   if (files.length === 0)
     throw new CastError(`${paths.join(', ')}: expected recordings (*.cast), found none`);
-  const taken = new Set<string>();
   return Promise.all(
     files.map(async (file) => ({
-      name: uniqueName(basename(file, '.cast'), taken),
+      name: basename(file, '.cast'),
+      folder: dirname(file),
       cast: await readCast(file),
       labels: await readLabels(`${file.slice(0, -'.cast'.length)}.labels.json`),
     })),
@@ -142,15 +141,12 @@ async function castFiles(path: string): Promise<string[]> {
     .map((entry) => join(path, entry));
 }
 
-function uniqueName(base: string, taken: Set<string>): string {
-  let name = base.slice(0, MAX_NAME);
-  for (let n = 2; taken.has(name); n++) name = `${base.slice(0, MAX_NAME - 4)}~${n}`;
-  taken.add(name);
-  return name;
-}
-
-/** Reads a time such as `80`, `1:20` or `1:02:03`, in s; undefined when it is none. */
-export function parseTime(text: string): number | undefined {
-  if (!/^\d+(:\d{1,2}){0,2}(\.\d+)?$/.test(text)) return undefined;
-  return text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+/** What was true of each worker. Labels count from the start of their file, so that they fit where it is all there is. */
+function labelsOf(reels: readonly Reel[], recordings: readonly LabelledCast[]): Map<string, Label[]> {
+  const labels = new Map<string, Label[]>();
+  for (const { worker, casts } of reels) {
+    const known = recordings.find(({ cast }) => cast === casts[0])?.labels;
+    if (known && casts.length === 1) labels.set(worker, known);
+  }
+  return labels;
 }

@@ -5,6 +5,7 @@ import type { HostLink } from '../host/link.ts';
 import type { Leaving } from '../room/controller.ts';
 import { ask } from './ask.ts';
 import { UsageError } from './errors.ts';
+import { farewell } from './farewell.ts';
 import { NoLiveRunError } from './find-run.ts';
 import { type Io, processIo } from './io.ts';
 import { logTo } from './log.ts';
@@ -60,9 +61,9 @@ async function openDetached(run: OpenedRun): Promise<number> {
   };
   const api = connectApi(run.sockets.control);
   const host = hostLink(() => connectHost(run.sockets.host));
-  const leaving = await showRoom({ api, reach, openHost: host.open, notice: run.notice });
-  host.close();
-  process.stdout.write(`${await farewell(leaving, run, api)}\n`);
+  const services = { api, reach, openHost: host.open, notice: run.notice };
+  const leaving = await showRoom(services).finally(host.close);
+  process.stdout.write(`${await lastWords(leaving, run, api)}\n`);
   return 0;
 }
 
@@ -74,8 +75,8 @@ async function openEmbedded(run: OpenedRun): Promise<number> {
   try {
     const host = hostLink(() => embedded.connectHost());
     const { client, ended } = embedded;
-    await showRoom({ api: client, reach: async () => true, openHost: host.open, ended });
-    host.close();
+    const services = { api: client, reach: async () => true, openHost: host.open, ended };
+    await showRoom(services).finally(host.close);
   } finally {
     await embedded.close(1000);
     log.end();
@@ -141,14 +142,11 @@ function hostLink(connect: () => Promise<HostLink>): { open: () => Promise<HostL
   return { open, close };
 }
 
-async function farewell(leaving: Leaving, run: OpenedRun, api: ApiClient): Promise<string> {
+async function lastWords(leaving: Leaving, run: OpenedRun, api: ApiClient): Promise<string> {
   if (leaving !== 'detached') return `The run has ended. Recordings: ${run.dir}`;
   const workers = await api.get<{ state: string }[]>('/v1/workers').catch(() => []);
-  const running = workers.filter((worker) => worker.state === 'running').length;
-  const live =
-    running === 0 ? 'No worker is running.' : `${running} worker${running === 1 ? ' lives' : 's live'} on.`;
-  const back = run.manifest.place.startsWith('demo:') ? 'orch-tui demo' : 'orch-tui';
-  return `${live} Come back with "${back}" here, or "orch-tui --run ${run.manifest.id}" from anywhere; end it with "orch-tui down".`;
+  const running = workers.filter(({ state }) => state === 'running').length;
+  return farewell(run.manifest, running, process.cwd());
 }
 
 async function offerDemo(error: NothingHereError, io: Io): Promise<number> {
@@ -157,5 +155,5 @@ async function offerDemo(error: NothingHereError, io: Io): Promise<number> {
   const answer = await ask('Open the demo with six simulated agents instead? [Y/n] ', io);
   if (answer === undefined || !/^(y|yes|)$/i.test(answer)) throw error;
   const { demo } = await import('./demo.ts');
-  return demo({ agents: 6, seed: 1, trouble: [], chance: 0 }, io);
+  return demo({ agents: 6, seed: 1, chance: 0, asIs: true }, io);
 }

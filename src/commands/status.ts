@@ -28,15 +28,24 @@ export function statusText(run: Run, workers: readonly Worker[], time: number): 
   const head = `${run.id}  ${count(workers.length, 'worker')}, ${running} running  up ${age(time - run.startedAt)}\n`;
   const rows = workers.map((worker) => [
     worker.name,
-    stateText(worker),
+    ...stateCells(worker, time),
     `${worker.cols}x${worker.rows}`,
     worker.startedAt === undefined ? '-' : age((worker.exitedAt ?? time) - worker.startedAt),
     worker.state === 'running' && worker.pid !== undefined ? String(worker.pid) : '-',
     descriptionOf(worker),
   ]);
-  const header = ['NAME', 'STATE', 'SIZE', 'AGE', 'PID', 'TITLE OR COMMAND'];
+  const header = ['NAME', 'STATE', 'FOR', 'SIZE', 'AGE', 'PID', 'TITLE OR COMMAND'];
   const problems = run.configProblems.map((problem) => `! ${printable(problem)}\n`).join('');
   return head + (rows.length > 0 ? table([header, ...rows]) : '') + problems;
+}
+
+/** What the screen of a worker says, or how its program ended; and for how long. */
+function stateCells(worker: Worker, time: number): [state: string, since: string] {
+  const { state, reading, exitedAt } = worker;
+  if (state !== 'running') return [stateText(worker), exitedAt === undefined ? '-' : age(time - exitedAt)];
+  if (!reading) return [state, '-'];
+  const kind = reading.kind === undefined ? '' : ` (${printable(reading.kind)})`;
+  return [reading.state + kind, age(time - reading.since)];
 }
 
 function descriptionOf(worker: Worker): string {

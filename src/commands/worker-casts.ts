@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CastDecoder } from '../cast/decode.ts';
 import { type CastEvent, type CastHeader, eventSpan, parseSize } from '../cast/event.ts';
 import { readLines } from '../cast/lines.ts';
+import { partLives } from '../cast/lives.ts';
 import { Screen } from '../screen/screen.ts';
 
 /** One file of a worker's recording. */
@@ -25,15 +26,13 @@ export interface Rendering {
 
 /** The recordings of a worker in a run folder, one life for each time it was started, in order; [] when there are none. */
 export async function livesOf(dir: string, worker: string): Promise<Life[]> {
-  const lives: Life[] = [];
+  const segments: CastSegment[] = [];
   for (const path of await segmentFiles(dir, worker)) {
     const header = await readHeader(path);
     // Another worker may be called "worker.2".
-    if (header?.segment?.worker !== worker) continue;
-    if (!header.segment.snapshot || lives.length === 0) lives.push([]);
-    lives.at(-1)!.push({ path, header });
+    if (header?.segment?.worker === worker) segments.push({ path, header });
   }
-  return lives;
+  return partLives(segments);
 }
 
 /** The events of a segment as far as they were written, without the snapshot it may begin with. */
@@ -63,18 +62,12 @@ export async function renderLife(life: Life, scrollback: number): Promise<Render
   return rendering;
 }
 
-/** The names of the segments of a worker, in the order they were written. */
+/** The files that may be segments of a worker. */
 async function segmentFiles(dir: string, worker: string): Promise<string[]> {
-  const numberOf = (file: string): number | undefined => {
-    if (!file.startsWith(`${worker}.`)) return undefined;
-    const match = /^(?:\.(\d+))?\.cast$/.exec(file.slice(worker.length));
-    return match ? Number(match[1] ?? 1) : undefined;
-  };
-  return (await readdir(dir))
-    .map((file) => ({ path: join(dir, file), number: numberOf(file) }))
-    .filter((file) => file.number !== undefined)
-    .sort((a, b) => a.number! - b.number!)
-    .map(({ path }) => path);
+  const files = await readdir(dir);
+  return files
+    .filter((file) => file.startsWith(`${worker}.`) && /^(\.\d+)?\.cast$/.test(file.slice(worker.length)))
+    .map((file) => join(dir, file));
 }
 
 async function readHeader(path: string): Promise<CastHeader | undefined> {

@@ -27,6 +27,7 @@ const SPEC: CommandSpec[] = [
     workerArgument: true,
   },
   { name: 'send', description: 'type text', options: [], workerArgument: true },
+  { name: 'why', description: 'explain', options: [], workerArgument: 'or-file' },
   {
     name: 'record',
     description: 'record a command',
@@ -109,7 +110,7 @@ describe.each([
 
   describe.skipIf(missing)(missing ? `(skipped: ${shell} is not installed)` : 'completes', () => {
     test('commands', () => {
-      expect(offered('').sort()).toEqual(['logs', 'ls', 'record', 'send']);
+      expect(offered('').sort()).toEqual(['logs', 'ls', 'record', 'send', 'why']);
       expect(offered('l').sort()).toEqual(['logs', 'ls']);
     });
 
@@ -129,6 +130,12 @@ describe.each([
       expect(offered('send', 'claude-1', 'cl')).toEqual([]);
       expect(complete('send', '').includes('notes.txt')).toBe(false);
       expect(run('ls', ['-A'])).toEqual(['notes.txt']);
+    });
+
+    test('workers and files where either will do', () => {
+      expect(offered('why', 'cl').sort()).toEqual(['claude-1', 'claude-2']);
+      expect(offered('why', 'n')).toEqual(['notes.txt']);
+      expect(offered('logs', 'n')).toEqual([]);
     });
 
     test('files as the value of an option and as further arguments', () => {

@@ -9,6 +9,12 @@ test('columns are aligned, and lines have no blanks at their ends', () => {
   ];
   expect(table(rows)).toBe('NAME    N    WHAT\na       100  x\nlonger  1\n');
   expect(table([])).toBe('');
+  expect(
+    table([
+      ['修复', 'x'],
+      ['e\u0301', 'y'],
+    ]),
+  ).toBe('修复  x\ne\u0301     y\n');
 });
 
 test.each([

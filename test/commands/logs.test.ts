@@ -1,5 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { logs } from '../../src/commands/logs.ts';
 import { Sandbox, until, untilShown } from './support.ts';
@@ -91,6 +93,32 @@ describe('following', () => {
     await client.post('/v1/workers/one/input', { keys: ['enter'] });
     expect(await following).toBe(0);
     expect(io.out()).toBe(expected);
+  });
+
+  test('waits for a reader that is slow', async () => {
+    const lines = 400_000;
+    const { client } = await sandbox.live({ one: `echo go; read x; seq 1 ${lines}; exit 0` });
+    await untilShown(client, 'one', 'go');
+    let text = '';
+    let most = 0;
+    const reading = Promise.withResolvers<void>();
+    const stdout: Writable = new Writable({
+      decodeStrings: false,
+      write: (chunk: string, _, done) => {
+        text += chunk;
+        most = Math.max(most, stdout.writableLength);
+        void reading.promise.then(() => done());
+      },
+    });
+    const following = logs({ worker: 'one', follow: true, raw: true }, { ...sandbox.io(), stdout });
+    await client.post('/v1/workers/one/input', { keys: ['enter'] });
+    await until(client, ({ workers }) => workers.get('one')?.state === 'exited');
+    most = stdout.writableLength;
+    reading.resolve();
+    expect(await following).toBe(0);
+    await finished(stdout.end());
+    expect(text.trimEnd().split('\r\n').at(-1)).toBe(String(lines));
+    expect(most).toBeLessThan(1024 * 1024);
   });
 
   test('ends at once when the worker has exited', async () => {

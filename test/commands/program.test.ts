@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readCast } from '../../src/cast/read.ts';
 import { completionSpec } from '../../src/commands/completion-spec.ts';
 import { defineProgram, main } from '../../src/commands/program.ts';
-import { Sandbox, until } from './support.ts';
+import { Sandbox, until, untilShown } from './support.ts';
 
 let sandbox: Sandbox;
 beforeEach(() => {
@@ -30,6 +31,8 @@ describe('help', () => {
       'record',
       'replay',
       'demo',
+      'check',
+      'explain',
       'doctor',
       'host',
       'control',
@@ -71,7 +74,12 @@ test.each([
   [['key', 'one'], "missing required argument 'keys'"],
   [['stop', 'one', '--grace', '1e9'], 'Expected a whole number from 0 to 600000.'],
   [['replay', 'x.cast', '--speed', '0'], 'Expected a number from 0.1 to 1000.'],
-  [['replay', 'x.cast', '--at', 'noon'], '--at noon: expected a time'],
+  [['replay', 'x.cast', '--at', 'noon'], 'Expected a time such as 80, 1:20 or 1:02:03.'],
+  [['explain', 'x.cast', '--at', '1:2:3:4'], 'Expected a time'],
+  [['demo', '--seed', '3'], 'the demo needs a terminal'],
+  [['explain', 'nobody'], 'nobody: expected a recording or the name of a worker, found neither'],
+  [['check', '.'], 'expected recordings with labels'],
+  [['check', '.', '--min', '2'], 'Expected a number from 0 to 1.'],
   [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish.'],
   [['status', '--', 'x'], 'status takes no command line after "--"'],
   [['record'], 'what should be recorded?'],
@@ -127,6 +135,23 @@ test('commands reach the run that is meant', async () => {
   expect(await orchTui('down', '--yes')).toMatchObject({ code: 0, err: '' });
 });
 
+test('screens are read live and recorded, and recordings scored', async () => {
+  const { run, client } = await sandbox.live({ one: 'echo some words; exec cat' });
+  await untilShown(client, 'one', 'some words');
+  const live = await orchTui('explain', 'one');
+  expect(live).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/some words.*state: /s) });
+  const early = await orchTui('explain', join(run.dir, 'one.cast'), '--at', '0:00');
+  expect(early.out).not.toContain('some words');
+
+  const labels = { cast: 'one.cast', labels: [] };
+  writeFileSync(join(run.dir, 'one.labels.json'), JSON.stringify(labels));
+  expect(await orchTui('check', run.dir)).toMatchObject({ code: 2, err: expect.stringContaining('labels') });
+});
+
+test('what is the default is said in the help', async () => {
+  expect((await orchTui('demo', '--help')).out).toMatch(/--agents <n> +how many \(default: 6\)/);
+});
+
 test('shell completion knows all of it', () => {
   const program = defineProgram(sandbox.io(), [], () => {});
   const spec = new Map(completionSpec(program).map((command) => [command.name, command]));
@@ -141,7 +166,8 @@ test('shell completion knows all of it', () => {
     expect.arrayContaining(['-f', '--follow', '--raw', '-n', '--lines', '--run', '--config', '--help']),
   );
   const ofWorkers = [...spec.values()].filter(({ workerArgument }) => workerArgument).map(({ name }) => name);
-  expect(ofWorkers.sort()).toEqual(['key', 'logs', 'send', 'start', 'stop']);
+  expect(ofWorkers.sort()).toEqual(['explain', 'key', 'logs', 'send', 'start', 'stop']);
+  expect(spec.get('explain')!.workerArgument).toBe('or-file');
 });
 
 test('the script of a shell can be read by it', async () => {

@@ -1,8 +1,10 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Cast, readCast } from '../../src/cast/read.ts';
 import { type RecordOptions, record } from '../../src/commands/record.ts';
+import { Screen } from '../../src/screen/screen.ts';
 import { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;
@@ -58,6 +60,32 @@ test('without a person its questions about the terminal are answered', async () 
   const script = 'stty raw -echo; printf "\\033[6n"; dd bs=1 count=6 2>/dev/null | od -An -c';
   const { output } = await recordScript(script);
   expect(output).toMatch(/033 {3}\[ {3}1 {3}; {3}1 {3}R/);
+});
+
+/** A person's terminal, which takes down what is written to it. */
+function personAt(sandbox: Sandbox) {
+  const io = sandbox.io();
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => {} });
+  const stdout = Object.assign(io.stdout, { isTTY: true, columns: 80, rows: 24 });
+  return { ...io, stdin, stdout };
+}
+
+test('a program that is killed leaves no mode on in the terminal around', async () => {
+  const io = personAt(sandbox);
+  const command = ['sh', '-c', 'printf "\\033[?1049h\\033[?1002h\\033[?25l\\033[31m"; kill -KILL $$'];
+  expect(await record({ command, output: 'x.cast' }, io)).toBe(128 + 9);
+  const screen = new Screen({ cols: 80, rows: 24 });
+  screen.write(io.out());
+  expect(screen.modes).toMatchObject({ alternateScreen: false, mouseTracking: 'none' });
+  expect(screen.cursor.visible).toBe(true);
+  const { events } = await readCast(join(sandbox.cwd, 'x.cast'));
+  expect(events.map(({ data }) => data).join('')).not.toContain('\x1b[?1049l');
+});
+
+test('to a terminal without control sequences none is written', async () => {
+  const io = personAt(sandbox);
+  await record({ command: ['echo', 'plain'], output: 'x.cast' }, io);
+  expect(io.out()).toBe('plain\r\n');
 });
 
 test('the file is named after the program and the time when nothing is said', async () => {

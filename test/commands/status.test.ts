@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Run, Worker } from '../../src/api/schema.ts';
+import type { Reading, Run, Worker } from '../../src/api/schema.ts';
 import { listRuns } from '../../src/commands/list-runs.ts';
 import { status, statusText } from '../../src/commands/status.ts';
 import { Sandbox, until } from './support.ts';
@@ -36,6 +36,20 @@ function worker(name: string, rest: Partial<Worker>): Worker {
   };
 }
 
+/** A reading that has held since minute 85. */
+function readingOf(state: Reading['state'], kind?: string): Reading {
+  return {
+    state,
+    ...(kind !== undefined && { kind }),
+    evidence: { text: '', rule: 'any' },
+    attributes: {},
+    confidence: 1,
+    since: 85 * MINUTE,
+    source: 'screen',
+    voices: [],
+  };
+}
+
 test('the table has a line for each worker and one for the run', () => {
   const workers = [
     worker('director', { title: '✳ Fix the\u001b[31m login\u202e' }),
@@ -46,16 +60,26 @@ test('the table has a line for each worker and one for the run', () => {
       exitedAt: 31 * MINUTE,
       argv: ['sh', '-c', 'a b'],
     }),
+    worker('w-5', { title: '修复', reading: readingOf('permission', 'bash') }),
+    worker('w-6', {
+      title: '',
+      state: 'exited',
+      exit: { code: 0 },
+      exitedAt: 2 * MINUTE,
+      reading: readingOf('idle'),
+    }),
     worker('w-4', { state: 'failed', problem: 'no such program', startedAt: undefined, pid: undefined }),
   ];
   const run = { ...RUN, configProblems: ['config/orch.json:1:1: expected a value'] };
   expect(statusText(run, workers, 90 * MINUTE)).toBe(
-    `run-2026-01-14T06-59-00-000Z  4 workers, 1 running  up 1h 30m
-NAME      STATE           SIZE    AGE     PID   TITLE OR COMMAND
-director  running         120x40  1h 29m  4711  ✳ Fix the [31m login
-w-2       exited 3        120x40  1m      -     claude --continue (no longer in the config)
-w-3       exited SIGKILL  120x40  30m     -     sh -c "a b"
-w-4       failed          120x40  -       -     claude --continue (no such program)
+    `run-2026-01-14T06-59-00-000Z  6 workers, 2 running  up 1h 30m
+NAME      STATE              FOR     SIZE    AGE     PID   TITLE OR COMMAND
+director  running            -       120x40  1h 29m  4711  ✳ Fix the [31m login
+w-2       exited 3           1h 28m  120x40  1m      -     claude --continue (no longer in the config)
+w-3       exited SIGKILL     59m     120x40  30m     -     sh -c "a b"
+w-5       permission (bash)  5m      120x40  1h 29m  4711  修复
+w-6       exited 0           1h 28m  120x40  1m      -     claude --continue
+w-4       failed             -       120x40  -       -     claude --continue (no such program)
 ! config/orch.json:1:1: expected a value
 `,
   );
@@ -63,12 +87,14 @@ w-4       failed          120x40  -       -     claude --continue (no such progr
 
 test('a live run is shown as a table, as names and as JSON', async () => {
   const { run, client } = await sandbox.live({ one: 'exec cat', two: 'exit 3' });
-  await until(client, (seen) => seen.workers.get('two')?.state === 'exited');
+  await until(client, ({ workers }) => {
+    return workers.get('two')?.state === 'exited' && workers.get('one')?.reading !== undefined;
+  });
 
   const table = sandbox.io();
   expect(await status({}, table)).toBe(0);
   expect(table.out()).toMatch(/^run-.* {2}2 workers, 1 running {2}up \d+s\n/);
-  expect(table.out()).toMatch(/^two +exited 3 +80x10 +\d+s +- /m);
+  expect(table.out()).toMatch(/^two +exited 3 +\d+s +80x10 +\d+s +- /m);
 
   const names = sandbox.io();
   await status({ names: true }, names);
@@ -79,7 +105,7 @@ test('a live run is shown as a table, as names and as JSON', async () => {
   const value = JSON.parse(json.out());
   expect(value.run.dir).toBe(run.dir);
   expect(value.workers).toMatchObject([
-    { name: 'one', state: 'running' },
+    { name: 'one', state: 'running', reading: { state: expect.any(String), since: expect.any(Number) } },
     { name: 'two', state: 'exited', exit: { code: 3 } },
   ]);
 });

@@ -1,0 +1,25 @@
+import { placeOf } from '../config/paths.ts';
+import type { RunManifest } from '../config/run-registry.ts';
+import { configHere } from './find-run.ts';
+import { count } from './format.ts';
+
+/**
+ * What to say when a room was left and its run lives on: how many workers do, how to come back and how to end them. A
+ * command without --run is named only where, in the folder `cwd`, it means this very run.
+ */
+export function farewell(
+  { id, place }: Pick<RunManifest, 'id' | 'place'>,
+  running: number,
+  cwd: string,
+): string {
+  const live =
+    running === 0
+      ? 'No worker is running.'
+      : `${count(running, 'worker')} ${running === 1 ? 'lives' : 'live'} on.`;
+  const configDir = configHere(cwd);
+  const isHere = placeOf(configDir === undefined ? { cwd } : { configDir }).key === place;
+  const isDemoHere = placeOf({ demo: cwd }).key === place;
+  const here = isHere ? '"orch-tui" here, or ' : isDemoHere ? '"orch-tui demo" here, or ' : '';
+  const down = isHere ? 'orch-tui down' : `orch-tui down --run ${id}`;
+  return `${live} Come back with ${here}"orch-tui --run ${id}" from anywhere; end it with "${down}".`;
+}

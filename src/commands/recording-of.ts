@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { CommandError } from './errors.ts';
+import { findRun, type RunChoice } from './find-run.ts';
+import type { Io } from './io.ts';
+import { livesOf } from './worker-casts.ts';
+
+/**
+ * The file that is meant by a recording's path or, where there is no such file, by the name of a worker: the newest
+ * segment of its recording, which shows all of its screen.
+ * @throws {CommandError} when it is neither
+ */
+export async function recordingOf(workerOrFile: string, choice: RunChoice, io: Io): Promise<string> {
+  const path = resolve(io.cwd, workerOrFile);
+  if (existsSync(path)) return path;
+  const run = await findRun(choice, io.env, io.cwd).catch(() => undefined);
+  const newest = run && (await livesOf(run.dir, workerOrFile)).at(-1)?.at(-1);
+  if (newest) return newest.path;
+  throw new CommandError(`${workerOrFile}: expected a recording or the name of a worker, found neither`, 2);
+}

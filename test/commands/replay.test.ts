@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readCasts } from '../../src/commands/replay.ts';
+import { reelsOf } from '../../src/host/reel.ts';
+import { Sandbox, until } from './support.ts';
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = new Sandbox();
+});
+afterEach(() => sandbox.close());
+
+test('a worker that was started again is one reel, one life after the other', async () => {
+  const { run, client } = await sandbox.live({ one: 'echo life of $$; exit 3' });
+  await until(client, ({ workers }) => workers.get('one')?.state === 'exited');
+  const { pid } = await client.get<{ pid: number }>('/v1/workers/one');
+  await client.post('/v1/workers/one/start');
+  await until(client, ({ workers }) => {
+    const worker = workers.get('one');
+    return worker?.state === 'exited' && worker.pid !== pid;
+  });
+  const reels = reelsOf(await readCasts([run.dir, join(run.dir, 'one.cast')]));
+  expect(reels.map(({ worker }) => worker)).toEqual(['one']);
+  const { events } = reels[0]!;
+  expect(events.map(({ code }) => code).join('')).toMatch(/^o+xoro+x$/);
+  expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted((a, b) => a - b));
+});
