@@ -122,6 +122,7 @@ export class Control {
     this.#link = undefined;
     for (const entry of this.#entries.values()) {
       if (entry.hosted && !entry.hosted.exit) entry.gone = true;
+      if (entry.hosted) entry.problem = undefined;
       entry.unfollow = undefined;
       this.#changed(entry);
     }

@@ -6,6 +6,9 @@ import { theme } from './theme.ts';
 export interface Badge {
   sign: string;
   color: string;
+  /** The state's own name. */
+  name: string;
+  /** The name, with what is said more precisely. */
   text: string;
   /** How soon somebody should look, 0 first. */
   urgency: number;
@@ -14,40 +17,41 @@ export interface Badge {
 /** Somebody is asked; something is wrong; something lies unsent; nothing is known; all is well. */
 const URGENCY = { asked: 0, trouble: 1, unsent: 2, unclear: 3, calm: 4 } as const;
 
-const READ: Record<State, Badge> = {
-  permission: { sign: '▲', color: theme.asked, text: 'permission', urgency: URGENCY.asked },
-  question: { sign: '?', color: theme.asked, text: 'question', urgency: URGENCY.asked },
-  setup: { sign: '▷', color: theme.asked, text: 'setup', urgency: URGENCY.asked },
-  auth_error: { sign: '#', color: theme.trouble, text: 'not logged in', urgency: URGENCY.asked },
-  settings_error: { sign: '!', color: theme.trouble, text: 'settings error', urgency: URGENCY.trouble },
-  interrupted: { sign: '‖', color: theme.trouble, text: 'interrupted', urgency: URGENCY.trouble },
-  no_response: { sign: '∅', color: theme.trouble, text: 'no response', urgency: URGENCY.trouble },
-  no_content: { sign: '◻', color: theme.trouble, text: 'no content', urgency: URGENCY.trouble },
-  api_error: { sign: '✖', color: theme.trouble, text: 'API error', urgency: URGENCY.trouble },
-  rate_limited: { sign: '◔', color: theme.exited, text: 'limit reached', urgency: URGENCY.trouble },
-  shell: { sign: '$', color: theme.exited, text: 'shell', urgency: URGENCY.trouble },
-  exited: { sign: '■', color: theme.exited, text: 'exited', urgency: URGENCY.trouble },
-  draft: { sign: '✎', color: theme.exited, text: 'draft', urgency: URGENCY.unsent },
-  unknown: { sign: '·', color: theme.dim, text: 'unknown', urgency: URGENCY.unclear },
-  starting: { sign: '◌', color: theme.dim, text: 'starting', urgency: URGENCY.unclear },
-  idle: { sign: '○', color: theme.idle, text: 'idle', urgency: URGENCY.calm },
-  working: { sign: '●', color: theme.running, text: 'working', urgency: URGENCY.calm },
+const READ: Record<State, Omit<Badge, 'text'>> = {
+  permission: { sign: '▲', color: theme.asked, name: 'permission', urgency: URGENCY.asked },
+  question: { sign: '?', color: theme.asked, name: 'question', urgency: URGENCY.asked },
+  setup: { sign: '▷', color: theme.asked, name: 'setup', urgency: URGENCY.asked },
+  auth_error: { sign: '#', color: theme.trouble, name: 'not logged in', urgency: URGENCY.asked },
+  settings_error: { sign: '!', color: theme.trouble, name: 'settings error', urgency: URGENCY.trouble },
+  interrupted: { sign: '‖', color: theme.trouble, name: 'interrupted', urgency: URGENCY.trouble },
+  no_response: { sign: '∅', color: theme.trouble, name: 'no response', urgency: URGENCY.trouble },
+  no_content: { sign: '◻', color: theme.trouble, name: 'no content', urgency: URGENCY.trouble },
+  api_error: { sign: '✖', color: theme.trouble, name: 'API error', urgency: URGENCY.trouble },
+  rate_limited: { sign: '◔', color: theme.exited, name: 'limit reached', urgency: URGENCY.trouble },
+  shell: { sign: '$', color: theme.exited, name: 'shell', urgency: URGENCY.trouble },
+  exited: { sign: '■', color: theme.exited, name: 'exited', urgency: URGENCY.trouble },
+  draft: { sign: '✎', color: theme.exited, name: 'draft', urgency: URGENCY.unsent },
+  unknown: { sign: '·', color: theme.dim, name: 'unknown', urgency: URGENCY.unclear },
+  starting: { sign: '◌', color: theme.dim, name: 'starting', urgency: URGENCY.unclear },
+  idle: { sign: '○', color: theme.idle, name: 'idle', urgency: URGENCY.calm },
+  working: { sign: '●', color: theme.running, name: 'working', urgency: URGENCY.calm },
 };
 
 /** The badge of a worker: what its process says when it does not run, else what its screen says. */
 export function badgeOf(worker: Worker): Badge {
   const lost = { sign: '✗', color: theme.trouble, urgency: URGENCY.trouble };
-  if (worker.state === 'gone') return { ...lost, text: 'gone' };
-  if (worker.state === 'failed') return { ...lost, text: 'not started' };
+  if (worker.state === 'gone') return { ...lost, name: 'gone', text: 'gone' };
+  if (worker.state === 'failed') return { ...lost, name: 'not started', text: 'not started' };
   if (worker.state === 'exited') return exited(worker);
   const { reading } = worker;
-  // A plain program in a shell is not an agent that fell out of its screen.
-  if (!reading || (reading.agent === undefined && reading.state !== 'shell')) {
-    return { ...READ.working, text: 'running' };
+  // A plain program is no agent, and a shell that was started as one did not lose its agent.
+  const isPlain = !reading || (reading.agent === undefined && reading.state !== 'shell');
+  if (isPlain) return { ...READ.working, name: 'running', text: 'running' };
+  const { name, ...badge } = READ[reading.state];
+  if (reading.state === 'shell' && reading.agent === undefined) {
+    return { ...badge, name, text: name, color: theme.running, urgency: URGENCY.calm };
   }
-  const badge = READ[reading.state];
-  if (reading.state === 'shell' && reading.agent === undefined) return { ...badge, urgency: URGENCY.calm };
-  return reading.kind === undefined ? badge : { ...badge, text: `${badge.text} · ${reading.kind}` };
+  return { ...badge, name, text: reading.kind === undefined ? name : `${name} · ${reading.kind}` };
 }
 
 /** Whether somebody should look at this worker. */

@@ -9,7 +9,16 @@ import { type Action, actionOf, type Mode } from './keymap.ts';
 import { Pointing, wheelOf } from './pointing.ts';
 import { ReadingBack } from './reading-back.ts';
 import { replayCommand } from './replay-command.ts';
-import { type ConfirmedAction, gridOf, move, type RoomState, selectedWorker, step } from './state.ts';
+import {
+  type ConfirmedAction,
+  gridOf,
+  move,
+  nextNeeding,
+  type RoomState,
+  selectedWorker,
+  step,
+  visibleWorkers,
+} from './state.ts';
 import type { Store } from './store.ts';
 
 /** Lines that the wheel moves. */
@@ -67,6 +76,7 @@ export class Controller {
     if (event.type === 'mouse') return this.#mouse(event, mode);
     if (mode === 'focus') return this.#passOrAct(event);
     if (mode === 'search' && this.#readingBack.type(event)) return;
+    if (mode === 'filter' && this.#typeFilter(event)) return;
     if (event.type !== 'key') return;
     if (state.message) this.#set({ message: undefined });
     if (this.#isLeaveKey(event)) return this.#focusView.leave();
@@ -130,11 +140,25 @@ export class Controller {
       case 'select-previous':
         return this.#select(step(state, -1, true));
       case 'select-first':
-        return this.#select(state.workers[0]?.name);
+        return this.#select(visibleWorkers(state)[0]?.name);
       case 'select-last':
-        return this.#select(state.workers.at(-1)?.name);
+        return this.#select(visibleWorkers(state).at(-1)?.name);
       case 'select-number':
         return this.#selectNumber(key);
+      case 'select-needing':
+        return this.#select(nextNeeding(state));
+      case 'toggle-order':
+        return this.#set({ byNeed: !state.byNeed });
+      case 'filter':
+        return this.#set({ filter: { text: state.filter?.text ?? '', typing: true } });
+      case 'filter-done':
+        return this.#set({ filter: state.filter?.text ? { ...state.filter, typing: false } : undefined });
+      case 'filter-clear':
+        return this.#set({ filter: undefined });
+      case 'filter-erase':
+        return this.#set({
+          filter: { text: [...(state.filter?.text ?? '')].slice(0, -1).join(''), typing: true },
+        });
       case 'page-next':
         return this.#turnPage(1);
       case 'page-previous':
@@ -180,6 +204,13 @@ export class Controller {
     const digits = this.#state.workers[Number(typed) - 1] ? typed : digit;
     this.#number = { digits, at: now };
     this.#select(this.#state.workers[Number(digits) - 1]?.name);
+  }
+
+  #typeFilter(event: InputEvent): boolean {
+    const text = event.type === 'key' ? event.text : undefined;
+    if (text === undefined || /\p{Cc}/u.test(text)) return false;
+    this.#set({ filter: { text: (this.#state.filter?.text ?? '') + text, typing: true } });
+    return true;
   }
 
   #turnPage(by: number): void {
@@ -257,7 +288,7 @@ export class Controller {
 
   #actInReplay(action: Action): void {
     const replay = this.#state.run?.replay;
-    if (replay) this.#steer(replayCommand(action, replay));
+    if (replay) this.#steer(replayCommand(action, replay, this.#state.selected));
   }
 
   #steer(command: ReplayCommand | undefined): void {
@@ -276,7 +307,7 @@ export class Controller {
 
 function modeOf(state: RoomState): Mode {
   if (state.overlay) return state.overlay.kind;
-  if (state.view === 'grid') return 'grid';
+  if (state.view === 'grid') return state.filter?.typing ? 'filter' : 'grid';
   if (!state.copy) return 'focus';
   return state.copy.typing === undefined ? 'copy' : 'search';
 }

@@ -1,5 +1,5 @@
 /** Where a binding holds. */
-export type Mode = 'grid' | 'focus' | 'copy' | 'search' | 'help' | 'confirm';
+export type Mode = 'grid' | 'filter' | 'focus' | 'copy' | 'search' | 'help' | 'confirm';
 
 /** One binding: key names as in `orch-tui key`, what it does, and how help says it. */
 export interface Binding {
@@ -51,6 +51,14 @@ export const BINDINGS = [
   { mode: 'grid', keys: ['pagedown'], action: 'page-next', help: 'next page', shown: 'PgDn' },
   { mode: 'grid', keys: ['pageup'], action: 'page-previous', help: 'previous page', shown: 'PgUp' },
   { mode: 'grid', keys: ['enter'], action: 'focus', help: 'enter the worker: keys go to it', shown: 'Enter' },
+  { mode: 'grid', keys: ['n'], action: 'select-needing', help: 'select the next worker that needs somebody' },
+  { mode: 'grid', keys: ['o'], action: 'toggle-order', help: 'order by need, or by number' },
+  {
+    mode: 'grid',
+    keys: ['f'],
+    action: 'filter',
+    help: 'show only workers in whose name, state or title a text is',
+  },
   {
     mode: 'grid',
     keys: ['v'],
@@ -86,6 +94,20 @@ export const BINDINGS = [
   },
   { mode: 'grid', keys: ['{'], action: 'replay-previous-mark', help: 'to the mark before', only: 'replay' },
   { mode: 'grid', keys: ['}'], action: 'replay-next-mark', help: 'to the next mark', only: 'replay' },
+  {
+    mode: 'grid',
+    keys: ['['],
+    action: 'replay-previous-state',
+    help: 'to the change of state before',
+    only: 'replay',
+  },
+  {
+    mode: 'grid',
+    keys: [']'],
+    action: 'replay-next-state',
+    help: 'to the next change of state',
+    only: 'replay',
+  },
   { mode: 'grid', keys: ['<'], action: 'replay-slower', help: 'half the speed', only: 'replay' },
   { mode: 'grid', keys: ['>'], action: 'replay-faster', help: 'twice the speed', only: 'replay' },
   { mode: 'grid', keys: ['?', 'f1'], action: 'help', help: 'this help', shown: '?' },
@@ -162,6 +184,10 @@ export const BINDINGS = [
   { mode: 'search', keys: ['enter'], action: 'search-run', help: 'search', shown: 'Enter' },
   { mode: 'search', keys: ['esc', 'ctrl-c'], action: 'search-cancel', help: 'cancel', shown: 'Esc' },
   { mode: 'search', keys: ['backspace'], action: 'search-erase', help: 'erase', shown: 'Backspace' },
+
+  { mode: 'filter', keys: ['enter'], action: 'filter-done', help: 'keep the filter', shown: 'Enter' },
+  { mode: 'filter', keys: ['esc', 'ctrl-c'], action: 'filter-clear', help: 'show all', shown: 'Esc' },
+  { mode: 'filter', keys: ['backspace'], action: 'filter-erase', help: 'erase', shown: 'Backspace' },
 
   {
     mode: 'help',

@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/client.ts';
 import type { ServerMessage } from '../api/schema.ts';
 import type { HostLink } from '../host/link.ts';
+import { inStateSince } from './badge.ts';
 import { Compositor } from './compositor.ts';
 import { Controller, type Leaving } from './controller.ts';
 import { FocusedWorker } from './focus.ts';
@@ -144,10 +145,10 @@ function reduceMessage(state: RoomState, message: Exclude<ServerMessage, { type:
 /** Moves the clock of the ages on when one of them reads differently now. */
 function tickAges(state: RoomState): RoomState {
   const now = Date.now();
-  const changed = state.workers.some(
-    ({ startedAt, state: worker }) =>
-      worker === 'running' && startedAt && ageText(now - startedAt) !== ageText(state.now - startedAt),
-  );
+  const changed = state.workers.some((worker) => {
+    const since = inStateSince(worker) ?? worker.startedAt;
+    return since !== undefined && ageText(now - since) !== ageText(state.now - since);
+  });
   return changed ? { ...state, now } : state;
 }
 

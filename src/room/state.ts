@@ -1,5 +1,6 @@
 import type { Run, Worker } from '../api/schema.ts';
 import type { Size } from '../screen/cells.ts';
+import { badgeOf, needsLook } from './badge.ts';
 import type { CopyState } from './copy-mode.ts';
 import { type GridLayout, layoutGrid } from './layout.ts';
 
@@ -13,6 +14,10 @@ export interface RoomState {
   /** Name of the selected worker. */
   selected: string | undefined;
   view: 'grid' | 'focus';
+  /** Only workers that this text is found in are shown; `typing` while it is being typed. */
+  filter: { text: string; typing: boolean } | undefined;
+  /** Workers that need somebody come first. */
+  byNeed: boolean;
   /** The focus view is there, its worker's screen is not yet. */
   entering: boolean;
   /** Reading back in the focus view. */
@@ -41,6 +46,8 @@ export function initialState(size: Size, now: number): RoomState {
     workers: [],
     selected: undefined,
     view: 'grid',
+    filter: undefined,
+    byNeed: false,
     entering: false,
     copy: undefined,
     focusSize: undefined,
@@ -55,34 +62,59 @@ export function replayRows(state: RoomState): number {
   return state.run?.replay ? 1 : 0;
 }
 
-export function gridOf(state: RoomState): GridLayout {
-  return layoutGrid(state.size, state.workers.length, replayRows(state));
+/** The workers that are shown, in the order in which they are. */
+export function visibleWorkers({ workers, filter, byNeed }: RoomState): readonly Worker[] {
+  const wanted = filter?.text.toLowerCase() ?? '';
+  const found = wanted === '' ? workers : workers.filter((worker) => describes(worker).includes(wanted));
+  return byNeed ? found.toSorted((a, b) => badgeOf(a).urgency - badgeOf(b).urgency) : found;
 }
 
-/** Place of the selected worker in the list; 0 when there is none. */
+function describes(worker: Worker): string {
+  return [worker.name, badgeOf(worker).text, worker.reading?.state, worker.title].join(' ').toLowerCase();
+}
+
+export function gridOf(state: RoomState): GridLayout {
+  return layoutGrid(state.size, visibleWorkers(state).length, replayRows(state));
+}
+
+/** Place of the selected worker among those that are shown; 0 when it is not. */
 export function selectedIndex(state: RoomState): number {
   return Math.max(
     0,
-    state.workers.findIndex((worker) => worker.name === state.selected),
+    visibleWorkers(state).findIndex((worker) => worker.name === state.selected),
   );
 }
 
+/** The selected worker; in the grid one that is shown. */
 export function selectedWorker(state: RoomState): Worker | undefined {
-  return state.workers[selectedIndex(state)];
+  if (state.view === 'focus') return state.workers.find((worker) => worker.name === state.selected);
+  return visibleWorkers(state)[selectedIndex(state)];
 }
 
-/** The page with the selected worker, how many there are, and the workers on it with their numbers from 0. */
-export function pageOf(state: RoomState): {
-  page: number;
-  pages: number;
-  first: number;
-  workers: readonly Worker[];
-} {
+/** The number of a worker in the run, from 1. */
+export function numberOf(state: RoomState, worker: Worker): number {
+  return state.workers.indexOf(worker) + 1;
+}
+
+/** The next worker after the selected one that somebody should look at, round the end; undefined when there is none. */
+export function nextNeeding(state: RoomState): string | undefined {
+  const shown = visibleWorkers(state);
+  const from = selectedIndex(state) + 1;
+  return [...shown.slice(from), ...shown.slice(0, from)].find(needsLook)?.name;
+}
+
+/** The clock of the workers: that of the recording in a replay. ms. */
+export function workerClock({ run, now }: RoomState): number {
+  return run?.replay ? run.replay.time * 1000 : now;
+}
+
+/** The page with the selected worker, how many there are, and the workers on it. */
+export function pageOf(state: RoomState): { page: number; pages: number; workers: readonly Worker[] } {
   const { perPage } = gridOf(state);
-  const page = Math.floor(selectedIndex(state) / perPage);
-  const first = page * perPage;
-  const pages = Math.max(1, Math.ceil(state.workers.length / perPage));
-  return { page, pages, first, workers: state.workers.slice(first, first + perPage) };
+  const shown = visibleWorkers(state);
+  const page = Math.floor(selectedIndex(state) / Math.max(1, perPage));
+  const pages = Math.max(1, Math.ceil(shown.length / Math.max(1, perPage)));
+  return { page, pages, workers: shown.slice(page * perPage, (page + 1) * perPage) };
 }
 
 /** The list after a change: new workers at the end, the others where they are. */
@@ -108,7 +140,8 @@ export function move(state: RoomState, direction: 'up' | 'down' | 'left' | 'righ
   const index = selectedIndex(state);
   const inPage = index % perPage;
   const column = inPage % columns;
-  const count = state.workers.length;
+  const shown = visibleWorkers(state);
+  const count = shown.length;
   const target = {
     left: column > 0 ? index - 1 : index,
     right: column < columns - 1 ? index + 1 : index,
@@ -119,16 +152,17 @@ export function move(state: RoomState, direction: 'up' | 'down' | 'left' | 'righ
         ? Math.min(index + columns, count - 1)
         : index,
   }[direction];
-  return state.workers[target]?.name ?? state.selected;
+  return shown[target]?.name ?? state.selected;
 }
 
 /** The name at a distance from the selected one, round the ends when `wrap`. */
 export function step(state: RoomState, by: number, wrap: boolean): string | undefined {
-  const count = state.workers.length;
+  const shown = visibleWorkers(state);
+  const count = shown.length;
   if (count === 0) return undefined;
   const target = selectedIndex(state) + by;
   const index = wrap ? ((target % count) + count) % count : Math.min(Math.max(0, target), count - 1);
-  return state.workers[index]?.name;
+  return shown[index]?.name;
 }
 
 /** An age as people say it: `<1m`, `4m`, `2h05m`, `3d`. */
@@ -147,21 +181,4 @@ export function clockText(seconds: number): string {
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const two = (n: number) => String(n).padStart(2, '0');
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-}
-
-/** What a worker's state is called, and a sign for it that differs in shape. */
-export function stateText(worker: Worker): { sign: string; text: string } {
-  switch (worker.state) {
-    case 'running':
-      return { sign: '●', text: 'running' };
-    case 'exited': {
-      const exit = worker.exit;
-      const how = !exit ? '' : 'code' in exit ? ` (${exit.code})` : ` (${exit.signal})`;
-      return { sign: '■', text: `exited${how}` };
-    }
-    case 'gone':
-      return { sign: '✗', text: 'gone' };
-    case 'failed':
-      return { sign: '✗', text: 'not started' };
-  }
 }

@@ -1,5 +1,3 @@
-import type { Worker } from '../api/schema.ts';
-
 /** Colours by what they mean; names as Ink knows them, so that the operator's own palette decides how they look. */
 export const theme = {
   frame: 'gray',
@@ -13,10 +11,3 @@ export const theme = {
   key: 'cyan',
   accent: 'magentaBright',
 } as const;
-
-/** The colour of a worker's state. */
-export function stateColor(worker: Worker): string {
-  if (worker.state === 'running') return theme.running;
-  if (worker.state !== 'exited') return theme.trouble;
-  return worker.exit && 'code' in worker.exit && worker.exit.code === 0 ? theme.dim : theme.exited;
-}

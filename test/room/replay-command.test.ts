@@ -14,18 +14,30 @@ test.each([
   ['replay-faster', 1000, 1000],
   ['replay-faster', 0.1, 0.2],
 ] as const)('%s at %d gives %d', (action, speed, expected) => {
-  expect(replayCommand(action, { ...replay, speed })).toEqual({ action: 'speed', speed: expected });
+  expect(replayCommand(action, { ...replay, speed }, 'w')).toEqual({ action: 'speed', speed: expected });
 });
 
 test('no key moves the speed the wrong way', () => {
   fc.assert(
     fc.property(fc.double({ min: 0.1, max: 1000, noNaN: true }), (speed) => {
-      expect(replayCommand('replay-slower', { ...replay, speed })).toMatchObject({
+      expect(replayCommand('replay-slower', { ...replay, speed }, 'w')).toMatchObject({
         speed: expect.toSatisfy((to: number) => to <= speed && to >= 0.1),
       });
-      expect(replayCommand('replay-faster', { ...replay, speed })).toMatchObject({
+      expect(replayCommand('replay-faster', { ...replay, speed }, 'w')).toMatchObject({
         speed: expect.toSatisfy((to: number) => to >= speed && to <= 1000),
       });
     }),
   );
+});
+
+test('brackets go from one change of state of the selected worker to the next', () => {
+  const moments = [0, 10, 30].map((time) => ({ time, state: 'idle' }));
+  const playing = { ...replay, time: 15, duration: 60, speed: 1, states: [{ worker: 'w', moments }] };
+  expect(replayCommand('replay-next-state', playing, 'w')).toEqual({ action: 'seek', time: 30 });
+  expect(replayCommand('replay-previous-state', playing, 'w')).toEqual({ action: 'seek', time: 10 });
+  expect(replayCommand('replay-previous-state', { ...playing, time: 10.2 }, 'w')).toEqual({
+    action: 'seek',
+    time: 0,
+  });
+  expect(replayCommand('replay-next-state', playing, 'other')).toEqual({ action: 'seek', time: 60 });
 });

@@ -1,6 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ageText, clockText, mergeWorkers, move, pageOf, selectedIndex, step } from '../../src/room/state.ts';
+import type { Reading } from '../../src/api/schema.ts';
+import {
+  ageText,
+  clockText,
+  mergeWorkers,
+  move,
+  nextNeeding,
+  numberOf,
+  pageOf,
+  type RoomState,
+  selectedIndex,
+  selectedWorker,
+  step,
+  visibleWorkers,
+} from '../../src/room/state.ts';
 import { roomOf, workerOf } from './room-state.ts';
 
 const named = (count: number) => Array.from({ length: count }, (_, i) => workerOf(`w${i}`));
@@ -30,8 +44,57 @@ describe('moving the selection', () => {
 
 test('the page is that of the selected worker', () => {
   const room = roomOf(named(20), { size: { cols: 80, rows: 24 }, selected: 'w7' });
-  expect(pageOf(room)).toMatchObject({ page: 1, pages: 4, first: 6 });
-  expect(pageOf(room).workers.map((worker) => worker.name)).toContain('w7');
+  expect(pageOf(room)).toMatchObject({ page: 1, pages: 4 });
+  expect(pageOf(room).workers.map((worker) => worker.name)).toEqual(['w6', 'w7', 'w8', 'w9', 'w10', 'w11']);
+});
+
+const reading = (state: Reading['state']): Reading => ({
+  state,
+  agent: 'claude',
+  evidence: { text: '', rule: '' },
+  attributes: {},
+  confidence: 1,
+  since: 0,
+  source: 'screen',
+  voices: [],
+});
+
+describe('who is shown', () => {
+  const workers = [
+    workerOf('alpha', { reading: reading('working') }),
+    workerOf('beta', { reading: reading('permission') }),
+    workerOf('gamma', { reading: reading('idle'), title: 'Write tests' }),
+    workerOf('delta', { reading: reading('no_response') }),
+  ];
+  const names = (room: RoomState) => visibleWorkers(room).map(({ name }) => name);
+
+  test('those that need somebody come first when asked for, and keep their numbers', () => {
+    const room = roomOf(workers, { byNeed: true });
+    expect(names(room)).toEqual(['beta', 'delta', 'alpha', 'gamma']);
+    expect(numberOf(room, workers[3]!)).toBe(4);
+  });
+
+  test('a filter finds names, states and titles', () => {
+    const filtered = (text: string) => names(roomOf(workers, { filter: { text, typing: true } }));
+    expect(filtered('GAM')).toEqual(['gamma']);
+    expect(filtered('no resp')).toEqual(['delta']);
+    expect(filtered('tests')).toEqual(['gamma']);
+    expect(filtered('')).toHaveLength(4);
+    expect(filtered('nobody')).toEqual([]);
+  });
+
+  test('the next that needs somebody is looked for round the end', () => {
+    expect(nextNeeding(roomOf(workers))).toBe('beta');
+    expect(nextNeeding(roomOf(workers, { selected: 'beta' }))).toBe('delta');
+    expect(nextNeeding(roomOf(workers, { selected: 'delta' }))).toBe('beta');
+    expect(nextNeeding(roomOf([workers[0]!]))).toBeUndefined();
+  });
+
+  test('a focused worker stays selected although the filter hides it', () => {
+    const filter = { text: 'alpha', typing: false };
+    expect(selectedWorker(roomOf(workers, { filter, selected: 'beta', view: 'focus' }))?.name).toBe('beta');
+    expect(selectedWorker(roomOf(workers, { filter, selected: 'beta' }))?.name).toBe('alpha');
+  });
 });
 
 test('changes keep the order, new workers come last, removed ones leave', () => {

@@ -1,7 +1,8 @@
+import { badgeOf } from '../badge.ts';
 import { keyLabel } from '../key-label.ts';
 import type { Segment } from '../line.ts';
-import { type RoomState, selectedIndex, selectedWorker, stateText } from '../state.ts';
-import { stateColor, theme } from '../theme.ts';
+import { numberOf, type RoomState, selectedWorker } from '../state.ts';
+import { theme } from '../theme.ts';
 import { Bar, hints } from './bar.tsx';
 
 const READING_HINTS = [
@@ -14,15 +15,15 @@ const READING_HINTS = [
 export function Focus({ state }: { state: RoomState }) {
   const worker = selectedWorker(state);
   if (!worker) return null;
-  const { sign, text } = stateText(worker);
+  const { sign, text, color } = badgeOf(worker);
   const size = state.focusSize ? `${state.focusSize.cols}×${state.focusSize.rows} ` : '';
   if (state.entering) {
     const entering = { text: ` entering ${worker.name} …`, bold: true };
     return <Bar width={state.size.cols} top={state.size.rows - 1} left={[entering]} pinned={pinned(state)} />;
   }
   const left: Segment[] = [
-    { text: ` ${selectedIndex(state) + 1} ${worker.name} `, inverse: true, bold: true },
-    { text: ` ${sign} ${text} `, color: stateColor(worker) },
+    { text: ` ${numberOf(state, worker)} ${worker.name} `, inverse: true, bold: true },
+    { text: ` ${sign} ${text} `, color },
     ...(worker.recordingProblem
       ? [{ text: `✗ NOT RECORDED: ${worker.recordingProblem} `, color: theme.trouble, bold: true }]
       : []),

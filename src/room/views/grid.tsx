@@ -1,15 +1,30 @@
 import { Box, Text } from 'ink';
+import { badgeOf } from '../badge.ts';
 import type { Segment } from '../line.ts';
-import { gridOf, pageOf, type RoomState, replayRows, selectedWorker } from '../state.ts';
+import {
+  gridOf,
+  numberOf,
+  pageOf,
+  type RoomState,
+  replayRows,
+  selectedWorker,
+  workerClock,
+} from '../state.ts';
 import { theme } from '../theme.ts';
 import { Bar, hints } from './bar.tsx';
 import { ReplayBar } from './replay-bar.tsx';
 import { Tile } from './tile.tsx';
 
+const FILTER_TYPING = [
+  ['Enter', 'keep'],
+  ['Esc', 'show all'],
+] as const;
+const FILTER_SET = [['f', 'change']] as const;
+
 /** The grid of live mini-terminals, its header and its key hints. */
 export function Grid({ state }: { state: RoomState }) {
   const { size, run } = state;
-  const { first, workers, page, pages } = pageOf(state);
+  const { workers, page, pages } = pageOf(state);
   const { tiles } = gridOf(state);
   return (
     <>
@@ -18,15 +33,20 @@ export function Grid({ state }: { state: RoomState }) {
         <Tile
           key={worker.name}
           worker={worker}
-          number={first + i + 1}
+          number={numberOf(state, worker)}
           frame={tiles[i]!.frame}
           selected={worker === selectedWorker(state)}
-          now={state.now}
+          now={workerClock(state)}
         />
       ))}
       {workers.length === 0 && <Empty state={state} />}
       {run?.replay && (
-        <ReplayBar replay={run.replay} width={size.cols} top={size.rows - 1 - replayRows(state)} />
+        <ReplayBar
+          replay={run.replay}
+          worker={selectedWorker(state)?.name}
+          width={size.cols}
+          top={size.rows - 1 - replayRows(state)}
+        />
       )}
       <Bar width={size.cols} top={size.rows - 1} left={footer(state)} right={footerRight(state)} />
     </>
@@ -34,27 +54,40 @@ export function Grid({ state }: { state: RoomState }) {
 }
 
 function headerLeft({ workers, run }: RoomState): Segment[] {
-  const count = (state: string) => workers.filter((worker) => worker.state === state).length;
-  const running = count('running');
-  const exited = count('exited');
-  const lost = count('gone') + count('failed');
+  const badges = Map.groupBy(workers.map(badgeOf), ({ name }) => name);
+  const counts = [...badges.values()].sort(([a], [b]) => a!.urgency - b!.urgency);
   return [
     { text: run?.replay ? ' replay ' : ' orch-tui ', inverse: true, bold: true },
     { text: `  ${workers.length} worker${workers.length === 1 ? '' : 's'}`, bold: true },
-    ...(running > 0 ? [{ text: `  ● ${running} running`, color: theme.running }] : []),
-    ...(exited > 0 ? [{ text: `  ■ ${exited} exited`, color: theme.exited }] : []),
-    ...(lost > 0 ? [{ text: `  ✗ ${lost} lost`, color: theme.trouble }] : []),
+    ...counts.map((same) => ({
+      text: `  ${same[0]!.sign} ${same.length} ${same[0]!.name}`,
+      color: same[0]!.color,
+      bold: same[0]!.urgency <= 1,
+    })),
   ];
 }
 
-function headerRight({ run, connection }: RoomState, page: number, pages: number): Segment[] {
-  const paging = pages > 1 ? [{ text: `page ${page + 1}/${pages}  `, color: theme.accent }] : [];
+function headerRight({ run, connection, byNeed }: RoomState, page: number, pages: number): Segment[] {
+  const paging = [
+    ...(byNeed ? [{ text: 'by need  ', color: theme.accent }] : []),
+    ...(pages > 1 ? [{ text: `page ${page + 1}/${pages}  `, color: theme.accent }] : []),
+  ];
   if (connection === 'lost')
     return [...paging, { text: 'control is gone, reconnecting … ', color: theme.trouble }];
   return [...paging, { text: run && !run.replay ? `${run.id} ` : '', dim: true }];
 }
 
-function footer({ message, run }: RoomState): Segment[] {
+function footer({ message, run, filter }: RoomState): Segment[] {
+  if (filter) {
+    const cursor = filter.typing ? [{ text: ' ', inverse: true }] : [];
+    const keys = filter.typing ? FILTER_TYPING : FILTER_SET;
+    return [
+      { text: ` filter: ${filter.text}`, bold: true },
+      ...cursor,
+      { text: '  ' },
+      ...hints(keys, theme.key),
+    ];
+  }
   if (message)
     return [{ text: ` ${message.text}`, ...(message.bad ? { color: theme.trouble } : { bold: true }) }];
   const problem = run?.configProblems[0];
@@ -69,6 +102,7 @@ function footer({ message, run }: RoomState): Segment[] {
         ['Space', 'play'],
         ['.', 'step'],
         ['Shift-←→', '10 s'],
+        ['[ ]', 'state'],
         ['< >', 'speed'],
         ['Enter', 'look closer'],
         ['?', 'help'],
@@ -76,7 +110,9 @@ function footer({ message, run }: RoomState): Segment[] {
       ]
     : [
         ['Enter', 'enter'],
-        ['↑↓←→', 'select'],
+        ['n', 'next in need'],
+        ['o', 'order'],
+        ['f', 'filter'],
         ['v', 'read back'],
         ['?', 'help'],
         ['q', 'detach'],
@@ -85,15 +121,17 @@ function footer({ message, run }: RoomState): Segment[] {
   return hints(keys, theme.key);
 }
 
-function footerRight({ message, run }: RoomState): Segment[] {
-  return message || run?.configProblems.length || run?.replay
+function footerRight({ message, run, filter }: RoomState): Segment[] {
+  return message || filter || run?.configProblems.length || run?.replay
     ? []
     : [{ text: 'workers live on when you leave ', dim: true }];
 }
 
 function Empty({ state }: { state: RoomState }) {
-  const text =
-    state.connection === 'connecting' || !state.run ? 'starting …' : 'no workers: add some to the config';
+  const none = state.filter
+    ? `no worker has "${state.filter.text}" in its name, state or title`
+    : 'no workers: add some to the config';
+  const text = state.connection === 'connecting' || !state.run ? 'starting …' : none;
   return (
     <Box
       position="absolute"

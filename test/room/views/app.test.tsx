@@ -27,7 +27,7 @@ test('the grid has a tile per worker with number, name, state, age and size', ()
   const text = lines.join('\n');
   expect(text).toMatch(/ 1 {2}● alpha running 7m 120×40/);
   expect(text).toMatch(/ 2 {2}■ beta exited \(3\)/);
-  expect(lines[0]).toMatch(/2 workers {2}● 1 running {2}■ 1 exited/);
+  expect(lines[0]).toMatch(/2 workers {2}■ 1 exited {2}● 1 running/);
 });
 
 test.each([
