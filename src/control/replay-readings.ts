@@ -82,17 +82,21 @@ function labelAt(labels: readonly Label[] | undefined, time: number): Label | un
   return labels?.find(({ from, to }) => from <= time && time < to);
 }
 
+/** A change is read a little later than it happens, s: so short a difference from the truth is none. */
+const LATE_SECONDS = 1.5;
+
 /** Cuts the time wherever the reading or the truth changes. */
 function stretchesOf(moments: readonly Moment[], labels: readonly Label[] | undefined): Stretch[] {
   const cuts = [...moments.map(({ at }) => at), ...(labels ?? []).map(({ from }) => from)].sort(
     (a, b) => a - b,
   );
   const stretches: Stretch[] = [];
-  for (const time of new Set(cuts)) {
+  for (const [i, time] of cuts.entries()) {
     const state = moments.findLast(({ at }) => at <= time)?.reading.state;
     if (state === undefined) continue;
     const label = labelAt(labels, time);
-    const right = label && allows(label, state);
+    const isLate = (cuts[i + 1] ?? Number.POSITIVE_INFINITY) - time < LATE_SECONDS;
+    const right = label && (allows(label, state) || isLate);
     const before = stretches.at(-1);
     if (before?.state === state && before.right === right) continue;
     stretches.push({ time, state, ...(right !== undefined && { right }) });

@@ -1,4 +1,4 @@
-import type { Worker } from '../api/schema.ts';
+import type { Exit, Worker } from '../api/schema.ts';
 import type { State } from '../classifier/reading.ts';
 import { theme } from './theme.ts';
 
@@ -42,8 +42,9 @@ export function badgeOf(worker: Worker): Badge {
   const lost = { sign: '✗', color: theme.trouble, urgency: URGENCY.trouble };
   if (worker.state === 'gone') return { ...lost, name: 'gone', text: 'gone' };
   if (worker.state === 'failed') return { ...lost, name: 'not started', text: 'not started' };
-  if (worker.state === 'exited') return exited(worker);
+  if (worker.state === 'exited') return exited(worker.exit);
   const { reading } = worker;
+  if (reading?.state === 'exited') return exited(exitOf(reading.kind));
   // A plain program is no agent, and a shell that was started as one did not lose its agent.
   const isPlain = !reading || (reading.agent === undefined && reading.state !== 'shell');
   if (isPlain) return { ...READ.working, name: 'running', text: 'running' };
@@ -65,15 +66,21 @@ export function inStateSince(worker: Worker): number | undefined {
   return worker.reading?.since;
 }
 
-function exited({ exit }: Worker): Badge {
+function exited(exit: Exit | undefined): Badge {
   const how = !exit ? '' : 'code' in exit ? ` (${exit.code})` : ` (${exit.signal})`;
-  const clean = exit && 'code' in exit && exit.code === 0;
+  const isClean = exit !== undefined && 'code' in exit && exit.code === 0;
   return {
     ...READ.exited,
     text: `exited${how}`,
-    color: clean ? theme.dim : theme.exited,
-    urgency: clean ? URGENCY.calm : URGENCY.trouble,
+    color: isClean ? theme.dim : theme.exited,
+    urgency: isClean ? URGENCY.calm : URGENCY.trouble,
   };
+}
+
+/** How a recorded process ended, as its reading has it. */
+function exitOf(kind: string | undefined): Exit | undefined {
+  if (kind === undefined) return undefined;
+  return /^\d+$/.test(kind) ? { code: Number(kind) } : { signal: kind };
 }
 
 /** The color of a state by its name, for a timeline. */

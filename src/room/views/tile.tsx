@@ -40,8 +40,9 @@ function truthOf({ truth }: Worker): Segment[] {
 }
 
 /** The line that proves a trouble, in the border below the screen. */
-function evidenceOf({ reading }: Worker, { color, urgency }: Badge, width: number): Segment[] {
-  if (!reading?.evidence.text || urgency > 1) return [];
+function evidenceOf({ state, reading }: Worker, { color, urgency }: Badge, width: number): Segment[] {
+  const proves = state === 'running' && reading?.state !== 'exited' && urgency <= 1;
+  if (!proves || !reading?.evidence.text) return [];
   return [{ text: ` ${truncate(reading.evidence.text.trim(), width - 2)} `, color }];
 }
 

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Makes the pictures of the README from the real program: `npm run pictures`. */
+const cli = `${process.execPath} ${join(import.meta.dirname, '..', 'dist', 'cli.js')}`;
+const home = mkdtempSync(join(tmpdir(), 'orch-pictures-'));
+// It is to be read in the pictures.
+const project = join(tmpdir(), 'web-shop');
+mkdirSync(project, { recursive: true });
+
+const env = {
+  ...process.env,
+  HOME: home,
+  XDG_STATE_HOME: join(home, 'state'),
+  XDG_RUNTIME_DIR: join(home, 'run'),
+  COLORTERM: 'truecolor',
+};
+const troubles = ['permission:2', 'no_response:3', 'interrupted:4'].map((trouble) => `--trouble ${trouble}`);
+
+function picture(name: string, command: string, ...steps: string[]): void {
+  const size = ['--cols', '150', '--rows', '42', '--title', 'orch-tui'];
+  const out = ['-o', join(import.meta.dirname, '..', 'docs', `${name}.svg`)];
+  execFileSync(
+    process.execPath,
+    [join(import.meta.dirname, 'screenshot.ts'), '--run', command, ...size, ...steps, ...out],
+    { cwd: project, env, stdio: 'inherit' },
+  );
+}
+
+mkdirSync(join(import.meta.dirname, '..', 'docs'), { recursive: true });
+mkdirSync(env.XDG_RUNTIME_DIR, { mode: 0o700 });
+try {
+  const settled = ['--wait', '1 no response', '--wait', '1 interrupted', '--pause', '6000'];
+  picture('room', `${cli} demo ${troubles.join(' ')}`, ...settled);
+  picture(
+    'focus',
+    `${cli} demo`,
+    '--wait',
+    '6 workers',
+    '--keys',
+    '2 enter',
+    '--wait',
+    'leave',
+    '--pause',
+    '500',
+  );
+  const recordings = ['interrupt', 'err-429-retry', 'permission', 'sub-5h'].map((scenario) =>
+    join(import.meta.dirname, '..', 'fixtures', `claude-2.1.329-${scenario}-120x40.cast`),
+  );
+  picture('replay', `${cli} replay ${recordings.join(' ')} --at 14`, '--wait', 'replay', '--pause', '1500');
+} finally {
+  execFileSync(process.execPath, [...cli.split(' ').slice(1), 'down', '--yes'], { cwd: project, env });
+  for (const folder of [home, project]) rmSync(folder, { recursive: true, force: true });
+}
