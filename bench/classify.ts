@@ -88,6 +88,10 @@ for (const name of readdirSync(FIXTURES).filter((name) => name.endsWith('.cast')
 }
 const took = (performance.now() - start) / 1000;
 
-console.log(`cold ${(cold / names.length).toFixed(3)} ms, the slowest of ${names.length} screens ${worst.toFixed(3)} ms`);
+console.log(
+  `cold ${(cold / names.length).toFixed(3)} ms, the slowest of ${names.length} screens ${worst.toFixed(3)} ms`,
+);
 console.log(`warm ${(warm / names.length).toFixed(3)} ms`);
-console.log(`${recorded.toFixed(0)} s of recordings read in ${took.toFixed(1)} s: ${(recorded / took).toFixed(0)} times real time`);
+console.log(
+  `${recorded.toFixed(0)} s of recordings read in ${took.toFixed(1)} s: ${(recorded / took).toFixed(0)} times real time`,
+);

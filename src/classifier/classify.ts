@@ -28,9 +28,22 @@ export interface Input {
 }
 
 /** A state that a claim of work corrects: what a screen shows while nothing runs, or while text streams. */
-const QUIET: ReadonlySet<State> = new Set<State>(['idle', 'draft', 'no_content', 'no_response', 'unknown', 'starting']);
-/** States in which the user is asked for something. */
-const ASKING: ReadonlySet<State> = new Set<State>(['permission', 'question', 'setup', 'settings_error', 'rate_limited', 'auth_error']);
+const QUIET: ReadonlySet<State> = new Set<State>([
+  'idle',
+  'draft',
+  'no_content',
+  'no_response',
+  'unknown',
+  'starting',
+]);
+/** States in which a dialog stands in place of the composer. */
+const DIALOGS: ReadonlySet<State> = new Set<State>(['permission', 'question', 'setup', 'settings_error']);
+/** States in which the agent cannot go on by itself. */
+const BLOCKED: ReadonlySet<State> = new Set<State>([...DIALOGS, 'rate_limited', 'auth_error']);
+/** States in which an error was the last word. */
+const FAILED: ReadonlySet<State> = new Set<State>(['api_error', 'rate_limited', 'auth_error', 'draft']);
+/** States in which no turn can be over. */
+const NOT_OVER: ReadonlySet<State> = new Set<State>([...DIALOGS, 'working', 'unknown', 'starting', 'shell']);
 /** A claim that the turn is over corrects a spinner that stands still since then. */
 const SETTLE_MS = 1000;
 
@@ -42,12 +55,14 @@ const SETTLE_MS = 1000;
 export function classify(input: Input): Reading {
   const { profile, shell, screen, signals, facts, now } = input;
   if (facts.exit) return finish(input, exited(facts.exit), 'process', [voice('process', 'exited', true)]);
-  const page = pageOf(screen);
-  const furniture = findFurniture(page, profile, shell);
-  const seen = settle(readScreen(page, furniture, profile, shell), input);
+  const furniture = findFurniture(pageOf(screen), profile, shell);
+  const seen = settle(readScreen(furniture, profile), input);
   if (facts.agentInFront === false && seen.state !== 'shell') {
     const gone: ScreenReading = { ...seen, state: 'shell', kind: 'other', confidence: 1 };
-    return finish(input, gone, 'process', [voice('process', 'the agent is gone', true), voice('screen', seen.state, false)]);
+    return finish(input, gone, 'process', [
+      voice('process', 'the agent is gone', true),
+      voice('screen', seen.state, false),
+    ]);
   }
   const [claim, ...others] = claimsOf(signals, profile);
   const decided = claim ? weigh(seen, claim, screen, now) : { ...seen, source: 'screen' as const };
@@ -63,32 +78,46 @@ function exited(exit: NonNullable<Facts['exit']>): ScreenReading {
   return { state: 'exited', kind, evidence: { text: kind, rule: 'exit' }, attributes: {}, confidence: 1 };
 }
 
-/** A screen that says nothing yet: the agent starts. What looks like a shell, while the agent is in front, is not one. */
+/**
+ * A screen that says nothing: at first the agent starts; after a shell's prompt, a command of it runs. What looks like a
+ * shell, while the agent is in front, is not one.
+ */
 function settle(seen: ScreenReading, { previous, facts }: Input): ScreenReading {
-  const nothing = seen.state === 'unknown' || (seen.state === 'shell' && facts.agentInFront === true);
-  if (!nothing) return seen;
+  const { agentInFront } = facts;
+  if (seen.state !== 'unknown' && !(seen.state === 'shell' && agentInFront)) return seen;
   const before = previous?.state;
-  const starts = before === undefined || before === 'starting' || (before === 'shell' && facts.agentInFront);
-  return { ...seen, state: starts ? 'starting' : 'unknown', kind: undefined, confidence: 0.5 };
+  const nothing: ScreenReading = { ...seen, state: 'unknown', kind: undefined, confidence: 0.3 };
+  if (before === undefined || before === 'starting')
+    return { ...nothing, state: 'starting', confidence: 0.5 };
+  if (before !== 'shell') return nothing;
+  return { ...nothing, state: agentInFront ? 'starting' : 'shell', kind: previous!.kind, confidence: 0.5 };
 }
 
-function weigh(seen: ScreenReading, claim: Claim, screen: ScreenView, now: number): ScreenReading & { source: Reading['source'] } {
+function weigh(
+  seen: ScreenReading,
+  claim: Claim,
+  screen: ScreenView,
+  now: number,
+): ScreenReading & { source: Reading['source'] } {
   const bySource = { source: claim.source };
   const evidence = { text: claim.text, rule: `${claim.source} says ${claim.says}` };
   if (agrees(claim, seen.state)) return { ...seen, ...bySource };
   switch (claim.says) {
     case 'working':
-      if (QUIET.has(seen.state)) return { ...seen, kind: 'streaming', state: 'working', evidence, ...bySource };
+      if (QUIET.has(seen.state))
+        return { ...seen, kind: 'streaming', state: 'working', evidence, ...bySource };
       break;
     case 'idle':
       if (seen.state === 'working' && now - claim.at > SETTLE_MS && !paintedAfter(seen, claim, screen)) {
         return { ...seen, kind: undefined, state: 'idle', evidence, ...bySource };
       }
-      if (seen.state === 'unknown' || seen.state === 'starting') return { ...seen, state: 'idle', evidence, ...bySource };
+      if (seen.state === 'unknown' || seen.state === 'starting')
+        return { ...seen, state: 'idle', evidence, ...bySource };
       break;
     case 'blocked':
       if (seen.state === 'unknown' || seen.state === 'idle' || seen.state === 'no_content') {
-        const state = claim.kind === 'auth' ? 'auth_error' : claim.kind === 'permission' ? 'permission' : 'question';
+        const state =
+          claim.kind === 'auth' ? 'auth_error' : claim.kind === 'permission' ? 'permission' : 'question';
         return { ...seen, state, evidence, ...bySource };
       }
       break;
@@ -98,7 +127,7 @@ function weigh(seen: ScreenReading, claim: Claim, screen: ScreenView, now: numbe
       }
       break;
   }
-  const contradicts = claim.says === 'working' && isTrouble(seen.state) && !ASKING.has(seen.state);
+  const contradicts = claim.says === 'working' && isTrouble(seen.state) && !BLOCKED.has(seen.state);
   if (contradicts && !paintedAfter(seen, claim, screen)) {
     return { ...seen, kind: undefined, state: 'working', evidence, ...bySource };
   }
@@ -114,11 +143,11 @@ function agrees({ says }: Claim, state: State): boolean {
     case 'working':
       return state === 'working';
     case 'blocked':
-      return ASKING.has(state);
+      return BLOCKED.has(state);
     case 'error':
-      return state === 'api_error' || state === 'rate_limited' || state === 'auth_error' || state === 'draft';
+      return FAILED.has(state);
     case 'idle':
-      return state !== 'working' && !ASKING.has(state) && state !== 'unknown' && state !== 'starting' && state !== 'shell';
+      return !NOT_OVER.has(state);
   }
 }
 

@@ -14,10 +14,12 @@ export interface Composer {
   draft: string;
   /** Its frame is in the terminal's own colors: this agent draws without colors, so that they say nothing. */
   plain: boolean;
+  /** The line below it, if there is one: what the agent says beside the conversation is in this color. */
+  tone: Line | undefined;
 }
 
 /** A composer before it is known how it is drawn. */
-type Found = Omit<Composer, 'plain'>;
+type Found = Omit<Composer, 'plain' | 'tone'>;
 
 type Layout = NonNullable<Profile['composer']>;
 
@@ -33,7 +35,9 @@ export function findComposer(page: Page, layout: Layout | undefined): Composer |
   if (!layout) return undefined;
   const composer = FINDERS[layout.frame](page, layout);
   if (!composer || !isLive(page, composer)) return undefined;
-  return { ...composer, plain: isPlain(page.lines[composer.bottom]!) };
+  const { lines } = page;
+  const below = lines[composer.bottom + 1];
+  return { ...composer, plain: isPlain(lines[composer.bottom]!), tone: below?.text ? below : undefined };
 }
 
 function isLive({ cursor, lines, last }: Page, { top, bottom }: Found): boolean {
@@ -77,7 +81,9 @@ function body(rows: readonly Line[], layout: Layout): string | undefined {
   // What goes on below the sign stands under the text, not under the sign.
   if (rest.some((line) => /^\s{0,1}\S/.test(withoutBox(line.raw)) && line.indent <= at)) return undefined;
   const typed = normalize([text.slice(at + 1), ...rest.map((line) => withoutBox(line.raw))].join(' '));
-  const faint = [first, ...rest].every((line, i) => i > 0 ? line.text === '' || isFaint(line, 0) : isFaint(line, at + 1));
+  const faint = [first, ...rest].every((line, i) =>
+    i > 0 ? line.text === '' || isFaint(line, 0) : isFaint(line, at + 1),
+  );
   return faint || matchAny(layout.ghosts, typed) ? '' : typed;
 }
 
@@ -93,15 +99,14 @@ function findBare({ lines, cursor }: Page, layout: Layout): Found | undefined {
     const { raw, indent } = lines[row]!;
     if (indent > 1) continue;
     if (!layout.signs.has(raw[indent]!) || !isGap(raw[indent + 1])) return undefined;
-    let bottom = row;
-    while (bottom + 1 < lines.length && bottom < cursor.y) bottom++;
+    const bottom = cursor.y;
     const draft = body(lines.slice(row, bottom + 1), layout);
     return draft === undefined ? undefined : { top: row, bottom, row, draft };
   }
   return undefined;
 }
 
-const BAR = /^(\s*)┃/;
+const BAR = /^\s*┃/;
 
 /** Lines with a bar at the left, the last of them with a corner under it. */
 function findBarred({ lines, last }: Page, layout: Layout): Found | undefined {
@@ -109,7 +114,7 @@ function findBarred({ lines, last }: Page, layout: Layout): Found | undefined {
     const { raw, indent } = lines[bottom]!;
     if (raw[indent] !== '╹') continue;
     let top = bottom;
-    while (top > 0 && BAR.exec(lines[top - 1]!.raw)?.[1]!.length === indent) top--;
+    while (top > 0 && lines[top - 1]!.indent === indent && BAR.test(lines[top - 1]!.raw)) top--;
     if (top === bottom) continue;
     const rows = lines.slice(top, bottom - layout.chrome);
     const typed = normalize(rows.map((line) => line.raw.replace(BAR, ' ')).join(' '));

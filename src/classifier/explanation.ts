@@ -1,4 +1,4 @@
-import { findFurniture, type Furniture } from './furniture.ts';
+import { type Furniture, findFurniture } from './furniture.ts';
 import { matchAny } from './pattern.ts';
 import type { Profile, Rule } from './profile.ts';
 import type { Profiles } from './profiles.ts';
@@ -14,7 +14,11 @@ export interface Explanation {
   rules: { rule: Rule; outcome: string }[];
 }
 
-export function explainScreen(screen: ScreenView, reading: Reading, { agents, shell }: Profiles): Explanation {
+export function explainScreen(
+  screen: ScreenView,
+  reading: Reading,
+  { agents, shell }: Profiles,
+): Explanation {
   const profile = reading.agent === undefined ? undefined : agents.get(reading.agent);
   const furniture = findFurniture(pageOf(screen), profile, shell);
   return { furniture: describe(furniture), rules: profile ? outcomes(profile, furniture) : [] };
@@ -24,14 +28,17 @@ function describe({ composer, transcript, prompt, menu, pieces }: Furniture): st
   const lines: string[] = [];
   if (composer) {
     const { top, bottom, draft } = composer;
-    lines.push(`composer: rows ${top}-${bottom}, ${draft === '' ? 'empty' : `draft ${JSON.stringify(draft)}`}`);
+    lines.push(
+      `composer: rows ${top}-${bottom}, ${draft === '' ? 'empty' : `draft ${JSON.stringify(draft)}`}`,
+    );
   }
   if (transcript?.echo) lines.push(`user said: row ${transcript.echo.row}: ${transcript.echo.text}`);
   if (transcript?.empty) lines.push('nothing below what the user said');
   if (prompt) lines.push(`shell prompt: row ${prompt.row}, ${prompt.shell}: ${prompt.text}`);
   if (menu) lines.push(`menu: rows ${menu.items[0]!.row}-${menu.items.at(-1)!.row}`);
   for (const [region, found] of Object.entries(pieces)) {
-    for (const { row, text, toned } of found) lines.push(`${region}: row ${row}${toned ? ', toned' : ''}: ${text}`);
+    for (const { row, text, toned } of found)
+      lines.push(`${region}: row ${row}${toned ? ', toned' : ''}: ${text}`);
   }
   return lines.length > 0 ? lines : ['none'];
 }

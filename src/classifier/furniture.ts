@@ -3,7 +3,7 @@ import { withoutBox } from './line.ts';
 import { findMenu, type Menu } from './menu.ts';
 import { normalize } from './pattern.ts';
 import type { Profile, Region } from './profile.ts';
-import { promptAtCursor, type ShellPrompt } from './prompt.ts';
+import { lastCommand, promptAtCursor, type ShellPrompt } from './prompt.ts';
 import { readTranscript, type Transcript } from './transcript.ts';
 import type { Page, Piece } from './view.ts';
 
@@ -13,15 +13,22 @@ export interface Furniture {
   transcript?: Transcript;
   prompt?: ShellPrompt;
   menu?: Menu;
+  /** The command line below which there is nothing of all that. */
+  command?: ShellPrompt;
   /** The pieces that rules look at. */
   pieces: Partial<Record<Region, readonly Piece[]>>;
 }
 
 /** Lines at the bottom that count where there is neither composer nor menu. */
 const TAIL_LINES = 12;
+const BOTTOM_LINES = 2;
 
 /** Finds the furniture of an agent; `shell` knows prompts. */
-export function findFurniture(page: Page, profile: Profile | undefined, shell: Profile | undefined): Furniture {
+export function findFurniture(
+  page: Page,
+  profile: Profile | undefined,
+  shell: Profile | undefined,
+): Furniture {
   const composer = findComposer(page, profile?.composer);
   if (composer) {
     const layout = profile?.transcript;
@@ -42,8 +49,11 @@ export function findFurniture(page: Page, profile: Profile | undefined, shell: P
   }
   const prompt = shell && promptAtCursor(page, shell.prompts);
   if (prompt) return { prompt, pieces: {} };
+  // What stands above a shell's command line is of programs that are gone.
+  const command = shell && lastCommand(page, shell.prompts);
+  const top = command?.row ?? 0;
   const menu = findMenu(page, profile?.menu);
-  if (menu) {
+  if (menu && menu.row >= top) {
     return {
       menu,
       pieces: {
@@ -54,7 +64,8 @@ export function findFurniture(page: Page, profile: Profile | undefined, shell: P
       },
     };
   }
-  return { pieces: { tail: tailOf(page) } };
+  const tail = tailOf(page, top);
+  return { ...(command && { command }), pieces: { tail, bottom: tail.slice(0, BOTTOM_LINES) } };
 }
 
 function list(piece: Piece | undefined): Piece[] {
@@ -71,13 +82,18 @@ function footerOf({ lines, last }: Page, { bottom }: Composer): Piece[] {
     }
   }
   if (last <= bottom + 1) return pieces;
-  const text = normalize(lines.slice(bottom + 1, last + 1).map((line) => line.text).join(' '));
+  const text = normalize(
+    lines
+      .slice(bottom + 1, last + 1)
+      .map((line) => line.text)
+      .join(' '),
+  );
   return [...pieces, { row: bottom + 1, text, toned: true }];
 }
 
-function tailOf({ lines, last }: Page): Piece[] {
+function tailOf({ lines, last }: Page, top: number): Piece[] {
   const pieces: Piece[] = [];
-  for (let row = last; row >= 0 && pieces.length < TAIL_LINES; row--) {
+  for (let row = last; row >= top && pieces.length < TAIL_LINES; row--) {
     const text = normalize(withoutBox(lines[row]!.raw));
     if (text !== '') pieces.push({ row, text, toned: true });
   }

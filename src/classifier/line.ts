@@ -28,10 +28,6 @@ export function lineOf(row: Row): Line {
   return line;
 }
 
-export function isBlank(line: Line): boolean {
-  return line.text === '';
-}
-
 /** The text left of column `x`. */
 export function textBefore(row: Row, x: number): string {
   let text = '';
@@ -83,34 +79,37 @@ export function isFaint(line: Line, from: number): boolean {
   return faint;
 }
 
-/** Whether the character at `from` is drawn in any style but the terminal's own. */
-export function isStyled(line: Line, from = line.indent): boolean {
+const BLANK: Span = ['', 0, DEFAULT_COLOR, DEFAULT_COLOR, 0];
+
+/** The span of the first character that is no blank. */
+function firstSpan({ row, indent }: Line): Span {
   let at = 0;
-  for (const [text, , fg, bg, attrs] of line.row) {
-    at += text.length;
-    if (at > from) return fg !== DEFAULT_COLOR || bg !== DEFAULT_COLOR || (attrs & (Attr.dim | Attr.inverse)) !== 0;
+  for (const span of row) {
+    at += span[0].length;
+    if (at > indent) return span;
   }
-  return false;
+  return BLANK;
+}
+
+/** Whether a line begins in any style but the terminal's own. */
+export function isStyled(line: Line): boolean {
+  return !isPlain(line) || (firstSpan(line)[4] & (Attr.dim | Attr.inverse)) !== 0;
 }
 
 /** Whether a line begins in the terminal's own colors. */
-export function isPlain({ row, indent }: Line): boolean {
-  let at = 0;
-  for (const [text, , fg, bg] of row) {
-    at += text.length;
-    if (at > indent) return fg === DEFAULT_COLOR && bg === DEFAULT_COLOR;
-  }
-  return true;
+export function isPlain(line: Line): boolean {
+  const [, , fg, bg] = firstSpan(line);
+  return fg === DEFAULT_COLOR && bg === DEFAULT_COLOR;
 }
 
-/** Whether the character at `from` stands on a background of its own. */
-export function hasBackground(line: Line, from = line.indent): boolean {
-  let at = 0;
-  for (const [text, , , bg] of line.row) {
-    at += text.length;
-    if (at > from) return bg !== DEFAULT_COLOR;
-  }
-  return false;
+/** Whether two lines begin in the same color. */
+export function sameColor(a: Line, b: Line): boolean {
+  return firstSpan(a)[2] === firstSpan(b)[2];
+}
+
+/** Whether a line begins on a background of its own. */
+export function hasBackground(line: Line): boolean {
+  return firstSpan(line)[3] !== DEFAULT_COLOR;
 }
 
 const RULE = /^[─━═▄▀▁▔╌]$/;
@@ -135,5 +134,14 @@ export function ruleOf(line: Line, cols: number): { char: string; corner: string
 
 /** A line without the sides of the boxes it stands in. */
 export function withoutBox(raw: string): string {
-  return raw.replace(/^(?:\s*[│┃║])+/, (sides) => ' '.repeat(sides.length)).replace(/(?:[│┃║]\s*)+$/, '').trimEnd();
+  let start = 0;
+  let end = raw.length;
+  let text = 0;
+  for (; text < raw.length && isSide(raw[text]!); text++) if (raw[text] !== ' ') start = text + 1;
+  while (end > start && isSide(raw[end - 1]!)) end--;
+  return ' '.repeat(start) + raw.slice(start, end);
+}
+
+function isSide(char: string): boolean {
+  return char === ' ' || char === '│' || char === '┃' || char === '║';
 }

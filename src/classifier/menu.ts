@@ -43,7 +43,8 @@ export function findMenu(page: Page, layout: Layout | undefined): Menu | undefin
   for (let y = page.last; y >= 0; y--) {
     const pointed = entryAt(page, y, layout);
     if (!pointed?.pointer) continue;
-    const entries = pointed.number === undefined ? siblings(page, pointed, layout) : numbered(page, pointed, layout);
+    const entries =
+      pointed.number === undefined ? siblings(page, pointed, layout) : numbered(page, pointed, layout);
     if (entries) return describe(page, pointed, entries);
   }
   return undefined;
@@ -68,7 +69,11 @@ function numbered(page: Page, pointed: Entry, layout: Layout): Entry[] | undefin
   const entries = [pointed];
   const step = (direction: 1 | -1) => {
     let { row, number, column } = pointed;
-    for (let y = row + direction; Math.abs(y - row) <= MAX_ITEM_LINES && entries.length < MAX_ITEMS; y += direction) {
+    for (
+      let y = row + direction;
+      Math.abs(y - row) <= MAX_ITEM_LINES && entries.length < MAX_ITEMS;
+      y += direction
+    ) {
       const entry = entryAt(page, y, layout);
       if (entry?.pointer) return;
       if (entry?.number !== number! + direction || Math.abs(entry.column - column) > 2) continue;
@@ -136,7 +141,8 @@ function questionAbove(page: Page, first: number): Piece | undefined {
 function dialogHead(page: Page, below: number): Piece | undefined {
   for (let y = below - 1; y >= Math.max(0, below - MAX_DIALOG); y--) {
     const rule = ruleOf(page.lines[y]!, page.cols);
-    if (!rule || rule.char === '╌' || rule.corner === '╰' || page.lines[y]!.raw.trimStart().startsWith('│')) continue;
+    if (!rule || rule.char === '╌' || rule.corner === '╰' || page.lines[y]!.raw.trimStart().startsWith('│'))
+      continue;
     for (let head = y + 1; head < below + 1; head++) {
       if (textAt(page, head) !== '' && !ruleOf(page.lines[head]!, page.cols)) return piece(page, head, head);
     }

@@ -123,7 +123,8 @@ function parse(source: string): { head: Fixed; gaps: Gap[] } {
     if (char === '{') {
       const end = text.indexOf('}', i);
       const name = text.slice(i + 1, end);
-      if (end < 0 || !/^[a-z]*$/i.test(name)) throw new PatternError(`"${source}": expected {} or {name} at ${i}`);
+      if (end < 0 || !/^[a-z]*$/i.test(name))
+        throw new PatternError(`"${source}": expected {} or {name} at ${i}`);
       names.push(name === '' ? undefined : name);
       parts.push([]);
       i = end;

@@ -53,6 +53,8 @@ export const REGIONS = [
   'keys',
   /** The last lines of a screen that has neither composer nor menu. */
   'tail',
+  /** The very last of them, where dialogs say which keys they take. */
+  'bottom',
 ] as const;
 export type Region = (typeof REGIONS)[number];
 

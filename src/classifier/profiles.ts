@@ -17,7 +17,9 @@ const SHELL = 'shell';
  * Reads the profiles of folders (`NAME.json`); of one name, the one of the later folder counts. A folder that does not
  * exist has none. A profile that is not one is left out, the one of an earlier folder stays, and `problems` says why.
  */
-export async function loadProfiles(folders: readonly string[]): Promise<{ profiles: Profiles; problems: string[] }> {
+export async function loadProfiles(
+  folders: readonly string[],
+): Promise<{ profiles: Profiles; problems: string[] }> {
   const byName = new Map<string, Profile>();
   const problems: string[] = [];
   for (const folder of folders) {
@@ -25,7 +27,9 @@ export async function loadProfiles(folders: readonly string[]): Promise<{ profil
       try {
         const profile = parseProfile(await readFile(file, 'utf8'), file);
         if (`${profile.name}.json` !== basename(file)) {
-          throw new ProfileError(`${file}: name: expected "${basename(file, '.json')}", as the file is called`);
+          throw new ProfileError(
+            `${file}: name: expected "${basename(file, '.json')}", as the file is called`,
+          );
         }
         byName.set(profile.name, profile);
       } catch (error) {
@@ -48,5 +52,8 @@ async function profileFiles(folder: string): Promise<string[]> {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  return entries.filter((entry) => entry.endsWith('.json')).sort().map((entry) => join(folder, entry));
+  return entries
+    .filter((entry) => entry.endsWith('.json'))
+    .sort()
+    .map((entry) => join(folder, entry));
 }

@@ -28,7 +28,12 @@ export function lastCommand(page: Page, prompts: Profile['prompts']): ShellPromp
   return undefined;
 }
 
-function promptIn(page: Page, row: number, raw: string, prompts: Profile['prompts']): ShellPrompt | undefined {
+function promptIn(
+  page: Page,
+  row: number,
+  raw: string,
+  prompts: Profile['prompts'],
+): ShellPrompt | undefined {
   // A prompt ends with a blank, where the cursor stands; a pattern sees it as the end of the text.
   const text = normalize(raw);
   if (text === '' || /^\s{2}/.test(raw)) return undefined;

@@ -4,33 +4,41 @@ import type { Profile } from './profile.ts';
 import type { Profiles } from './profiles.ts';
 import { lastCommand } from './prompt.ts';
 import type { Reading } from './reading.ts';
-import { type ScreenReading, readScreen } from './screen-reading.ts';
+import { readScreen, type ScreenReading } from './screen-reading.ts';
 import { type Signals, speaks } from './signals.ts';
 import { type Page, pageOf, type ScreenView } from './view.ts';
 
+/** Which agent is in a terminal. */
+export interface Recognition {
+  profile: Profile;
+  /** By what it says of itself; otherwise its profile alone can read the screen so far. */
+  sure: boolean;
+}
+
 /**
- * Which agent is in a terminal, by what it says of itself, its banner, the command line that started it, or because its
- * profile alone can read the screen. An agent that is at work stays the same one.
+ * Tells which agent is in a terminal, by what it says of itself, its banner, the command line that started it, or because
+ * its profile can read the screen. An agent that is at work stays the same one, once that is sure.
  */
 export function recognize(
   { agents, shell }: Profiles,
   screen: ScreenView,
   signals: Signals,
-  known: string | undefined,
+  known: Recognition | undefined,
   previous: Reading | undefined,
-): Profile | undefined {
-  const current = known === undefined ? undefined : agents.get(known);
-  if (current && previous && !OPEN.has(previous.state)) return current;
+): Recognition | undefined {
+  if (known?.sure && previous && !OPEN.has(previous.state)) return known;
   const candidates = [...agents.values()];
-  const speaking = candidates.find((profile) => speaks(signals, profile));
-  if (speaking) return speaking;
   const page = pageOf(screen);
-  return (
+  const told =
+    candidates.find((profile) => speaks(signals, profile)) ??
     byBanner(page, candidates) ??
-    byCommand(page, candidates, shell) ??
-    current ??
-    candidates.find((profile) => knows(readScreen(page, findFurniture(page, profile, shell), profile, shell)))
+    byCommand(page, candidates, shell);
+  if (told) return { profile: told, sure: true };
+  if (known) return known;
+  const reader = candidates.find((profile) =>
+    knows(readScreen(findFurniture(page, profile, shell), profile)),
   );
+  return reader && { profile: reader, sure: false };
 }
 
 /** States in which another agent may come. */
@@ -46,7 +54,11 @@ function byBanner({ lines, last }: Page, candidates: readonly Profile[]): Profil
   return undefined;
 }
 
-function byCommand(page: Page, candidates: readonly Profile[], shell: Profile | undefined): Profile | undefined {
+function byCommand(
+  page: Page,
+  candidates: readonly Profile[],
+  shell: Profile | undefined,
+): Profile | undefined {
   const command = shell && lastCommand(page, shell.prompts);
   const name = command?.typed.split(' ')[0];
   return name ? candidates.find(({ recognize }) => recognize.commands.includes(name)) : undefined;

@@ -89,7 +89,8 @@ function scoreSpan(
     add(confusion, label.state, right ? label.state : reading.state, end - start);
     if (right) continue;
     const last = wrong.at(-1);
-    if (last && last.to === start && last.got === reading.state && last.expected === label.state) last.to = end;
+    if (last && last.to === start && last.got === reading.state && last.expected === label.state)
+      last.to = end;
     else {
       const { evidence } = reading;
       wrong.push({ file, from: start, to: end, expected: label.state, got: reading.state, evidence });

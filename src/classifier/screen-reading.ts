@@ -1,10 +1,8 @@
 import type { Furniture } from './furniture.ts';
 import { matchAny, type Pattern } from './pattern.ts';
 import type { Profile, Region, Rule } from './profile.ts';
-import { lastCommand } from './prompt.ts';
 import type { Attributes, Evidence, State } from './reading.ts';
 import { firstHit, type Hit } from './rules.ts';
-import type { Page } from './view.ts';
 
 /** What the cells alone say. */
 export interface ScreenReading {
@@ -21,12 +19,7 @@ const MAX_TEXT = 300;
 const AT_WORK: ReadonlySet<Region> = new Set<Region>(['status', 'footer']);
 
 /** Reads the furniture of a screen. */
-export function readScreen(
-  page: Page,
-  furniture: Furniture,
-  profile: Profile | undefined,
-  shell: Profile | undefined,
-): ScreenReading {
+export function readScreen(furniture: Furniture, profile: Profile | undefined): ScreenReading {
   const { composer, prompt, menu } = furniture;
   const rules = profile?.rules ?? [];
   if (composer) return readComposer(furniture, rules, profile?.composer?.pasted ?? []);
@@ -45,43 +38,69 @@ export function readScreen(
       { attributes: menuAttributes(furniture), confidence: 0.8 },
     );
   }
-  return readBare(page, profile, shell);
+  return readBare(furniture, profile);
 }
 
 /** A live composer: at work, a draft, a trouble that was said last, an empty answer, or nothing of all that. */
-function readComposer(furniture: Furniture, rules: readonly Rule[], pasted: readonly Pattern[]): ScreenReading {
+function readComposer(
+  furniture: Furniture,
+  rules: readonly Rule[],
+  pasted: readonly Pattern[],
+): ScreenReading {
   const { composer, transcript } = furniture;
   const draft = composer!.draft.slice(0, MAX_TEXT);
   const attributes: Attributes = draft === '' ? {} : { draft };
-  const work = firstHit(rules.filter((rule) => rule.state === 'working' && AT_WORK.has(rule.in)), furniture);
+  const work = firstHit(
+    rules.filter((rule) => rule.state === 'working' && AT_WORK.has(rule.in)),
+    furniture,
+  );
   if (work) return atWork(work, furniture, rules, attributes);
   if (draft !== '') {
     const kind = matchAny(pasted, draft) ? 'pasted' : 'text';
-    return reading('draft', { row: composer!.row, text: draft, rule: 'composer' }, { kind, attributes, confidence: 0.95 });
+    return reading(
+      'draft',
+      { row: composer!.row, text: draft, rule: 'composer' },
+      { kind, attributes, confidence: 0.95 },
+    );
   }
-  const said = firstHit(rules.filter((rule) => rule.state !== 'working'), furniture);
+  const said = firstHit(
+    rules.filter((rule) => rule.state !== 'working'),
+    furniture,
+  );
   if (said) return fromHit(said, attributes);
   if (transcript?.empty) {
     const { row, text } = transcript.echo!;
-    return reading('no_content', { row, text, rule: 'nothing below the prompt' }, { attributes, confidence: 0.8 });
+    return reading(
+      'no_content',
+      { row, text, rule: 'nothing below the prompt' },
+      { attributes, confidence: 0.8 },
+    );
   }
   return reading('idle', { row: composer!.row, text: '', rule: 'composer' }, { attributes, confidence: 0.9 });
 }
 
 /** That it works is proven; what was said last may say at what. */
-function atWork(work: Hit, furniture: Furniture, rules: readonly Rule[], attributes: Attributes): ScreenReading {
+function atWork(
+  work: Hit,
+  furniture: Furniture,
+  rules: readonly Rule[],
+  attributes: Attributes,
+): ScreenReading {
   const reading = fromHit(work, attributes);
-  const at = firstHit(rules.filter((rule) => rule.state === 'working' && !AT_WORK.has(rule.in)), furniture);
+  const at = firstHit(
+    rules.filter((rule) => rule.state === 'working' && !AT_WORK.has(rule.in)),
+    furniture,
+  );
   if (!at || work.rule.kind === 'compacting' || work.rule.kind === 'retrying') return reading;
   return { ...reading, kind: at.rule.kind, attributes: { ...at.captures, ...reading.attributes } };
 }
 
 /** Nothing that is known: an agent that was started a moment ago, or who knows. */
-function readBare(page: Page, profile: Profile | undefined, shell: Profile | undefined): ScreenReading {
-  const command = shell && lastCommand(page, shell.prompts);
-  const starts = command && profile?.recognize.commands.includes(command.typed.split(' ')[0]!);
-  if (starts) {
-    return reading('starting', { row: command.row, text: command.text, rule: 'command line' }, { confidence: 0.7 });
+function readBare({ command }: Furniture, profile: Profile | undefined): ScreenReading {
+  const name = command?.typed.split(' ')[0];
+  if (command && name && profile?.recognize.commands.includes(name)) {
+    const { row, text } = command;
+    return reading('starting', { row, text, rule: 'command line' }, { confidence: 0.7 });
   }
   return reading('unknown', { text: '', rule: 'nothing known' }, { confidence: 0.3 });
 }

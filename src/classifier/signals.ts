@@ -1,7 +1,7 @@
-import type { Progress, Signal } from '../screen/signals.ts';
 import type { StatusRecord } from '../screen/program-status.ts';
-import type { Profile } from './profile.ts';
+import type { Progress, Signal } from '../screen/signals.ts';
 import { matchAny, normalize } from './pattern.ts';
+import type { Profile } from './profile.ts';
 import type { Source } from './reading.ts';
 
 /** A signal, and when it came. */
@@ -59,14 +59,34 @@ export function claimsOf(signals: Signals, profile: Profile | undefined): Claim[
     const { state, kind, message } = status.value;
     const says = state === 'done' ? 'idle' : state;
     const text = [state, kind, message].filter((part) => part !== undefined).join(' ');
-    claims.push({ source: 'status', says, ...(kind && { kind }), text, at: status.at, sequence: status.sequence });
+    claims.push({
+      source: 'status',
+      says,
+      ...(kind && { kind }),
+      text,
+      at: status.at,
+      sequence: status.sequence,
+    });
   }
   if (title && profile) {
     const said = profile.titles.find(({ match }) => match.match(title.value));
-    if (said) claims.push({ source: 'title', says: said.says, text: title.value, at: title.at, sequence: title.sequence });
+    if (said)
+      claims.push({
+        source: 'title',
+        says: said.says,
+        text: title.value,
+        at: title.at,
+        sequence: title.sequence,
+      });
   }
   if (progress && (progress.value.state === 1 || progress.value.state === 3)) {
-    claims.push({ source: 'progress', says: 'working', text: 'busy', at: progress.at, sequence: progress.sequence });
+    claims.push({
+      source: 'progress',
+      says: 'working',
+      text: 'busy',
+      at: progress.at,
+      sequence: progress.sequence,
+    });
   }
   return claims;
 }

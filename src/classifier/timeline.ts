@@ -37,7 +37,8 @@ export function readCastStates(
   const look = (at: number) => {
     const reading = watcher.look(screen, at);
     const before = moments.at(-1)?.reading;
-    if (before?.state !== reading.state || before.kind !== reading.kind) moments.push({ at: at / 1000, reading });
+    if (before?.state !== reading.state || before.kind !== reading.kind)
+      moments.push({ at: at / 1000, reading });
   };
   const lookUntil = (time: number) => {
     for (let due = watcher.nextLook; due !== undefined && due < time; due = watcher.nextLook) look(due);

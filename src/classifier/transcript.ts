@@ -1,5 +1,5 @@
 import type { Composer } from './composer.ts';
-import { hasBackground, isStyled, isToned, type Line, ruleOf } from './line.ts';
+import { hasBackground, isStyled, isToned, type Line, ruleOf, sameColor } from './line.ts';
 import { matchAny, normalize } from './pattern.ts';
 import type { Profile } from './profile.ts';
 import type { Page, Piece } from './view.ts';
@@ -144,9 +144,28 @@ class Reader {
 
   #isMarked(y: number): boolean {
     const { raw, indent } = this.#lines[y]!;
-    const sign = raw[indent] ?? '';
-    const { items, children, margin } = this.#layout;
-    return (items.has(sign) && indent <= margin) || (children.has(sign) && indent <= margin + CHILD_INDENT);
+    const { children, margin } = this.#layout;
+    if (this.#isItem(y)) return true;
+    return children.has(raw[indent] ?? '') && indent <= margin + CHILD_INDENT && this.#hasParent(y);
+  }
+
+  #isItem(y: number): boolean {
+    const { raw, indent } = this.#lines[y]!;
+    return indent <= this.#layout.margin && this.#layout.items.has(raw[indent]!);
+  }
+
+  /**
+   * A mark of what belongs to an item stands right under the item, or in a color of its own, or in the color of the
+   * agent's notices. Code that quotes such a mark stands in the color of code, all of it.
+   */
+  #hasParent(y: number): boolean {
+    for (let parent = y - 1; parent >= 0 && this.#lines[parent]!.text !== ''; parent--) {
+      const line = this.#lines[parent]!;
+      const isApart = this.#composer.plain || !sameColor(line, this.#lines[parent + 1]!);
+      if (isApart || this.#isItem(parent) || this.#isEcho(parent)) return true;
+    }
+    const { tone } = this.#composer;
+    return y > 0 && this.#lines[y - 1]!.text !== '' && tone !== undefined && sameColor(this.#lines[y]!, tone);
   }
 
   /** What the user said goes on until a blank line, on its own background. */
@@ -169,7 +188,9 @@ class Reader {
 
   #piece(from: number, to: number): Piece {
     const first = this.#lines[from]!;
-    const rows = this.#lines.slice(from, Math.min(to, from + MAX_ITEM_LINES)).filter(({ text }) => text !== '');
+    const rows = this.#lines
+      .slice(from, Math.min(to, from + MAX_ITEM_LINES))
+      .filter(({ text }) => text !== '');
     const toned = rows.every((line) => isToned(line, line === first ? afterMark(first) : line.indent));
     return {
       row: from,

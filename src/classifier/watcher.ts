@@ -4,7 +4,7 @@ import { judge, type Verdict } from './judge.ts';
 import { lookAt, type Pace, resized, touched } from './pace.ts';
 import type { Profiles } from './profiles.ts';
 import type { Reading } from './reading.ts';
-import { recognize } from './recognize.ts';
+import { type Recognition, recognize } from './recognize.ts';
 import { hear, type Signals } from './signals.ts';
 import type { ScreenView } from './view.ts';
 
@@ -32,12 +32,13 @@ export class Watcher {
   #pace: Pace = {};
   #signals: Signals = {};
   #facts: Facts = {};
-  #agent: string | undefined;
+  #known: Recognition | undefined;
   #frameOpen = false;
 
   constructor(options: WatcherOptions) {
     this.#options = options;
-    this.#agent = options.agent;
+    const profile = options.agent === undefined ? undefined : options.profiles.agents.get(options.agent);
+    this.#known = profile && { profile, sure: true };
   }
 
   /** What is believed; undefined before the first look. */
@@ -79,7 +80,8 @@ export class Watcher {
   /** Looks at the screen; returns what is believed then. In the middle of a frame that is what it was before. */
   look(screen: WatchedScreen, now: number): Reading {
     const change = lookAt(this.#pace, this.#frameOpen);
-    if (this.#verdict && this.#frameOpen && change !== undefined && now < change) return this.#verdict.reading;
+    if (this.#verdict && this.#frameOpen && change !== undefined && now < change)
+      return this.#verdict.reading;
     this.#pace = {};
     this.#verdict = judge(this.#verdict, this.#read(screen, now), now);
     // Whatever was said before a shell was in front is of a program that is gone.
@@ -92,9 +94,17 @@ export class Watcher {
     const { profiles, agent } = this.#options;
     const previous = this.#verdict?.reading;
     const signals = this.#signals;
-    if (agent === undefined) this.#agent = recognize(profiles, screen, signals, this.#agent, previous)?.name;
-    const profile = this.#agent === undefined ? undefined : profiles.agents.get(this.#agent);
-    const input = { profile, shell: profiles.shell, screen, signals, facts: this.#facts, previous, now };
+    if (agent === undefined) this.#known = recognize(profiles, screen, signals, this.#known, previous);
+    const { shell } = profiles;
+    const input = {
+      profile: this.#known?.profile,
+      shell,
+      screen,
+      signals,
+      facts: this.#facts,
+      previous,
+      now,
+    };
     this.#seen = classify(input);
     this.#sequence = screen.sequence;
     return this.#seen;

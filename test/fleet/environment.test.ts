@@ -28,7 +28,11 @@ test('a worker is told of our terminal, never of the one around us', () => {
 });
 
 test('the config has the last word: it sets, and null unsets', () => {
-  const env = workerEnvironment({ PATH: '/bin', SECRET: 'x' }, { SECRET: null, TERM: 'vt100', EXTRA: '' }, identity);
+  const env = workerEnvironment(
+    { PATH: '/bin', SECRET: 'x' },
+    { SECRET: null, TERM: 'vt100', EXTRA: '' },
+    identity,
+  );
   expect(env).toMatchObject({ TERM: 'vt100', EXTRA: '' });
   expect(env).not.toHaveProperty('SECRET');
 });

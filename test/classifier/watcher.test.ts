@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { Watcher } from '../../src/classifier/watcher.ts';
+import { Screen } from '../../src/screen/screen.ts';
+import { claude, gray, paint, profiles, said } from './paint.ts';
+
+/** A screen and its watcher; `write` writes at a time and `state` looks as often as is due until then. */
+function watched() {
+  const screen = new Screen({
+    cols: 120,
+    rows: 40,
+    onSignal: (signal) => watcher.signal(signal, screen, now),
+  });
+  const watcher = new Watcher({ profiles });
+  let now = 0;
+  let looks = 0;
+  const state = (until: number) => {
+    for (let due = watcher.nextLook; due !== undefined && due <= until; due = watcher.nextLook) {
+      watcher.look(screen, due);
+      looks++;
+    }
+    return watcher.reading?.state;
+  };
+  const write = (time: number, text: string) => {
+    state(time);
+    now = time;
+    screen.write(text);
+    watcher.output(screen, now);
+  };
+  return { screen, watcher, write, state, looks: () => looks };
+}
+
+const picture = (...transcript: string[]): string => paint(claude(transcript)).serialize();
+const IDLE = picture('  Claude Code v2.0.77', '', said('hi'), '', '● Hi.');
+const INTERRUPTED = picture(said('hi'), gray('  ⎿  Interrupted · What should Claude do instead?'));
+
+test('recognises the agent, and looks when it is quiet', () => {
+  const { write, state, watcher } = watched();
+  write(0, IDLE);
+  expect(state(49)).toBeUndefined();
+  expect(state(50)).toBe('idle');
+  expect(watcher.reading?.agent).toBe('claude');
+});
+
+test('a trouble is looked at twice, though nothing changes in between', () => {
+  const { write, state, watcher } = watched();
+  write(0, IDLE);
+  write(1000, INTERRUPTED);
+  expect(state(1500)).toBe('idle');
+  expect(state(1600)).toBe('interrupted');
+  expect(watcher.reading?.since).toBe(1050);
+});
+
+test('the middle of a frame changes nothing', () => {
+  const { write, state } = watched();
+  write(0, IDLE);
+  write(1000, '\x1b[?2026h\x1b[2J');
+  expect(state(1900)).toBe('idle');
+  write(1950, `${IDLE}\x1b[?2026l`);
+  expect(state(4000)).toBe('idle');
+});
+
+test('what does not change is not looked at', () => {
+  const { write, state, looks } = watched();
+  write(0, IDLE);
+  state(1000);
+  expect(looks()).toBe(1);
+  expect(state(1_000_000)).toBe('idle');
+  expect(looks()).toBe(1);
+});
+
+test('what a program said is forgotten when a shell is in front', () => {
+  const { write, state } = watched();
+  write(0, `${IDLE}\x1b]7501;state=working:app=claude-code\x07`);
+  expect(state(100)).toBe('working');
+  write(200, '\x1bcdev@host:~/proj$ ');
+  expect(state(2000)).toBe('shell');
+  write(2100, IDLE);
+  expect(state(3000)).toBe('idle');
+});
+
+test('the end of the process is seen at once, in the middle of a frame too', () => {
+  const { write, state, watcher } = watched();
+  write(0, IDLE);
+  write(1000, '\x1b[?2026h');
+  watcher.facts({ exit: { code: 1 } }, 1010);
+  expect(state(1100)).toBe('exited');
+});
