@@ -1,0 +1,82 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Score } from '../../src/classifier/score.ts';
+import { check } from '../../src/commands/check.ts';
+import { explain } from '../../src/commands/explain.ts';
+
+const FIXTURES = join(import.meta.dirname, '../../fixtures');
+const NAME = 'claude-2.0.77-nocontent-120x40';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'orch-check-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Runs a command; returns what it said and its exit code. */
+async function run(
+  command: (io: Parameters<typeof check>[1]) => Promise<number>,
+): Promise<{ code: number; text: string }> {
+  const stdout = new PassThrough();
+  const io = { env: {}, cwd: folder, stdin: new PassThrough(), stdout, stderr: new PassThrough() };
+  const code = await command(io);
+  return { code, text: String(stdout.read() ?? '') };
+}
+
+describe('check', () => {
+  const options = { paths: ['.'], json: false, min: 0.99 };
+  beforeEach(async () => {
+    for (const kind of ['cast', 'labels.json'])
+      await cp(join(FIXTURES, `${NAME}.${kind}`), join(folder, `${NAME}.${kind}`));
+  });
+
+  test('reports what was read rightly, in a folder anywhere', async () => {
+    const { code, text } = await run((io) => check(options, io));
+    expect(code).toBe(0);
+    expect(text).toMatch(/^1 recordings, [\d.]+ s scored: accuracy 100\.00 % \(99\.00 % reached\)/);
+    expect(text).toMatch(/^no_content +100\.00 %/m);
+  });
+
+  test('fails below what was asked, and names what was wrong', async () => {
+    await writeFile(join(folder, `${NAME}.labels.json`), '[{"from": 0, "to": 60, "state": "shell"}]');
+    const { code, text } = await run((io) => check(options, io));
+    expect(code).toBe(1);
+    expect(text).toMatch(
+      new RegExp(
+        `${NAME}\\.cast [\\d.-]+ expected shell, got no_content \\(nothing below the prompt row 7: ❯ please go on\\)`,
+      ),
+    );
+  });
+
+  test('says it to machines, and as a page', async () => {
+    const { text } = await run((io) => check({ ...options, json: true, html: 'report.html' }, io));
+    const score = JSON.parse(text) as Score;
+    expect(score).toMatchObject({ files: 1, accuracy: 1, wrong: [], byState: { no_content: { f1: 1 } } });
+    expect(score.delay.p95).toBeLessThan(2);
+    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('<h1>Accuracy 100.00 %</h1>');
+  });
+
+  test('a folder without recordings is no success', async () => {
+    await rm(join(folder, `${NAME}.labels.json`));
+    await expect(run((io) => check(options, io))).rejects.toThrow('expected recordings with labels');
+    await expect(run((io) => check({ ...options, paths: ['nowhere'] }, io))).rejects.toThrow(
+      'there is no such folder',
+    );
+  });
+});
+
+test('explain prints the furniture, the rules tried, the evidence and the sources', async () => {
+  const file = join(FIXTURES, 'claude-2.0.77-interrupt-120x40.cast');
+  const { code, text } = await run((io) => explain({ file, at: 10 }, io));
+  expect(code).toBe(0);
+  expect(text).toMatch(/state: interrupted, since/);
+  expect(text).toContain('evidence: row 8, interrupted: ⎿ Interrupted · What should Claude do instead?');
+  expect(text).toContain('decided by: screen');
+  expect(text).toMatch(/composer: rows 10-12, empty/);
+  expect(text).toContain('user said: row 7: ❯ explain the parser at length');
+  expect(text).toContain('interrupted (interrupted in last): holds in row 8');
+  expect(text).toContain('usage limit (rate_limited in last): no match');
+});
