@@ -27,12 +27,17 @@ const BAD_INPUT = new Set(['CastError', 'LabelError', 'TroublePlaceError', 'Unkn
 
 /** What to say about an error, line by line, and the exit code. Lines about a configuration begin with its file. */
 export function explain(error: unknown): { lines: string[]; exitCode: FailureCode } {
-  if (error instanceof ConfigError) return { lines: error.problems, exitCode: 2 };
+  if (error instanceof ConfigError) return { lines: error.problems.map(harmless), exitCode: 2 };
   const message = error instanceof Error ? error.message : String(error);
-  const lines = [`orch-tui: ${message.replaceAll(/\s*\n\s*/g, ' ')}`];
+  const lines = [harmless(`orch-tui: ${message.replaceAll(/\s*\n\s*/g, ' ')}`)];
   if (!(error instanceof Error)) return { lines, exitCode: 1 };
   if ('exitCode' in error) return { lines, exitCode: error.exitCode === 2 ? 2 : 1 };
   // Control's "bad request" and "not found".
   const refused = 'status' in error && (error.status === 400 || error.status === 404);
   return { lines, exitCode: refused || BAD_INPUT.has(error.name) ? 2 : 1 };
+}
+
+/** Messages quote files and programs: no control character of theirs reaches the terminal. */
+function harmless(line: string): string {
+  return line.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
 }

@@ -285,9 +285,11 @@ export class Control {
   /** Takes note of a worker as the host describes it, and follows it when it is new. */
   #take(hosted: HostedWorker): void {
     const entry = this.#entries.get(hosted.name) ?? this.#create(hosted.name, undefined);
-    const { index, startedAt } = entry.hosted ?? {};
+    const { index, startedAt, exit } = entry.hosted ?? {};
     // Another host counts its workers from the beginning again.
     const isNew = index !== hosted.index || startedAt !== hosted.startedAt || entry.gone;
+    // The answer to its start may come after the news of its end.
+    if (!isNew && exit && !hosted.exit) return;
     entry.hosted = hosted;
     entry.gone = false;
     if (isNew) {

@@ -1,12 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { retain } from '../cast/retention.ts';
 import type { HostedWorker, HostNotice, SpawnSpec } from './protocol.ts';
+import { processesOfSession } from './session.ts';
 import { Worker } from './worker.ts';
 
 /** A request that cannot be fulfilled; the message says why and what would be possible. */
 export class HostError extends Error {
   override readonly name = 'HostError';
 }
+
+/** How often it is seen whether what a program left behind has ended, ms. */
+const SESSION_CHECK_MS = 50;
 
 /** All workers of one run: the ptys and the recordings, and nothing else. */
 export class Host {
@@ -78,6 +82,7 @@ export class Host {
     // Interactive shells ignore SIGTERM and heed the hang-up; a stopped program hears neither.
     worker.signal('SIGHUP');
     worker.signal('SIGCONT');
+    const deadline = this.#now() + graceMs;
     const timer = new AbortController();
     const killer = delay(graceMs, undefined, { signal: timer.signal }).then(
       () => worker.signal('SIGKILL'),
@@ -86,6 +91,7 @@ export class Host {
     await gone;
     timer.abort();
     await killer;
+    await this.#endSession(worker.describe().pid, deadline);
   }
 
   /** Takes an ended worker off the list; its recording stays. */
@@ -131,6 +137,17 @@ export class Host {
     await retain(this.#dir, limitBytes, isGrowing).catch((error: unknown) => console.error(error));
   }
 
+  /** Ends what a worker's program has left behind in its session, by force once the grace is over. */
+  async #endSession(session: number, deadline: number): Promise<void> {
+    for (;;) {
+      const left = processesOfSession(session);
+      if (left.length === 0) return;
+      const isLate = this.#now() >= deadline;
+      for (const pid of left) signalProcess(pid, isLate ? 'SIGKILL' : 'SIGTERM');
+      await delay(SESSION_CHECK_MS);
+    }
+  }
+
   #whenGone(worker: Worker): Promise<void> {
     return new Promise((resolve) => {
       const stop = this.listen(() => {
@@ -143,5 +160,13 @@ export class Host {
 
   #notify(notice: HostNotice): void {
     for (const listener of this.#listeners) listener(notice);
+  }
+}
+
+function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended meanwhile.
   }
 }

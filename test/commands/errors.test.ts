@@ -41,3 +41,8 @@ test('problems of a configuration keep their lines, others become one', () => {
   });
   expect(explain(new Error('one\n  two')).lines).toEqual(['orch-tui: one two']);
 });
+
+test('what a file holds cannot reach the terminal as an escape sequence', () => {
+  const { lines } = explain(new Error('x.cast:1: expected a header, found \x1b]0;title\x07\x1b[2J'));
+  expect(lines.join('')).not.toMatch(/\p{Cc}/u);
+});

@@ -8,6 +8,7 @@ import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
 import type { HostedWorker, SpawnSpec } from '../../src/host/protocol.ts';
+import { processesOfSession } from '../../src/host/session.ts';
 
 let dir: string;
 let host: Host;
@@ -344,4 +345,25 @@ test('a recording goes on in a new segment that rebuilds the screen', async () =
   });
   expect(opening).toBe('SNAPSHOT');
   expect(rest).toMatch(/the end\r\n$/);
+});
+
+test('what a shell had started ends with it, also when it ignores the hang-up', async () => {
+  const client = await connectClient();
+  const stubborn = `trap "" TERM HUP; echo armed $$; while :; do sleep 1; done`;
+  const started = new Promise<void>((resolve) => {
+    void client.spawn(spec('w', ['bash', '-i'])).then(async (worker) => {
+      client.write(worker.index, Buffer.from(`sh -c '${stubborn}'\r`));
+      await client.subscribe('w', 'segment', {
+        open: () => {},
+        event: ({ data }) => {
+          if (/armed \d+\r/.test(Buffer.from(data).toString())) resolve();
+        },
+      });
+    });
+  });
+  await started;
+  const session = host.list()[0]!.pid;
+  expect(processesOfSession(session).length).toBeGreaterThan(1);
+  await client.kill('w', 300);
+  await expect.poll(() => processesOfSession(session)).toEqual([]);
 });

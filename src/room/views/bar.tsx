@@ -14,10 +14,10 @@ export interface BarProps {
 /** One line across the room: what matters most on the left, the rest on the right where there is room. */
 export function Bar({ width, top, left, right = [], pinned = [] }: BarProps) {
   const pinnedWidth = lengthOf(pinned);
-  const { taken, used } = takeSegments(left, width - pinnedWidth);
+  const { taken, used } = takeSegments(left, Math.max(0, width - pinnedWidth));
   const gap = width - pinnedWidth - used - lengthOf(right);
-  const middle =
-    gap >= 1 ? [{ text: ' '.repeat(gap) }, ...right] : [{ text: ' '.repeat(gap + lengthOf(right)) }];
+  const blank = { text: ' '.repeat(Math.max(0, gap >= 1 ? gap : gap + lengthOf(right))) };
+  const middle = gap >= 1 ? [blank, ...right] : [blank];
   const segments = [...taken, ...middle, ...pinned];
   return (
     <Box position="absolute" left={0} top={top} width={width} height={1}>

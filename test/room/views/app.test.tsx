@@ -85,6 +85,14 @@ test('however narrow, the focus view says how to leave', () => {
   }
 });
 
+test('a room of a few cells is drawn without an error', () => {
+  for (const cols of [1, 5, 12, 20]) {
+    for (const view of ['grid', 'focus'] as const) {
+      expect(() => linesOf(roomOf([workerOf('w')], { view, size: { cols, rows: 3 } }))).not.toThrow();
+    }
+  }
+});
+
 test('help lists the keys of the live room, and those of a replay in a replay', () => {
   const overlay = { kind: 'help', scroll: 0 } as const;
   const live = linesOf(roomOf([workerOf('w')], { overlay, size: { cols: 80, rows: 60 } })).join('\n');
