@@ -22,7 +22,8 @@ const GONE_WITHIN_MS = 5000;
 
 /** `orch-tui down`: ends all workers of a run, its host and its control, and makes sure that they are gone. */
 export async function down({ yes, graceMs, ...choice }: DownOptions, io: Io): Promise<number> {
-  const run = await findLive(choice, io.env, io.cwd);
+  // What ends everything is not guessed from afar.
+  const run = await findLive(choice, io.env, io.cwd, true);
   const hosted = await hostedWorkers(run);
   const running = hosted.filter(({ exit }) => !exit);
   if (!yes && !(await confirmed(run, running, io))) return 1;

@@ -36,7 +36,12 @@ export class NoLiveRunError extends CommandError {
  * else the only one the user has.
  * @throws {NoLiveRunError} when there is none or the choice is not clear
  */
-export async function findLive(choice: RunChoice, env: Environment, cwd: string): Promise<LocatedRun> {
+export async function findLive(
+  choice: RunChoice,
+  env: Environment,
+  cwd: string,
+  onlyHere = false,
+): Promise<LocatedRun> {
   const { run, config } = choice;
   if (run !== undefined) return liveById(run, env);
   const here = await firstLive(originsOf(choice, cwd), env);
@@ -46,7 +51,7 @@ export async function findLive(choice: RunChoice, env: Environment, cwd: string)
     throw new NoLiveRunError(`no run of ${config} is live: ${advice}`, 1);
   }
   const live = await allLive(env);
-  if (live.length === 1) return live[0]!;
+  if (live.length === 1 && !onlyHere) return live[0]!;
   if (live.length === 0) throw new NoLiveRunError('no run is live: start one with "orch-tui"', 1);
   throw new NoLiveRunError(`which run? None lives here; name one with --run: ${listed(live)}`, 2);
 }

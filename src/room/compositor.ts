@@ -29,7 +29,7 @@ export class Compositor {
   #frame = '';
   #stale = true;
   /** The focused screen that is drawn, and its `sequence` then. */
-  #drawn: { screen: Screen; sequence: number } | undefined;
+  #drawn: { screen: Screen; sequence: number; top: number } | undefined;
 
   constructor(layers: Layers, painter: Painter) {
     this.#layers = layers;
@@ -118,14 +118,18 @@ export class Compositor {
         blink: false,
       };
     }
-    const since = !fresh && this.#drawn?.screen === screen ? this.#drawn.sequence : -1;
-    for (let y = 0; y < height; y++) {
-      if (y < screen.rows && screen.rowSequence(y) <= since) continue;
-      this.#canvas.drawRow(0, y, width, y < screen.rows ? screen.row(y) : []);
-    }
-    this.#drawn = { screen, sequence: screen.sequence };
     const { cursor } = screen;
-    return cursor.x < width && cursor.y < height ? cursor : undefined;
+    // Another room may have given the worker a taller terminal: the part with the cursor is shown.
+    const top = Math.max(0, Math.min(cursor.y, screen.rows - 1) - height + 1);
+    const isSame = !fresh && this.#drawn?.screen === screen && this.#drawn.top === top;
+    const since = isSame ? this.#drawn!.sequence : -1;
+    for (let y = 0; y < height; y++) {
+      const row = top + y;
+      if (row < screen.rows && screen.rowSequence(row) <= since) continue;
+      this.#canvas.drawRow(0, y, width, row < screen.rows ? screen.row(row) : []);
+    }
+    this.#drawn = { screen, sequence: screen.sequence, top };
+    return cursor.x < width ? { ...cursor, y: cursor.y - top } : undefined;
   }
 
   /** Everything has to be drawn again: the view is another one now. */

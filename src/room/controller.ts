@@ -51,7 +51,12 @@ export class Controller {
   constructor(options: ControllerOptions) {
     this.#options = options;
     const { store, focused, copy } = options;
-    this.#readingBack = new ReadingBack({ store, lines: () => focused.mirror, copy });
+    this.#readingBack = new ReadingBack({
+      store,
+      lines: () => focused.mirror,
+      copy,
+      onLeave: () => this.#focusView.hasRead(),
+    });
     this.#focusView = new FocusView({
       store,
       focused,

@@ -19,6 +19,8 @@ export class FocusView {
   readonly #options: FocusViewOptions;
   #worker: Worker | undefined;
   #waiting: InputEvent[] = [];
+  /** It was entered to be read back in: who has read goes back to where they came from. */
+  #onlyReads = false;
 
   constructor(options: FocusViewOptions) {
     this.#options = options;
@@ -29,9 +31,10 @@ export class FocusView {
     const { store, focused, readingBack } = this.#options;
     const { cols, rows } = store.get().size;
     this.#worker = worker;
+    this.#onlyReads = readBack;
     this.#set({ view: 'focus', entering: true, copy: undefined, focusSize: undefined, message: undefined });
     try {
-      if (!(await focused.enter(worker, { cols, rows: rows - 1 }))) return;
+      if (!(await focused.enter(worker, { cols, rows: rows - 1 }, readBack))) return;
     } catch (error) {
       return this.leave({ text: messageOf(error), bad: true });
     }
@@ -48,6 +51,11 @@ export class FocusView {
     this.#waiting = [];
     this.#options.focused.leave();
     this.#set({ view: 'grid', entering: false, copy: undefined, focusSize: undefined, message });
+  }
+
+  /** Reading back has ended. */
+  hasRead(): void {
+    if (this.#onlyReads) this.leave();
   }
 
   /** Keeps what was done until the worker is entered; a click is for what was seen and means nothing by then. */

@@ -31,6 +31,8 @@ export class FocusedWorker {
   #mirror: Mirror | undefined;
   /** The entering that is under way; a new one each time, so that an older one knows that it is void. */
   #entering: { size: Size } | undefined;
+  /** The size that this room has for the worker; undefined when it only looks. */
+  #size: Size | undefined;
   #typedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: FocusOptions) {
@@ -42,11 +44,11 @@ export class FocusedWorker {
   }
 
   /**
-   * Enters a worker and gives its terminal this size. Resolves to false when the person left, or went elsewhere,
+   * Enters a worker and gives its terminal this size, unless it is only to be looked at. Resolves to false when the person left, or went elsewhere,
    * meanwhile; failures are nobody's concern then.
    * @throws when nothing of it can be shown
    */
-  async enter(worker: Worker, size: Size): Promise<boolean> {
+  async enter(worker: Worker, size: Size, onlyLook = false): Promise<boolean> {
     this.leave();
     const entering = { size };
     this.#entering = entering;
@@ -56,7 +58,7 @@ export class FocusedWorker {
         mirror.close();
         return false;
       }
-      this.#show(mirror, worker.state === 'running' ? entering.size : undefined);
+      this.#show(mirror, worker.state === 'running' && !onlyLook ? entering.size : undefined);
       return true;
     } catch (error) {
       if (this.#entering !== entering) return false;
@@ -77,6 +79,8 @@ export class FocusedWorker {
 
   resize(size: Size): void {
     if (this.#entering) this.#entering.size = size;
+    if (!this.#size) return;
+    this.#size = size;
     this.#mirror?.resize(size.cols, size.rows);
   }
 
@@ -87,7 +91,15 @@ export class FocusedWorker {
     const bytes = this.#encode(event, mirror);
     if (bytes === undefined || bytes.length === 0) return;
     this.#tellTyping(mirror.worker);
+    this.#takeSize(mirror);
     mirror.send(bytes);
+  }
+
+  /** Of several rooms with the same worker, the one where somebody types has its size. */
+  #takeSize({ screen }: Mirror): void {
+    const size = this.#size;
+    if (size && (screen.cols !== size.cols || screen.rows !== size.rows))
+      this.#mirror?.resize(size.cols, size.rows);
   }
 
   async #open(worker: Worker): Promise<Mirror> {
@@ -98,6 +110,7 @@ export class FocusedWorker {
     this.#entering = undefined;
     this.#mirror = mirror;
     mirror.onChange = this.#options.onChange;
+    this.#size = size;
     if (size) mirror.resize(size.cols, size.rows);
     const focus = encodeFocus(true, mirror.screen.modes);
     if (focus !== undefined) mirror.send(focus);

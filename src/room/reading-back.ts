@@ -10,6 +10,8 @@ export interface ReadingBackOptions {
   lines: () => copyMode.Lines | undefined;
   /** Puts text into the operator's clipboard. */
   copy: (text: string) => void;
+  /** The person went back to the live screen. */
+  onLeave: () => void;
 }
 
 /** Reading back in the focused worker: moving, searching, selecting, copying. */
@@ -27,7 +29,7 @@ export class ReadingBack {
     if (!lines || (by > 0 && !copy)) return;
     if (!copy) this.#set({ copy: copyMode.beginCopy(lines, this.#rows) });
     this.#change((state, text, rows) => copyMode.scrollBy(state, text, rows, by));
-    if (by > 0 && this.#state.copy!.top + this.#rows >= lines.count) this.#set({ copy: undefined });
+    if (by > 0 && this.#state.copy!.top + this.#rows >= lines.count) this.#leave();
   }
 
   /** Keeps the window where the text is after a resize. */
@@ -48,7 +50,7 @@ export class ReadingBack {
   act(action: Action): void {
     const page = this.#rows - 1;
     if (action === 'copy-page-up' && !this.#state.copy) return this.scroll(-page);
-    if (action === 'copy-leave') return this.#set({ copy: undefined });
+    if (action === 'copy-leave') return this.#leave();
     if (action === 'copy-yank') return this.#yank();
     if (action === 'search-run') return this.#search();
     if (action === 'search-next') return this.#searchOn(-1);
@@ -114,6 +116,11 @@ export class ReadingBack {
     const { copy } = this.#state;
     const lines = this.#options.lines();
     if (copy && lines) this.#set({ copy: how(copy, lines, this.#rows) });
+  }
+
+  #leave(): void {
+    this.#set({ copy: undefined });
+    this.#options.onLeave();
   }
 
   #yank(): void {
