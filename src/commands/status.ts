@@ -43,7 +43,8 @@ export function statusText(run: Run, workers: readonly Worker[], time: number): 
 function stateCells(worker: Worker, time: number): [state: string, since: string] {
   const { state, reading, exitedAt } = worker;
   if (state !== 'running') return [stateText(worker), exitedAt === undefined ? '-' : age(time - exitedAt)];
-  if (!reading) return [state, '-'];
+  // Of a plain program a screen says nothing that matters here.
+  if (!reading || (reading.agent === undefined && reading.state !== 'shell')) return [state, '-'];
   const kind = reading.kind === undefined ? '' : ` (${printable(reading.kind)})`;
   return [reading.state + kind, age(time - reading.since)];
 }

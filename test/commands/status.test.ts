@@ -41,6 +41,7 @@ function readingOf(state: Reading['state'], kind?: string): Reading {
   return {
     state,
     ...(kind !== undefined && { kind }),
+    agent: 'claude',
     evidence: { text: '', rule: 'any' },
     attributes: {},
     confidence: 1,

@@ -90,7 +90,7 @@ describe.skipIf(obstacle).each(VERSIONS)('Claude Code %s', (version) => {
     await api.asked('what is the answer?');
 
     room.press('ctrl-]');
-    await room.waitFor((t) => t.rowText(0).includes('1 running'));
+    await room.waitFor((t) => t.rowText(0).includes('1 idle'));
     await room.waitFor('The answer is forty-two.');
     // In the grid this leaves the room: twice in a row must not end the agent behind it.
     room.press('ctrl-c', 'ctrl-c');
@@ -99,7 +99,7 @@ describe.skipIf(obstacle).each(VERSIONS)('Claude Code %s', (version) => {
 
     const second = openRoom();
     await second.waitFor('The answer is forty-two.');
-    expect(second.rowText(0)).toContain('1 running');
+    await second.waitFor((t) => t.rowText(0).includes('1 idle'));
     expect(second.text()).not.toMatch(/again to exit/i);
     second.press('q');
     await second.ended();

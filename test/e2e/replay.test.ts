@@ -32,12 +32,12 @@ test('a command is recorded as it is seen, and plays back in the room', async ()
 
 test('the demo shows six agents, and one is entered as any worker', async () => {
   const room = place.room(['demo', '--seed', '1'], { cols: 200, rows: 50 });
-  await room.waitFor('6 running');
+  await room.waitFor('6 workers');
   room.press('enter');
   await room.waitFor('Ctrl-]');
   await room.waitFor(/^❯\s/m);
   room.press('ctrl-]');
-  await room.waitFor('6 running');
+  await room.waitFor('6 workers');
   room.press('q');
   expect(await room.ended()).toEqual({ code: 0 });
   expect(await place.command('down', '--yes')).toMatchObject({ code: 0 });

@@ -65,7 +65,7 @@ describe.each(SIZES)('in a terminal of $cols x $rows', (size) => {
 
   test('a resize at any moment is drawn right, and reaches the focused worker', async () => {
     const room = place.room(['--workers', '2', '--', 'sh'], size);
-    await room.waitFor('2 running');
+    await room.waitFor('2 shell');
     room.resize(size.cols - 17, size.rows - 3);
     await room.waitFor((t) => t.rowText(t.rows - 1).includes('detach'));
     room.press('enter');

@@ -109,14 +109,15 @@ function footer({ message, run, filter }: RoomState): Segment[] {
         ['q', 'leave'],
       ]
     : [
+        // What does not fit is cut at the end: how to enter, leave and get help comes first.
         ['Enter', 'enter'],
-        ['n', 'next in need'],
-        ['o', 'order'],
-        ['f', 'filter'],
-        ['v', 'read back'],
-        ['?', 'help'],
         ['q', 'detach'],
+        ['?', 'help'],
+        ['n', 'next in need'],
         ['Q', 'stop all'],
+        ['f', 'filter'],
+        ['o', 'order'],
+        ['v', 'read back'],
       ];
   return hints(keys, theme.key);
 }
