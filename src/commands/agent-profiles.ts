@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
@@ -46,6 +47,7 @@ export class AgentProfiles {
       clearTimeout(agents.#timer);
       agents.#timer = setTimeout(() => void agents.#read().then(() => agents.onChange()), SETTLE_MS);
     });
+    await once(agents.#watcher, 'ready');
     return agents;
   }
 

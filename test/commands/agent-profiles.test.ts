@@ -1,0 +1,53 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { AgentProfiles, builtinAgents } from '../../src/commands/agent-profiles.ts';
+
+let dir: string;
+let agents: AgentProfiles | undefined;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'orch-agents-'));
+  await mkdir(join(dir, 'agents'));
+});
+afterEach(async () => {
+  await agents?.close();
+  await rm(dir, { recursive: true });
+});
+
+async function titled(title: string): Promise<string> {
+  const profile = JSON.parse(await readFile(join(builtinAgents(), 'gemini.json'), 'utf8')) as object;
+  return JSON.stringify({ ...profile, title });
+}
+
+const titleOf = (profiles: AgentProfiles) => profiles.current.agents.get('gemini')?.title;
+
+test('a profile of the config folder wins by name, and is read again when it is saved', async () => {
+  await writeFile(join(dir, 'agents', 'gemini.json'), await titled('Mine'));
+  agents = await AgentProfiles.open(dir, () => {});
+  expect(titleOf(agents)).toBe('Mine');
+  expect(agents.current.agents.has('claude')).toBe(true);
+  await writeFile(join(dir, 'agents', 'gemini.json'), await titled('Mine, changed'));
+  await expect.poll(() => titleOf(agents!)).toBe('Mine, changed');
+});
+
+test('a bad profile is refused with file and reason, and the old one stays', async () => {
+  const file = join(dir, 'agents', 'gemini.json');
+  await writeFile(file, await titled('Mine'));
+  const said: string[] = [];
+  agents = await AgentProfiles.open(dir, (_, text) => said.push(text));
+  let told = 0;
+  agents.onChange = () => told++;
+  await writeFile(file, '{ "name": "gemini", "rules": "none" }');
+  await expect.poll(() => told).toBe(1);
+  expect(agents.problems.join()).toContain(file);
+  expect(said.join()).toMatch(/rules|title/);
+  expect(titleOf(agents)).toBe('Mine');
+});
+
+test('without a folder of its own a run reads by the profiles that come with the product', async () => {
+  await cp(builtinAgents(), join(dir, 'agents'), { recursive: true });
+  agents = await AgentProfiles.open(undefined, () => {});
+  expect([...agents.current.agents.keys()].sort()).toEqual(['claude', 'codex', 'gemini', 'opencode']);
+  expect(agents.current.shell?.name).toBe('shell');
+});
