@@ -2,7 +2,7 @@ import type { CastHeader } from './event.ts';
 
 /**
  * Puts the segments of one worker in order and parts them by the lives it had: one for each time it was started. File
- * names say nothing of it, as those of removed segments are used again. The first segments of a life may be missing.
+ * names say nothing of it: a number is used again when all from it on are gone. The first segments of a life may be missing.
  */
 export function partLives<T extends { header: CastHeader }>(segments: readonly T[]): T[][] {
   const lives: T[][] = [];

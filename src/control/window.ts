@@ -1,7 +1,10 @@
 import type { ScreenPatch } from '../api/schema.ts';
 import type { Row, Span } from '../screen/cells.ts';
-import { Attr } from '../screen/cells.ts';
+import { Attr, rowText } from '../screen/cells.ts';
 import type { Screen } from '../screen/screen.ts';
+
+/** A window lower than this shows nothing but text. */
+const LOW_ROWS = 8;
 
 /** What a face was last given of one worker's screen. */
 export interface WindowState {
@@ -22,7 +25,7 @@ export function freshWindow(cols: number, rows: number): WindowState {
 /**
  * The rows of a screen that a window of `height` rows onto its bottom shows: what is used of it, down to the last row with
  * text or the cursor. Where not all of that fits, blank rows that follow each other count as one: agents draw their text at
- * the top and their composer at the bottom of a mostly blank screen.
+ * the top and their composer at the bottom of a mostly blank screen. A low window has no row for blanks and rules at all.
  */
 export function windowRows(screen: Screen, height: number): number[] {
   const { cursor } = screen;
@@ -32,9 +35,15 @@ export function windowRows(screen: Screen, height: number): number[] {
   if (last < height) return Array.from({ length: last + 1 }, (_, y) => y);
   const rows: number[] = [];
   for (let y = last; y >= 0 && rows.length < height; y--) {
-    if (!isBlank(y) || !isBlank(y + 1)) rows.unshift(y);
+    const isSpare = height < LOW_ROWS ? isBlank(y) || isRule(screen.row(y)) : isBlank(y) && isBlank(y + 1);
+    if (!isSpare) rows.unshift(y);
   }
   return rows;
+}
+
+/** A line across the screen, as agents draw them round their composer. */
+function isRule(row: Row): boolean {
+  return /^\s*[─━═╌╍┄┅]{8,}\s*$/.test(rowText(row));
 }
 
 /** What changed in a window since the state, which is brought up to date; undefined when nothing did. */

@@ -6,7 +6,7 @@ import { helpLines, overlayRect } from './help.ts';
 import { invertCells } from './highlight.ts';
 import type { Mirror } from './mirror.ts';
 import type { Painter } from './painter.ts';
-import { gridOf, pageOf, type RoomState } from './state.ts';
+import { gridOf, pageOf, type RoomState, selectedWorker } from './state.ts';
 import type { Tiles } from './tiles.ts';
 
 /** Everything that is on the room's screen. */
@@ -81,6 +81,7 @@ export class Compositor {
 
   #drawGrid(state: RoomState, fresh: boolean): undefined {
     const { workers } = pageOf(state);
+    const selected = selectedWorker(state)?.name;
     const { tiles: rects } = gridOf(state);
     for (const [i, worker] of workers.entries()) {
       const content = this.#layers.tiles.get(worker.name);
@@ -90,7 +91,8 @@ export class Compositor {
       for (const row of rows) {
         if (row >= height) continue;
         const cells = content.rows[row] ?? [];
-        const { cursor } = content;
+        // Only where keys would go: a wall of cursors is the brightest thing on the screen.
+        const cursor = worker.name === selected ? content.cursor : undefined;
         const shown = cursor?.y === row ? invertCells(cells, cursor.x, cursor.x + 1, width) : cells;
         this.#canvas.drawRow(x, y + row, width, shown);
       }

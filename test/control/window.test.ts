@@ -17,9 +17,16 @@ test('the window shows the bottom of what is used, not the blank rows under it',
 
 test('blank rows that follow each other count as one where space is short', () => {
   const agent = 'reply\r\n\r\nspinner\x1b[9;1Hcomposer\x1b[10;1Hfooter';
-  expect(windowRows(screenWith(agent), 5)).toEqual([1, 2, 7, 8, 9]);
-  expect(windowRows(screenWith(agent), 6)).toEqual([0, 1, 2, 7, 8, 9]);
+  const tall = agent.replace('[9;1H', '[19;1H').replace('[10;1H', '[20;1H');
+  expect(windowRows(screenWith(tall, 40, 20), 8)).toEqual([0, 1, 2, 17, 18, 19]);
   expect(windowRows(screenWith(agent), 10)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test('a low window has no row for blanks and rules', () => {
+  const rule = '─'.repeat(40);
+  const agent = `reply\r\n\r\nspinner\x1b[7;1H${rule}\x1b[8;1Hcomposer\x1b[9;1H${rule}\x1b[10;1Hfooter`;
+  expect(windowRows(screenWith(agent), 5)).toEqual([0, 2, 7, 9]);
+  expect(windowRows(screenWith(agent), 3)).toEqual([2, 7, 9]);
 });
 
 test('a patch holds only the rows that changed since the one before', () => {
