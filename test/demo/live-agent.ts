@@ -61,7 +61,7 @@ export class LiveAgent {
   async press(read: string): Promise<void> {
     const before = still(this.text);
     this.send(read);
-    if (/^\w.+/.test(read)) await this.until(() => this.text.includes(`❯ ${read}`));
+    if (/^[\w/].+/.test(read)) await this.until(() => this.text.includes(`❯ ${read}`));
     else await this.until(() => still(this.text) !== before || this.exit !== undefined);
   }
 
