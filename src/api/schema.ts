@@ -22,6 +22,8 @@ export const readingSchema = z.object({
   /** The line that proves it. */
   evidence: z.object({ row: z.number().optional(), text: z.string(), rule: z.string() }),
   attributes: z.record(z.string(), z.unknown()),
+  /** What stands in the composer, '' when it is empty; absent where there is none. */
+  composer: z.string().optional(),
   confidence: z.number(),
   since: z.number(),
   /** Who decided, and what each source said. */

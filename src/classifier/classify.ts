@@ -58,7 +58,13 @@ export function classify(input: Input): Reading {
   const furniture = findFurniture(pageOf(screen), profile, shell);
   const seen = settle(readScreen(furniture, profile), input);
   if (facts.agentInFront === false && seen.state !== 'shell') {
-    const gone: ScreenReading = { ...seen, state: 'shell', kind: 'other', confidence: 1 };
+    const gone: ScreenReading = {
+      ...seen,
+      state: 'shell',
+      kind: 'other',
+      composer: undefined,
+      confidence: 1,
+    };
     return finish(input, gone, 'process', [
       voice('process', 'the agent is gone', true),
       voice('screen', seen.state, false),
@@ -157,13 +163,14 @@ function voice(source: Voice['source'], says: string, agreeing: boolean): Voice 
 
 function finish(input: Input, decided: ScreenReading, source: Reading['source'], voices: Voice[]): Reading {
   const { profile, previous, now } = input;
-  const { state, kind, evidence, attributes, confidence } = decided;
+  const { state, kind, evidence, attributes, composer, confidence } = decided;
   return {
     state,
     ...(kind !== undefined && { kind }),
     ...(profile && { agent: profile.name }),
     evidence,
     attributes,
+    ...(composer !== undefined && { composer }),
     confidence,
     since: previous?.state === state ? previous.since : now,
     source,

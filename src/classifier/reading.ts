@@ -87,6 +87,8 @@ export interface Reading {
   agent?: string;
   evidence: Evidence;
   attributes: Attributes;
+  /** All that stands in the composer, '' when it is empty; undefined where there is none to type in. */
+  composer?: string;
   /** 0..1: how much to rely on it. */
   confidence: number;
   /** When the screen began to say so, on the clock given to the classifier, ms. */

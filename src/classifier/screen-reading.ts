@@ -10,11 +10,16 @@ export interface ScreenReading {
   kind?: string;
   evidence: Evidence;
   attributes: Attributes;
+  /** What stands in the composer, where there is one. */
+  composer?: string;
   confidence: number;
 }
 
 /** UTF-16 units of a text that an attribute or an evidence keeps. */
 const MAX_TEXT = 300;
+
+/** UTF-16 units of what stands in a composer that are kept: as much as a screen may show. */
+const MAX_COMPOSER = 8000;
 
 const AT_WORK: ReadonlySet<Region> = new Set<Region>(['status', 'footer']);
 
@@ -22,7 +27,11 @@ const AT_WORK: ReadonlySet<Region> = new Set<Region>(['status', 'footer']);
 export function readScreen(furniture: Furniture, profile: Profile | undefined): ScreenReading {
   const { composer, prompt, menu } = furniture;
   const rules = profile?.rules ?? [];
-  if (composer) return readComposer(furniture, rules, profile?.composer?.pasted ?? []);
+  if (composer)
+    return {
+      ...readComposer(furniture, rules, profile?.composer?.pasted ?? []),
+      composer: composer.draft.slice(0, MAX_COMPOSER),
+    };
   if (prompt) {
     const { row, text, shell: kind } = prompt;
     return reading('shell', { row, text, rule: 'prompt' }, { kind, confidence: 0.9 });

@@ -1,0 +1,22 @@
+import type { Reading } from '../classifier/reading.ts';
+
+/** What is known of a worker at a moment: all that health, recovery and delivery decide by. Times in ms on one clock. */
+export interface Situation {
+  now: number;
+  /** What its screen says; undefined before the first look. */
+  reading: Reading | undefined;
+  /** Nothing was painted since the screen was read. */
+  fresh: boolean;
+  /** Its process lives and keys reach it. */
+  running: boolean;
+  /** How its process ended; undefined while it lives or when nothing is known. */
+  exit?: { code: number } | { signal: string };
+  /** Its process is stopped (SIGSTOP) and reads nothing. */
+  frozen: boolean;
+  /** A person types in it, now. */
+  typing: boolean;
+  /** When a person last typed in it. */
+  personAt: number | undefined;
+  /** When its screen last showed real progress. */
+  activityAt: number;
+}

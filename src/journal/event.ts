@@ -1,0 +1,178 @@
+import { z } from 'zod';
+
+/**
+ * What happened in a run, as it is written down: append-only, and all that is told of a run later is folded from it.
+ * Times are ms since the epoch (in a replay: on the recording's own clock).
+ */
+
+const text = z.string();
+/** A screen as lines, top to bottom, cut to a bounded size. */
+const screen = z.array(text);
+const exit = z.union([z.object({ code: z.number() }), z.object({ signal: text })]);
+
+/** Who did something: the product by itself, or a person. */
+export const actorSchema = z.enum(['auto', 'operator']);
+export type Actor = z.infer<typeof actorSchema>;
+
+export const severitySchema = z.enum(['critical', 'high', 'medium', 'low']);
+export type Severity = z.infer<typeof severitySchema>;
+
+/** How automation deals with trouble: acts, shows what it would do, or does nothing. */
+export const automationModeSchema = z.enum(['on', 'suggest', 'off']);
+export type AutomationMode = z.infer<typeof automationModeSchema>;
+
+/** How a step of a ladder ended. */
+export const resultSchema = z.enum([
+  /** The trouble is over. */
+  'recovered',
+  /** Another trouble stands there now. */
+  'changed',
+  /** Nothing came of it. */
+  'nothing',
+  /** It could not be done to its end; the reason says why. */
+  'failed',
+  /** It would have been done, but nothing is to be touched. */
+  'dry_run',
+]);
+export type StepResult = z.infer<typeof resultSchema>;
+
+/** How an incident ended. */
+export const outcomeSchema = z.enum([
+  /** A step got the worker out of it. */
+  'recovered',
+  /** It went away by itself. */
+  'healed',
+  /** A person did something about it. */
+  'operator',
+  /** The worker was stopped or removed. */
+  'gone',
+]);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+const ofWorker = { worker: text };
+
+const kinds = {
+  'run.started': z.object({ id: text, version: text, workers: z.number(), purpose: text.optional() }),
+  'run.ended': z.object({ reason: text }),
+  /** Control began or ended to watch: between an end and a start nothing was watched. */
+  'control.started': z.object({ version: text, pid: z.number() }),
+  'control.ended': z.object({ reason: text }),
+
+  'worker.started': z.object({
+    ...ofWorker,
+    argv: z.array(text),
+    cwd: text,
+    pid: z.number().optional(),
+    how: z.enum(['first', 'resume', 'fresh', 'operator']),
+    attempt: z.number(),
+  }),
+  'worker.exited': z.object({ ...ofWorker, exit }),
+  /** Its host died under it. */
+  'worker.gone': z.object({ ...ofWorker, reason: text }),
+  'worker.removed': z.object(ofWorker),
+  /** The agent left its terminal to a shell; or is in front of it again. */
+  'agent.exited': z.object({ ...ofWorker, agent: text.optional() }),
+  'agent.started': z.object({ ...ofWorker, agent: text }),
+  /** What is needed to take the worker's work up again. */
+  'context.saved': z.object({
+    ...ofWorker,
+    session: text.optional(),
+    task: text.optional(),
+    draft: text.optional(),
+    branch: text.optional(),
+    status: z.array(text),
+    commits: z.array(text),
+  }),
+  heartbeat: z.object({
+    ...ofWorker,
+    state: text,
+    health: text,
+    activityAt: z.number(),
+    tokens: text.optional(),
+  }),
+
+  'screen.changed': z.object({
+    ...ofWorker,
+    from: text.optional(),
+    to: text,
+    kind: text.optional(),
+    agent: text.optional(),
+    evidence: text,
+    source: text,
+  }),
+  'health.changed': z.object({ ...ofWorker, from: text, to: text, why: text }),
+
+  /** `at` is when it was believed; `since` when the screen began to say so. */
+  'incident.opened': z.object({
+    ...ofWorker,
+    incident: text,
+    cause: text,
+    kind: text.optional(),
+    agent: text.optional(),
+    severity: severitySchema,
+    since: z.number(),
+    evidence: text,
+    screen,
+    guess: text,
+    impact: text,
+    task: text.optional(),
+  }),
+  /** Automation gave up on it: a person is needed. */
+  'incident.escalated': z.object({ ...ofWorker, incident: text, reason: text }),
+  'incident.closed': z.object({
+    ...ofWorker,
+    incident: text,
+    outcome: outcomeSchema,
+    recipe: text.optional(),
+  }),
+  /** A step that was taken: what was sent, the screen before and after, and what came of it. `at` is its end. */
+  intervention: z.object({
+    ...ofWorker,
+    incident: text.optional(),
+    by: actorSchema,
+    recipe: text,
+    step: text,
+    rung: z.number(),
+    of: z.number(),
+    sent: z.array(text),
+    before: screen,
+    after: screen,
+    result: resultSchema,
+    reason: text.optional(),
+    startedAt: z.number(),
+  }),
+
+  'message.queued': z.object({ ...ofWorker, message: text, kind: text, by: actorSchema, text }),
+  /** The text is seen in the composer. */
+  'message.typed': z.object({ ...ofWorker, message: text, attempt: z.number() }),
+  /** It has left the composer as a prompt. */
+  'message.submitted': z.object({ ...ofWorker, message: text, attempt: z.number() }),
+  /** The agent does something about it. */
+  'message.acknowledged': z.object({ ...ofWorker, message: text }),
+  'message.failed': z.object({ ...ofWorker, message: text, attempts: z.number(), reason: text }),
+
+  'automation.changed': z.object({
+    worker: text.optional(),
+    state: text.optional(),
+    mode: automationModeSchema,
+    by: actorSchema,
+  }),
+  'worker.paused': z.object({ ...ofWorker, by: actorSchema }),
+  'worker.resumed': z.object({ ...ofWorker, by: actorSchema }),
+  /** A person typed at the worker; at most one a minute is written. What was typed is not. */
+  'operator.typed': z.object(ofWorker),
+  'config.problem': z.object({ problem: text }),
+} as const;
+
+/** What can happen. */
+export type EventType = keyof typeof kinds;
+export type EventData<T extends EventType> = z.infer<(typeof kinds)[T]>;
+
+/** What happened, not yet written down. */
+export type NewEvent = { [T in EventType]: { type: T; at: number; data: EventData<T> } }[EventType];
+
+/** What happened; `seq` counts from 1 without gaps. */
+export type JournalEvent = NewEvent & { seq: number };
+
+/** The schema of the data of a type of event. */
+export const eventSchemas: { readonly [T in EventType]: z.ZodType<EventData<T>> } = kinds;
