@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ApiClient } from '../api/client.ts';
+import { systemClock } from '../clock.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
 import { Control } from '../control/control.ts';
@@ -11,7 +12,6 @@ import type { HostLink } from '../host/link.ts';
 import { takeLock } from '../host/lock.ts';
 import { VERSION } from '../version.ts';
 import { AgentProfiles } from './agent-profiles.ts';
-import { now } from './clock.ts';
 import type { LocatedRun } from './find-run.ts';
 import { HostKeeper } from './host-keeper.ts';
 import { type Log, traceOf } from './log.ts';
@@ -58,7 +58,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     leaveKey,
   };
   const agents = await AgentProfiles.open(manifest.configDir ?? undefined, log);
-  const readings = new LiveReadings(agents.current, now, async (worker, programs) => {
+  const readings = new LiveReadings(agents.current, systemClock, async (worker, programs) => {
     const pid = control.worker(worker)?.pid;
     return pid === undefined ? undefined : isInFront(pid, programs);
   });

@@ -1,11 +1,11 @@
 import { duplexPair } from 'node:stream';
 import type { ApiClient } from '../api/client.ts';
+import { now } from '../clock.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { HostClient } from '../host/client.ts';
 import { serveClient } from '../host/connection.ts';
 import { serveHost } from '../host/server.ts';
 import { VERSION } from '../version.ts';
-import { now } from './clock.ts';
 import { startControl } from './control-service.ts';
 import { CommandError } from './errors.ts';
 import type { LocatedRun } from './find-run.ts';

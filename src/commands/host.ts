@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { now } from '../clock.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { serveHost } from '../host/server.ts';
 import { VERSION } from '../version.ts';
-import { now } from './clock.ts';
 import type { Io } from './io.ts';
 import { logTo, traceOf } from './log.ts';
 

@@ -1,5 +1,5 @@
+import { now } from '../clock.ts';
 import { findRuns } from '../config/run-registry.ts';
-import { now } from './clock.ts';
 import { isLive, located } from './find-run.ts';
 import { age, table } from './format.ts';
 import type { Io } from './io.ts';

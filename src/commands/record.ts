@@ -1,11 +1,11 @@
 import { constants } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { Utf8Reader } from '../cast/utf8.ts';
+import { now } from '../clock.ts';
 import type { Exit } from '../host/protocol.ts';
 import { Pty } from '../host/pty.ts';
 import type { Size } from '../screen/cells.ts';
 import { CastFile } from './cast-file.ts';
-import { now } from './clock.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 import { type Audience, attend, operate, terminalOf } from './record-audience.ts';

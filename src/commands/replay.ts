@@ -5,6 +5,7 @@ import { CastError } from '../cast/decode.ts';
 import { readCast } from '../cast/read.ts';
 import { type Label, parseLabels } from '../classifier/labels.ts';
 import { loadProfiles } from '../classifier/profiles.ts';
+import { systemClock } from '../clock.ts';
 import { ControlApi } from '../control/api.ts';
 import { Control } from '../control/control.ts';
 import { localClient } from '../control/local-client.ts';
@@ -37,13 +38,7 @@ export async function replay({ paths, speed, at }: ReplayOptions): Promise<numbe
   requireTerminal();
   const casts = await readCasts(paths);
   const reels = reelsOf(casts);
-  const player = new Player(reels, {
-    now: () => performance.now(),
-    after: (ms, callback) => {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
-  });
+  const player = new Player(reels, systemClock);
   const { profiles } = await loadProfiles(agentFolders());
   const readings = new ReplayReadings(reels, labelsOf(reels, casts), profiles, () => player.time / 1000);
   const control = replayControl(player, reels, readings);

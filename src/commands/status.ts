@@ -1,5 +1,5 @@
 import type { Run, Worker } from '../api/schema.ts';
-import { now } from './clock.ts';
+import { now } from '../clock.ts';
 import type { RunChoice } from './find-run.ts';
 import { age, commandText, count, printable, stateText, table } from './format.ts';
 import type { Io } from './io.ts';

@@ -2,6 +2,7 @@ import type { Facts } from '../classifier/classify.ts';
 import type { Profiles } from '../classifier/profiles.ts';
 import type { Reading } from '../classifier/reading.ts';
 import { Watcher } from '../classifier/watcher.ts';
+import type { Clock } from '../clock.ts';
 import type { Screen } from '../screen/screen.ts';
 import type { Signal } from '../screen/signals.ts';
 
@@ -24,7 +25,8 @@ export interface Readings {
 interface Watched {
   watcher: Watcher;
   screen: Screen;
-  timer: NodeJS.Timeout | undefined;
+  /** Calls the next look off. */
+  callOff: (() => void) | undefined;
   /** What was told of the last reading. */
   told: string;
   /** Whether the agent is what the terminal's keys go to; undefined before it was seen there. */
@@ -40,17 +42,16 @@ export type ProcessQuestion = (worker: string, programs: readonly string[]) => P
 
 /** Reads live screens: looks when they settle, and again where a second look is due. */
 export class LiveReadings implements Readings {
-  readonly #now: () => number;
+  readonly #clock: Clock;
   readonly #watched = new Map<string, Watched>();
   #profiles: Profiles;
   onChange: (worker: string) => void = () => {};
 
   readonly #asks: ProcessQuestion;
 
-  /** The clock gives ms since the epoch and never goes back. */
-  constructor(profiles: Profiles, now: () => number, asks: ProcessQuestion = async () => undefined) {
+  constructor(profiles: Profiles, clock: Clock, asks: ProcessQuestion = async () => undefined) {
     this.#profiles = profiles;
-    this.#now = now;
+    this.#clock = clock;
     this.#asks = asks;
   }
 
@@ -66,34 +67,34 @@ export class LiveReadings implements Readings {
     const watched: Watched = {
       watcher,
       screen,
-      timer: undefined,
+      callOff: undefined,
       told: '',
       inFront: undefined,
       askedAt: Number.NEGATIVE_INFINITY,
     };
     this.#watched.set(worker, watched);
-    watcher.output(screen, this.#now());
+    watcher.output(screen, this.#clock.now());
     this.#plan(worker, watched);
   }
 
   output(worker: string): void {
-    this.#tell(worker, ({ watcher, screen }) => watcher.output(screen, this.#now()));
+    this.#tell(worker, ({ watcher, screen }) => watcher.output(screen, this.#clock.now()));
   }
 
   resized(worker: string): void {
-    this.#tell(worker, ({ watcher }) => watcher.resize(this.#now()));
+    this.#tell(worker, ({ watcher }) => watcher.resize(this.#clock.now()));
   }
 
   signal(worker: string, signal: Signal): void {
-    this.#tell(worker, ({ watcher, screen }) => watcher.signal(signal, screen, this.#now()));
+    this.#tell(worker, ({ watcher, screen }) => watcher.signal(signal, screen, this.#clock.now()));
   }
 
   facts(worker: string, facts: Facts): void {
-    this.#tell(worker, ({ watcher }) => watcher.facts(facts, this.#now()));
+    this.#tell(worker, ({ watcher }) => watcher.facts(facts, this.#clock.now()));
   }
 
   end(worker: string): void {
-    clearTimeout(this.#watched.get(worker)?.timer);
+    this.#watched.get(worker)?.callOff?.();
     this.#watched.delete(worker);
   }
 
@@ -111,16 +112,17 @@ export class LiveReadings implements Readings {
   /** One timer a worker; it fires at the earliest time that a look was due since it was set, and is set again from there. */
   #plan(worker: string, watched: Watched): void {
     const due = watched.watcher.nextLook;
-    if (watched.timer || due === undefined) return;
-    watched.timer = setTimeout(() => this.#fire(worker, watched), Math.max(0, due - this.#now()));
+    if (watched.callOff || due === undefined) return;
+    const wait = Math.max(0, due - this.#clock.now());
+    watched.callOff = this.#clock.after(wait, () => this.#fire(worker, watched));
   }
 
   #fire(worker: string, watched: Watched): void {
-    watched.timer = undefined;
+    watched.callOff = undefined;
     const { watcher, screen } = watched;
     const due = watcher.nextLook;
-    if (due !== undefined && due <= this.#now()) {
-      const reading = watcher.look(screen, this.#now());
+    if (due !== undefined && due <= this.#clock.now()) {
+      const reading = watcher.look(screen, this.#clock.now());
       const told = keyOf(reading);
       if (told !== watched.told) {
         watched.told = told;
@@ -137,8 +139,8 @@ export class LiveReadings implements Readings {
    */
   async #askForProcess(worker: string, watched: Watched, { agent }: Reading): Promise<void> {
     const programs = agent === undefined ? undefined : this.#profiles.agents.get(agent)?.recognize.commands;
-    if (!programs || this.#now() - watched.askedAt < ASK_EVERY_MS) return;
-    watched.askedAt = this.#now();
+    if (!programs || this.#clock.now() - watched.askedAt < ASK_EVERY_MS) return;
+    watched.askedAt = this.#clock.now();
     const inFront = await this.#asks(worker, programs);
     const isNews = inFront !== watched.inFront && (inFront === true || watched.inFront === true);
     if (!isNews || inFront === undefined || this.#watched.get(worker) !== watched) return;

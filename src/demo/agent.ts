@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { advance, wakeAt } from './advance.ts';
 import { type Farewell, farewell, obituary } from './farewell.ts';
 import { frame } from './frame.ts';
@@ -7,14 +8,6 @@ import { react } from './react.ts';
 import { shell } from './shell.ts';
 import { FURTHER_QUERIES, QUERIES, status, statusBytes, title } from './signals.ts';
 import { type AgentState, type Birth, born, type Wish } from './state.ts';
-
-/** Real time, as a parameter. */
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Calls back once after `ms`; the returned function calls it off. */
-  after(ms: number, call: () => void): () => void;
-}
 
 /** What the simulated agent does to its own process. */
 export interface ProcessControl {
@@ -32,15 +25,6 @@ export interface AgentOptions extends Birth {
   /** How the agent is started again from the shell that takes its place. */
   readonly self: readonly string[];
 }
-
-/** The clock of this machine. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  after: (ms, call) => {
-    const timer = setTimeout(call, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 /** This process. */
 export const ownProcess: ProcessControl = {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { ownProcess, runAgent, systemClock } from './agent.ts';
+import { systemClock } from '../clock.ts';
+import { ownProcess, runAgent } from './agent.ts';
 import type { Look } from './state.ts';
 import { parseTrouble } from './troubles.ts';
 

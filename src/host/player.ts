@@ -1,17 +1,10 @@
 import { parseSize } from '../cast/event.ts';
 import type { LoggedEvent } from '../cast/log.ts';
+import type { Clock } from '../clock.ts';
 import { HostLinkError } from './client.ts';
 import type { HostLink, OutputHandler } from './link.ts';
 import type { HostedWorker, HostNotice } from './protocol.ts';
 import { durationOf, eventsUntil, parseExit, type Reel } from './reel.ts';
-
-/** The clock of the room in which the recording is played. */
-export interface PlayerClock {
-  /** ms, never going back. */
-  now: () => number;
-  /** Calls back after ms; returns what calls it off. */
-  after: (ms: number, callback: () => void) => () => void;
-}
 
 interface Track {
   reel: Reel;
@@ -32,7 +25,7 @@ const TURN_MS = 10;
  */
 export class Player implements HostLink {
   readonly #tracks: Track[];
-  readonly #clock: PlayerClock;
+  readonly #clock: Clock;
   readonly duration: number;
   #time = 0;
   #speed = 1;
@@ -44,7 +37,7 @@ export class Player implements HostLink {
   /** Playing, pausing, speed or a jump: what is not just time passing. */
   onChange: () => void = () => {};
 
-  constructor(reels: readonly Reel[], clock: PlayerClock) {
+  constructor(reels: readonly Reel[], clock: Clock) {
     this.#clock = clock;
     this.duration = durationOf(reels);
     this.#tracks = reels.map((reel, i) => ({

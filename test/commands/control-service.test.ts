@@ -2,7 +2,7 @@ import { type Duplex, duplexPair } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectApi } from '../../src/api/client.ts';
 import type { Run, Worker } from '../../src/api/schema.ts';
-import { now } from '../../src/commands/clock.ts';
+import { now } from '../../src/clock.ts';
 import { type ControlService, startControl } from '../../src/commands/control-service.ts';
 import type { LocatedRun } from '../../src/commands/find-run.ts';
 import { HostClient } from '../../src/host/client.ts';

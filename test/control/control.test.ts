@@ -7,6 +7,7 @@ import type { ApiClient } from '../../src/api/client.ts';
 import type { ScreenText, ServerMessage, Worker } from '../../src/api/schema.ts';
 import { readCast } from '../../src/cast/read.ts';
 import { loadProfiles } from '../../src/classifier/profiles.ts';
+import { systemClock } from '../../src/clock.ts';
 import type { WorkerSpec } from '../../src/config/expand.ts';
 import { ControlApi } from '../../src/control/api.ts';
 import { Control } from '../../src/control/control.ts';
@@ -46,7 +47,7 @@ async function attach(
     run: { id: 'run-1', dir, version: '0', startedAt: 0, leaveKey: 'ctrl-]' },
     settings,
     environment: { PATH: process.env.PATH },
-    readings: new LiveReadings(profiles, now),
+    readings: new LiveReadings(profiles, systemClock),
   });
   await control.attach(link, specs);
   return { control, link, api: localClient(new ControlApi({ control, onDown: () => {} })) };

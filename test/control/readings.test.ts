@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadProfiles } from '../../src/classifier/profiles.ts';
+import { systemClock } from '../../src/clock.ts';
 import { LiveReadings } from '../../src/control/readings.ts';
 import { Screen } from '../../src/screen/screen.ts';
 
@@ -23,7 +24,7 @@ function watch(runs?: () => boolean) {
   const asked: string[][] = [];
   const readings = new LiveReadings(
     profiles,
-    () => performance.now() + skew,
+    { ...systemClock, now: () => systemClock.now() + skew },
     async (_, programs) => {
       asked.push([...programs]);
       return runs?.();
