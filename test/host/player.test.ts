@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCast } from '../../src/cast/read.ts';
-import { Player, type PlayerClock } from '../../src/host/player.ts';
+import type { Clock } from '../../src/clock.ts';
+import { Player } from '../../src/host/player.ts';
 import type { HostedWorker } from '../../src/host/protocol.ts';
 import { reelsOf } from '../../src/host/reel.ts';
 
 /** A clock that moves only when told to. */
-function manualClock(): PlayerClock & { advance: (ms: number) => void } {
+function manualClock(): Clock & { advance: (ms: number) => void } {
   let time = 0;
   let pending: { at: number; callback: () => void } | undefined;
   return {
