@@ -1,6 +1,8 @@
 import stringWidth from 'string-width';
 import type { Exit, Worker } from '../api/schema.ts';
 
+export { printable } from '../printable.ts';
+
 /** Rows as aligned columns with two spaces between them; what a column's cells have on their right is not padded in the last. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
@@ -48,11 +50,6 @@ export function stateText({ state, exit }: Pick<Worker, 'state' | 'exit'>): stri
 /** A program and its arguments, as one would type them, roughly. */
 export function commandText(argv: readonly string[]): string {
   return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
-}
-
-/** Text that came from a program, safe to print: control characters and what turns the direction of writing are taken out. */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ').trim();
 }
 
 /** `1 worker`, `4 workers`. */

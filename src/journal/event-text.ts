@@ -1,0 +1,88 @@
+import type { EventData, EventType, JournalEvent } from './event.ts';
+import { spanText } from './time-text.ts';
+
+const quoted = (text: string) => JSON.stringify(text);
+const because = (reason: string | undefined) => (reason === undefined ? '' : `: ${reason}`);
+const withKind = (state: string, kind: string | undefined) =>
+  kind === undefined ? state : `${state} (${kind})`;
+const exitText = (exit: EventData<'worker.exited'>['exit']) =>
+  'code' in exit ? `exited with code ${exit.code}` : `was ended by ${exit.signal}`;
+
+/** What happened in words, without when and to whom. */
+const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => string } = {
+  'run.started': ({ workers, version, purpose }) =>
+    `run started: ${workers} workers, orch-tui ${version}${purpose === undefined ? '' : `, ${purpose}`}`,
+  'run.ended': ({ reason }) => `run ended: ${reason}`,
+  'control.started': ({ version, pid }) => `control ${version} watches (pid ${pid})`,
+  'control.ended': ({ reason }) => `control watches no more: ${reason}`,
+  'worker.started': ({ argv, how, attempt }) => `started (${how}, attempt ${attempt}): ${argv.join(' ')}`,
+  'worker.exited': ({ exit }) => exitText(exit),
+  'worker.gone': ({ reason }) => `is gone: ${reason}`,
+  'worker.removed': () => 'was removed',
+  'agent.exited': ({ agent = 'the agent' }) => `${agent} left its terminal to a shell`,
+  'agent.started': ({ agent }) => `${agent} is in front of its terminal`,
+  'context.saved': (context) => `context saved: ${contextText(context)}`,
+  heartbeat: ({ state, health, tokens }) =>
+    `heartbeat: ${state}, ${health}${tokens === undefined ? '' : `, ${tokens} tokens`}`,
+  'screen.changed': ({ from, to, kind, evidence, source }) =>
+    `screen ${change(from, withKind(to, kind))} (${source})${evidence === '' ? '' : ` — ${quoted(evidence)}`}`,
+  'health.changed': ({ from, to, why }) => `health ${change(from, to)}: ${why}`,
+  'incident.opened': ({ cause, kind, evidence }) =>
+    `incident opened: ${withKind(cause, kind)} — ${quoted(evidence)}`,
+  'incident.escalated': ({ reason }) => `incident needs a person: ${reason}`,
+  'incident.closed': ({ outcome, recipe }) =>
+    `incident closed: ${outcome}${recipe === undefined ? '' : ` by ${recipe}`}`,
+  intervention: interventionText,
+  'message.queued': ({ message, kind, by, text }) => `message ${message} queued by ${by} (${kind}): ${text}`,
+  'message.typed': ({ message, attempt }) => `message ${message} typed${again(attempt)}`,
+  'message.submitted': ({ message, attempt }) => `message ${message} submitted${again(attempt)}`,
+  'message.acknowledged': ({ message }) => `message ${message} acknowledged`,
+  'message.failed': ({ message, attempts, reason }) =>
+    `message ${message} failed after ${attempts} attempts: ${reason}`,
+  'automation.changed': ({ state, mode, by }) =>
+    `automation ${mode}${state === undefined ? '' : ` for ${state}`} (${by})`,
+  'worker.paused': ({ by }) => `automation paused (${by})`,
+  'worker.resumed': ({ by }) => `automation resumed (${by})`,
+  'operator.typed': () => 'a person typed',
+  'config.problem': ({ problem }) => `config: ${problem}`,
+};
+
+/** What happened, in words, without when and to whom. It may quote what a program wrote: make it printable. */
+export function eventText({ type, at, data }: JournalEvent): string {
+  // One function for each type, which the compiler cannot pair with its data.
+  return (TEXTS[type] as (data: unknown, at: number) => string)(data, at);
+}
+
+/** Keys and texts that were sent, short: `"\x03", "go on"`. */
+export function sentText(sent: readonly string[]): string {
+  return sent.map((each) => quoted(each.length > 60 ? `${each.slice(0, 59)}…` : each)).join(', ');
+}
+
+function interventionText(
+  { by, recipe, step, rung, of, sent, result, reason, startedAt }: EventData<'intervention'>,
+  at: number,
+): string {
+  const what = sent.length === 0 ? '' : `, sent ${sentText(sent)}`;
+  return `${by} did ${recipe} ${rung}/${of} ${step}${what} → ${result} in ${spanText(at - startedAt)}${because(reason)}`;
+}
+
+function contextText({ session, task, draft, branch, status, commits }: EventData<'context.saved'>): string {
+  return [
+    session !== undefined && `session ${session}`,
+    task !== undefined && `task ${quoted(task)}`,
+    branch !== undefined && `branch ${branch}`,
+    draft !== undefined && 'an unsent draft',
+    `${status.length} changed files`,
+    `${commits.length} commits`,
+  ]
+    .filter((part) => part !== false)
+    .join(', ');
+}
+
+function change(from: string | undefined, to: string): string {
+  return from === undefined ? to : `${from} → ${to}`;
+}
+
+function again(attempt: number): string {
+  return attempt > 1 ? `, attempt ${attempt}` : '';
+}

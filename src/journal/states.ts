@@ -1,0 +1,104 @@
+import type { JournalEvent } from './event.ts';
+import type { Span } from './watch.ts';
+
+/** How long a worker was in a state, by what it was left for the next, ms since the epoch. */
+export interface StateSpan extends Span {
+  state: string;
+  kind?: string | undefined;
+}
+
+/** What a worker was in, over time. */
+export interface WorkerStates {
+  worker: string;
+  /** States of its screen; `exited` and `gone` when there was none. */
+  screen: StateSpan[];
+  health: StateSpan[];
+}
+
+/** The states of each worker over time, up to `until`, in the order in which the workers came. Unwatched times are left out. */
+export function statesOf(events: Iterable<JournalEvent>, until: number): WorkerStates[] {
+  const tracks = new Map<string, Tracks>();
+  let last = 0;
+  const endAll = (at: number) => {
+    for (const { screen, health } of tracks.values()) {
+      screen.end(at);
+      health.end(at);
+    }
+  };
+  for (const event of events) {
+    // Control may have been killed: what it saw holds up to its last word.
+    if (event.type === 'control.started') endAll(last);
+    if (event.type === 'control.ended') endAll(event.at);
+    last = event.at;
+    if (!('worker' in event.data) || event.data.worker === undefined) continue;
+    const { worker } = event.data;
+    if (!tracks.has(worker)) tracks.set(worker, { screen: new Track(), health: new Track() });
+    note(tracks.get(worker)!, event);
+  }
+  endAll(until);
+  return [...tracks].map(([worker, { screen, health }]) => ({
+    worker,
+    screen: screen.spans,
+    health: health.spans,
+  }));
+}
+
+/** The share of time in each state, the longest first; the shares sum up to 1. */
+export function shareOf(spans: readonly StateSpan[]): { state: string; ms: number; share: number }[] {
+  const times = new Map<string, number>();
+  for (const { state, from, to } of spans) times.set(state, (times.get(state) ?? 0) + to - from);
+  const all = [...times.values()].reduce((sum, ms) => sum + ms, 0);
+  return [...times]
+    .filter(([, ms]) => ms > 0)
+    .map(([state, ms]) => ({ state, ms, share: ms / all }))
+    .sort((a, b) => b.ms - a.ms);
+}
+
+interface Tracks {
+  screen: Track;
+  health: Track;
+}
+
+/** One state after another. */
+class Track {
+  readonly spans: StateSpan[] = [];
+  #open: Omit<StateSpan, 'to'> | undefined;
+
+  set(at: number, state: string, kind?: string): void {
+    if (this.#open?.state === state && this.#open.kind === kind) return;
+    this.end(at);
+    this.#open = { state, ...(kind !== undefined && { kind }), from: at };
+  }
+
+  /** A state, of which the kind is not known. */
+  confirm(at: number, state: string): void {
+    if (this.#open?.state !== state) this.set(at, state);
+  }
+
+  end(at: number): void {
+    if (!this.#open) return;
+    // Clocks of two controls may differ by a little.
+    this.spans.push({ ...this.#open, to: Math.max(at, this.#open.from) });
+    this.#open = undefined;
+  }
+}
+
+function note({ screen, health }: Tracks, { type, at, data }: JournalEvent): void {
+  switch (type) {
+    case 'screen.changed':
+      return screen.set(at, data.to, data.kind);
+    case 'health.changed':
+      return health.set(at, data.to);
+    case 'heartbeat':
+      screen.confirm(at, data.state);
+      return health.confirm(at, data.health);
+    case 'worker.exited':
+      return screen.confirm(at, 'exited');
+    case 'worker.gone':
+      return screen.confirm(at, 'gone');
+    case 'worker.removed':
+      screen.end(at);
+      return health.end(at);
+    default:
+  }
+}
