@@ -6,11 +6,13 @@ import type { CompletionShell } from './completion.ts';
 import type { DemoOptions } from './demo.ts';
 import type { DownOptions } from './down.ts';
 import { explain as explainError, UsageError } from './errors.ts';
+import type { EventsOptions } from './events.ts';
 import type { RunChoice } from './find-run.ts';
 import { type Io, processIo } from './io.ts';
 import type { StopOptions } from './lifecycle.ts';
 import type { LogsOptions } from './logs.ts';
 import type { RecordOptions } from './record.ts';
+import type { ReportCommandOptions } from './report.ts';
 import type { StatusOptions } from './status.ts';
 
 const EXAMPLES = `
@@ -160,6 +162,26 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
     .option('--json', 'everything, as JSON')
     .action(
       does(async (options: { json?: boolean }) => (await import('./list-runs.ts')).listRuns(options, io)),
+    );
+  ofRun('events', 'print what happened in a run, also in one that has ended, an event a line')
+    .option('-f, --follow', 'go on with what comes, until the run has ended')
+    .option('--json', 'as JSON, an event a line')
+    .option('--type <type>', 'only of this type, such as incident.opened (may be repeated)', gather)
+    .option('--worker <worker>', 'only what happened to this worker')
+    .option('-n, --lines <n>', 'only the last events', whole(1, 1_000_000))
+    .action(does(async (options: EventsOptions) => (await import('./events.ts')).events(options, io)));
+  ofRun('report [run]', 'tell what happened in a run as a whole: incidents, interventions, key figures')
+    .option('--md', 'as Markdown (the default)')
+    .option('--html', 'as a page')
+    .option('--json', 'as JSON')
+    .option('-o, --output <file>', 'where to, instead of the terminal')
+    .action(
+      does(async (run: string | undefined, options: ReportCommandOptions) => {
+        if (run !== undefined && (options.run ?? options.config) !== undefined) {
+          throw new UsageError('name the run once: as an argument, with --run or with --config');
+        }
+        return (await import('./report.ts')).report({ ...options, run: run ?? options.run }, io);
+      }),
     );
   command('record', 'run the program after -- and record it')
     .option('-o, --output <file>', 'where to, instead of a name of program and time')

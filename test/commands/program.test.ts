@@ -28,6 +28,8 @@ describe('help', () => {
       'send',
       'logs',
       'down',
+      'events',
+      'report',
       'record',
       'replay',
       'demo',

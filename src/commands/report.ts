@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { now } from '../clock.ts';
+import { type Report, reportOf } from '../journal/report.ts';
+import { htmlReport } from '../journal/report-html.ts';
+import { markdownReport } from '../journal/report-markdown.ts';
+import { localZone } from '../journal/time-text.ts';
+import { printableJson } from '../printable.ts';
+import { UsageError } from './errors.ts';
+import { findRun, isLive, type RunChoice } from './find-run.ts';
+import type { Io } from './io.ts';
+import { withJournal } from './open-journal.ts';
+
+export interface ReportCommandOptions extends RunChoice {
+  /** The form; Markdown when none is chosen. */
+  md?: boolean | undefined;
+  html?: boolean | undefined;
+  json?: boolean | undefined;
+  /** The file to write, instead of stdout. */
+  output?: string | undefined;
+}
+
+/** `orch-tui report`: what happened in a run, live or ended, as a whole. */
+export async function report(options: ReportCommandOptions, io: Io): Promise<number> {
+  const { md, html, json, output, ...choice } = options;
+  if ([md, html, json].filter(Boolean).length > 1)
+    throw new UsageError('give one of --md, --html and --json');
+  const run = await findRun(choice, io.env, io.cwd);
+  const live = await isLive(run);
+  const made = await withJournal(run, io, async (journal) =>
+    reportOf(journal.read(), {
+      id: run.manifest.id,
+      startedAt: Date.parse(run.manifest.startedAt),
+      generatedAt: now(),
+      zone: localZone(),
+      live,
+    }),
+  );
+  const text = html ? htmlReport(made) : json ? jsonReport(made) : markdownReport(made);
+  if (output === undefined) io.stdout.write(text);
+  // It quotes screens.
+  else await writeFile(resolve(io.cwd, output), text, { mode: 0o600 });
+  return 0;
+}
+
+function jsonReport(made: Report): string {
+  return `${printableJson(made, 2)}\n`;
+}
