@@ -24,6 +24,8 @@ export const readingSchema = z.object({
   attributes: z.record(z.string(), z.unknown()),
   /** What stands in the composer, '' when it is empty; absent where there is none. */
   composer: z.string().optional(),
+  /** Changes when the screen shows something new; animations, clocks and typing do not change it. */
+  progress: z.number(),
   confidence: z.number(),
   since: z.number(),
   /** Who decided, and what each source said. */
