@@ -60,10 +60,10 @@ function byteLength({ message }: Delivery): number {
 
 /** Presses Enter, alone; undefined when nothing may be written. */
 function pressed(delivery: Delivery, presses: number, look: Look): Step | undefined {
-  const { now, timings, profile, state } = look;
+  const { now, timings, profile, state, composer = '' } = look;
   if (!look.canAct) return undefined;
   const next: Delivery = {
-    ...to(delivery, { name: 'entered', at: now, presses }),
+    ...to(delivery, { name: 'entered', at: now, presses, seen: composer }),
     enteredAt: delivery.enteredAt ?? now,
     queued: delivery.queued || state === 'working',
   };
@@ -73,7 +73,7 @@ function pressed(delivery: Delivery, presses: number, look: Look): Step | undefi
   });
 }
 
-export function entered(delivery: Delivery, { at, presses }: At<'entered'>, look: Look): Step {
+export function entered(delivery: Delivery, { at, presses, seen }: At<'entered'>, look: Look): Step {
   const { now, composer, sight, timings, touched, state } = look;
   if (isSubmitted(delivery, look)) return submitted(delivery, look);
   const proof = at + timings.proofMs;
@@ -84,7 +84,8 @@ export function entered(delivery: Delivery, { at, presses }: At<'entered'>, look
       return waits(delivery, 'no composer is on the screen', end > now ? end : undefined);
     return failed(delivery, now, UNVERIFIED);
   }
-  const isThere = holds(delivery, look) || (sight === 'foreign' && !touched);
+  // Text in a form of its own is ours only while it is what Enter was pressed on.
+  const isThere = holds(delivery, look) || (sight === 'foreign' && !touched && composer === seen);
   if (!isThere) {
     if (now >= end) return failed(delivery, now, UNVERIFIED);
     return step(delivery, { wakeAt: now < proof ? proof : end });

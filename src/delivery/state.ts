@@ -68,8 +68,8 @@ export type Phase =
   | { name: 'clearing'; at: number }
   /** The text was pasted, or found, at `at`; the composer shows `seen` since `seenAt`. */
   | { name: 'typed'; at: number; seen: string; seenAt: number; told: boolean }
-  /** Enter was pressed. */
-  | { name: 'entered'; at: number; presses: number }
+  /** Enter was pressed, last at `at`, while the composer showed `seen`. */
+  | { name: 'entered'; at: number; presses: number; seen: string }
   /** The message is done with; the draft that was in its way is still to be put back. */
   | { name: 'restoring'; cleared: boolean }
   /** Nothing more is written. */

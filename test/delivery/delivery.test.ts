@@ -199,6 +199,13 @@ describe('proof', () => {
     expect(reasons).toEqual([expect.stringContaining('unverified')]);
   });
 
+  test('Enter is not pressed again on another text', () => {
+    const other = (now: number) => situation(now, 'draft', 'not ours');
+    const { did, reasons } = follow(go).see(...SENT, other(3400), other(20_000), other(31_000));
+    expect(did).toEqual(['paste go on', 'enter']);
+    expect(reasons[0]).toContain('unverified');
+  });
+
   test('a command of the agent begins no turn', () => {
     const { told } = follow(message('/clear')).see(
       situation(0, 'idle', ''),
