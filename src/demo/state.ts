@@ -126,6 +126,8 @@ export interface AgentState {
   readonly menu?: Menu;
   readonly composer: Composer;
   readonly queue: readonly string[];
+  /** Every prompt and command that somebody sent it, oldest first. */
+  readonly received: readonly string[];
   readonly ghost?: string;
   /** A short-lived line beside the composer. */
   readonly hint?: { readonly text: string; readonly until: number };
@@ -194,6 +196,7 @@ export function born(birth: Birth, now: number): AgentState {
     turns: 0,
     composer: EMPTY,
     queue: [],
+    received: [],
     mode: 'manual',
     allowed: [],
     outcome: 'idle',
