@@ -25,6 +25,7 @@ export function situation(
       ...(composer !== undefined && { composer }),
       evidence: { text: '', rule: 'by hand' },
       attributes: {},
+      progress: 0,
       confidence: 1,
       since,
       source: 'screen',
