@@ -24,6 +24,8 @@ export const readingSchema = z.object({
   attributes: z.record(z.string(), z.unknown()),
   /** What stands in the composer, '' when it is empty; absent where there is none. */
   composer: z.string().optional(),
+  /** Changes when the screen shows something new; animations, clocks and typing do not change it. */
+  progress: z.number(),
   confidence: z.number(),
   since: z.number(),
   /** Who decided, and what each source said. */
@@ -31,6 +33,72 @@ export const readingSchema = z.object({
   voices: z.array(z.object({ source: z.string(), says: z.string(), agrees: z.boolean() })),
 });
 export type Reading = z.infer<typeof readingSchema>;
+
+export const automationModeSchema = z.enum(['on', 'suggest', 'off']);
+export type AutomationMode = z.infer<typeof automationModeSchema>;
+
+/** What is done about a worker in trouble. Times in ms since the epoch. */
+export const ladderSchema = z.object({
+  id: z.string(),
+  cause: z.string(),
+  kind: z.string().optional(),
+  /** The line that proves the trouble. */
+  evidence: z.string(),
+  recipe: z.string(),
+  openedAt: z.number(),
+  /** The names of the steps, in their order. */
+  steps: z.array(z.string()),
+  /** The step that is being done, or is next, from 1; 0 where there is none. */
+  rung: z.number(),
+  /** What is being done, and what was sent so far. */
+  doing: z
+    .object({
+      step: z.string(),
+      by: z.enum(['auto', 'operator']),
+      since: z.number(),
+      sent: z.array(z.string()),
+    })
+    .optional(),
+  /** What is next, and not before when. With automation on `suggest` it waits for a person. */
+  next: z.object({ step: z.string(), at: z.number() }).optional(),
+  /** Why a person is needed. */
+  escalated: z.string().optional(),
+});
+export type Ladder = z.infer<typeof ladderSchema>;
+
+/** How a worker does, as people are told. */
+export const WELLBEINGS = [
+  'ok',
+  'waiting',
+  'stalled',
+  'stuck',
+  'looping',
+  'erroring',
+  'frozen',
+  'limited',
+  'down',
+  'recovering',
+  'needs_operator',
+  'paused',
+] as const;
+export const wellbeingSchema = z.enum(WELLBEINGS);
+export type Wellbeing = z.infer<typeof wellbeingSchema>;
+
+/** How a worker is looked after. */
+export const supervisionSchema = z.object({
+  health: z.object({ status: wellbeingSchema, since: z.number() }),
+  /** The trouble it is in. */
+  incident: ladderSchema.optional(),
+  /** How many there were. */
+  incidents: z.number(),
+  automation: automationModeSchema,
+  paused: z.boolean(),
+  /** Messages that are not submitted yet, and why the first of them waits. */
+  messages: z.object({ waiting: z.number(), why: z.string().optional() }),
+  /** When it last got on with something. */
+  activityAt: z.number(),
+});
+export type Supervision = z.infer<typeof supervisionSchema>;
 
 /**
  * A worker as everybody sees it. `running`, `exited`, or `gone` when its host died and nothing is known of its end;
@@ -64,6 +132,8 @@ export const workerSchema = z.object({
   config: z.enum(['removed', 'changed']).optional(),
   /** Somebody has it in the focus view and typed within the last seconds. */
   typing: z.boolean(),
+  /** How it is looked after; absent in a replay, and before it ever ran. */
+  supervision: supervisionSchema.optional(),
 });
 export type Worker = z.infer<typeof workerSchema>;
 
@@ -101,6 +171,16 @@ export const runSchema = z.object({
   /** What is wrong with the config on disk while the old one stays in force. */
   configProblems: z.array(z.string()),
   leaveKey: z.string(),
+  /** What automation may do in this run; absent in a replay. */
+  automation: z
+    .object({
+      mode: automationModeSchema,
+      /** Nothing is touched; what would be done is written down. */
+      dryRun: z.boolean(),
+      /** Recipes that a person may press, and what each sends. */
+      recipes: z.array(z.object({ name: z.string(), sends: z.string() })),
+    })
+    .optional(),
   replay: replaySchema.optional(),
 });
 export type Run = z.infer<typeof runSchema>;
@@ -113,6 +193,8 @@ export const inputSchema = z
       .max(1024 * 1024)
       .optional(),
     keys: z.array(z.string().max(64)).max(1000).optional(),
+    /** It is left in the composer on purpose: automation does not submit it. */
+    leave: z.boolean().optional(),
   })
   .strict();
 export type Input = z.infer<typeof inputSchema>;
@@ -121,6 +203,34 @@ export const sizeSchema = z.object({ cols: cells, rows: cells }).strict();
 
 /** How long a worker may take to end by itself, ms; absent: what the config says. */
 export const stopSchema = z.object({ graceMs: z.number().int().min(0).max(600_000).optional() }).strict();
+
+/** A message for a worker: it is brought into its composer when that is ready, and submitted. */
+export const messageSchema = z
+  .object({
+    text: z
+      .string()
+      .min(1)
+      .max(1024 * 1024),
+  })
+  .strict();
+/** Where a message is: `waiting`, `typed`, `submitted`, `acknowledged`, or `failed` with its reason. */
+export const messageStateSchema = z.object({
+  id: z.string(),
+  worker: name,
+  level: z.enum(['waiting', 'typed', 'submitted', 'acknowledged', 'failed']),
+  reason: z.string().optional(),
+});
+export type MessageState = z.infer<typeof messageStateSchema>;
+
+/** A recipe to be pressed now; absent: the next step of the worker's ladder. */
+export const kickSchema = z.object({ recipe: z.string().max(64).optional() }).strict();
+
+/** What automation may do: for the run, or for one state of trouble. */
+export const automationSchema = z
+  .object({ mode: automationModeSchema, state: z.string().max(32).optional() })
+  .strict();
+
+export const restartSchema = z.object({ how: z.enum(['resume', 'fresh']).default('resume') }).strict();
 
 export const replayCommandSchema = z.discriminatedUnion('action', [
   z.object({ action: z.literal('play') }).strict(),

@@ -1,5 +1,6 @@
 import { findFurniture } from './furniture.ts';
 import type { Profile } from './profile.ts';
+import { progressOf } from './progress.ts';
 import { isTrouble, type Reading, type State, type Voice } from './reading.ts';
 import { readScreen, type ScreenReading } from './screen-reading.ts';
 import { type Claim, claimsOf, type Signals } from './signals.ts';
@@ -54,9 +55,14 @@ const SETTLE_MS = 1000;
  */
 export function classify(input: Input): Reading {
   const { profile, shell, screen, signals, facts, now } = input;
-  if (facts.exit) return finish(input, exited(facts.exit), 'process', [voice('process', 'exited', true)]);
-  const furniture = findFurniture(pageOf(screen), profile, shell);
+  if (facts.exit) {
+    const progress = input.previous?.progress ?? 0;
+    return finish(input, exited(facts.exit), progress, 'process', [voice('process', 'exited', true)]);
+  }
+  const page = pageOf(screen);
+  const furniture = findFurniture(page, profile, shell);
   const seen = settle(readScreen(furniture, profile), input);
+  const progress = progressOf(page, furniture, seen.attributes);
   if (facts.agentInFront === false && seen.state !== 'shell') {
     const gone: ScreenReading = {
       ...seen,
@@ -65,7 +71,7 @@ export function classify(input: Input): Reading {
       composer: undefined,
       confidence: 1,
     };
-    return finish(input, gone, 'process', [
+    return finish(input, gone, progress, 'process', [
       voice('process', 'the agent is gone', true),
       voice('screen', seen.state, false),
     ]);
@@ -76,7 +82,7 @@ export function classify(input: Input): Reading {
     .filter((each) => each !== undefined)
     .map((each) => voice(each.source, each.text, agrees(each, decided.state)));
   voices.push(voice('screen', seen.state, seen.state === decided.state));
-  return finish(input, decided, decided.source, voices);
+  return finish(input, decided, progress, decided.source, voices);
 }
 
 function exited(exit: NonNullable<Facts['exit']>): ScreenReading {
@@ -161,7 +167,13 @@ function voice(source: Voice['source'], says: string, agreeing: boolean): Voice 
   return { source, says, agrees: agreeing };
 }
 
-function finish(input: Input, decided: ScreenReading, source: Reading['source'], voices: Voice[]): Reading {
+function finish(
+  input: Input,
+  decided: ScreenReading,
+  progress: number,
+  source: Reading['source'],
+  voices: Voice[],
+): Reading {
   const { profile, previous, now } = input;
   const { state, kind, evidence, attributes, composer, confidence } = decided;
   return {
@@ -171,6 +183,7 @@ function finish(input: Input, decided: ScreenReading, source: Reading['source'],
     evidence,
     attributes,
     ...(composer !== undefined && { composer }),
+    progress,
     confidence,
     since: previous?.state === state ? previous.since : now,
     source,

@@ -10,8 +10,10 @@ export interface Composer {
   bottom: number;
   /** The row of the sign. */
   row: number;
-  /** What was typed and not sent; empty where there is only a suggestion. */
+  /** What was typed and not sent, in the form that patterns match; empty where there is only a suggestion. */
   draft: string;
+  /** The same as it stands there, its rows apart: where one ends, a line may end, or only the room for it. */
+  typed: string;
   /** Its frame is in the terminal's own colors: this agent draws without colors, so that they say nothing. */
   plain: boolean;
   /** The line below it, if there is one: what the agent says beside the conversation is in this color. */
@@ -22,6 +24,7 @@ export interface Composer {
 type Found = Omit<Composer, 'plain' | 'tone'>;
 
 type Layout = NonNullable<Profile['composer']>;
+type Body = Pick<Composer, 'draft' | 'typed'>;
 
 /** A composer is no taller than this part of the screen. */
 const MAX_SHARE = 0.8;
@@ -64,7 +67,7 @@ function findFramed({ lines, cols, last }: Page, layout: Layout): Found | undefi
       const opening = ruleOf(lines[top]!, cols);
       if (!opening) continue;
       const found = opening.char === '╌' ? undefined : body(lines.slice(top + 1, bottom), layout);
-      if (found !== undefined) return { top, bottom, row: top + 1, draft: found };
+      if (found !== undefined) return { top, bottom, row: top + 1, ...found };
       break;
     }
   }
@@ -72,7 +75,7 @@ function findFramed({ lines, cols, last }: Page, layout: Layout): Found | undefi
 }
 
 /** The text behind the sign; undefined if there is no sign. */
-function body(rows: readonly Line[], layout: Layout): string | undefined {
+function body(rows: readonly Line[], layout: Layout): Body | undefined {
   const [first, ...rest] = rows;
   if (!first) return undefined;
   const text = withoutBox(first.raw);
@@ -80,11 +83,25 @@ function body(rows: readonly Line[], layout: Layout): string | undefined {
   if (at < 0 || at > 3 || !layout.signs.has(text[at]!) || !isGap(text[at + 1])) return undefined;
   // What goes on below the sign stands under the text, not under the sign.
   if (rest.some((line) => /^\s{0,1}\S/.test(withoutBox(line.raw)) && line.indent <= at)) return undefined;
-  const typed = normalize([text.slice(at + 1), ...rest.map((line) => withoutBox(line.raw))].join(' '));
+  const typed = [text.slice(at + 2), ...rest.map((line) => withoutIndent(withoutBox(line.raw), at + 2))];
   const faint = [first, ...rest].every((line, i) =>
     i > 0 ? line.text === '' || isFaint(line, 0) : isFaint(line, at + 1),
   );
-  return faint || matchAny(layout.ghosts, typed) ? '' : typed;
+  return faint ? NOTHING : said(typed, layout);
+}
+
+const NOTHING: Body = { draft: '', typed: '' };
+
+function said(rows: readonly string[], layout: Layout): Body {
+  const draft = normalize(rows.join(' '));
+  if (draft === '' || matchAny(layout.ghosts, draft)) return NOTHING;
+  const typed = rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd()).join('\n');
+  return { draft, typed: typed.trim() };
+}
+
+/** Takes off what stands left of the text, and no more than that. */
+function withoutIndent(text: string, width: number): string {
+  return text.slice(Math.min(width, text.search(/\S|$/)));
 }
 
 /** A sign, and the text a blank after it; the blank may be one that does not break. */
@@ -100,8 +117,8 @@ function findBare({ lines, cursor }: Page, layout: Layout): Found | undefined {
     if (indent > 1) continue;
     if (!layout.signs.has(raw[indent]!) || !isGap(raw[indent + 1])) return undefined;
     const bottom = cursor.y;
-    const draft = body(lines.slice(row, bottom + 1), layout);
-    return draft === undefined ? undefined : { top: row, bottom, row, draft };
+    const found = body(lines.slice(row, bottom + 1), layout);
+    return found && { top: row, bottom, row, ...found };
   }
   return undefined;
 }
@@ -117,8 +134,8 @@ function findBarred({ lines, last }: Page, layout: Layout): Found | undefined {
     while (top > 0 && lines[top - 1]!.indent === indent && BAR.test(lines[top - 1]!.raw)) top--;
     if (top === bottom) continue;
     const rows = lines.slice(top, bottom - layout.chrome);
-    const typed = normalize(rows.map((line) => line.raw.replace(BAR, ' ')).join(' '));
-    return { top, bottom, row: top, draft: matchAny(layout.ghosts, typed) ? '' : typed };
+    const typed = rows.map((line) => withoutIndent(line.raw.replace(BAR, ''), 2));
+    return { top, bottom, row: top, ...said(typed, layout) };
   }
   return undefined;
 }

@@ -106,6 +106,8 @@ export const profileSchema = z
         ghosts: patterns,
         /** What stands for a long text that was pasted. */
         pasted: patterns,
+        /** What is sent while a turn runs waits in the agent for its end. */
+        queues: z.boolean().default(false),
         /** Lines at the bottom of a barred composer that are not for typing. */
         chrome: z.number().int().min(0).max(5).default(0),
       })

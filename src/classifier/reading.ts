@@ -87,8 +87,10 @@ export interface Reading {
   agent?: string;
   evidence: Evidence;
   attributes: Attributes;
-  /** All that stands in the composer, '' when it is empty; undefined where there is none to type in. */
+  /** All that stands in the composer, row by row, '' when it is empty; undefined where there is none to type in. */
   composer?: string;
+  /** Changes when the screen shows something new; animations, clocks and typing do not change it. */
+  progress: number;
   /** 0..1: how much to rely on it. */
   confidence: number;
   /** When the screen began to say so, on the clock given to the classifier, ms. */

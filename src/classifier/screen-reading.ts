@@ -10,7 +10,7 @@ export interface ScreenReading {
   kind?: string;
   evidence: Evidence;
   attributes: Attributes;
-  /** What stands in the composer, where there is one. */
+  /** What stands in the composer, row by row, where there is one. */
   composer?: string;
   confidence: number;
 }
@@ -30,7 +30,7 @@ export function readScreen(furniture: Furniture, profile: Profile | undefined): 
   if (composer)
     return {
       ...readComposer(furniture, rules, profile?.composer?.pasted ?? []),
-      composer: composer.draft.slice(0, MAX_COMPOSER),
+      composer: composer.typed.slice(0, MAX_COMPOSER),
     };
   if (prompt) {
     const { row, text, shell: kind } = prompt;

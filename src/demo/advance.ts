@@ -8,9 +8,6 @@ import { startTurn, stepTurn } from './turn.ts';
 
 /** How time passes for the simulated agent: pure, so that any moment of its life can be looked at. */
 
-/** Milliseconds between two frames of the spinner (recordings: 110 ms on average). */
-export const TICK_MS = 120;
-
 /** How long 2.1 shows its hints for newcomers after the start, in ms. */
 export const FRESH_MS = 10_000;
 
@@ -43,10 +40,10 @@ export function wakeAt(agent: AgentState, now: number): number | undefined {
 }
 
 /** The next frame of the spinner, as often as in real time however fast the clock runs, and the end of the beat. */
-function turnTimes({ look, speed }: AgentState, turn: Turn, now: number): number[] {
+function turnTimes({ look, speed, redrawMs }: AgentState, turn: Turn, now: number): number[] {
   const beat = turn.beats[0];
   const end = beat === undefined ? now : turn.beatAt + beatMs(beat, look);
-  return [tickAfter(turn.startedAt, TICK_MS * Math.max(1, speed), now), end];
+  return [tickAfter(turn.startedAt, redrawMs * Math.max(1, speed), now), end];
 }
 
 function blinks(agent: AgentState): boolean {

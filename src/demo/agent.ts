@@ -1,20 +1,15 @@
 import type { Clock } from '../clock.ts';
 import { advance, wakeAt } from './advance.ts';
 import { type Farewell, farewell, obituary } from './farewell.ts';
+import { befall } from './fate.ts';
 import { frame } from './frame.ts';
 import { decode, flush, type Input } from './keys.ts';
+import type { ProcessControl } from './own-process.ts';
 import { NOTHING, paint } from './painter.ts';
 import { react } from './react.ts';
-import { shell } from './shell.ts';
 import { FURTHER_QUERIES, QUERIES, status, statusBytes, title } from './signals.ts';
 import { type AgentState, type Birth, born, type Wish } from './state.ts';
-
-/** What the simulated agent does to its own process. */
-export interface ProcessControl {
-  signal(signal: 'SIGSTOP' | 'SIGKILL'): void;
-  /** Replaces the process by another program; does not return. */
-  exec(file: string, argv: readonly string[], env: Readonly<Record<string, string>>): void;
-}
+import type { Trouble } from './troubles.ts';
 
 /** A life in a terminal. */
 export interface AgentOptions extends Birth {
@@ -25,16 +20,6 @@ export interface AgentOptions extends Birth {
   /** How the agent is started again from the shell that takes its place. */
   readonly self: readonly string[];
 }
-
-/** This process. */
-export const ownProcess: ProcessControl = {
-  signal: (signal) => {
-    process.kill(process.pid, signal);
-  },
-  exec: (file, argv, env) => {
-    process.execve?.(file, argv, env);
-  },
-};
 
 /** Esc was pressed if nothing follows it for this long, in ms. */
 const ESCAPE_MS = 40;
@@ -53,13 +38,12 @@ const KITTY_ON = '\x1b[>5u\x1b[>4;2m';
  */
 export function runAgent(options: AgentOptions): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>();
-  const life = new Life(options, resolve);
-  life.begin();
+  new Life(options, resolve).begin();
   return promise;
 }
 
 /** The edge: bytes in, bytes out, timers. Everything that is decided is decided in pure functions. */
-class Life {
+export class Life {
   readonly #options: AgentOptions;
   readonly #done: (code: number) => void;
   readonly #born: number;
@@ -74,6 +58,7 @@ class Life {
   #status: string | undefined;
   #callOff: () => void = () => {};
   #callOffEscape: () => void = () => {};
+  #deafen: (() => void)[] = [];
 
   constructor(options: AgentOptions, done: (code: number) => void) {
     this.#options = options;
@@ -82,8 +67,19 @@ class Life {
     this.#agent = born(options, this.#born);
   }
 
+  /** The agent as it is now. */
+  get agent(): AgentState {
+    return this.#agent;
+  }
+
+  /** A trouble comes over it, whatever it is at. */
+  befall(trouble: Trouble): void {
+    this.#agent = befall(this.#agent, trouble, this.#now());
+    this.#tick();
+  }
+
   begin(): void {
-    const { stdin, stdout, look } = this.#options;
+    const { stdin, stdout, look, process: own } = this.#options;
     if (stdin.isTTY) stdin.setRawMode(true);
     stdin.setEncoding('utf8');
     stdin.on('data', this.#read);
@@ -91,9 +87,11 @@ class Life {
     stdin.on('error', this.#hangUp);
     stdout.on('error', this.#hangUp);
     stdout.on('resize', this.#tick);
-    process.on('SIGCONT', this.#tick);
-    process.on('SIGTERM', this.#terminate);
-    process.on('SIGHUP', this.#hangUp);
+    this.#deafen = [
+      own.on('SIGCONT', this.#tick),
+      own.on('SIGTERM', this.#terminate),
+      own.on('SIGHUP', this.#hangUp),
+    ];
     stdout.write(START_MODES[look]);
     this.#tick();
   }
@@ -197,9 +195,9 @@ class Life {
       own.signal(wish.signal);
       return this.#tick();
     }
-    const next = shell(wish.shell, self, process.env);
-    const last = wish.killed ? obituary(next.argv[0]!) : this.#farewell('resume');
-    this.#end(last, () => own.exec(next.file, next.argv, next.env));
+    const next = own.successor(wish.shell, self);
+    const last = wish.killed ? obituary(next.name) : this.#farewell('resume');
+    this.#end(last, () => next.takeOver());
   }
 
   #leave(code: number, kind: Farewell): void {
@@ -237,8 +235,6 @@ class Life {
     stdin.off('end', this.#hangUp);
     stdin.pause();
     stdout.off('resize', this.#tick);
-    process.off('SIGCONT', this.#tick);
-    process.off('SIGTERM', this.#terminate);
-    process.off('SIGHUP', this.#hangUp);
+    for (const end of this.#deafen) end();
   }
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { systemClock } from '../clock.ts';
-import { ownProcess, runAgent } from './agent.ts';
-import type { Look } from './state.ts';
+import { runAgent } from './agent.ts';
+import { ownProcess } from './own-process.ts';
+import type { Birth, Look } from './state.ts';
 import { parseTrouble } from './troubles.ts';
 
 /** An argument has a value that it cannot have. */
@@ -25,6 +26,34 @@ const OPTIONS = {
   'permission-mode': { type: 'string' },
 } as const;
 
+/** What a command line says of the life that it begins. */
+export interface CommandLine {
+  readonly birth: Omit<Birth, 'cwd'>;
+  /** The arguments that begin another life of the same agent. */
+  readonly again: readonly string[];
+}
+
+/**
+ * @param args as they are typed after `claude`
+ * @throws DemoArgumentError, UnknownTroubleError
+ */
+export function parseCommandLine(args: readonly string[]): CommandLine {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  const look = lookOf(values.look);
+  return {
+    birth: {
+      name: values.name,
+      seed: number('seed', values.seed, 0),
+      look,
+      speed: number('speed', values.speed, 0.001),
+      chance: number('chance', values.chance, 0),
+      trouble: values.trouble === undefined ? undefined : parseTrouble(values.trouble),
+      resume: values.continue || values.resume !== undefined,
+    },
+    again: ['--name', values.name, '--seed', values.seed, '--look', look, '--speed', values.speed],
+  };
+}
+
 /**
  * Runs the simulated agent in this process's terminal and returns its exit status.
  * @param args as they are typed after `claude`
@@ -32,20 +61,12 @@ const OPTIONS = {
  * @throws DemoArgumentError, UnknownTroubleError
  */
 export async function demoAgent(args: readonly string[], self: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  const look = lookOf(values.look);
-  const again = ['--name', values.name, '--seed', values.seed, '--look', look, '--speed', values.speed];
+  const { birth, again } = parseCommandLine(args);
   // What `ps` shows of the real one.
   process.title = 'claude';
   return await runAgent({
-    name: values.name,
-    seed: number('seed', values.seed, 0),
-    look,
+    ...birth,
     cwd: process.cwd(),
-    speed: number('speed', values.speed, 0.001),
-    chance: number('chance', values.chance, 0),
-    trouble: values.trouble === undefined ? undefined : parseTrouble(values.trouble),
-    resume: values.continue || values.resume !== undefined,
     stdin: process.stdin,
     stdout: process.stdout,
     clock: systemClock,

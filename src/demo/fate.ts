@@ -2,7 +2,7 @@ import { paste, withText } from './composer.ts';
 import { pick, roll } from './random.ts';
 import type { AgentState, Beat, Cause } from './state.ts';
 import { troubleScript } from './trouble-scripts.ts';
-import { TROUBLES, type Trouble } from './troubles.ts';
+import { TROUBLES, type Trouble, withKind } from './troubles.ts';
 import { startTurn } from './turn.ts';
 
 /** How the agent falls into trouble. */
@@ -46,6 +46,12 @@ export function fallInto(agent: AgentState, trouble: Trouble, now: number): Agen
   if (trouble.kind === 'pasted') return { ...resting, composer: paste(agent.composer, BRIEFING) };
   // 2.0 took the Enter for a part of the text.
   return { ...resting, composer: withText(agent.composer, agent.look === '2.0' ? `${DRAFT}\n` : DRAFT) };
+}
+
+/** Drops what it is at and begins a trouble; before it is ready, it has that still before it. */
+export function befall(agent: AgentState, trouble: Trouble, now: number): AgentState {
+  if (agent.phase !== 'ready') return { ...agent, fate: trouble };
+  return fallInto({ ...agent, turn: undefined, menu: undefined, queue: [] }, withKind(trouble), now);
 }
 
 /** When somebody has paid, in ms after the first refusal. */

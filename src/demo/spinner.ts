@@ -1,9 +1,7 @@
-import { TICK_MS } from './advance.ts';
 import { duration, result } from './entries.ts';
 import { type FailureName, failure, retryAt } from './failures.ts';
 import { type Block, row } from './layout.ts';
-
-import type { AgentState, Turn } from './state.ts';
+import { type AgentState, TICK_MS, type Turn } from './state.ts';
 import { BRAND, GRAY, type Piece, RED, SHIMMER, type Style } from './style.ts';
 import { SILENCE_MS } from './trouble-scripts.ts';
 import { streamed, tokens } from './turn.ts';

@@ -105,6 +105,8 @@ export interface AgentState {
   readonly cwd: string;
   /** How much faster than real time its clock runs; windows for fingers are stretched by it. */
   readonly speed: number;
+  /** Milliseconds between two frames of the spinner. */
+  readonly redrawMs: number;
   /** Troubles per minute by chance. */
   readonly chance: number;
   readonly conversation: string;
@@ -124,6 +126,8 @@ export interface AgentState {
   readonly menu?: Menu;
   readonly composer: Composer;
   readonly queue: readonly string[];
+  /** Every prompt and command that somebody sent it, oldest first. */
+  readonly received: readonly string[];
   readonly ghost?: string;
   /** A short-lived line beside the composer. */
   readonly hint?: { readonly text: string; readonly until: number };
@@ -155,11 +159,16 @@ export interface Birth {
   readonly seed: number;
   readonly cwd: string;
   readonly speed: number;
+  /** {@link TICK_MS} where nothing is said: more saves work where hours pass in seconds. */
+  readonly redrawMs?: number;
   readonly chance: number;
   readonly trouble?: Trouble;
   /** Take up the conversation of the life before. */
   readonly resume: boolean;
 }
+
+/** Milliseconds between two frames of the spinner (recordings: 110 ms on average). */
+export const TICK_MS = 120;
 
 /** From process start to the first frame, in ms (recordings: 0.5-1.0 s and 1.3-2.5 s, the latter under load). */
 export const START_MS: Readonly<Record<Look, number>> = { '2.1': 500, '2.0': 900 };
@@ -174,6 +183,7 @@ export function born(birth: Birth, now: number): AgentState {
     seed: birth.seed,
     cwd: birth.cwd,
     speed: birth.speed,
+    redrawMs: birth.redrawMs ?? TICK_MS,
     chance: birth.chance,
     conversation: conversationId(birth.seed, birth.name),
     phase: 'starting',
@@ -186,6 +196,7 @@ export function born(birth: Birth, now: number): AgentState {
     turns: 0,
     composer: EMPTY,
     queue: [],
+    received: [],
     mode: 'manual',
     allowed: [],
     outcome: 'idle',

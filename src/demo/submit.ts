@@ -4,8 +4,9 @@ import { type AgentState, append } from './state.ts';
 import { startTurn } from './turn.ts';
 
 /** Sends a prompt, or a command, as Enter does when nothing runs. */
-export function submit(agent: AgentState, text: string, now: number): AgentState {
+export function submit(before: AgentState, text: string, now: number): AgentState {
   const prompt = text.trim();
+  const agent = { ...before, received: [...before.received, prompt] };
   const command = COMMANDS[prompt];
   if (command !== undefined) return command({ ...agent, nextTaskAt: undefined }, now);
   if (/^\/\S+$/.test(prompt)) {

@@ -130,7 +130,7 @@ export const TROUBLES: readonly TroubleInfo[] = [
     state: 'looping',
     kinds: [],
     looks: 'the same tool call over and over',
-    leave: 'Esc, then a prompt',
+    leave: 'a prompt and Enter, taken in after the next call; or Esc, then a prompt',
   },
   {
     state: 'unknown',

@@ -7,6 +7,7 @@ import { permissionMenu } from './permission-menu.ts';
 import { pick } from './random.ts';
 import { beatMs, type Script } from './scripts.ts';
 import { type AgentState, append, type Beat, type Turn } from './state.ts';
+import { takeIn } from './steer.ts';
 import { TIPS, VERBS } from './words.ts';
 
 /** A running turn: how it begins, what its beats leave behind, how it ends or is broken off. */
@@ -104,7 +105,7 @@ function endBeat(agent: AgentState, beat: Beat, now: number): AgentState {
     case 'say':
       return append(agent, { kind: 'say', text: beat.text });
     case 'tool':
-      return append(agent, { kind: 'tool', tool: beat.tool, outcome: 'done' });
+      return takeIn(append(agent, { kind: 'tool', tool: beat.tool, outcome: 'done' }));
     case 'compact':
       return compacted(agent);
     case 'fail':

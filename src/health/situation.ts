@@ -19,4 +19,6 @@ export interface Situation {
   personAt: number | undefined;
   /** When its screen last showed real progress. */
   activityAt: number;
+  /** A prompt was submitted to it and nothing came of it yet. */
+  expects?: boolean;
 }

@@ -6,6 +6,7 @@ const seen = (state: State, since = 0): Reading => ({
   state,
   evidence: { text: '', rule: '' },
   attributes: {},
+  progress: 0,
   confidence: 1,
   since,
   source: 'screen',

@@ -10,6 +10,7 @@ const moment = (at: number, state: State): Moment => ({
     state,
     evidence: { text: state, rule: 'test' },
     attributes: {},
+    progress: 0,
     confidence: 1,
     since: 0,
     source: 'screen',

@@ -44,6 +44,7 @@ function readingOf(state: Reading['state'], kind?: string): Reading {
     agent: 'claude',
     evidence: { text: '', rule: 'any' },
     attributes: {},
+    progress: 0,
     confidence: 1,
     since: 85 * MINUTE,
     source: 'screen',

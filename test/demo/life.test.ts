@@ -115,13 +115,37 @@ describe('Ctrl-C in a turn', () => {
 });
 
 describe('a queued prompt', () => {
-  test.for(BOTH)('is answered after the running turn (%s)', (look) => {
+  test.for(BOTH)('is taken in after the next tool call, and the turn goes on (%s)', (look) => {
     const sim = new Sim({ look, trouble: { state: 'working', kind: 'tool' } }).pass(10_000);
+    const { turns } = sim.agent;
+    sim
+      .send('and the docs')
+      .send('\r')
+      .until(({ agent }) => agent.queue.length === 0);
+    expect(sim.agent.received).toEqual(['and the docs']);
+    expect(sim.screen()).toContain('❯ and the docs');
+    sim.until(({ works }) => !works);
+    expect(sim.agent.turns).toBe(turns);
+    expect(sim.screen()).toMatch(/Done with "and the docs"[\s\S]*Fixed\. The reader/);
+  });
+
+  test.for(BOTH)('is answered after a turn without tools (%s)', (look) => {
+    const sim = new Sim({ look, trouble: { state: 'working', kind: 'streaming' } }).pass(10_000);
     sim
       .send('and the docs')
       .send('\r')
       .until(({ agent }) => agent.queue.length === 0);
     expect(sim.agent.turn?.prompt).toBe('and the docs');
+  });
+
+  test.for(BOTH)('that is a command waits for the end of the turn (%s)', (look) => {
+    const sim = new Sim({ look, trouble: { state: 'working', kind: 'tool' } }).pass(10_000);
+    sim
+      .send('/clear')
+      .send('\r')
+      .until(({ works }) => !works);
+    expect(sim.agent.queue).toEqual([]);
+    expect(sim.agent.transcript).toEqual([]);
   });
 
   test.for(BOTH)('can be taken back with the up arrow (%s)', (look) => {

@@ -138,7 +138,7 @@ export const CASES: readonly Case[] = [
     trouble: 'looping',
     shows: /(Ran 1 shell command|1 failed)[\s\S]*(Ran 1 shell command|1 failed)/,
     vain: [[ENTER], [SPACE, '\x7f'], [CTRL_L]],
-    out: [[ESC, ...PROMPT]],
+    out: [[ESC, ...PROMPT], PROMPT],
   },
   {
     trouble: 'rate_limited/usage',

@@ -11,6 +11,7 @@ function reading(state: Reading['state'], changes: Partial<Reading> = {}): Readi
     agent: 'claude',
     evidence: { text: '', rule: '' },
     attributes: {},
+    progress: 0,
     confidence: 1,
     since: 0,
     source: 'screen',

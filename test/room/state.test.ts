@@ -53,6 +53,7 @@ const reading = (state: Reading['state']): Reading => ({
   agent: 'claude',
   evidence: { text: '', rule: '' },
   attributes: {},
+  progress: 0,
   confidence: 1,
   since: 0,
   source: 'screen',

@@ -1,0 +1,88 @@
+import type { Ladder, Wellbeing } from '../api/schema.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import { emptyOutbox, type Outbox } from '../delivery/outbox.ts';
+import type { Activity } from '../health/activity.ts';
+import { type Health, initialHealth } from '../health/health.ts';
+import type { AutomationMode } from '../journal/event.ts';
+import { type Care, newCare } from '../recovery/care.ts';
+import { nextStep } from '../recovery/incident.ts';
+import type { Outcome } from '../recovery/step-run.ts';
+
+/** All that is remembered of one worker that is looked after. Times in ms. */
+export interface Supervised {
+  worker: string;
+  activity: Activity | undefined;
+  health: Health;
+  care: Care;
+  outbox: Outbox;
+  /** A text that a step sends. */
+  errand: Delivery | undefined;
+  /** How what a step waits for has ended. */
+  outcome: Outcome | undefined;
+  frozen: boolean;
+  resized: boolean;
+  personAt: number | undefined;
+  personToldAt: number;
+  heartbeatAt: number;
+  paused: boolean;
+  /** What a person wants for this worker; absent: as the run. */
+  mode: AutomationMode | undefined;
+  /** What was told last of its screen. */
+  state: string | undefined;
+  /** What the last prompt of ours was about. */
+  task: string | undefined;
+  wake: { at: number; callOff: () => void } | undefined;
+}
+
+export function newSupervised(worker: string, now: number): Supervised {
+  return {
+    worker,
+    activity: undefined,
+    health: initialHealth(now),
+    care: newCare(worker),
+    outbox: emptyOutbox(worker),
+    errand: undefined,
+    outcome: undefined,
+    frozen: false,
+    resized: false,
+    personAt: undefined,
+    personToldAt: Number.NEGATIVE_INFINITY,
+    heartbeatAt: now,
+    paused: false,
+    mode: undefined,
+    state: undefined,
+    task: undefined,
+    wake: undefined,
+  };
+}
+
+/** How a worker does: what is done about it counts before what is wrong. */
+export function wellbeingOf({ health, care, paused }: Supervised, mode: AutomationMode): Wellbeing {
+  const { incident, kick } = care;
+  if (incident?.escalated !== undefined) return 'needs_operator';
+  if (paused) return 'paused';
+  if (incident?.run || kick) return health.status === 'limited' && incident?.run ? 'limited' : 'recovering';
+  if (!incident) return health.status;
+  if (health.status === 'limited') return 'limited';
+  return mode === 'on' ? 'recovering' : 'needs_operator';
+}
+
+export function ladderOf({ care }: Supervised): Ladder | undefined {
+  const { incident } = care;
+  if (!incident) return undefined;
+  const { id, trouble, recipe, openedAt, run, escalated } = incident;
+  const next = run ? undefined : nextStep(incident);
+  return {
+    id,
+    cause: trouble.cause,
+    ...(trouble.kind !== undefined && { kind: trouble.kind }),
+    evidence: trouble.evidence,
+    recipe: recipe.name,
+    openedAt,
+    steps: recipe.steps.map(({ name }) => name),
+    rung: Math.min((run?.rung ?? next?.rung ?? recipe.steps.length - 1) + 1, recipe.steps.length),
+    ...(run && { doing: { step: run.step.name, by: run.by, since: run.startedAt, sent: [...run.sent] } }),
+    ...(next && escalated === undefined && { next: { step: next.step.name, at: next.at } }),
+    ...(escalated !== undefined && { escalated }),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Profile } from '../classifier/profile.ts';
+import type { Reading } from '../classifier/reading.ts';
+import type { Timings } from '../delivery/delivery.ts';
+import type { Clocks } from '../health/clocks.ts';
+import type { AutomationMode } from '../journal/event.ts';
+import type { Limits } from '../recovery/budget.ts';
+import type { Recipe } from '../recovery/recipe.ts';
+
+/** What control knows of a worker at a moment, apart from what the supervisor remembers itself. */
+export interface Sight {
+  reading: Reading | undefined;
+  /** The screen was read after its last change, and nothing else is in doubt. */
+  fresh: boolean;
+  /** Its process lives and keys reach it. */
+  running: boolean;
+  /** How it ended, where that is to be mended; absent where it was asked to end, or may stay ended. */
+  exit?: { code: number } | { signal: string };
+  /** It is gone with its host, and is to be there again. */
+  lost: boolean;
+  typing: boolean;
+  /** The profile of the agent in it. */
+  profile: Profile | undefined;
+  /** The screen as lines, for the record. */
+  lines: () => readonly string[];
+}
+
+/** What control does to a worker. Where it cannot, it throws or rejects with an error that says why. */
+export interface Hands {
+  press(worker: string, keys: readonly string[]): void;
+  paste(worker: string, text: string): void;
+  /** Starts the agent again in the shell that took its place. */
+  relaunch(worker: string, how: 'resume' | 'fresh'): Promise<void>;
+  /** Starts the worker again in a new terminal. */
+  restart(worker: string, how: 'resume' | 'fresh'): Promise<void>;
+  signal(worker: string, signal: 'SIGCONT'): Promise<void>;
+  /** What to tell a worker that cannot remember. */
+  briefing(worker: string, from: string): string;
+}
+
+/** How a run is looked after, as its config says. */
+export interface SupervisionSettings {
+  clocks: Clocks;
+  limits: Limits;
+  recipes: readonly Recipe[];
+  automation: AutomationMode;
+  /** By the state of the trouble. */
+  automationOf: Readonly<Record<string, AutomationMode>>;
+  /** Nothing is touched; what would be done is written down. */
+  dryRun: boolean;
+  accepted: ReadonlySet<string>;
+  resumeText: string;
+  progressCheck: 'observe' | 'ask' | 'interrupt';
+  /** After a person typed automation keeps off for so long, ms. */
+  personHoldMs: number;
+  timings: Partial<Timings>;
+  /** The zone that times without one are meant in. */
+  zone: string;
+}

@@ -1,0 +1,118 @@
+import type { Situation } from '../health/situation.ts';
+import type { JournalEvent, NewEvent } from '../journal/event.ts';
+import { advance, begin, type Delivery, type DeliveryOptions, type Step } from './delivery.ts';
+import { MESSAGE_KINDS, type Message, type MessageKind } from './message.ts';
+import { resume, TIMINGS } from './state.ts';
+
+/** The messages for one worker, first in, first out: none is lost, and none is sent twice. */
+export interface Outbox {
+  worker: string;
+  waiting: readonly Message[];
+  /** The one that is being delivered. */
+  current?: Delivery;
+  /** Submitted, and not yet answered. */
+  sent: readonly Delivery[];
+  /** Nothing is written until it is released: somebody else deals with the worker. */
+  held: boolean;
+}
+
+/** What the outbox wants done; as of one delivery. */
+export type OutboxStep = Omit<Step, 'delivery'> & { outbox: Outbox };
+
+/** Kinds of which only the newest is worth sending. */
+const COALESCED: ReadonlySet<MessageKind> = new Set<MessageKind>(['nudge', 'inquiry']);
+
+export function emptyOutbox(worker: string): Outbox {
+  return { worker, waiting: [], sent: [], held: false };
+}
+
+/** Whether there is nothing to deliver. */
+export function isIdle({ waiting, current }: Outbox): boolean {
+  return waiting.length === 0 && current === undefined;
+}
+
+/** Puts a message at the end; an automatic one takes the place of one of its kind that still waits. */
+export function add(outbox: Outbox, message: Message): { outbox: Outbox; events: NewEvent[] } {
+  const { worker, waiting } = outbox;
+  const { id, kind, by, text, queuedAt: at } = message;
+  const queued: NewEvent = { type: 'message.queued', at, data: { worker, message: id, kind, by, text } };
+  const place = COALESCED.has(kind) ? waiting.findIndex((other) => other.kind === kind) : -1;
+  if (place < 0) return { outbox: { ...outbox, waiting: [...waiting, message] }, events: [queued] };
+  const replaced = unsent(worker, waiting[place]!, at, 'a newer one takes its place');
+  return { outbox: { ...outbox, waiting: waiting.with(place, message) }, events: [queued, replaced] };
+}
+
+export function hold(outbox: Outbox): Outbox {
+  return { ...outbox, held: true };
+}
+
+export function release(outbox: Outbox): Outbox {
+  return { ...outbox, held: false };
+}
+
+/** Goes on with the message in delivery, or begins with the next; to be called as {@link advance} is. */
+export function advanceOutbox(outbox: Outbox, situation: Situation, options: DeliveryOptions): OutboxStep {
+  const { worker, held } = outbox;
+  const events: NewEvent[] = [];
+  const sent = outbox.sent.flatMap((delivery) => {
+    const answered = advance(delivery, situation, options);
+    events.push(...answered.events);
+    return isAwaited(answered.delivery, situation.now, options) ? [answered.delivery] : [];
+  });
+  const [head, ...rest] = outbox.waiting;
+  const current = outbox.current ?? (head && !held ? begin(head, worker) : undefined);
+  if (!current) return { outbox: { ...outbox, sent }, acts: [], events };
+  const waiting = outbox.current ? outbox.waiting : rest;
+  const { delivery, acts, wakeAt, events: told } = advance(current, situation, { ...options, held });
+  events.push(...told);
+  if (delivery.phase.name !== 'over') {
+    const next = { ...outbox, waiting, sent, current: delivery };
+    return { outbox: next, acts, events, ...(wakeAt !== undefined && { wakeAt }) };
+  }
+  const { current: _, ...free } = outbox;
+  const awaited = isAwaited(delivery, situation.now, options) ? [...sent, delivery] : sent;
+  const next = { ...free, waiting, sent: awaited };
+  return { outbox: next, acts, events, ...(waiting.length > 0 && { wakeAt: situation.now }) };
+}
+
+function isAwaited({ outcome }: Delivery, now: number, { timings }: DeliveryOptions): boolean {
+  const { acknowledgeMs } = { ...TIMINGS, ...timings };
+  return outcome?.how === 'submitted' && !outcome.acknowledged && now - outcome.at < acknowledgeMs;
+}
+
+/** The worker is there no more: what was not submitted has failed. */
+export function close(outbox: Outbox, reason: string, now: number): { outbox: Outbox; events: NewEvent[] } {
+  const { worker, waiting, current } = outbox;
+  const open = current && !current.outcome ? [current.message] : [];
+  const events = [...open, ...waiting].map((message) => unsent(worker, message, now, reason));
+  return { outbox: emptyOutbox(worker), events };
+}
+
+function unsent(worker: string, message: Message, at: number, reason: string): NewEvent {
+  return { type: 'message.failed', at, data: { worker, message: message.id, attempts: 0, reason } };
+}
+
+/**
+ * The outbox as the journal tells it. A message that was seen in the composer and of which nothing more is known comes
+ * first: it is sent if it still stands there, and fails as unverified if not.
+ */
+export function restore(worker: string, events: Iterable<JournalEvent>): Outbox {
+  const open = new Map<string, { message: Message; typed?: { attempt: number; at: number } }>();
+  for (const { type, at, data } of events) {
+    if (type === 'message.queued' && data.worker === worker) {
+      const { message: id, text, by } = data;
+      const kind = MESSAGE_KINDS.find((known) => known === data.kind) ?? 'operator';
+      open.set(id, { message: { id, text, kind, by, queuedAt: at } });
+    } else if (type === 'message.typed' && data.worker === worker) {
+      const known = open.get(data.message);
+      if (known) known.typed = { attempt: data.attempt, at };
+    } else if ((type === 'message.submitted' || type === 'message.failed') && data.worker === worker) {
+      open.delete(data.message);
+    }
+  }
+  const all = [...open.values()];
+  const typed = all.find((each) => each.typed);
+  const waiting = all.filter((each) => each !== typed).map(({ message }) => message);
+  const outbox = { ...emptyOutbox(worker), waiting };
+  return typed?.typed ? { ...outbox, current: resume(typed.message, worker, typed.typed) } : outbox;
+}

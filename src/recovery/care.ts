@@ -1,0 +1,356 @@
+import type { Health } from '../health/health.ts';
+import type { Situation } from '../health/situation.ts';
+import type { Actor, AutomationMode, NewEvent, StepResult } from '../journal/event.ts';
+import { type Limits, NOTHING_SPENT, overspent, type Spent, spend } from './budget.ts';
+import { climbed, type Incident, type NextStep, nextStep } from './incident.ts';
+import type { Recipe, Step } from './recipe.ts';
+import {
+  advanceRun,
+  type Effect,
+  type KeyNames,
+  type Outcome,
+  type RunInput,
+  type StepRun,
+} from './step-run.ts';
+import { recipeFor, type Trouble, troubleOf } from './trouble.ts';
+
+/** How automation deals with a worker, and by what. */
+export interface CareSettings {
+  recipes: readonly Recipe[];
+  limits: Limits;
+  /** What the operator's config accepts: `trust`, `bypass`. */
+  accepted: ReadonlySet<string>;
+  /** By the trouble's state: automation may be off for some of them. */
+  mode: (cause: string) => AutomationMode;
+  /** Nothing is touched; what would be done is written down. */
+  dryRun: boolean;
+  keys: KeyNames;
+  zone: string;
+  resumeText: string;
+  /** After a person typed automation keeps off for so long, ms. */
+  personHoldMs: number;
+  /** All restarts of the run, oldest first. */
+  runRestarts: readonly number[];
+}
+
+/** What is remembered of a worker between two looks. */
+export interface Care {
+  worker: string;
+  incident: Incident | undefined;
+  /** A step that a person pressed, outside of any incident. */
+  kick: StepRun | undefined;
+  spent: Spent;
+  /** The last incident that ended, in case it comes back. */
+  ended: { cause: string; climbs: Incident['climbs']; at: number } | undefined;
+  /** Incidents so far; their ids count. */
+  count: number;
+}
+
+export interface CareInput {
+  situation: Situation;
+  health: Health;
+  settings: CareSettings;
+  /** The screen as lines, for the record. */
+  screen: () => readonly string[];
+  /** A message of ours is on its way into the composer: what stands there is no trouble. */
+  delivering: boolean;
+  outcome?: Outcome | undefined;
+  /** A person asks for these steps now. */
+  kick?: { recipe: string; step: Step } | 'next' | undefined;
+}
+
+export interface CareStep {
+  care: Care;
+  effects: Effect[];
+  events: NewEvent[];
+  /** When to look again, if nothing happens before, ms. */
+  wakeAt: number | undefined;
+}
+
+/** The same trouble so soon after it was over goes on where its ladder was left, ms. */
+const RELAPSE_MS = 120_000;
+/** A person who typed so recently had a hand in it, ms. */
+const HAND_MS = 30_000;
+/** Screens that do not yet say how it went. */
+const UNSETTLED: ReadonlySet<string> = new Set(['starting', 'unknown']);
+
+export function newCare(worker: string): Care {
+  return { worker, incident: undefined, kick: undefined, spent: NOTHING_SPENT, ended: undefined, count: 0 };
+}
+
+/** Looks after a worker: opens incidents, climbs their ladders, closes them. Pure; what is to be done comes back as effects. */
+export function advanceCare(care: Care, input: CareInput): CareStep {
+  return new Look(care, input).advance();
+}
+
+/** One look. It gathers what is to be done while it goes through the rules. */
+class Look {
+  #care: Care;
+  readonly #input: CareInput;
+  readonly #now: number;
+  readonly #trouble: Trouble | undefined;
+  readonly #effects: Effect[] = [];
+  readonly #events: NewEvent[] = [];
+  #wakeAt: number | undefined;
+
+  constructor(care: Care, input: CareInput) {
+    this.#care = care;
+    this.#input = input;
+    this.#now = input.situation.now;
+    const trouble = troubleOf(input.situation, input.health);
+    const isOurs = trouble?.cause === 'draft' && (input.delivering || isTyping(input.situation));
+    this.#trouble = isOurs ? undefined : trouble;
+  }
+
+  advance(): CareStep {
+    this.#open();
+    this.#follow();
+    const { kick } = this.#input;
+    if (kick !== undefined) this.#kick(kick);
+    if (this.#care.kick) this.#continueKick(this.#care.kick);
+    else if (this.#incident?.run) this.#continue(this.#incident, this.#incident.run);
+    else if (this.#incident) this.#decide(this.#incident);
+    return { care: this.#care, effects: this.#effects, events: this.#events, wakeAt: this.#wakeAt };
+  }
+
+  get #incident(): Incident | undefined {
+    return this.#care.incident;
+  }
+
+  #set(incident: Incident | undefined): void {
+    this.#care = { ...this.#care, incident };
+  }
+
+  #recipe(trouble: Trouble): Recipe | undefined {
+    const { recipes, accepted } = this.#input.settings;
+    return recipeFor(trouble, recipes, accepted);
+  }
+
+  #open(): void {
+    const trouble = this.#trouble;
+    if (this.#incident || !trouble) return;
+    const recipe = this.#recipe(trouble);
+    // A person's half-written text, and a text that was just put there, are no trouble yet.
+    if (!recipe || (trouble.cause === 'draft' && this.#wait(trouble.since + recipe.settle))) return;
+    const { ended, count, worker } = this.#care;
+    const relapse = ended && ended.cause === trouble.cause && this.#now - ended.at < RELAPSE_MS;
+    const id = `${worker}-${count + 1}`;
+    const incident: Incident = {
+      id,
+      trouble,
+      recipe,
+      severity: recipe.severity,
+      openedAt: this.#now,
+      climbs: relapse ? ended.climbs : {},
+      steppedAt: relapse ? this.#now : Number.NEGATIVE_INFINITY,
+      run: undefined,
+      last: undefined,
+      escalated: undefined,
+      byOperator: false,
+    };
+    const spent = relapse ? this.#care.spent : spend(this.#care.spent, 'incidents', this.#now);
+    this.#care = { ...this.#care, incident, count: count + 1, spent };
+    const { cause, kind, agent, since, evidence } = trouble;
+    this.#tell('incident.opened', {
+      incident: id,
+      cause,
+      ...(kind !== undefined && { kind }),
+      ...(agent !== undefined && { agent }),
+      severity: recipe.severity,
+      since,
+      evidence,
+      screen: [...this.#input.screen()],
+      guess: recipe.guess,
+      impact: recipe.impact,
+    });
+    if (recipe.tell && recipe.steps.length > 0) this.#escalate(recipe.guess || 'a person is needed');
+  }
+
+  /** Another trouble than before, or none any more. */
+  #follow(): void {
+    const incident = this.#incident;
+    if (!incident) return;
+    const trouble = this.#trouble;
+    const { reading } = this.#input.situation;
+    if (!trouble) {
+      const isSettled = reading !== undefined && !UNSETTLED.has(reading.state);
+      if (!incident.run && isSettled) this.#close(incident);
+      return;
+    }
+    if (trouble.cause === incident.trouble.cause && trouble.kind === incident.trouble.kind) return;
+    const recipe = this.#recipe(trouble);
+    const { run } = incident;
+    // While a step goes on, an agent that is being started looks like many things.
+    const isOver = run?.checkUntil !== undefined && recipe !== undefined && recipe !== incident.recipe;
+    if (isOver) this.#end(incident, run, 'changed', undefined);
+    else if (run) return;
+    const now = this.#incident ?? incident;
+    this.#set({ ...now, trouble, recipe: recipe ?? now.recipe });
+  }
+
+  #continue(incident: Incident, run: StepRun): void {
+    const step = advanceRun(run, this.#runInput());
+    this.#effects.push(...(step.effect ? [step.effect] : []));
+    if (step.ended) return this.#end(incident, step.run, step.ended.result, step.ended.reason);
+    this.#set({ ...incident, run: step.run });
+    this.#wake(step.wakeAt);
+  }
+
+  #continueKick(run: StepRun): void {
+    const step = advanceRun(run, this.#runInput());
+    this.#effects.push(...(step.effect ? [step.effect] : []));
+    this.#wake(step.wakeAt);
+    this.#care = { ...this.#care, kick: step.ended ? undefined : step.run };
+    if (step.ended) this.#record(step.run, step.ended.result, step.ended.reason);
+  }
+
+  /** What comes next in an incident, now that no step is being done. */
+  #decide(incident: Incident): void {
+    const { situation, settings } = this.#input;
+    if (incident.escalated !== undefined && incident.recipe.steps.length === 0) return;
+    if (incident.escalated !== undefined && !incident.recipe.tell) return;
+    const next = nextStep(incident);
+    if (!next) return this.#escalate(endOf(incident));
+    const mode = settings.mode(incident.trouble.cause);
+    if (mode === 'off') return;
+    const held = situation.personAt === undefined ? 0 : situation.personAt + settings.personHoldMs;
+    if (this.#wait(Math.max(next.at, held))) return;
+    const restarts = next.step.do.some((act) => 'restart' in act || 'relaunch' in act);
+    const over = overspent(this.#care.spent, settings.runRestarts, restarts, settings.limits, this.#now);
+    if (over !== undefined) return this.#escalate(over);
+    // It is shown, and begins when a person says so.
+    if (mode === 'suggest') return;
+    this.#begin(incident, next, 'auto');
+  }
+
+  #begin(incident: Incident, { recipe, step, rung }: NextStep, by: Actor): void {
+    const { dryRun } = this.#input.settings;
+    const run = this.#newRun(recipe.name, step, rung, recipe.steps.length, true, by);
+    if (!dryRun) {
+      const restarts = step.do.some((act) => 'restart' in act || 'relaunch' in act);
+      let spent = spend(this.#care.spent, 'steps', this.#now);
+      if (restarts) spent = spend(spent, 'restarts', this.#now);
+      this.#care = { ...this.#care, spent };
+    }
+    const begun = { ...incident, byOperator: incident.byOperator || by === 'operator' };
+    this.#continue(begun, run);
+  }
+
+  #kick(kick: NonNullable<CareInput['kick']>): void {
+    const incident = this.#incident;
+    if (kick === 'next') {
+      const next = incident && !incident.run ? nextStep(incident) : undefined;
+      if (incident && next) this.#begin(incident, next, 'operator');
+      return;
+    }
+    if (incident) this.#set({ ...incident, run: undefined, byOperator: true });
+    this.#care = { ...this.#care, kick: this.#newRun(kick.recipe, kick.step, 0, 1, false, 'operator') };
+  }
+
+  #newRun(recipe: string, step: Step, rung: number, of: number, isLadder: boolean, by: Actor): StepRun {
+    return {
+      recipe,
+      step,
+      rung,
+      of,
+      isLadder,
+      by,
+      startedAt: this.#now,
+      act: 0,
+      readyAt: this.#now,
+      actAt: this.#now,
+      awaiting: false,
+      movedFrom: undefined,
+      moves: 0,
+      checkUntil: undefined,
+      sent: [],
+      before: this.#input.screen(),
+      last: undefined,
+    };
+  }
+
+  #end(incident: Incident, run: StepRun, result: StepResult, reason: string | undefined): void {
+    this.#record(run, result, reason, incident.id);
+    const after = climbed(incident, run, result, this.#now);
+    this.#set(after);
+    if (result === 'recovered' && !this.#trouble) return this.#close(after);
+    this.#wake(this.#now + 1);
+  }
+
+  #close(incident: Incident): void {
+    const { personAt } = this.#input.situation;
+    const hand = incident.byOperator || (personAt !== undefined && this.#now - personAt < HAND_MS);
+    const acted = incident.last !== undefined && incident.last !== 'dry_run';
+    const outcome = hand ? 'operator' : acted ? 'recovered' : 'healed';
+    this.#tell('incident.closed', {
+      incident: incident.id,
+      outcome,
+      ...(acted && { recipe: incident.recipe.name }),
+    });
+    const { trouble, climbs } = incident;
+    this.#care = {
+      ...this.#care,
+      incident: undefined,
+      ended: { cause: trouble.cause, climbs: acted ? climbs : {}, at: this.#now },
+    };
+  }
+
+  #escalate(reason: string): void {
+    const incident = this.#incident;
+    if (!incident || incident.escalated !== undefined) return;
+    this.#set({ ...incident, escalated: reason });
+    this.#tell('incident.escalated', { incident: incident.id, reason });
+  }
+
+  #record(run: StepRun, result: StepResult, reason: string | undefined, incident?: string): void {
+    const { recipe, step, rung, of, by, sent, before, startedAt } = run;
+    this.#tell('intervention', {
+      ...(incident !== undefined && { incident }),
+      by,
+      recipe,
+      step: step.name,
+      rung: rung + 1,
+      of,
+      sent: [...sent],
+      before: [...before],
+      after: [...this.#input.screen()],
+      result,
+      ...(reason !== undefined && { reason }),
+      startedAt,
+    });
+  }
+
+  #runInput(): RunInput {
+    const { situation, settings, outcome } = this.#input;
+    const { keys, zone, resumeText, dryRun } = settings;
+    return { situation, trouble: this.#trouble, keys, zone, resumeText, dryRun, outcome };
+  }
+
+  #wait(until: number): boolean {
+    if (this.#now >= until) return false;
+    this.#wake(until);
+    return true;
+  }
+
+  #wake(at: number | undefined): void {
+    if (at !== undefined) this.#wakeAt = Math.min(this.#wakeAt ?? Number.POSITIVE_INFINITY, at);
+  }
+
+  #tell<T extends NewEvent['type']>(
+    type: T,
+    data: Omit<Extract<NewEvent, { type: T }>['data'], 'worker'>,
+  ): void {
+    this.#events.push({ type, at: this.#now, data: { worker: this.#care.worker, ...data } } as NewEvent);
+  }
+}
+
+/** Somebody writes a text and is not done: while it grows, and for good when a person wrote it. */
+function isTyping({ typing, personAt, reading }: Situation): boolean {
+  return typing || (personAt !== undefined && reading !== undefined && personAt >= reading.since - HAND_MS);
+}
+
+function endOf({ recipe }: Incident): string {
+  return recipe.steps.length === 0
+    ? recipe.guess || 'only a person can help'
+    : 'nothing that was tried helped';
+}

@@ -1,0 +1,75 @@
+import type { Severity, StepResult } from '../journal/event.ts';
+import type { Recipe, Step } from './recipe.ts';
+import type { StepRun } from './step-run.ts';
+import type { Trouble } from './trouble.ts';
+
+/** How far the ladder of a recipe was climbed. */
+export interface Climb {
+  /** The next step, from 0. */
+  rung: number;
+  /** How often that step was tried. */
+  tried: number;
+}
+
+/** A worker in trouble, from detection to resolution. Times in ms. */
+export interface Incident {
+  id: string;
+  /** What is wrong now; a step may have made another trouble of it. */
+  trouble: Trouble;
+  recipe: Recipe;
+  severity: Severity;
+  openedAt: number;
+  /** How far each recipe was climbed that was needed so far, by its name. */
+  climbs: Readonly<Record<string, Climb>>;
+  /** When the last step ended. */
+  steppedAt: number;
+  run: StepRun | undefined;
+  /** How the last step ended. */
+  last: StepResult | undefined;
+  /** Why a person is needed. */
+  escalated: string | undefined;
+  /** A person had a hand in it. */
+  byOperator: boolean;
+}
+
+/** A step that is next, and when it may begin. */
+export interface NextStep {
+  recipe: Recipe;
+  step: Step;
+  /** From 0. */
+  rung: number;
+  /** Which try of it, from 1. */
+  time: number;
+  at: number;
+}
+
+export function climbOf({ climbs }: Incident, recipe: string): Climb {
+  return climbs[recipe] ?? { rung: 0, tried: 0 };
+}
+
+/** The next step of an incident; undefined at the end of its ladder. */
+export function nextStep(incident: Incident): NextStep | undefined {
+  const { recipe, trouble, steppedAt, last } = incident;
+  const { rung, tried } = climbOf(incident, recipe.name);
+  const step = recipe.steps[rung];
+  if (!step) return undefined;
+  const time = tried + 1;
+  // What a step of ours made of it needs no settling.
+  const settled = last === undefined ? trouble.since + recipe.settle : steppedAt;
+  return {
+    recipe,
+    step,
+    rung,
+    time,
+    at: Math.max(settled, incident.openedAt, steppedAt) + step.after * time,
+  };
+}
+
+/** The incident after a step of its ladder has ended. */
+export function climbed(incident: Incident, run: StepRun, result: StepResult, now: number): Incident {
+  const { rung, tried } = climbOf(incident, run.recipe);
+  const done = tried + 1 >= run.step.times;
+  const climb = done ? { rung: rung + 1, tried: 0 } : { rung, tried: tried + 1 };
+  const climbs = run.isLadder ? { ...incident.climbs, [run.recipe]: climb } : incident.climbs;
+  return { ...incident, run: undefined, climbs, last: result, steppedAt: now };
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { compile, PatternError } from '../classifier/pattern.ts';
+import { STATES } from '../classifier/reading.ts';
+import { severitySchema } from '../journal/event.ts';
+
+/** What to do about one kind of trouble, as data: a ladder of steps, the least destructive first. Times in ms. */
+
+const ms = z.number().int().min(0).max(86_400_000);
+const words = z.string().min(1).max(64);
+
+const pattern = z
+  .string()
+  .min(1)
+  .max(200)
+  .transform((source, context) => {
+    try {
+      return compile(source);
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+      return z.NEVER;
+    }
+  });
+
+/** What a step does, one after the other; the screen is read again before each of them. */
+const act = z.union([
+  /** Presses keys, in one write; `{submit}` and the like are what the agent's profile says. */
+  z.strictObject({ press: z.array(words).min(1).max(8) }),
+  z.strictObject({ wait: ms }),
+  /** Brings a text into the composer and submits it; with `queue` also to an agent at work that queues prompts. */
+  z.strictObject({ send: z.string().min(1).max(4000), queue: z.boolean().default(false) }),
+  /** Chooses an item of the menu by what is written there, the first of these that is. */
+  z.strictObject({ choose: z.array(pattern).min(1).max(10) }),
+  /** Starts the agent again in the shell that took its place. */
+  z.strictObject({ relaunch: z.enum(['resume', 'fresh']) }),
+  /** Starts the worker again in a new terminal. */
+  z.strictObject({ restart: z.enum(['resume', 'fresh']) }),
+  z.strictObject({ signal: z.enum(['SIGCONT']) }),
+  /** Waits until a limit is over, or the composer is empty and nothing runs. */
+  z.strictObject({ until: z.enum(['reset', 'idle']) }),
+]);
+export type Act = z.infer<typeof act>;
+
+const step = z.strictObject({
+  name: words,
+  do: z.array(act).min(1).max(10),
+  /** To wait before it; before the n-th time n times as long. */
+  after: ms.default(0),
+  /** How often it is tried. */
+  times: z.number().int().min(1).max(50).default(1),
+  /** How soon the screen must show that it helped. */
+  within: ms.default(10_000),
+});
+export type Step = z.infer<typeof step>;
+
+/** Troubles that are no state of a screen. */
+export const OTHER_CAUSES = ['stuck', 'frozen', 'looping'] as const;
+export const CAUSES = [...STATES, ...OTHER_CAUSES] as const;
+export type Cause = (typeof CAUSES)[number];
+
+const recipe = z.strictObject({
+  name: words,
+  /** Which trouble it is for; one that is only pressed by hand is for none. */
+  when: z
+    .strictObject({
+      causes: z.array(z.enum(CAUSES)).min(1),
+      kinds: z.array(words).optional(),
+      agents: z.array(words).optional(),
+      /** What the line that proves the trouble must look like. */
+      evidence: z.array(pattern).optional(),
+    })
+    .optional(),
+  /** Only when the operator's config accepts this. */
+  accepts: z.enum(['trust', 'bypass']).optional(),
+  severity: severitySchema.default('medium'),
+  /** What may be behind it. */
+  guess: z.string().max(200).default(''),
+  /** What it costs while nobody does anything. */
+  impact: z.string().max(200).default('the worker does nothing'),
+  /** How long the trouble must stand before the first step. */
+  settle: ms.default(0),
+  /** A person is told at once, whatever the steps do. */
+  tell: z.boolean().default(false),
+  steps: z.array(step).max(12).default([]),
+});
+export type Recipe = z.infer<typeof recipe>;
+
+export const recipesSchema = z.strictObject({
+  $schema: z.string().optional(),
+  recipes: z.array(recipe).max(200),
+});
+
+/** A file of recipes that is none; the message names the file, the place in it and the reason. */
+export class RecipeError extends Error {
+  override readonly name = 'RecipeError';
+}
+
+/** Reads recipes from JSON; `file` is what errors call it. @throws {RecipeError} */
+export function parseRecipes(text: string, file: string): Recipe[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new RecipeError(`${file}: ${(error as Error).message}`);
+  }
+  const parsed = recipesSchema.safeParse(value);
+  if (parsed.success) return parsed.data.recipes;
+  const { path, message } = parsed.error.issues[0]!;
+  throw new RecipeError(`${file}: ${path.join('.') || 'the recipes'}: ${message}`);
+}
+
+/** The recipes of several files as one list: those of a later file come first, and replace those of the same name. */
+export function mergeRecipes(...lists: readonly (readonly Recipe[])[]): Recipe[] {
+  const merged = new Map<string, Recipe>();
+  for (const list of lists.toReversed()) {
+    for (const each of list) if (!merged.has(each.name)) merged.set(each.name, each);
+  }
+  return [...merged.values()];
+}

@@ -1,0 +1,235 @@
+import type { Reading } from '../classifier/reading.ts';
+import type { Situation } from '../health/situation.ts';
+import type { Actor, StepResult } from '../journal/event.ts';
+import { nextChoice } from './menu-choice.ts';
+import type { Act, Step } from './recipe.ts';
+import { resetTime } from './reset-time.ts';
+import { type LastKeys, mayPress, mayTouch, type Refusal } from './safety.ts';
+import type { Trouble } from './trouble.ts';
+
+/** What is done to a worker. */
+export type Effect =
+  | { type: 'press'; keys: readonly string[] }
+  | { type: 'send'; text: string; queue: boolean }
+  | { type: 'relaunch' | 'restart'; how: 'resume' | 'fresh' }
+  | { type: 'signal'; signal: 'SIGCONT' };
+
+/** How an effect that takes its time has ended. */
+export interface Outcome {
+  ok: boolean;
+  reason?: string;
+}
+
+/** A step while it is being done. Times in ms. */
+export interface StepRun {
+  recipe: string;
+  step: Step;
+  /** From 0, and how many there are. */
+  rung: number;
+  of: number;
+  /** It is a rung of the ladder, not something a person pressed beside it. */
+  isLadder: boolean;
+  by: Actor;
+  startedAt: number;
+  /** The act that is next. */
+  act: number;
+  /** Not before this. */
+  readyAt: number;
+  /** Since when the act is next. */
+  actAt: number;
+  /** It waits for an effect to end. */
+  awaiting: boolean;
+  /** The item that was selected when the menu was moved in. */
+  movedFrom: string | undefined;
+  moves: number;
+  /** Until when the screen may show that it helped. */
+  checkUntil: number | undefined;
+  sent: readonly string[];
+  before: readonly string[];
+  last: LastKeys | undefined;
+}
+
+/** Keys by the names that recipes use. */
+export type KeyNames = Readonly<Record<string, readonly string[]>>;
+
+export interface RunInput {
+  situation: Situation;
+  trouble: Trouble | undefined;
+  keys: KeyNames;
+  /** The zone that times without one are meant in. */
+  zone: string;
+  /** The short text that gets a worker going again. */
+  resumeText: string;
+  dryRun: boolean;
+  /** How the effect that was awaited has ended. */
+  outcome: Outcome | undefined;
+}
+
+/** Where a step stands after a look at it. */
+export interface RunStep {
+  run: StepRun;
+  effect?: Effect;
+  /** The step is over. */
+  ended?: { result: StepResult; reason?: string };
+  /** When to look again, if nothing happens before. */
+  wakeAt?: number;
+}
+
+const MENU_MS = 1000;
+const MAX_MOVES = 20;
+/** A limit ends a little later than is said. */
+const RESET_GRACE_MS = 15_000;
+/** A limit of which it is not known when it ends. */
+const RESET_UNKNOWN_MS = 600_000;
+/** How long an act may wait for a screen that stands still, for a person who types, and the like. */
+const PATIENCE_MS = 30_000;
+/** An effect of which nothing is heard. */
+const AWAIT_MS = 180_000;
+
+/** Screens that say nothing yet. */
+const UNSETTLED: ReadonlySet<Reading['state']> = new Set(['starting', 'unknown', 'exited']);
+
+/** Moves a step on: at most one effect at a time, each after a look at the screen. */
+export function advanceRun(run: StepRun, input: RunInput): RunStep {
+  const { situation, outcome, dryRun } = input;
+  const { now, reading } = situation;
+  if (run.awaiting) {
+    if (!outcome) {
+      if (now < run.actAt + AWAIT_MS) return { run, wakeAt: run.actAt + AWAIT_MS };
+      return ended(run, 'failed', 'nothing was heard of it');
+    }
+    if (!outcome.ok) return ended(run, 'failed', outcome.reason);
+    return advanceRun(nextAct({ ...run, awaiting: false }, now), { ...input, outcome: undefined });
+  }
+  if (run.checkUntil !== undefined) return check(run, input, run.checkUntil);
+  // It got going before all was done: nothing more is needed.
+  const hasBegun = run.act > 0 || run.moves > 0;
+  if (hasBegun && reading?.state === 'working' && situation.activityAt > run.startedAt) {
+    return ended(run, 'recovered');
+  }
+  const act = run.step.do[run.act];
+  if (!act) return check({ ...run, checkUntil: now + run.step.within }, input, now + run.step.within);
+  if (now < run.readyAt) return { run, wakeAt: run.readyAt };
+  if (dryRun && !('wait' in act) && !('until' in act)) return ended(noted(run, act, input), 'dry_run');
+  return perform(run, act, input);
+}
+
+function perform(run: StepRun, act: Act, input: RunInput): RunStep {
+  const { now } = input.situation;
+  if ('wait' in act) return advanceRun(nextAct({ ...run, readyAt: now + act.wait }, now), input);
+  if ('until' in act) return act.until === 'reset' ? untilReset(run, input) : untilIdle(run, input);
+  if ('press' in act) {
+    const keys = act.press.flatMap((key) => keysOf(key, input.keys));
+    // A person may press what automation may not.
+    const refusal =
+      run.by === 'operator' ? mayTouch(input.situation) : mayPress(keys, input.situation, run.last);
+    if (refusal) return refused(run, refusal, now);
+    return { run: nextAct(pressed(run, keys, now), now), effect: { type: 'press', keys } };
+  }
+  if ('choose' in act) return choose(run, act.choose, input);
+  const effect = effectOf(act, input);
+  return { run: { ...noted(run, act, input), awaiting: true, actAt: now }, effect };
+}
+
+/** Moves to the item that is meant, one key at a time, and confirms it only when it is seen to be selected. */
+function choose(run: StepRun, labels: Extract<Act, { choose: unknown }>['choose'], input: RunInput): RunStep {
+  const { situation, keys } = input;
+  const { now, reading } = situation;
+  const refusal = mayTouch(situation);
+  if (refusal) return refused(run, refusal, now);
+  const { menu } = reading?.attributes ?? {};
+  const selected = menu?.find((item) => item.selected)?.label;
+  if (run.movedFrom !== undefined && run.movedFrom === selected && now < run.actAt + MENU_MS) {
+    return { run, wakeAt: run.actAt + MENU_MS };
+  }
+  const choice = nextChoice(menu, labels);
+  if (choice.kind === 'refuse') return ended(run, 'failed', choice.reason);
+  if (choice.kind === 'confirm') {
+    const confirm = keysOf('{choose}', keys);
+    const sent = [...run.sent, `choose "${choice.label}"`];
+    const done = nextAct({ ...run, sent, movedFrom: undefined, last: { keys: confirm, at: now } }, now);
+    return { run: done, effect: { type: 'press', keys: confirm } };
+  }
+  if (run.moves >= MAX_MOVES) return ended(run, 'failed', `"${choice.label}" cannot be reached`);
+  const move = keysOf(`{${choice.direction}}`, keys);
+  const moved = { ...pressed(run, move, now), movedFrom: selected, moves: run.moves + 1, actAt: now };
+  return { run: moved, effect: { type: 'press', keys: move }, wakeAt: now + MENU_MS };
+}
+
+function untilReset(run: StepRun, input: RunInput): RunStep {
+  const { situation, trouble, zone } = input;
+  const { now, reading } = situation;
+  if (!trouble && reading && !UNSETTLED.has(reading.state)) return ended(run, 'recovered');
+  const resets = reading?.attributes.resets;
+  const named = resetTime(typeof resets === 'string' ? resets : (trouble?.evidence ?? ''), run.actAt, zone);
+  const at = named === undefined ? run.actAt + RESET_UNKNOWN_MS : named + RESET_GRACE_MS;
+  return now < at ? { run, wakeAt: at } : advanceRun(nextAct(run, now), input);
+}
+
+function untilIdle(run: StepRun, input: RunInput): RunStep {
+  const { now, reading } = input.situation;
+  const isIdle = reading?.composer === '' && reading.state !== 'working' && !UNSETTLED.has(reading.state);
+  if (isIdle) return advanceRun(nextAct(run, now), input);
+  const at = run.actAt + run.step.within;
+  return now < at ? { run, wakeAt: at } : ended(run, 'nothing', 'its composer did not come up');
+}
+
+/** Whether it helped. */
+function check(run: StepRun, { situation, trouble, dryRun }: RunInput, until: number): RunStep {
+  const { now, reading } = situation;
+  if (dryRun) return ended(run, 'dry_run');
+  const isSettled = reading !== undefined && !UNSETTLED.has(reading.state) && situation.running;
+  if (isSettled && !trouble) return ended(run, 'recovered');
+  if (now >= until) return ended(run, 'nothing');
+  return { run, wakeAt: until };
+}
+
+function ended(run: StepRun, result: StepResult, reason?: string): RunStep {
+  return { run, ended: { result, ...(reason !== undefined && { reason }) } };
+}
+
+function refused(run: StepRun, { reason, how }: Refusal, now: number): RunStep {
+  const until = run.actAt + PATIENCE_MS;
+  if (how === 'never' || now >= until) return ended(run, 'failed', reason);
+  return { run, wakeAt: Math.min(until, now + MENU_MS) };
+}
+
+function nextAct(run: StepRun, now: number): StepRun {
+  return { ...run, act: run.act + 1, actAt: now };
+}
+
+function pressed(run: StepRun, keys: readonly string[], now: number): StepRun {
+  return { ...run, sent: [...run.sent, ...keys], last: { keys, at: now } };
+}
+
+function noted(run: StepRun, act: Act, input: RunInput): StepRun {
+  return { ...run, sent: [...run.sent, actText(act, input)] };
+}
+
+function effectOf(
+  act: Exclude<Act, { wait: number } | { press: string[] }>,
+  { resumeText }: RunInput,
+): Effect {
+  if ('send' in act)
+    return { type: 'send', text: act.send.replaceAll('{resume}', resumeText), queue: act.queue };
+  if ('relaunch' in act) return { type: 'relaunch', how: act.relaunch };
+  if ('restart' in act) return { type: 'restart', how: act.restart };
+  return { type: 'signal', signal: 'SIGCONT' };
+}
+
+function keysOf(key: string, names: KeyNames): readonly string[] {
+  const name = /^\{(\w+)\}$/.exec(key)?.[1];
+  return name === undefined ? [key] : (names[name] ?? []);
+}
+
+/** What an act sends, for people. */
+export function actText(act: Act, { resumeText, keys }: Pick<RunInput, 'resumeText' | 'keys'>): string {
+  if ('press' in act) return act.press.flatMap((key) => keysOf(key, keys)).join(' ');
+  if ('wait' in act) return `wait ${act.wait / 1000} s`;
+  if ('send' in act) return `"${act.send.replaceAll('{resume}', resumeText)}"`;
+  if ('choose' in act) return `choose ${act.choose.map(({ source }) => `"${source}"`).join(' or ')}`;
+  if ('relaunch' in act) return `start the agent again (${act.relaunch})`;
+  if ('restart' in act) return `start the worker again (${act.restart})`;
+  if ('signal' in act) return act.signal;
+  return act.until === 'reset' ? 'wait for the reset' : 'wait for the composer';
+}

@@ -1,0 +1,79 @@
+import { matchAny } from '../classifier/pattern.ts';
+import type { Reading, State } from '../classifier/reading.ts';
+import type { Health } from '../health/health.ts';
+import type { Situation } from '../health/situation.ts';
+import type { Cause, Recipe } from './recipe.ts';
+
+/** What is wrong with a worker. */
+export interface Trouble {
+  cause: Cause;
+  kind?: string;
+  agent?: string;
+  /** The line that proves it. */
+  evidence: string;
+  /** Since when it is so, ms. */
+  since: number;
+}
+
+/** States that are trouble as they stand. Menus are none: they wait for a person, unless the operator wrote an answer. */
+const TROUBLES: ReadonlySet<State> = new Set<State>([
+  'draft',
+  'interrupted',
+  'no_response',
+  'no_content',
+  'rate_limited',
+  'api_error',
+  'auth_error',
+  'settings_error',
+  'setup',
+]);
+
+/** What is wrong with a worker now; undefined when nothing is. */
+export function troubleOf(situation: Situation, health: Health): Trouble | undefined {
+  const { reading, exit, running, frozen, activityAt } = situation;
+  if (exit) {
+    const kind = 'code' in exit ? String(exit.code) : exit.signal;
+    return { cause: 'exited', kind, ...ofReading(reading), evidence: kind };
+  }
+  if (!running) return { cause: 'exited', kind: 'gone', ...ofReading(reading), evidence: 'its host is gone' };
+  if (frozen) return { cause: 'frozen', ...ofReading(reading), evidence: 'its process is stopped' };
+  if (!reading) return undefined;
+  const { state, kind, evidence } = reading;
+  const isLost = state === 'shell' && reading.agent !== undefined;
+  if (TROUBLES.has(state) || isLost) {
+    return {
+      cause: state,
+      ...(kind !== undefined && { kind }),
+      ...ofReading(reading),
+      evidence: evidence.text,
+    };
+  }
+  if (health.status === 'stuck') {
+    const seconds = Math.round((situation.now - activityAt) / 1000);
+    const text = `nothing new for ${seconds} s: ${evidence.text}`;
+    return { cause: 'stuck', kind: state, ...ofReading(reading), evidence: text, since: activityAt };
+  }
+  if (health.status === 'looping') {
+    return { cause: 'looping', ...ofReading(reading), evidence: health.doings.calls.at(-1) ?? '' };
+  }
+  return undefined;
+}
+
+function ofReading(reading: Reading | undefined): { agent?: string; since: number } {
+  return { ...(reading?.agent !== undefined && { agent: reading.agent }), since: reading?.since ?? 0 };
+}
+
+/** The recipe for a trouble: the first that fits. */
+export function recipeFor(
+  { cause, kind, agent, evidence }: Trouble,
+  recipes: readonly Recipe[],
+  accepted: ReadonlySet<string>,
+): Recipe | undefined {
+  return recipes.find(({ when, accepts }) => {
+    if (!when?.causes.includes(cause)) return false;
+    if (accepts !== undefined && !accepted.has(accepts)) return false;
+    if (when.kinds && (kind === undefined || !when.kinds.includes(kind))) return false;
+    if (when.agents && (agent === undefined || !when.agents.includes(agent))) return false;
+    return !when.evidence || matchAny(when.evidence, evidence) !== undefined;
+  });
+}

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import * as outbox from '../../src/delivery/outbox.ts';
+import type { JournalEvent, NewEvent } from '../../src/journal/event.ts';
+import { claude, message, situation } from './situations.ts';
+
+const options = { profile: claude };
+
+function filled(...messages: ReturnType<typeof message>[]) {
+  return messages.reduce((box, each) => outbox.add(box, each).outbox, outbox.emptyOutbox('w'));
+}
+
+const journal = (...events: NewEvent[]): JournalEvent[] =>
+  events.map((event, i) => ({ ...event, seq: i + 1 }));
+
+test('first in, first out', () => {
+  let box = filled(message('a', { id: '1' }), message('b', { id: '2' }));
+  const pasted: string[] = [];
+  const screens = [
+    ['idle', ''],
+    ['draft', 'a'],
+    ['draft', 'a'],
+    ['working', ''],
+    ['idle', ''],
+    ['draft', 'b'],
+    ['draft', 'b'],
+    ['working', ''],
+  ] as const;
+  for (const [i, [state, composer]] of screens.entries()) {
+    const step = outbox.advanceOutbox(box, situation(i * 400, state, composer, { since: i * 400 }), options);
+    box = step.outbox;
+    pasted.push(...step.acts.flatMap((act) => (act.type === 'paste' ? [act.text] : [])));
+  }
+  expect(pasted).toEqual(['a', 'b']);
+  expect(outbox.isIdle(box)).toBe(true);
+});
+
+test('of automatic messages that wait only the newest of a kind is sent, in the place of the older', () => {
+  const box = filled(message('old', { id: '1', kind: 'nudge' }), message('mine', { id: '2' }));
+  const { outbox: next, events } = outbox.add(box, message('new', { id: '3', kind: 'nudge', queuedAt: 9 }));
+  expect(next.waiting.map(({ text }) => text)).toEqual(['new', 'mine']);
+  expect(events.map(({ type, data }) => [type, 'message' in data && data.message])).toEqual([
+    ['message.queued', '3'],
+    ['message.failed', '1'],
+  ]);
+});
+
+test('nothing is begun while it is held', () => {
+  const box = outbox.hold(filled(message('a')));
+  expect(outbox.advanceOutbox(box, situation(0, 'idle', ''), options).acts).toEqual([]);
+  const free = outbox.release(box);
+  expect(outbox.advanceOutbox(free, situation(0, 'idle', ''), options).acts).toHaveLength(1);
+});
+
+const queued = (id: string, text: string): NewEvent => ({
+  type: 'message.queued',
+  at: 1,
+  data: { worker: 'w', message: id, kind: 'task', by: 'auto', text },
+});
+const typed: NewEvent = { type: 'message.typed', at: 2, data: { worker: 'w', message: '1', attempt: 1 } };
+
+test('after a crash what waited waits again, and what was done is done', () => {
+  const done: NewEvent = {
+    type: 'message.submitted',
+    at: 3,
+    data: { worker: 'w', message: '1', attempt: 1 },
+  };
+  const box = outbox.restore('w', journal(queued('1', 'a'), typed, done, queued('2', 'b'), queued('3', 'c')));
+  expect(box.waiting.map(({ text }) => text)).toEqual(['b', 'c']);
+  expect(box.current).toBeUndefined();
+});
+
+test.each([
+  ['is sent where it still stands', 'a', 'enter'],
+  ['is not sent again where it does not', '', 'unverified'],
+])('after a crash what was seen in the composer %s', (_, composer, expected) => {
+  let box = outbox.restore('w', journal(queued('1', 'a'), typed));
+  const did: string[] = [];
+  for (const now of [1000, 1300, 1700]) {
+    const step = outbox.advanceOutbox(box, situation(now, composer ? 'draft' : 'idle', composer), options);
+    box = step.outbox;
+    did.push(...step.acts.map((act) => (act.type === 'paste' ? act.text : act.keys.join(' '))));
+    did.push(...step.events.flatMap(({ type, data }) => (type === 'message.failed' ? [data.reason] : [])));
+  }
+  expect(did).toEqual([expect.stringContaining(expected)]);
+});
+
+test('a worker that is removed fails what was not submitted', () => {
+  const { events } = outbox.close(filled(message('a', { id: '1' }), message('b', { id: '2' })), 'removed', 5);
+  expect(events.map(({ type }) => type)).toEqual(['message.failed', 'message.failed']);
+});
