@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 
-/** A process: what it is called, the words of its command line, and its group. */
+/** A process: what it is called, the words of its command line, its group, and whether it was stopped (state T). */
 interface Process {
+  pid: number;
   name: string;
   argv: readonly string[];
   group: number;
+  stopped: boolean;
 }
 
 /** The processes of a terminal, and which group of them its keys go to. */
@@ -19,18 +21,40 @@ interface Terminal {
 /** Descendants looked at, at the most: a build may have thousands. */
 const MAX_PROCESSES = 200;
 
+/** A program found in a terminal. */
+export interface FoundProcess {
+  pid: number;
+  /** The words of its command line, as far as the system tells them apart. */
+  argv: readonly string[];
+  /** The keys of the terminal go to it. */
+  inFront: boolean;
+  /** It was stopped (SIGSTOP, Ctrl-Z) and reads nothing. */
+  stopped: boolean;
+}
+
 /**
- * Whether one of these programs is what the keys of a terminal go to: the process that owns it or a descendant, by its own
- * name or as the script of an interpreter, in the group in front. Not so when it is gone, or suspended behind a shell.
- * Undefined when the system does not tell.
+ * One of these programs in a terminal: the process that owns it or a descendant, by its own name or as the script of an
+ * interpreter; rather one in front than one that is suspended behind a shell. Null when there is none; undefined when the
+ * system does not tell.
  */
-export async function isInFront(pid: number, programs: readonly string[]): Promise<boolean | undefined> {
+export async function findProgram(
+  pid: number,
+  programs: readonly string[],
+): Promise<FoundProcess | null | undefined> {
   const terminal = process.platform === 'linux' ? await linuxTerminal(pid) : await listedTerminal(pid);
-  return terminal?.processes.some(
-    ({ name, argv, group }) =>
-      group === terminal.foreground &&
+  if (!terminal) return undefined;
+  const found = terminal.processes
+    .filter(({ name, argv }) =>
       [name, ...argv.slice(0, 2).map((word) => basename(word))].some((word) => programs.includes(word)),
-  );
+    )
+    .map(({ pid, argv, group, stopped }) => ({ pid, argv, inFront: group === terminal.foreground, stopped }));
+  return found.find(({ inFront }) => inFront) ?? found[0] ?? null;
+}
+
+/** Whether one of these programs is what the keys of a terminal go to; undefined when the system does not tell. */
+export async function isInFront(pid: number, programs: readonly string[]): Promise<boolean | undefined> {
+  const found = await findProgram(pid, programs);
+  return found === undefined ? undefined : (found?.inFront ?? false);
 }
 
 async function linuxTerminal(root: number): Promise<Terminal | undefined> {
@@ -47,36 +71,39 @@ async function linuxTerminal(root: number): Promise<Terminal | undefined> {
     ]);
     // proc(5): the name in parentheses may hold anything; after it state, ppid, pgrp, session, tty, tpgid.
     const end = stat.lastIndexOf(')');
-    const [, , group, , , tpgid] = stat
-      .slice(end + 2)
-      .split(' ')
-      .map(Number);
+    const [state, , group, , , tpgid] = stat.slice(end + 2).split(' ');
     if (end === -1 || group === undefined) continue;
-    foreground ??= tpgid;
-    processes.push({ name: stat.slice(stat.indexOf('(') + 1, end), argv: line.split('\0'), group });
+    foreground ??= Number(tpgid);
+    processes.push({
+      pid: pids[i]!,
+      name: stat.slice(stat.indexOf('(') + 1, end),
+      argv: line.replace(/\0$/, '').split('\0'),
+      group: Number(group),
+      stopped: state === 'T',
+    });
     pids.push(...children.split(' ').filter(Boolean).map(Number));
   }
   return foreground === undefined ? undefined : { foreground, processes };
 }
 
 async function listedTerminal(root: number): Promise<Terminal | undefined> {
-  const listed = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,pgid=,tpgid=,command=']).catch(
+  const listed = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,pgid=,tpgid=,stat=,command=']).catch(
     () => undefined,
   );
   const all = (listed?.stdout ?? '').split('\n').flatMap((line) => {
-    const [, pid, parent, group, tpgid, command] =
-      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(-?\d+)\s+(.*)$/.exec(line) ?? [];
+    const [, pid, parent, group, tpgid, state, command] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(-?\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
     if (command === undefined) return [];
     const argv = command.split(' ');
-    const name = basename(argv[0]!);
     return [
       {
         pid: Number(pid),
         parent: Number(parent),
         group: Number(group),
         foreground: Number(tpgid),
-        name,
+        name: basename(argv[0]!),
         argv,
+        stopped: state!.startsWith('T'),
       },
     ];
   });

@@ -1,6 +1,6 @@
 import { type IPty, spawn } from 'node-pty';
 import { afterEach, expect, test } from 'vitest';
-import { isInFront } from '../../src/control/processes.ts';
+import { findProgram, isInFront } from '../../src/control/processes.ts';
 
 const terminals: IPty[] = [];
 afterEach(() => {
@@ -36,6 +36,31 @@ test('a program is known by the name of its script too', async () => {
   expect(await isInFront(terminal.pid, ['claude'])).toBe(false);
 });
 
+test('a program is found with its words, behind the shell too', async () => {
+  const terminal = shell();
+  expect(await findProgram(terminal.pid, ['sleep'])).toBeNull();
+  terminal.write('sleep 1000\r');
+  const sleep = () => findProgram(terminal.pid, ['sleep']);
+  await expect.poll(sleep).toMatchObject({ argv: ['sleep', '1000'], inFront: true, stopped: false });
+  terminal.write('\x1a');
+  await expect.poll(sleep).toMatchObject({ argv: ['sleep', '1000'], inFront: false, stopped: true });
+  // Of two, the one in front.
+  terminal.write('sleep 2000\r');
+  await expect.poll(sleep).toMatchObject({ argv: ['sleep', '2000'], inFront: true, stopped: false });
+});
+
+test('a program that was stopped in front is seen to be', async () => {
+  const terminal = spawn('sleep', ['1000'], { env: { PATH: process.env.PATH } });
+  terminals.push(terminal);
+  const sleep = () => findProgram(terminal.pid, ['sleep']);
+  await expect.poll(sleep).toMatchObject({ pid: terminal.pid, inFront: true, stopped: false });
+  process.kill(terminal.pid, 'SIGSTOP');
+  await expect.poll(sleep).toMatchObject({ inFront: true, stopped: true });
+  process.kill(terminal.pid, 'SIGCONT');
+  await expect.poll(sleep).toMatchObject({ inFront: true, stopped: false });
+});
+
 test('of a process that is not there nothing is known', async () => {
   expect(await isInFront(2 ** 22 + 7, ['sh'])).toBeUndefined();
+  expect(await findProgram(2 ** 22 + 7, ['sh'])).toBeUndefined();
 });
