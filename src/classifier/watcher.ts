@@ -2,6 +2,7 @@ import type { Signal } from '../screen/signals.ts';
 import { classify, type Facts } from './classify.ts';
 import { judge, type Verdict } from './judge.ts';
 import { lookAt, type Pace, resized, touched } from './pace.ts';
+import type { Profile } from './profile.ts';
 import type { Profiles } from './profiles.ts';
 import type { Reading } from './reading.ts';
 import { type Recognition, recognize } from './recognize.ts';
@@ -44,6 +45,11 @@ export class Watcher {
   /** What is believed; undefined before the first look. */
   get reading(): Reading | undefined {
     return this.#verdict?.reading;
+  }
+
+  /** The profile of the agent that is read; undefined while none was recognised. */
+  get profile(): Profile | undefined {
+    return this.#known?.profile;
   }
 
   /** When to look next; undefined when there is nothing to look at. What changes has to settle first. */

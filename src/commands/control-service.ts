@@ -5,7 +5,7 @@ import { ensurePrivateDir } from '../config/private-dir.ts';
 import { type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
 import { Control } from '../control/control.ts';
 import { localClient } from '../control/local-client.ts';
-import { isInFront } from '../control/processes.ts';
+import { findProgram } from '../control/processes.ts';
 import { LiveReadings } from '../control/readings.ts';
 import { serveControl } from '../control/server.ts';
 import type { HostLink } from '../host/link.ts';
@@ -60,7 +60,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const agents = await AgentProfiles.open(manifest.configDir ?? undefined, log);
   const readings = new LiveReadings(agents.current, systemClock, async (worker, programs) => {
     const pid = control.worker(worker)?.pid;
-    return pid === undefined ? undefined : isInFront(pid, programs);
+    return pid === undefined ? undefined : findProgram(pid, programs);
   });
   const control = new Control({ run: info, settings, environment, readings });
   let hostProblems: string[] = [];

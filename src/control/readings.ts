@@ -1,4 +1,5 @@
 import type { Facts } from '../classifier/classify.ts';
+import type { Profile } from '../classifier/profile.ts';
 import type { Profiles } from '../classifier/profiles.ts';
 import type { Reading } from '../classifier/reading.ts';
 import { Watcher } from '../classifier/watcher.ts';
@@ -17,9 +18,23 @@ export interface Readings {
   end(worker: string): void;
   /** What is believed of a worker now; undefined before the first look. */
   of(worker: string): Reading | undefined;
+  /** Whether the screen was read after its last change, and nothing is in doubt. */
+  isSettled?(worker: string): boolean;
+  /** The profile of the agent in a worker's terminal. */
+  profileOf?(worker: string): Profile | undefined;
   /** What was true, where a recording says so. */
   truthOf?(worker: string): { state: string; right: boolean } | undefined;
   onChange: (worker: string) => void;
+}
+
+/** An agent's process in a terminal. */
+export interface AgentProcess {
+  pid: number;
+  argv: readonly string[];
+  /** The keys of the terminal go to it. */
+  inFront: boolean;
+  /** It was stopped and reads nothing. */
+  stopped: boolean;
 }
 
 interface Watched {
@@ -27,6 +42,8 @@ interface Watched {
   screen: Screen;
   /** Calls the next look off. */
   callOff: (() => void) | undefined;
+  /** Calls the look at the processes of a silent terminal off. */
+  callOffSilence: (() => void) | undefined;
   /** What was told of the last reading. */
   told: string;
   /** Whether the agent is what the terminal's keys go to; undefined before it was seen there. */
@@ -36,9 +53,14 @@ interface Watched {
 
 /** How often the processes in a terminal whose screen changes are looked at, ms. */
 const ASK_EVERY_MS = 2000;
+/** An agent that works draws all the time: one that was silent for so long may have been stopped, ms. */
+const SILENT_MS = 3000;
 
-/** Whether one of these programs is what the worker's keys go to; undefined when that is not known. */
-export type ProcessQuestion = (worker: string, programs: readonly string[]) => Promise<boolean | undefined>;
+/** The process of one of these programs in a worker's terminal; null when there is none, undefined when that is not known. */
+export type ProcessQuestion = (
+  worker: string,
+  programs: readonly string[],
+) => Promise<AgentProcess | null | undefined>;
 
 /** Reads live screens: looks when they settle, and again where a second look is due. */
 export class LiveReadings implements Readings {
@@ -46,6 +68,10 @@ export class LiveReadings implements Readings {
   readonly #watched = new Map<string, Watched>();
   #profiles: Profiles;
   onChange: (worker: string) => void = () => {};
+  /** A screen was looked at, whatever came of it. */
+  onLook: (worker: string) => void = () => {};
+  /** The process of an agent was looked at. */
+  onProcess: (worker: string, process: AgentProcess) => void = () => {};
 
   readonly #asks: ProcessQuestion;
 
@@ -68,6 +94,7 @@ export class LiveReadings implements Readings {
       watcher,
       screen,
       callOff: undefined,
+      callOffSilence: undefined,
       told: '',
       inFront: undefined,
       askedAt: Number.NEGATIVE_INFINITY,
@@ -94,12 +121,23 @@ export class LiveReadings implements Readings {
   }
 
   end(worker: string): void {
-    this.#watched.get(worker)?.callOff?.();
+    const watched = this.#watched.get(worker);
+    watched?.callOff?.();
+    watched?.callOffSilence?.();
     this.#watched.delete(worker);
   }
 
   of(worker: string): Reading | undefined {
     return this.#watched.get(worker)?.watcher.reading;
+  }
+
+  isSettled(worker: string): boolean {
+    const watched = this.#watched.get(worker);
+    return watched !== undefined && watched.watcher.nextLook === undefined;
+  }
+
+  profileOf(worker: string): Profile | undefined {
+    return this.#watched.get(worker)?.watcher.profile;
   }
 
   #tell(worker: string, how: (watched: Watched) => void): void {
@@ -128,9 +166,22 @@ export class LiveReadings implements Readings {
         watched.told = told;
         this.onChange(worker);
       }
+      this.onLook(worker);
       void this.#askForProcess(worker, watched, reading);
     }
     this.#plan(worker, watched);
+  }
+
+  /** Asks again though nothing is drawn, while that is no good sign. */
+  #askWhenSilent(worker: string, watched: Watched): void {
+    watched.callOffSilence?.();
+    watched.callOffSilence = undefined;
+    if (watched.watcher.reading?.state !== 'working') return;
+    watched.callOffSilence = this.#clock.after(SILENT_MS, () => {
+      const { reading } = watched.watcher;
+      if (reading && this.#watched.get(worker) === watched)
+        void this.#askForProcess(worker, watched, reading);
+    });
   }
 
   /**
@@ -139,9 +190,13 @@ export class LiveReadings implements Readings {
    */
   async #askForProcess(worker: string, watched: Watched, { agent }: Reading): Promise<void> {
     const programs = agent === undefined ? undefined : this.#profiles.agents.get(agent)?.recognize.commands;
-    if (!programs || this.#clock.now() - watched.askedAt < ASK_EVERY_MS) return;
+    if (!programs) return;
+    this.#askWhenSilent(worker, watched);
+    if (this.#clock.now() - watched.askedAt < ASK_EVERY_MS) return;
     watched.askedAt = this.#clock.now();
-    const inFront = await this.#asks(worker, programs);
+    const process = await this.#asks(worker, programs);
+    if (process && this.#watched.get(worker) === watched) this.onProcess(worker, process);
+    const inFront = process === undefined ? undefined : (process?.inFront ?? false);
     const isNews = inFront !== watched.inFront && (inFront === true || watched.inFront === true);
     if (!isNews || inFront === undefined || this.#watched.get(worker) !== watched) return;
     watched.inFront = inFront;

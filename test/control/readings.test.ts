@@ -27,7 +27,8 @@ function watch(runs?: () => boolean) {
     { ...systemClock, now: () => systemClock.now() + skew },
     async (_, programs) => {
       asked.push([...programs]);
-      return runs?.();
+      const inFront = runs?.();
+      return inFront === undefined ? undefined : { pid: 1, argv: ['claude'], inFront, stopped: false };
     },
   );
   const screen = new Screen({ cols: 80, rows: 24 });
