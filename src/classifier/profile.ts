@@ -156,6 +156,8 @@ export const profileSchema = z
       .array(z.object({ match: pattern, says: z.enum(['working', 'idle', 'blocked']) }).strict())
       .default([]),
     rules: z.array(rule).max(300).default([]),
+    /** How long a turn in which nothing comes may mend itself, ms: until then it is not interrupted. */
+    patienceMs: z.number().int().min(0).max(3_600_000).default(0),
     /** Which keys do what, by name. */
     keys: z
       .object({

@@ -1,38 +1,9 @@
 import { z } from 'zod';
+import { argv, bytes, COMMAND, MIB, text, whole, yesOrNo } from './fields.ts';
+import { notifyShape, supervisionShape } from './supervision-schema.ts';
 import { workerNames } from './worker-names.ts';
 
-// Every message here is the phrase that follows "expected" in a problem line. A check with `abort` ends the checks of what
-// is around it too, so that one mistake gives one line.
-
-const MIB = 1024 * 1024;
-
-/** A whole number; beyond the range the checks end, lest they make a list of a billion names. */
-function whole(min: number, max: number) {
-  const error = `a whole number from ${min} to ${max}`;
-  return z.int(error).min(min, { error, abort: true }).max(max, { error, abort: true });
-}
-
-function bytes(min: number) {
-  const error = `a whole number of bytes, at least ${min}`;
-  return z.int(error).min(min, { error, abort: true });
-}
-
-function text(expected: string) {
-  // A NUL byte would end the string early in every system call that gets it.
-  return z.string(expected).regex(/^[^\0]+$/, { error: expected, abort: true });
-}
-
 const ENV_VALUE = 'text, or null to unset the variable';
-
-const yesOrNo = z.boolean('true or false');
-
-const COMMAND =
-  'a list with the program and its arguments, such as ["claude", "--continue"], or one string beside "shell": true';
-
-const argv = z
-  .array(z.string(COMMAND).regex(/^[^\0]*$/, { error: COMMAND, abort: true }), COMMAND)
-  .min(1, COMMAND)
-  .refine((words) => words[0] !== '', COMMAND);
 
 const workerSchema = z
   .strictObject(
@@ -138,6 +109,7 @@ export const configSchema = z
       hostStopTimeoutMs: whole(0, 600_000)
         .default(5000)
         .describe('How many milliseconds a worker that is being stopped has between SIGTERM and SIGKILL.'),
+      ...supervisionShape,
     },
     'an object with a list of "workers"',
   )
@@ -172,6 +144,7 @@ export type WorkerConfig = Config['workers'][number];
 
 /** The keys known in the object at `path`, for naming the nearest one to an unknown key. */
 export function knownKeys(path: readonly PropertyKey[]): string[] {
+  if (path[0] === 'notify') return Object.keys(notifyShape);
   return Object.keys(path.length === 0 ? configSchema.shape : workerSchema.shape);
 }
 

@@ -1,13 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Run, Snapshot, Worker } from '../api/schema.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { workerEnvironment } from '../fleet/environment.ts';
+import type { Ending } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
 import type { HostedWorker, HostNotice, RecordingSpec } from '../host/protocol.ts';
+import type { EventData } from '../journal/event.ts';
+import type { EventLog } from '../journal/event-log.ts';
+import { rowText } from '../screen/cells.ts';
 import { encodeKey, encodeText } from '../screen/keys.ts';
 import type { Screen } from '../screen/screen.ts';
 import { describe, type Entry, isRunning, newEntry } from './entry.ts';
 import type { Readings } from './readings.ts';
+import type { Sight } from './supervision.ts';
+import type { Supervisor } from './supervisor.ts';
 import { steadyTitle } from './title.ts';
 import { WorkerScreen } from './worker-screen.ts';
 
@@ -40,8 +47,14 @@ export interface ControlOptions {
   settings: RunSettings;
   /** The environment that workers inherit. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** Real time, unless another is given. */
+  clock?: Clock;
   /** What reads the screens. */
   readings: Readings;
+  /** Where it is written down what happens; absent in a replay. */
+  log?: EventLog;
+  /** Whether a worker that ended like this is to be there again; by default none is. */
+  isMissed?: (spec: WorkerSpec, ending: Ending['how']) => boolean;
 }
 
 export interface ControlListener {
@@ -56,13 +69,17 @@ export class Control {
   readonly #entries = new Map<string, Entry>();
   readonly #listeners = new Set<ControlListener>();
   #link: HostLink | undefined;
+  readonly #clock: Clock;
   #settings: RunSettings;
   #configProblems: string[] = [];
+  /** Who looks after the workers; nobody does in a replay. */
+  supervisor: Supervisor | undefined;
   /** Where the replay stands, when this is one. */
   replayState: () => Run['replay'] = () => undefined;
 
   constructor(options: ControlOptions) {
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
     this.#settings = options.settings;
     options.readings.onChange = (name) => this.#tell(name);
   }
@@ -74,7 +91,13 @@ export class Control {
 
   run(): Run {
     const replay = this.replayState();
-    return { ...this.#options.run, configProblems: this.#configProblems, ...(replay && { replay }) };
+    const automation = this.supervisor?.describeRun();
+    return {
+      ...this.#options.run,
+      configProblems: this.#configProblems,
+      ...(automation && { automation }),
+      ...(replay && { replay }),
+    };
   }
 
   workers(): Worker[] {
@@ -124,6 +147,10 @@ export class Control {
       if (entry.hosted && !entry.hosted.exit) entry.gone = true;
       if (entry.hosted) entry.problem = undefined;
       entry.unfollow = undefined;
+      if (entry.gone && entry.hosted) {
+        const data = { worker: entry.name, reason: 'its host died' };
+        this.#options.log?.append({ type: 'worker.gone', at: this.#now(), data });
+      }
       this.#changed(entry);
     }
   }
@@ -171,10 +198,72 @@ export class Control {
     await this.#link?.resize(name, size.cols, size.rows);
   }
 
+  /** What is known of a worker now; undefined when there is none of that name. */
+  sight(name: string): Sight | undefined {
+    const entry = this.#entries.get(name);
+    if (!entry) return undefined;
+    const { readings } = this.#options;
+    const { hosted, follower, gone } = entry;
+    const running = isRunning(entry) && follower?.isOpen === true;
+    const isMissed = (how: Ending['how']) =>
+      entry.spec !== undefined && !entry.dismissed && (this.#options.isMissed?.(entry.spec, how) ?? false);
+    return {
+      reading: readings.of(name),
+      fresh: readings.isSettled?.(name) ?? false,
+      running,
+      ...(hosted?.exit && !gone && isMissed(hosted.exit) && { exit: hosted.exit }),
+      lost: gone && this.#link !== undefined && isMissed('host_lost'),
+      typing: entry.endTyping !== undefined,
+      profile: readings.profileOf?.(name),
+      lines: () => (follower ? linesOf(follower.screen) : []),
+    };
+  }
+
+  /** How a worker is to be started, and what is known of its agent. @throws {ControlError} */
+  origin(name: string): Pick<Entry, 'spec' | 'agent' | 'hosted' | 'restarts'> {
+    return this.#entry(name);
+  }
+
+  /** The agent's process was seen in a worker's terminal. */
+  sawAgent(name: string, agent: { argv: readonly string[]; pid: number }): void {
+    const entry = this.#entries.get(name);
+    if (entry) entry.agent = agent;
+  }
+
+  /** Sends bytes to a worker as they are, whatever modes its terminal is in. @throws {ControlError} */
+  writeRaw(name: string, text: string): void {
+    this.#link?.write(this.#running(name).hosted.index, Buffer.from(text));
+  }
+
+  /** Sends a signal to a worker's program. @throws {ControlError} */
+  async signal(name: string, signal: string): Promise<void> {
+    this.#running(name);
+    await this.#link?.signal(name, signal);
+  }
+
+  /** Ends what is left of a worker and starts it again, perhaps with another command line. @throws {ControlError} */
+  async restart(
+    name: string,
+    argv: readonly string[] | undefined,
+    how: 'resume' | 'fresh' | 'operator',
+  ): Promise<void> {
+    const entry = this.#entry(name);
+    if (isRunning(entry)) await this.#link?.kill(name, this.#settings.stopGraceMs);
+    await this.#start(entry, argv, how);
+    if (entry.problem !== undefined) throw new ControlError(409, entry.problem);
+  }
+
   /** Ends a worker; one that is no longer in the config leaves the list. */
   async stop(name: string, graceMs = this.#settings.stopGraceMs): Promise<void> {
     const entry = this.#entry(name);
+    entry.dismissed = true;
+    this.#options.log?.append({
+      type: 'worker.stopped',
+      at: this.#now(),
+      data: { worker: name, by: 'operator' },
+    });
     if (entry.hosted && !entry.gone) await this.#link?.kill(name, graceMs);
+    this.supervisor?.look(name);
     if (entry.config !== 'removed') return;
     if (entry.hosted && !entry.gone) await this.#link?.forget(name);
     else this.#remove(name);
@@ -184,11 +273,12 @@ export class Control {
   async start(name: string): Promise<void> {
     const entry = this.#entry(name);
     if (isRunning(entry) || entry.starting) throw new ControlError(409, `worker "${name}" is running`);
-    await this.#start(entry);
+    await this.#start(entry, undefined, 'operator');
   }
 
   /** Ends all workers and the host. */
   async down(graceMs = this.#settings.stopGraceMs): Promise<void> {
+    for (const entry of this.#entries.values()) entry.dismissed = true;
     await this.#link?.shutdown(graceMs);
   }
 
@@ -196,14 +286,19 @@ export class Control {
   personTypes(name: string): void {
     const entry = this.#entries.get(name);
     if (!entry) return;
-    const was = entry.typingTimer !== undefined;
-    clearTimeout(entry.typingTimer);
-    entry.typingTimer = setTimeout(() => {
-      entry.typingTimer = undefined;
+    this.supervisor?.person(name);
+    const was = entry.endTyping !== undefined;
+    entry.endTyping?.();
+    entry.endTyping = this.#clock.after(TYPING_MS, () => {
+      entry.endTyping = undefined;
+      this.supervisor?.look(name);
       this.#changed(entry);
-    }, TYPING_MS);
-    entry.typingTimer.unref();
+    });
     if (!was) this.#changed(entry);
+  }
+
+  #now(): number {
+    return this.#clock.now();
   }
 
   #entry(name: string): Entry {
@@ -226,6 +321,13 @@ export class Control {
 
   #create(name: string, spec: WorkerSpec | undefined): Entry {
     const entry = newEntry(name, spec);
+    // One that was stopped stays stopped, whichever control looks after it.
+    const last = this.#options.log?.read({
+      worker: name,
+      types: ['worker.started', 'worker.stopped'],
+      last: 1,
+    });
+    entry.dismissed = last?.[0]?.type === 'worker.stopped';
     this.#entries.set(name, entry);
     return entry;
   }
@@ -244,7 +346,11 @@ export class Control {
     this.#changed(entry);
   }
 
-  async #start(entry: Entry): Promise<void> {
+  async #start(
+    entry: Entry,
+    argv?: readonly string[],
+    how: EventData<'worker.started'>['how'] = 'first',
+  ): Promise<void> {
     const { spec } = entry;
     if (!spec)
       throw new ControlError(
@@ -259,7 +365,7 @@ export class Control {
     try {
       const hosted = await this.#link.spawn({
         name: spec.name,
-        argv: spec.argv,
+        argv: [...(argv ?? spec.argv)],
         cwd: spec.cwd,
         env: workerEnvironment(environment, spec.env, identity),
         cols: spec.cols,
@@ -267,6 +373,11 @@ export class Control {
         recording: this.#settings.recording,
       });
       entry.started = spec;
+      entry.dismissed = false;
+      if (how !== 'first') entry.restarts++;
+      const { pid, cwd } = hosted;
+      const data = { worker: spec.name, argv: hosted.argv, cwd, pid, how, attempt: entry.restarts };
+      this.#options.log?.append({ type: 'worker.started', at: this.#now(), data });
       this.#take(hosted);
     } catch (error) {
       entry.problem = error instanceof Error ? error.message : String(error);
@@ -296,7 +407,19 @@ export class Control {
       entry.problem = undefined;
       this.#follow(entry, hosted);
     }
-    if (hosted.exit) this.#options.readings.facts(hosted.name, { exit: hosted.exit });
+    if (isNew) this.supervisor?.begin(hosted.name);
+    if (hosted.exit && !exit) {
+      const { readings, log } = this.#options;
+      readings.facts(hosted.name, { exit: hosted.exit });
+      // An end that an earlier control saw is written down already.
+      if (!isNew)
+        log?.append({
+          type: 'worker.exited',
+          at: this.#now(),
+          data: { worker: entry.name, exit: hosted.exit },
+        });
+      this.supervisor?.look(entry.name);
+    }
     this.#changed(entry);
   }
 
@@ -323,8 +446,10 @@ export class Control {
         this.#changed(entry);
       },
       onChange: (what) => {
-        if (what === 'size') readings.resized(entry.name);
-        else readings.output(entry.name);
+        if (what === 'size') {
+          readings.resized(entry.name);
+          this.supervisor?.resized(entry.name);
+        } else readings.output(entry.name);
         for (const listener of this.#listeners) listener.onScreen(entry.name);
       },
     });
@@ -358,7 +483,8 @@ export class Control {
     entry.unfollow?.();
     entry.follower?.dispose();
     this.#options.readings.end(name);
-    clearTimeout(entry.typingTimer);
+    this.supervisor?.remove(name);
+    entry.endTyping?.();
     this.#entries.delete(name);
     this.#tell(name);
   }
@@ -375,6 +501,16 @@ export class Control {
     const { readings } = this.#options;
     const reading = readings.of(entry.name);
     const truth = readings.truthOf?.(entry.name);
-    return { ...describe(entry), ...(reading && { reading }), ...(truth && { truth }) };
+    const supervision = this.supervisor?.describe(entry.name);
+    return {
+      ...describe(entry),
+      ...(reading && { reading }),
+      ...(truth && { truth }),
+      ...(supervision && { supervision }),
+    };
   }
+}
+
+function linesOf(screen: Screen): string[] {
+  return Array.from({ length: screen.rows }, (_, y) => rowText(screen.row(y)).trimEnd());
 }

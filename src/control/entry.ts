@@ -20,7 +20,14 @@ export interface Entry {
   problem: string | undefined;
   config: Worker['config'];
   title: string;
-  typingTimer: NodeJS.Timeout | undefined;
+  /** Calls off the end of a person's typing, while one types. */
+  endTyping: (() => void) | undefined;
+  /** It was ended on purpose: nobody has to mend that. */
+  dismissed: boolean;
+  /** Starts after the first. */
+  restarts: number;
+  /** The words that its agent was started with, as seen in its terminal, and the agent's process. */
+  agent: { argv: readonly string[]; pid: number } | undefined;
 }
 
 /** A worker of which nothing is known but how it is to be started. */
@@ -37,7 +44,10 @@ export function newEntry(name: string, spec: WorkerSpec | undefined): Entry {
     problem: undefined,
     config: undefined,
     title: '',
-    typingTimer: undefined,
+    endTyping: undefined,
+    dismissed: false,
+    restarts: 0,
+    agent: undefined,
   };
 }
 
@@ -62,7 +72,7 @@ export function describe(entry: Entry): Worker {
     cols: hosted?.cols ?? spec?.cols ?? 80,
     rows: hosted?.rows ?? spec?.rows ?? 24,
     title,
-    typing: entry.typingTimer !== undefined,
+    typing: entry.endTyping !== undefined,
     ...(hosted && { index: hosted.index, pid: hosted.pid, startedAt: hosted.startedAt }),
     ...(hosted?.exit && { exit: hosted.exit }),
     ...(hosted?.exitedAt !== undefined && { exitedAt: hosted.exitedAt }),

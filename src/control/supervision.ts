@@ -40,6 +40,8 @@ export interface Hands {
 /** How a run is looked after, as its config says. */
 export interface SupervisionSettings {
   clocks: Clocks;
+  /** Somebody chose when a turn is stuck: nothing is waited for beyond that. */
+  impatient: boolean;
   limits: Limits;
   recipes: readonly Recipe[];
   automation: AutomationMode;

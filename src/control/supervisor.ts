@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Supervision } from '../api/schema.ts';
+import type { Run, Supervision } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import { type Act, advance, begin } from '../delivery/delivery.ts';
 import { cleanText, type Message, type MessageKind } from '../delivery/message.ts';
@@ -12,8 +12,9 @@ import type { Situation } from '../health/situation.ts';
 import type { Actor, AutomationMode, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { advanceCare, type CareInput, type CareSettings } from '../recovery/care.ts';
+import type { Step } from '../recovery/recipe.ts';
 import { restoreCare } from '../recovery/restore.ts';
-import type { Effect } from '../recovery/step-run.ts';
+import { actText, type Effect } from '../recovery/step-run.ts';
 import { ladderOf, newSupervised, type Supervised, wellbeingOf } from './supervised.ts';
 import type { Hands, Sight, SupervisionSettings } from './supervision.ts';
 
@@ -56,12 +57,17 @@ export class Supervisor {
     for (const name of this.#workers.keys()) this.look(name);
   }
 
-  get automation(): AutomationMode {
-    return this.#mode ?? this.#settings.automation;
+  /** What automation may do in the run, and what a person may press. */
+  describeRun(): NonNullable<Run['automation']> {
+    const { dryRun, recipes, resumeText } = this.#settings;
+    const pressable = recipes
+      .filter(({ when, steps }) => !when && steps.length > 0)
+      .map(({ name, steps }) => ({ name, sends: sendsOf(steps[0]!, resumeText) }));
+    return { mode: this.#automation, dryRun, recipes: pressable };
   }
 
-  get dryRun(): boolean {
-    return this.#settings.dryRun;
+  get #automation(): AutomationMode {
+    return this.#mode ?? this.#settings.automation;
   }
 
   /** A worker came up: what an earlier control knew of it is taken up. */
@@ -229,7 +235,7 @@ export class Supervisor {
           this.#modeOf.get(cause) ??
           this.#mode ??
           this.#settings.automationOf[cause] ??
-          this.automation);
+          this.#automation);
   }
 
   #update(worker: string, { kick }: { kick?: CareInput['kick'] }): void {
@@ -402,6 +408,7 @@ export class Supervisor {
       personHoldMs,
       mode,
       keys: namesOf(keys),
+      patienceMs: this.#settings.impatient ? 0 : (profile?.patienceMs ?? 0),
       runRestarts: this.#runRestarts,
     };
   }
@@ -510,6 +517,11 @@ function keyOf({ care }: Supervised, told: Supervision | undefined): string {
     told?.messages.waiting,
     told?.incidents,
   ].join(' ');
+}
+
+/** What a step sends, for people. */
+function sendsOf({ do: acts }: Step, resumeText: string): string {
+  return acts.map((act) => actText(act, { resumeText, keys: namesOf({}) })).join(', ');
 }
 
 function namesOf(

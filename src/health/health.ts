@@ -1,4 +1,4 @@
-import type { State } from '../classifier/reading.ts';
+import type { Reading, State } from '../classifier/reading.ts';
 import { type Clocks, STALL_SHARE } from './clocks.ts';
 import { idleFires, type Marks, progressFires, stuckFires } from './conditions.ts';
 import { type Doings, ERROR_TURNS, isLooping, NO_DOINGS, noteDoings } from './loops.ts';
@@ -70,7 +70,7 @@ export function nextHealth(
     : { ...before.marks, isExecuting };
   let checkedAt = began ? now : before.checkedAt;
   const age = now - activityAt;
-  const stuckAfter = isExecuting && reading.kind === 'tool' ? clocks.tool : clocks.stuck;
+  const stuckAfter = stuckLimit(reading, clocks);
 
   if (reading && situation.running && !STANDING.has(reading.state)) {
     const idle = idleFires(marks, age, clocks.idle);
@@ -123,6 +123,13 @@ function statusOf(
   return isExecuting && age > stuckAfter * STALL_SHARE ? 'stalled' : 'ok';
 }
 
+/** How long a turn may show nothing new: a tool and a summary take their time, and who asks again by itself is let. */
+function stuckLimit(reading: Reading | undefined, { stuck, tool }: Clocks): number {
+  if (reading?.state !== 'working') return stuck;
+  if (reading.kind === 'retrying') return Number.POSITIVE_INFINITY;
+  return reading.kind === 'tool' || reading.kind === 'compacting' ? tool : stuck;
+}
+
 /** When the health of a worker may change though nothing happens, ms; undefined when it may not. */
 export function nextHealthAt(
   { status, marks, activityAt, checkedAt }: Health,
@@ -130,11 +137,12 @@ export function nextHealthAt(
   clocks: Clocks,
 ): number | undefined {
   if (!reading || STANDING.has(reading.state) || status === 'down') return undefined;
-  const stuckAfter = reading.state === 'working' && reading.kind === 'tool' ? clocks.tool : clocks.stuck;
+  const stuckAfter = stuckLimit(reading, clocks);
   const times = marks.isExecuting
     ? [activityAt + stuckAfter * STALL_SHARE, activityAt + stuckAfter, checkedAt + clocks.progress]
     : [activityAt + clocks.idle, activityAt + clocks.stuck];
   const next = times.filter((time) => time >= now);
   // The conditions ask for more than the limit.
-  return next.length > 0 ? Math.min(...next) + 1 : undefined;
+  const first = Math.min(...next);
+  return Number.isFinite(first) ? first + 1 : undefined;
 }

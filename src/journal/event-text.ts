@@ -18,6 +18,7 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
   'worker.started': ({ argv, how, attempt }) => `started (${how}, attempt ${attempt}): ${argv.join(' ')}`,
   'worker.exited': ({ exit }) => exitText(exit),
   'worker.gone': ({ reason }) => `is gone: ${reason}`,
+  'worker.stopped': ({ by }) => `was stopped (${by})`,
   'worker.removed': () => 'was removed',
   'agent.exited': ({ agent = 'the agent' }) => `${agent} left its terminal to a shell`,
   'agent.started': ({ agent }) => `${agent} is in front of its terminal`,

@@ -69,6 +69,8 @@ const kinds = {
   'worker.exited': z.object({ ...ofWorker, exit }),
   /** Its host died under it. */
   'worker.gone': z.object({ ...ofWorker, reason: text }),
+  /** It was ended on purpose. */
+  'worker.stopped': z.object({ ...ofWorker, by: actorSchema }),
   'worker.removed': z.object(ofWorker),
   /** The agent left its terminal to a shell; or is in front of it again. */
   'agent.exited': z.object({ ...ofWorker, agent: text.optional() }),

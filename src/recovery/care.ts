@@ -29,6 +29,8 @@ export interface CareSettings {
   resumeText: string;
   /** After a person typed automation keeps off for so long, ms. */
   personHoldMs: number;
+  /** How long a silent turn of this agent may mend itself, ms. */
+  patienceMs: number;
   /** All restarts of the run, oldest first. */
   runRestarts: readonly number[];
 }
@@ -214,7 +216,8 @@ class Look {
     const mode = settings.mode(incident.trouble.cause);
     if (mode === 'off') return;
     const held = situation.personAt === undefined ? 0 : situation.personAt + settings.personHoldMs;
-    if (this.#wait(Math.max(next.at, held))) return;
+    const mends = incident.trouble.cause === 'stuck' ? incident.trouble.since + settings.patienceMs : 0;
+    if (this.#wait(Math.max(next.at, held, mends))) return;
     const restarts = next.step.do.some((act) => 'restart' in act || 'relaunch' in act);
     const over = overspent(this.#care.spent, settings.runRestarts, restarts, settings.limits, this.#now);
     if (over !== undefined) return this.#escalate(over);

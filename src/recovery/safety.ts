@@ -33,6 +33,13 @@ export function mayTouch({ running, exit, typing, frozen, fresh }: Situation): R
   return undefined;
 }
 
+/** Whether the worker may be started again now, whatever its screen shows. */
+export function mayRestart({ typing, reading, now, activityAt, running }: Situation): Refusal | undefined {
+  if (typing) return { reason: 'a person types', how: 'wait' };
+  const works = running && reading?.state === 'working' && now - activityAt < ACTIVE_MS;
+  return works ? { reason: 'it works', how: 'never' } : undefined;
+}
+
 /** Whether these keys may be pressed now. */
 export function mayPress(
   keys: readonly string[],

@@ -4,7 +4,7 @@ import type { Actor, StepResult } from '../journal/event.ts';
 import { nextChoice } from './menu-choice.ts';
 import type { Act, Step } from './recipe.ts';
 import { resetTime } from './reset-time.ts';
-import { type LastKeys, mayPress, mayTouch, type Refusal } from './safety.ts';
+import { type LastKeys, mayPress, mayRestart, mayTouch, type Refusal } from './safety.ts';
 import type { Trouble } from './trouble.ts';
 
 /** What is done to a worker. */
@@ -127,6 +127,10 @@ function perform(run: StepRun, act: Act, input: RunInput): RunStep {
     return { run: nextAct(pressed(run, keys, now), now), effect: { type: 'press', keys } };
   }
   if ('choose' in act) return choose(run, act.choose, input);
+  if (('restart' in act || 'relaunch' in act) && run.by === 'auto') {
+    const refusal = mayRestart(input.situation);
+    if (refusal) return refused(run, refusal, now);
+  }
   const effect = effectOf(act, input);
   return { run: { ...noted(run, act, input), awaiting: true, actAt: now }, effect };
 }

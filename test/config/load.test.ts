@@ -131,7 +131,9 @@ describe('warnings', () => {
     expect(warnings).toEqual([
       'config/orch.json:3:25: workers[0]: unknown key "cout": did you mean "count"?',
       'config/orch.json:5:3: unknown key "recordinput": did you mean "recordInput"?',
-      'config/orch.json:6:3: unknown key "theme": it is ignored; the keys here are $schema, workers, recordInput, castSegmentBytes, castRetentionBytes, logDirectory, leaveKey, hostStopTimeoutMs',
+      expect.stringMatching(
+        /^config\/orch\.json:6:3: unknown key "theme": it is ignored; the keys here are \$schema, workers, /,
+      ),
     ]);
     expect(config.recordInput).toBe(false);
     expect(workers).toHaveLength(1);

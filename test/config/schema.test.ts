@@ -44,6 +44,21 @@ describe('configSchema', () => {
       castRetentionBytes: 2_147_483_648,
       leaveKey: 'ctrl-]',
       hostStopTimeoutMs: 5000,
+      automation: 'on',
+      automationByState: {},
+      dryRun: false,
+      accept: [],
+      resumeText: 'Continue the current task from where it stopped.',
+      healthCheckIntervalMs: 30_000,
+      idleTimeoutMs: 60_000,
+      toolRunningThresholdMs: 1_800_000,
+      progressCheckMode: 'observe',
+      progressCheckIntervalMs: 300_000,
+      heartbeatIntervalMs: 120_000,
+      submitDelayMs: 3000,
+      personHoldMs: 60_000,
+      maxRestarts: 3,
+      maxSteps: 20,
     });
   });
 

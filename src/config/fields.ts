@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+// Every message here is the phrase that follows "expected" in a problem line. A check with `abort` ends the checks of what
+// is around it too, so that one mistake gives one line.
+
+export const MIB = 1024 * 1024;
+
+/** A whole number; beyond the range the checks end, lest they make a list of a billion names. */
+export function whole(min: number, max: number) {
+  const error = `a whole number from ${min} to ${max}`;
+  return z.int(error).min(min, { error, abort: true }).max(max, { error, abort: true });
+}
+
+export function bytes(min: number) {
+  const error = `a whole number of bytes, at least ${min}`;
+  return z.int(error).min(min, { error, abort: true });
+}
+
+export function text(expected: string) {
+  // A NUL byte would end the string early in every system call that gets it.
+  return z.string(expected).regex(/^[^\0]+$/, { error: expected, abort: true });
+}
+
+export const yesOrNo = z.boolean('true or false');
+
+export const COMMAND =
+  'a list with the program and its arguments, such as ["claude", "--continue"], or one string beside "shell": true';
+
+export const argv = z
+  .array(z.string(COMMAND).regex(/^[^\0]*$/, { error: COMMAND, abort: true }), COMMAND)
+  .min(1, COMMAND)
+  .refine((words) => words[0] !== '', COMMAND);
