@@ -77,6 +77,54 @@ export type Rule = z.infer<typeof rule>;
 
 const key = z.array(z.string().min(1).max(32)).max(8);
 
+const words = z.array(z.string().min(1).max(200)).max(200).default([]);
+
+/** How a command line that started the agent becomes one that takes up a conversation. */
+const resume = z
+  .object({
+    /** What takes up one conversation, as arguments; `{session}` stands for its name. */
+    args: z.array(z.string()).min(1),
+    /** What takes up the latest conversation of the folder. */
+    continue: words,
+    /** Options and subcommands that choose a conversation themselves; they are left out. */
+    drop: words,
+    /** Options and subcommands with which it holds no conversation in a terminal. */
+    unless: words,
+    /** What says the first prompt, which is not to be said twice: these options, or words that belong to no option. */
+    prompt: z
+      .object({ options: words, words: z.boolean().default(false) })
+      .strict()
+      .prefault({}),
+    /** Its options by how many words follow. Of an option that is not here nothing is known: it stays, with what follows. */
+    options: z.object({ none: words, one: words, maybe: words, many: words }).strict().prefault({}),
+  })
+  .strict();
+export type ResumeRules = z.infer<typeof resume>;
+
+/** Where to find which conversation a process of the agent is in. */
+const sessions = z
+  .object({
+    /** The form of their names; anything else is none. */
+    form: z.enum(['uuid', 'word']).default('uuid'),
+    /** Options or subcommands that are followed by the name, in the command line. */
+    options: words,
+    /** With one of these in its command line, the agent does not stay in the conversation that the line names. */
+    unless: words,
+    /** Lines that it leaves on the screen when it ends; `{session}` is the name. */
+    printed: patterns,
+    /** Its folder: of the environment variable, else this one, where `~` is the home of the worker. */
+    home: z.object({ variable: z.string().optional(), path: z.string() }).strict().optional(),
+    /** A JSON file that the running process keeps, and the key in it; `{home}` and `{pid}` stand for themselves. */
+    file: z.object({ path: z.string(), key: z.string() }).strict().optional(),
+    /** The file of a conversation; `{cwd}` is the folder with a dash for all but letters and digits, `{session}` the name. */
+    transcript: z
+      .string()
+      .regex(/^[^*]*\/\{session\}[^/]*$/, 'a path with {session} in its last part')
+      .optional(),
+  })
+  .strict();
+export type SessionRules = z.infer<typeof sessions>;
+
 export const profileSchema = z
   .object({
     name,
@@ -86,6 +134,8 @@ export const profileSchema = z
       .object({
         /** Names of its process. */
         commands: z.array(z.string()).default([]),
+        /** npm packages that hold it, for command lines such as `npx PACKAGE` and `node .../node_modules/PACKAGE/cli.js`. */
+        packages: z.array(z.string()).default([]),
         /** What it calls itself in the Program Status Protocol. */
         apps: z.array(z.string()).default([]),
         titles: patterns,
@@ -174,9 +224,10 @@ export const profileSchema = z
       .partial()
       .strict()
       .default({}),
-    /** Command lines; `{session}` and `{prompt}` stand for themselves. */
-    start: z.array(z.string()).default([]),
-    resume: z.array(z.string()).default([]),
+    /** The command line that starts it, by itself. */
+    start: words,
+    resume: resume.optional(),
+    sessions: sessions.optional(),
     version: z
       .object({ command: z.array(z.string()).min(1), match: z.array(pattern).min(1) })
       .strict()

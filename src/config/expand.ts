@@ -17,7 +17,8 @@ export interface WorkerSpec {
   rows: number;
   /** Lines kept above the screen. */
   scrollback: number;
-  restart: WorkerConfig['restart'];
+  /** Undefined: what suits the program. */
+  restart?: WorkerConfig['restart'];
 }
 
 /** The workers that `config` asks for, in its order. `dir`, the folder of the configuration, is where relative paths begin. */
@@ -35,7 +36,7 @@ export function expandWorkers(config: Config, dir: string, env: Environment = pr
       cols: worker.cols,
       rows: worker.rows,
       scrollback: worker.scrollback,
-      restart: worker.restart,
+      ...(worker.restart && { restart: worker.restart }),
     })),
   );
 }

@@ -33,7 +33,7 @@ const manifestSchema = z.object({
       cols: z.int(),
       rows: z.int(),
       scrollback: z.int(),
-      restart: z.enum(['never', 'transient', 'permanent']),
+      restart: z.enum(['never', 'transient', 'permanent']).optional(),
     }),
   ),
 });

@@ -51,9 +51,9 @@ const workerSchema = z
         .describe('How many lines that scrolled off the top of the terminal are kept.'),
       restart: z
         .enum(['never', 'transient', 'permanent'], '"never", "transient" or "permanent"')
-        .default('never')
+        .optional()
         .describe(
-          'Whether a worker that ended is to be started again: never, after a failure only (transient), or always (permanent). Accepted and stored; this version starts none again.',
+          'Whether a worker that ended is started again: "never"; "transient": unless it ended by itself with status 0; "permanent": whatever ended it. Default: "transient" for an agent; another program only when a signal or the loss of its host ended it. What you stop stays stopped.',
         ),
     },
     'an object with at least a "command"',

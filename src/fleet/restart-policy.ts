@@ -10,6 +10,14 @@
  */
 export type RestartType = 'permanent' | 'transient' | 'interrupted' | 'never';
 
+/** The type of a worker: as configured, else what suits its program. An agent that is told to leave leaves with status 0. */
+export function restartType(
+  configured: Exclude<RestartType, 'interrupted'> | undefined,
+  isAgent: boolean,
+): RestartType {
+  return configured ?? (isAgent ? 'transient' : 'interrupted');
+}
+
 /** How a worker ended. */
 export interface Ending {
   how: { code: number } | { signal: string } | 'host_lost';

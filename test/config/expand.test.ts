@@ -20,9 +20,14 @@ describe('expandWorkers', () => {
         cols: 120,
         rows: 40,
         scrollback: 1000,
-        restart: 'never',
       },
     ]);
+  });
+
+  test('restart is what was asked for, or left to what suits the program', () => {
+    const [first, second] = expand({ command: ['a'], restart: 'permanent' }, { command: ['a'] });
+    expect(first).toHaveProperty('restart', 'permanent');
+    expect(second).not.toHaveProperty('restart');
   });
 
   test('names: one, numbered, and of workers without one', () => {

@@ -36,7 +36,6 @@ describe('configSchema', () => {
           cols: 120,
           rows: 40,
           scrollback: 1000,
-          restart: 'never',
         },
       ],
       recordInput: false,

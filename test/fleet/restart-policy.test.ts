@@ -9,6 +9,7 @@ import {
   type RestartLimits,
   type RestartType,
   refusalText,
+  restartType,
 } from '../../src/fleet/restart-policy.ts';
 
 const LIMITS = defaultLimits(4);
@@ -128,6 +129,14 @@ describe('decideRestart', () => {
       }),
     );
   });
+});
+
+test('the type is the configured one, else agents are transient and others only restarted when interrupted', () => {
+  expect([true, false].map((isAgent) => restartType(undefined, isAgent))).toEqual([
+    'transient',
+    'interrupted',
+  ]);
+  expect([true, false].map((isAgent) => restartType('never', isAgent))).toEqual(['never', 'never']);
 });
 
 test('noteRestart keeps the order and forgets what is long past', () => {

@@ -1,0 +1,59 @@
+import { basename } from 'node:path';
+import type { Profile } from '../classifier/profile.ts';
+
+/** Where the program of an agent stands in a command line. */
+export interface AgentCommand {
+  profile: Profile;
+  /** A shell with its options, when the rest is a line for it. */
+  shell?: readonly string[];
+  /** What comes before its arguments: an interpreter or launcher, if any, and the program. */
+  program: readonly string[];
+  args: readonly string[];
+}
+
+/** Programs that run the program which their words name. */
+const LAUNCHERS: ReadonlySet<string> = new Set(
+  'node nodejs bun deno tsx npx bunx pnpx npm pnpm yarn env exec nice nohup setsid caffeinate'.split(' '),
+);
+
+const SHELLS: ReadonlySet<string> = new Set(['sh', 'dash', 'bash', 'zsh', 'fish', 'ksh', 'nu']);
+
+/** A line for a shell that holds words alone, nothing that the shell reads. */
+const PLAIN_LINE = /^[A-Za-z0-9_@%+=:,./ -]+$/;
+
+/**
+ * The agent that a command line starts, by the name of its program, script, subcommand or npm package; in a line for a
+ * shell (`sh -c LINE`) too, where that is a plain one.
+ */
+export function agentCommand(argv: readonly string[], agents: Iterable<Profile>): AgentCommand | undefined {
+  const profiles = [...agents];
+  const [shell, option, line] = argv;
+  const isLine = shell !== undefined && SHELLS.has(basename(shell)) && option === '-c' && argv.length === 3;
+  if (!isLine || line === undefined) return direct(argv, profiles);
+  const found = PLAIN_LINE.test(line) ? direct(line.trim().split(/ +/), profiles) : undefined;
+  return found && { ...found, shell: argv.slice(0, 2) };
+}
+
+function direct(argv: readonly string[], profiles: readonly Profile[]): AgentCommand | undefined {
+  let strangers = 0;
+  for (const [at, word] of argv.entries()) {
+    const profile = profiles.find((each) => names(each, word));
+    if (profile) {
+      // `npx -p PACKAGE NAME` says it twice.
+      const next = argv[at + 1];
+      const end = next !== undefined && names(profile, next) ? at + 2 : at + 1;
+      return { profile, program: argv.slice(0, end), args: argv.slice(end) };
+    }
+    if (LAUNCHERS.has(basename(word)) || (at > 0 && /^-|^\w+=/.test(word))) continue;
+    // One word of a launcher's own may come between: its subcommand, or a script of which the agent is a subcommand.
+    if (at === 0 || ++strangers > 1) return undefined;
+  }
+  return undefined;
+}
+
+function names({ recognize }: Profile, word: string): boolean {
+  if (recognize.commands.includes(basename(word).replace(/\.[cm]?[jt]s$/, ''))) return true;
+  return recognize.packages.some(
+    (name) => word === name || word.startsWith(`${name}@`) || word.includes(`/node_modules/${name}/`),
+  );
+}
