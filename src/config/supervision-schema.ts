@@ -82,7 +82,9 @@ export const supervisionShape = {
     .describe(
       'Whether a worker is asked how far it is: never ("observe"), between turns ("ask"), or also in the middle of a turn ("interrupt").',
     ),
-  progressCheckIntervalMs: whole(60_000, 86_400_000).default(300_000).describe('How often a worker is asked how far it is, ms.'),
+  progressCheckIntervalMs: whole(60_000, 86_400_000)
+    .default(300_000)
+    .describe('How often a worker is asked how far it is, ms.'),
   heartbeatIntervalMs: whole(10_000, 3_600_000)
     .default(120_000)
     .describe('How often the journal notes how each worker is, ms.'),

@@ -1,0 +1,199 @@
+import type { Profiles } from '../classifier/profiles.ts';
+import type { Clock } from '../clock.ts';
+import { agentCommand } from '../fleet/agent-command.ts';
+import { recoveryBriefing } from '../fleet/briefing.ts';
+import { type Beginning, commandLine } from '../fleet/command-line.ts';
+import { gatherContext, type WorkContext } from '../fleet/context.ts';
+import { roleOf } from '../fleet/role.ts';
+import { findSession } from '../fleet/session.ts';
+import { shellLine } from '../fleet/shell-line.ts';
+import type { EventLog } from '../journal/event-log.ts';
+import { type Control, ControlError } from './control.ts';
+import type { AgentProcess } from './readings.ts';
+import type { Hands } from './supervision.ts';
+
+export interface HandsOptions {
+  control: Control;
+  profiles: () => Profiles;
+  /** The environment that workers inherit. */
+  environment: Readonly<Record<string, string | undefined>>;
+  log: EventLog;
+  clock: Clock;
+}
+
+/** How often it is asked again which conversation an agent is in, ms. */
+const SESSION_MS = 30_000;
+/** Clears what may stand in a shell's line. */
+const CLEAR_LINE = '\x15';
+
+/** What is remembered of a worker for the day that it is started again. */
+interface Memory {
+  session: string | undefined;
+  askedAt: number;
+  pid: number;
+  context: WorkContext | undefined;
+}
+
+/** Touches workers: keys, texts, signals, and new lives that know where the old ones were. */
+export class WorkerHands implements Hands {
+  readonly #options: HandsOptions;
+  readonly #memories = new Map<string, Memory>();
+
+  constructor(options: HandsOptions) {
+    this.#options = options;
+  }
+
+  press(worker: string, keys: readonly string[]): void {
+    this.#options.control.input(worker, { keys: [...keys] });
+  }
+
+  paste(worker: string, text: string): void {
+    this.#options.control.input(worker, { text });
+  }
+
+  async signal(worker: string, signal: 'SIGCONT'): Promise<void> {
+    await this.#options.control.signal(worker, signal);
+  }
+
+  async relaunch(worker: string, how: 'resume' | 'fresh'): Promise<void> {
+    const { control } = this.#options;
+    this.#refuseWithoutLogin(worker);
+    const argv = await this.#commandLine(worker, how);
+    if (!argv) throw new ControlError(409, `it is not known how the agent of ${worker} was started`);
+    await this.#saveContext(worker);
+    const { hosted } = control.origin(worker);
+    const { reading } = control.sight(worker) ?? {};
+    const shell = reading?.kind === undefined || reading.kind === 'other' ? hosted?.argv[0] : reading.kind;
+    // A program that was killed left its keyboard modes on: what a shell reads are plain bytes.
+    control.writeRaw(worker, CLEAR_LINE + shellLine(argv, shell));
+    control.writeRaw(worker, '\r');
+  }
+
+  async restart(worker: string, how: 'resume' | 'fresh'): Promise<void> {
+    const { control } = this.#options;
+    const argv = await this.#commandLine(worker, how);
+    await this.#saveContext(worker);
+    await control.restart(worker, argv, how);
+  }
+
+  briefing(worker: string, from: string): string {
+    const { control, clock } = this.#options;
+    const cwd = control.origin(worker).spec?.cwd ?? '';
+    const context = this.#memories.get(worker)?.context ?? { status: [], commits: [] };
+    return recoveryBriefing({ worker, role: roleOf(worker), at: clock.now(), cause: from, cwd, context });
+  }
+
+  /** An agent's process was seen: while it lives it can be told which conversation it is in. */
+  async saw(worker: string, process: AgentProcess): Promise<void> {
+    const { control, clock } = this.#options;
+    if (process.inFront) control.sawAgent(worker, process);
+    const known = this.#memories.get(worker);
+    if (known && known.pid === process.pid && clock.now() - known.askedAt < SESSION_MS) return;
+    const memory = {
+      session: known?.session,
+      askedAt: clock.now(),
+      pid: process.pid,
+      context: known?.context,
+    };
+    this.#memories.set(worker, memory);
+    memory.session = (await this.#findSession(worker, process)) ?? memory.session;
+  }
+
+  /** The command line that starts a worker's agent again; undefined where its own will do, or none is known. */
+  async #commandLine(worker: string, how: 'resume' | 'fresh'): Promise<string[] | undefined> {
+    const { control, profiles } = this.#options;
+    const { spec, agent } = control.origin(worker);
+    const agents = [...profiles().agents.values()];
+    const profile = control.sight(worker)?.profile;
+    const command =
+      agentCommand(spec?.argv ?? [], agents) ??
+      (agent && agentCommand(agent.argv, agents)) ??
+      (profile && agentCommand(profile.start, agents));
+    if (!command) return undefined;
+    if (how === 'fresh') return commandLine(command, 'fresh');
+    const beginning = await this.#beginning(worker);
+    return beginning === undefined ? undefined : commandLine(command, beginning);
+  }
+
+  /** Never two workers on one conversation: the latest of a folder is only for who is alone in it. */
+  async #beginning(worker: string): Promise<Beginning | undefined> {
+    const { agent } = this.#options.control.origin(worker);
+    const lines = this.#options.control.sight(worker)?.lines() ?? [];
+    const process = { pid: agent?.pid ?? 0, argv: agent?.argv ?? [] };
+    const session = (await this.#findSession(worker, process, lines)) ?? this.#memories.get(worker)?.session;
+    if (session !== undefined) return { session };
+    return this.#isAlone(worker) ? 'latest' : undefined;
+  }
+
+  async #findSession(
+    worker: string,
+    { pid, argv }: Pick<AgentProcess, 'pid' | 'argv'>,
+    farewell?: readonly string[],
+  ): Promise<string | undefined> {
+    const { control, environment } = this.#options;
+    const { spec, hosted } = control.origin(worker);
+    const profile = control.sight(worker)?.profile;
+    if (!profile || !spec) return undefined;
+    const env = { ...environment, ...spec.env };
+    const own = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value ?? undefined]));
+    const claimed = new Set(
+      [...this.#memories].flatMap(([name, { session }]) => (name === worker || !session ? [] : [session])),
+    );
+    const life = {
+      profile,
+      argv: argv.length > 0 ? argv : spec.argv,
+      pid,
+      cwd: spec.cwd,
+      env: own,
+      startedAt: hosted?.startedAt ?? 0,
+      alone: this.#isAlone(worker),
+      ...(farewell && { farewell }),
+    };
+    return findSession(life, claimed);
+  }
+
+  #isAlone(worker: string): boolean {
+    const workers = this.#options.control.workers();
+    const cwd = workers.find(({ name }) => name === worker)?.cwd;
+    return !workers.some((other) => other.name !== worker && other.cwd === cwd);
+  }
+
+  async #saveContext(worker: string): Promise<void> {
+    const { control, log, clock } = this.#options;
+    const known = this.#memories.get(worker);
+    const { reading } = control.sight(worker) ?? {};
+    const { session } = known ?? {};
+    const draft = reading?.composer;
+    const context = await gatherContext(control.origin(worker).spec?.cwd ?? '.', {
+      ...(session !== undefined && { session }),
+      ...(draft ? { draft } : {}),
+    });
+    this.#memories.set(worker, { pid: 0, askedAt: 0, session, ...known, context });
+    const { status, commits, branch } = context;
+    const data = {
+      worker,
+      status,
+      commits,
+      ...(session !== undefined && { session }),
+      ...(draft && { draft }),
+    };
+    log.append({
+      type: 'context.saved',
+      at: clock.now(),
+      data: { ...data, ...(branch !== undefined && { branch }) },
+    });
+  }
+
+  /** An agent that is started without a login only asks for one. */
+  #refuseWithoutLogin(worker: string): void {
+    const other = this.#options.control
+      .workers()
+      .find(
+        ({ name, reading }) =>
+          name !== worker && reading?.state === 'auth_error' && reading.kind !== 'credit',
+      );
+    if (!other) return;
+    const why = `${other.name} says: ${other.reading!.evidence.text}`;
+    throw new ControlError(409, `Cannot recover agent ${worker} - not logged in (${why})`);
+  }
+}

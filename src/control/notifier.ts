@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import type { Clock } from '../clock.ts';
+import type { JournalEvent } from '../journal/event.ts';
+import type { EventLog } from '../journal/event-log.ts';
+
+/** Who is told when a worker needs a person. */
+export interface NotifySettings {
+  /** A program; what happened comes as its last argument. */
+  command?: readonly string[] | undefined;
+  webhook?: string | undefined;
+  /** At most one notification about a worker in so long, ms. */
+  minIntervalMs: number;
+}
+
+/** States of a screen in which a person is asked for something. */
+const ASKS: ReadonlySet<string> = new Set(['permission', 'question', 'setup', 'auth_error']);
+const TIMEOUT_MS = 10_000;
+
+/** Tells others, outside of any room, that a worker needs a person. Who cannot be told is not waited for. */
+export class Notifier {
+  settings: NotifySettings | undefined;
+  readonly #clock: Clock;
+  readonly #onProblem: (problem: string) => void;
+  readonly #toldAt = new Map<string, number>();
+  readonly #stop: () => void;
+
+  constructor(log: EventLog, clock: Clock, onProblem: (problem: string) => void) {
+    this.#clock = clock;
+    this.#onProblem = onProblem;
+    this.#stop = log.onAppend((event) => this.#hear(event));
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #hear(event: JournalEvent): void {
+    const { settings } = this;
+    const news = settings && newsOf(event);
+    if (!news) return;
+    const now = this.#clock.now();
+    if (now - (this.#toldAt.get(news.worker) ?? Number.NEGATIVE_INFINITY) < settings.minIntervalMs) return;
+    this.#toldAt.set(news.worker, now);
+    const { command, webhook } = settings;
+    if (command) this.#run(command, news.text);
+    if (webhook !== undefined) this.#post(webhook, { ...news, at: event.at });
+  }
+
+  #run([program, ...args]: readonly string[], text: string): void {
+    execFile(program!, [...args, text], { timeout: TIMEOUT_MS }, (error) => {
+      if (error) this.#onProblem(`notify.command: ${error.message.split('\n')[0]}`);
+    });
+  }
+
+  #post(webhook: string, body: object): void {
+    fetch(webhook, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    }).then(
+      (response) => {
+        if (!response.ok) this.#onProblem(`notify.webhook: it answered ${response.status}`);
+      },
+      (error: Error) => this.#onProblem(`notify.webhook: ${error.message}`),
+    );
+  }
+}
+
+/** What there is to tell of an event; undefined when nothing. */
+function newsOf({ type, data }: JournalEvent): { worker: string; what: string; text: string } | undefined {
+  if (type === 'incident.escalated') {
+    return {
+      worker: data.worker,
+      what: 'needs_operator',
+      text: `${data.worker} needs a person: ${data.reason}`,
+    };
+  }
+  if (type === 'screen.changed' && data.agent !== undefined && ASKS.has(data.to)) {
+    return {
+      worker: data.worker,
+      what: data.to,
+      text: `${data.worker} waits (${data.to}): ${data.evidence}`,
+    };
+  }
+  return undefined;
+}
