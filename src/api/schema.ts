@@ -222,6 +222,10 @@ export const messageStateSchema = z.object({
 });
 export type MessageState = z.infer<typeof messageStateSchema>;
 
+/** A worker's screen, and why it is read as it is, line by line. */
+export const explanationSchema = z.object({ screen: z.array(z.string()), lines: z.array(z.string()) });
+export type Explanation = z.infer<typeof explanationSchema>;
+
 /** A recipe to be pressed now; absent: the next step of the worker's ladder. */
 export const kickSchema = z.object({ recipe: z.string().max(64).optional() }).strict();
 
@@ -229,6 +233,65 @@ export const kickSchema = z.object({ recipe: z.string().max(64).optional() }).st
 export const automationSchema = z
   .object({ mode: automationModeSchema, state: z.string().max(32).optional() })
   .strict();
+
+/** What happened in an incident, as the journal tells it. */
+export const incidentSchema = z.object({
+  id: z.string(),
+  worker: name,
+  cause: z.string(),
+  kind: z.string().optional(),
+  severity: z.string(),
+  /** When the screen began to say so, when it was believed, and when it was over; ms. */
+  since: z.number(),
+  openedAt: z.number(),
+  closedAt: z.number().optional(),
+  outcome: z.string().optional(),
+  escalation: z.object({ at: z.number(), reason: z.string() }).optional(),
+  evidence: z.string(),
+  screen: z.array(z.string()).readonly(),
+  guess: z.string(),
+  impact: z.string(),
+  task: z.string().optional(),
+  steps: z
+    .array(
+      z.object({
+        /** When it ended, and how long it took, ms. */
+        at: z.number(),
+        ms: z.number(),
+        by: z.enum(['auto', 'operator']),
+        recipe: z.string(),
+        step: z.string(),
+        rung: z.number(),
+        of: z.number(),
+        sent: z.array(z.string()).readonly(),
+        before: z.array(z.string()).readonly(),
+        after: z.array(z.string()).readonly(),
+        result: z.string(),
+        reason: z.string().optional(),
+      }),
+    )
+    .readonly(),
+});
+export type IncidentRecord = z.infer<typeof incidentSchema>;
+
+/** All that is told of one worker. */
+export const workerDetailSchema = z.object({
+  worker: workerSchema,
+  /** Why its screen is read as it is, a line each. */
+  explanation: z.array(z.string()),
+  incidents: z.array(incidentSchema),
+  messages: z.array(
+    messageStateSchema.extend({
+      kind: z.string(),
+      by: z.enum(['auto', 'operator']),
+      text: z.string(),
+      queuedAt: z.number(),
+    }),
+  ),
+  /** What was saved before it was last started again. */
+  context: z.record(z.string(), z.unknown()).optional(),
+});
+export type WorkerDetail = z.infer<typeof workerDetailSchema>;
 
 export const restartSchema = z.object({ how: z.enum(['resume', 'fresh']).default('resume') }).strict();
 

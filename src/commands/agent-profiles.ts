@@ -5,12 +5,17 @@ import { type FSWatcher, watch } from 'chokidar';
 import { loadProfiles, type Profiles, toProfiles } from '../classifier/profiles.ts';
 import type { Log } from './log.ts';
 
-/** The folder of the profiles that come with the product: it lies above this file, whether bundled or not. */
-export function builtinAgents(): string {
+/** The config folder that comes with the product: it lies above this file, whether bundled or not. */
+export function builtinConfig(): string {
   for (let dir = import.meta.dirname; ; dir = dirname(dir)) {
-    const folder = join(dir, 'config', 'agents');
-    if (existsSync(folder) || dirname(dir) === dir) return folder;
+    const folder = join(dir, 'config');
+    if (existsSync(join(folder, 'agents')) || dirname(dir) === dir) return folder;
   }
+}
+
+/** The folder of the profiles that come with the product. */
+export function builtinAgents(): string {
+  return join(builtinConfig(), 'agents');
 }
 
 /** Where profiles are, those of a run's own config folder last: of one name, they count. */

@@ -1,21 +1,32 @@
 import type { Socket } from 'node:net';
 import type { ApiClient } from '../api/client.ts';
+import type { Profiles } from '../classifier/profiles.ts';
 import { systemClock } from '../clock.ts';
+import type { WorkerSpec } from '../config/expand.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
+import type { RunManifest } from '../config/run-registry.ts';
 import { type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
 import { Control } from '../control/control.ts';
+import { WorkerHands } from '../control/hands.ts';
 import { localClient } from '../control/local-client.ts';
+import { Notifier } from '../control/notifier.ts';
 import { findProgram } from '../control/processes.ts';
 import { LiveReadings } from '../control/readings.ts';
 import { serveControl } from '../control/server.ts';
+import { Supervisor } from '../control/supervisor.ts';
+import { agentCommand } from '../fleet/agent-command.ts';
+import { decideRestart, defaultLimits, type Ending, restartType } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
 import { takeLock } from '../host/lock.ts';
+import { Journal } from '../journal/journal.ts';
 import { VERSION } from '../version.ts';
 import { AgentProfiles } from './agent-profiles.ts';
 import type { LocatedRun } from './find-run.ts';
 import { HostKeeper } from './host-keeper.ts';
 import { type Log, traceOf } from './log.ts';
+import { RecipeSource } from './recipe-source.ts';
 import { RunConfigSource } from './run-config.ts';
+import { supervisionSettings } from './supervision-settings.ts';
 
 export interface ControlServiceOptions {
   run: LocatedRun;
@@ -58,18 +69,64 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     leaveKey,
   };
   const agents = await AgentProfiles.open(manifest.configDir ?? undefined, log);
+  const recipes = await RecipeSource.open(manifest.configDir ?? undefined, log);
   const readings = new LiveReadings(agents.current, systemClock, async (worker, programs) => {
     const pid = control.worker(worker)?.pid;
     return pid === undefined ? undefined : findProgram(pid, programs);
   });
-  const control = new Control({ run: info, settings, environment, readings });
+  const journal = Journal.open(dir, systemClock.now());
+  const isMissed = (spec: WorkerSpec, how: Ending['how']) => isToBeThere(spec, how, agents.current);
+  const control = new Control({ run: info, settings, environment, readings, log: journal, isMissed });
+  let otherProblems: string[] = journal.damage ? [journal.damage.message] : [];
   let hostProblems: string[] = [];
-  const publish = () => control.setConfigProblems([...config.problems, ...agents.problems, ...hostProblems]);
+  const publish = () =>
+    control.setConfigProblems([
+      ...config.problems,
+      ...agents.problems,
+      ...recipes.problems,
+      ...otherProblems,
+      ...hostProblems,
+    ]);
+  const supervisionNow = () =>
+    supervisionSettings((config.current ?? config.started).supervision, recipes.current);
+  const hands = new WorkerHands({
+    control,
+    profiles: () => agents.current,
+    environment,
+    log: journal,
+    clock: systemClock,
+  });
+  const supervisor = new Supervisor({
+    clock: systemClock,
+    log: journal,
+    hands,
+    sight: (worker) => control.sight(worker),
+    settings: supervisionNow(),
+    onChange: (worker) => control.workerChanged(worker),
+  });
+  control.supervisor = supervisor;
+  readings.onLook = (worker) => supervisor.look(worker);
+  readings.onProcess = (worker, process) => {
+    supervisor.frozen(worker, process.stopped);
+    void hands.saw(worker, process);
+  };
+  const notifier = new Notifier(journal, systemClock, (problem) => {
+    log('warn', problem);
+    otherProblems = [problem];
+    publish();
+  });
+  notifier.settings = (config.current ?? config.started).notify;
   agents.onChange = () => {
     readings.setProfiles(agents.current);
     publish();
   };
+  recipes.onChange = () => {
+    supervisor.settings = supervisionNow();
+    publish();
+    control.runChanged();
+  };
   publish();
+  tellStart(journal, manifest, (config.current ?? config.started).workers.length);
 
   let attached = false;
   let work = Promise.resolve();
@@ -101,29 +158,51 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   });
   config.onChange = () => {
     info.leaveKey = config.current?.leaveKey ?? leaveKey;
+    supervisor.settings = supervisionNow();
+    notifier.settings = (config.current ?? config.started).notify;
     publish();
     void apply();
   };
 
   const ended = Promise.withResolvers<void>();
-  const api = new RunApi(control, keeper, ended.resolve);
+  const api = new RunApi(control, journal, keeper, ended.resolve);
   const closeServer = await serve(api, sockets.control);
   const close = async () => {
     await config.close();
     await agents.close();
+    await recipes.close();
     closeServer();
+    supervisor.close();
+    notifier.close();
     await keeper.close();
+    journal.append({ type: 'control.ended', at: systemClock.now(), data: { reason: 'it was told to end' } });
+    journal.close();
     unlock();
   };
   return { client: localClient(api), ended: ended.promise, close };
+}
+
+/** Notes that the run, or another control of it, begins to be watched. */
+function tellStart(journal: Journal, { id }: RunManifest, workers: number): void {
+  const at = systemClock.now();
+  const isFirst = journal.read({ limit: 1 }).length === 0;
+  if (isFirst) journal.append({ type: 'run.started', at, data: { id, version: VERSION, workers } });
+  journal.append({ type: 'control.started', at, data: { version: VERSION, pid: process.pid } });
+}
+
+/** Whether a worker that ended like this is to be there again. */
+function isToBeThere(spec: WorkerSpec, how: Ending['how'], { agents }: Profiles): boolean {
+  const type = restartType(spec.restart, agentCommand(spec.argv, agents.values()) !== undefined);
+  const ending = { how, asked: false };
+  return 'at' in decideRestart({ type, ending, worker: [], run: [], now: 0 }, defaultLimits(1));
 }
 
 /** The API of a run that has a host. */
 class RunApi extends ControlApi {
   readonly #keeper: HostKeeper;
 
-  constructor(control: Control, keeper: HostKeeper, onDown: () => void) {
-    super({ control, onDown });
+  constructor(control: Control, journal: Journal, keeper: HostKeeper, onDown: () => void) {
+    super({ control, journal, onDown });
     this.#keeper = keeper;
   }
 

@@ -1,12 +1,16 @@
 import { resolve } from 'node:path';
+import { ApiError } from '../api/client.ts';
+import type { Explanation } from '../api/schema.ts';
 import { readCast } from '../cast/read.ts';
-import { explainScreen } from '../classifier/explanation.ts';
+import { explanationText, section } from '../classifier/explanation-text.ts';
 import { loadProfiles } from '../classifier/profiles.ts';
-import type { Reading } from '../classifier/reading.ts';
 import { readCastStates } from '../classifier/timeline.ts';
 import { agentFolders } from './agent-profiles.ts';
+import { NoLiveRunError, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
+import { connectToRun } from './runs.ts';
 import { screenLines } from './screen-text.ts';
+import { workerPath } from './worker-path.ts';
 
 export interface ExplainOptions {
   /** A recording. */
@@ -22,43 +26,30 @@ export async function explain({ file, at }: ExplainOptions, io: Io): Promise<num
   const cast = await readCast(resolve(io.cwd, file));
   readCastStates(cast, { profiles }, at, (screen, { reading }) => {
     if (!reading) return;
-    const { furniture, rules } = explainScreen(screen, reading, profiles);
-    const parts = [
-      section('screen', screenLines(screen)),
-      section('reading', readingLines(reading)),
-      section('furniture', furniture),
-      section(
-        'rules',
-        rules.map(({ rule, outcome }) => `${rule.name} (${rule.state} in ${rule.in}): ${outcome}`),
-      ),
-    ];
-    io.stdout.write(parts.join('\n'));
+    print(screenLines(screen), explanationText(screen, reading, profiles), io);
   });
   return 0;
 }
 
-function section(title: string, lines: readonly string[]): string {
-  return `${title}\n${lines.map((line) => `  ${line}`.trimEnd()).join('\n')}\n`;
+/**
+ * Prints why the screen of a live worker is read as it is, by what control sees and knows now. False when no live run has
+ * such a worker.
+ * @throws {ApiError}
+ */
+export async function explainWorker(worker: string, choice: RunChoice, io: Io): Promise<boolean> {
+  const run = await connectToRun(choice, io.env, io.cwd).catch((error: unknown) => {
+    if (error instanceof NoLiveRunError) return undefined;
+    throw error;
+  });
+  const path = workerPath(worker, 'explanation');
+  const explanation = await run?.client.get<Explanation>(path).catch((error: unknown) => {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  });
+  if (explanation) print(explanation.screen, explanation.lines, io);
+  return explanation !== undefined;
 }
 
-function readingLines({
-  state,
-  kind,
-  agent,
-  evidence,
-  attributes,
-  confidence,
-  since,
-  source,
-  voices,
-}: Reading): string[] {
-  const place = evidence.row === undefined ? '' : `row ${evidence.row}, `;
-  return [
-    `state: ${state}${kind === undefined ? '' : ` (${kind})`}, since ${(since / 1000).toFixed(2)} s, confidence ${confidence}`,
-    `agent: ${agent ?? 'not recognised'}`,
-    `evidence: ${place}${evidence.rule}: ${evidence.text}`,
-    `decided by: ${source}`,
-    ...voices.map((voice) => `  ${voice.source}: ${voice.says}${voice.agrees ? '' : ' (differs)'}`),
-    ...Object.entries(attributes).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
-  ];
+function print(screen: readonly string[], lines: readonly string[], io: Io): void {
+  io.stdout.write([...section('screen', screen), ...lines].join('\n'));
 }

@@ -234,10 +234,10 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
     .option('--at <time>', 'when, instead of at its end: 80, 1:20, 1:02:03', time)
     .action(
       does(async (workerOrFile: string, { at, ...choice }: RunChoice & { at?: number }) => {
-        const [{ explain }, { recordingOf }] = await Promise.all([
-          import('./explain.ts'),
-          import('./recording-of.ts'),
-        ]);
+        const { explain, explainWorker } = await import('./explain.ts');
+        const isLive = at === undefined && (await explainWorker(workerOrFile, choice, io));
+        if (isLive) return 0;
+        const { recordingOf } = await import('./recording-of.ts');
         const file = await recordingOf(workerOrFile, choice, io);
         return explain({ file, ...(at !== undefined && { at }) }, io);
       }),

@@ -6,11 +6,14 @@ import { type Config, configSchema } from '../config/schema.ts';
 import { type ConfigWatch, watchConfig } from '../config/watch.ts';
 import type { RunSettings } from '../control/control.ts';
 import type { Log } from './log.ts';
+import type { SupervisionConfig } from './supervision-settings.ts';
 
 /** What a run is to be. */
 export interface RunConfig {
   workers: readonly WorkerSpec[];
   settings: RunSettings;
+  supervision: SupervisionConfig;
+  notify: Config['notify'];
   leaveKey: string;
 }
 
@@ -81,12 +84,13 @@ function manifestConfig({ workers }: RunManifest): RunConfig {
   };
 }
 
-function ofConfig(config: Config): Pick<RunConfig, 'settings' | 'leaveKey'> {
+function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
   const { recordInput, castSegmentBytes, castRetentionBytes, hostStopTimeoutMs, leaveKey } = config;
   const recording = {
     input: recordInput,
     segmentBytes: castSegmentBytes,
     retentionBytes: castRetentionBytes,
   };
-  return { settings: { recording, stopGraceMs: hostStopTimeoutMs }, leaveKey };
+  const settings = { recording, stopGraceMs: hostStopTimeoutMs };
+  return { settings, supervision: config, notify: config.notify, leaveKey };
 }

@@ -1,8 +1,11 @@
 import { text as readText } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '../api/client.ts';
-import type { Input, Worker } from '../api/schema.ts';
-import { UsageError } from './errors.ts';
+import type { Input, MessageState, Worker } from '../api/schema.ts';
+import { now } from '../clock.ts';
+import { CommandError, UsageError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';
+import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import { connectToRun } from './runs.ts';
 import { workerPath } from './worker-path.ts';
@@ -21,6 +24,9 @@ export interface KeyOptions extends RunChoice {
   keys: readonly string[];
 }
 
+/** How long to wait for a message to be submitted, and how often to look, ms. */
+const DELIVERY_MS = 15_000;
+const POLL_MS = 100;
 /** How long a screen must stand still before Enter: agents take one that comes with the text for a line break, ms … */
 const QUIET_MS = 300;
 /** … and how long it may go on moving, ms. */
@@ -33,11 +39,31 @@ export async function send({ worker, words, enter, ...choice }: SendOptions, io:
     throw new UsageError('what should be sent? Give a text, or - to read it from stdin');
   const { client } = await connectToRun(choice, io.env, io.cwd);
   const press = (input: Input) => client.post(workerPath(worker, 'input'), input);
-  if (!enter) await press({ text });
-  else {
-    await whenQuiet(client, worker, () => press({ text }));
-    await press({ keys: ['enter'] });
+  if (!enter) {
+    await press({ text, leave: true });
+    return 0;
   }
+  const { reading } = await client.get<Worker>(workerPath(worker));
+  const isAgent = reading?.agent !== undefined && reading.state !== 'shell';
+  if (isAgent) return deliver(client, worker, text, io);
+  await whenQuiet(client, worker, () => press({ text }));
+  await press({ keys: ['enter'] });
+  return 0;
+}
+
+/** Gives an agent a message, and waits a while to see it submitted. */
+async function deliver(client: ApiClient, worker: string, text: string, io: Io): Promise<number> {
+  let message = await client.post<MessageState>(workerPath(worker, 'send'), { text });
+  const until = now() + DELIVERY_MS;
+  while ((message.level === 'waiting' || message.level === 'typed') && now() < until) {
+    await delay(POLL_MS);
+    message = await client.get<MessageState>(`/v1/messages/${message.id}`);
+  }
+  if (message.level === 'failed') throw new CommandError(message.reason ?? 'it was not delivered');
+  if (message.level === 'submitted' || message.level === 'acknowledged') return 0;
+  const { supervision } = await client.get<Worker>(workerPath(worker));
+  const why = supervision?.messages.why ?? 'the worker is not ready';
+  io.stderr.write(`${worker} has not taken it yet (${printable(why)}): it stays in the outbox\n`);
   return 0;
 }
 

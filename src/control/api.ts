@@ -1,10 +1,25 @@
 import type { z } from 'zod';
-import type { ReplayCommand, ScreenText, ServerMessage } from '../api/schema.ts';
-import { inputSchema, replayCommandSchema, sizeSchema, stopSchema } from '../api/schema.ts';
+import type { MessageState, ReplayCommand, ScreenText, ServerMessage, WorkerDetail } from '../api/schema.ts';
+import {
+  automationSchema,
+  inputSchema,
+  kickSchema,
+  messageSchema,
+  replayCommandSchema,
+  restartSchema,
+  sizeSchema,
+  stopSchema,
+} from '../api/schema.ts';
+import { EmptyMessageError } from '../delivery/message.ts';
+import type { EventType } from '../journal/event.ts';
+import type { EventLog } from '../journal/event-log.ts';
+import { incidentsOf } from '../journal/incidents.ts';
+import { type Message, messagesOf } from '../journal/messages.ts';
 import { rowText } from '../screen/cells.ts';
 import { UnknownKeyError } from '../screen/keys.ts';
 import { type Control, ControlError } from './control.ts';
 import { ControlStream } from './stream.ts';
+import type { Supervisor } from './supervisor.ts';
 
 /** A request as HTTP brings it: the path without query, and the body read as JSON. */
 export interface ApiRequest {
@@ -20,6 +35,8 @@ export interface ApiResponse {
 
 export interface ApiOptions {
   control: Control;
+  /** What happened in the run; absent in a replay. */
+  journal?: EventLog;
   /** Ends control after everything is down. */
   onDown: () => void;
   /** Steers the replay, when this is one. */
@@ -51,6 +68,58 @@ export class ControlApi {
     }
   }
 
+  get #supervisor(): Supervisor {
+    const { supervisor } = this.#options.control;
+    if (!supervisor) throw new ControlError(409, 'nobody looks after the workers of a replay');
+    return supervisor;
+  }
+
+  get #journal(): EventLog {
+    const { journal } = this.#options;
+    if (!journal) throw new ControlError(409, 'a replay has no journal');
+    return journal;
+  }
+
+  #supervisorOf(name: string): Supervisor {
+    this.#options.control.known(name);
+    return this.#supervisor;
+  }
+
+  #send(worker: string, text: string): MessageState {
+    const supervisor = this.#supervisorOf(worker);
+    if (this.#options.control.known(worker).state !== 'running')
+      throw new ControlError(409, `worker "${worker}" is not running`);
+    try {
+      const { id } = supervisor.send(worker, text, 'operator', 'operator');
+      return this.#message(id);
+    } catch (error) {
+      if (error instanceof EmptyMessageError) throw new ControlError(400, error.message);
+      throw error;
+    }
+  }
+
+  #message(id: string): MessageState {
+    const message = messagesOf(this.#journal.read({ types: MESSAGE_EVENTS })).find(
+      (known) => known.id === id,
+    );
+    if (!message) throw new ControlError(404, `there is no message "${id}"`);
+    return stateOfMessage(message);
+  }
+
+  #detail(name: string): WorkerDetail {
+    const { control } = this.#options;
+    const worker = control.known(name);
+    const events = this.#journal.read({ worker: name });
+    const context = events.findLast(({ type }) => type === 'context.saved')?.data;
+    return {
+      worker,
+      explanation: control.explain(name).lines,
+      incidents: incidentsOf(events),
+      messages: messagesOf(events).map((message) => ({ ...message, ...stateOfMessage(message) })),
+      ...(context && { context }),
+    };
+  }
+
   async #route({ method, path, body }: ApiRequest): Promise<unknown> {
     const { control, onDown, replay } = this.#options;
     const [, version, collection, encodedName, action] = path.split('/');
@@ -75,6 +144,38 @@ export class ControlApi {
         return control.stop(name, check(stopSchema, body).graceMs);
       case 'POST v1/workers/:name/start':
         return control.start(name);
+      case 'GET v1/workers/:name/explanation':
+        return control.explain(name);
+      case 'POST v1/workers/:name/send':
+        return this.#send(name, check(messageSchema, body).text);
+      case 'GET v1/messages/:name':
+        return this.#message(name);
+      case 'POST v1/workers/:name/kick': {
+        const refusal = this.#supervisorOf(name).kick(name, check(kickSchema, body).recipe);
+        if (refusal !== undefined) throw new ControlError(409, refusal);
+        return undefined;
+      }
+      case 'POST v1/workers/:name/automation':
+        return this.#supervisorOf(name).setAutomation({ worker: name }, check(automationSchema, body).mode);
+      case 'POST v1/automation': {
+        const { mode, state } = check(automationSchema, body);
+        this.#supervisor.setAutomation(state === undefined ? {} : { state }, mode);
+        return control.runChanged();
+      }
+      case 'POST v1/workers/:name/pause':
+        return this.#supervisorOf(name).pause(name, true);
+      case 'POST v1/workers/:name/resume':
+        return this.#supervisorOf(name).pause(name, false);
+      case 'POST v1/workers/:name/restart': {
+        const { how } = check(restartSchema, body);
+        return this.#supervisorOf(name).restartNow(name, how);
+      }
+      case 'GET v1/incidents':
+        return incidentsOf(this.#journal.read({ types: INCIDENT_EVENTS }));
+      case 'GET v1/workers/:name/detail':
+        return this.#detail(name);
+      case 'GET v1/events':
+        return this.#journal.read({ last: 1000 });
       case 'POST v1/down':
         await control.down(check(stopSchema, body).graceMs);
         // The answer goes out first.
@@ -87,6 +188,28 @@ export class ControlApi {
         throw new ControlError(404, `there is no ${method} ${path}`);
     }
   }
+}
+
+/** What incidents are told from. */
+const INCIDENT_EVENTS: EventType[] = [
+  'incident.opened',
+  'incident.escalated',
+  'incident.closed',
+  'intervention',
+];
+
+/** What messages are told from. */
+const MESSAGE_EVENTS: EventType[] = [
+  'message.queued',
+  'message.typed',
+  'message.submitted',
+  'message.acknowledged',
+  'message.failed',
+];
+
+function stateOfMessage({ id, worker, level, reason }: Message): MessageState {
+  const at = level === 'queued' ? 'waiting' : level;
+  return { id, worker, level: at, ...(reason !== undefined && { reason }) };
 }
 
 function screenText(control: Control, name: string): ScreenText {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Run, Snapshot, Worker } from '../api/schema.ts';
+import type { Explanation, Input, Run, Snapshot, Worker } from '../api/schema.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { workerEnvironment } from '../fleet/environment.ts';
@@ -177,14 +177,20 @@ export class Control {
     this.runChanged();
   }
 
+  workerChanged(name: string): void {
+    this.#tell(name);
+  }
+
   runChanged(): void {
     for (const listener of this.#listeners) listener.onRun();
   }
 
   /** Sends text, then keys, right for the modes the worker's terminal is in. */
-  input(name: string, { text, keys = [] }: { text?: string | undefined; keys?: string[] | undefined }): void {
+  input(name: string, { text, keys = [], leave = false }: Input): void {
     const { hosted, follower } = this.#running(name);
     const modes = follower.screen.modes;
+    // What somebody leaves in a composer is theirs.
+    if (leave) this.supervisor?.person(name);
     // All keys are checked before the first is sent.
     const writes = [
       ...(text === undefined ? [] : encodeText(text, modes)),
@@ -211,12 +217,20 @@ export class Control {
       reading: readings.of(name),
       fresh: readings.isSettled?.(name) ?? false,
       running,
+      starting: entry.starting || (isRunning(entry) && !running),
       ...(hosted?.exit && !gone && isMissed(hosted.exit) && { exit: hosted.exit }),
       lost: gone && this.#link !== undefined && isMissed('host_lost'),
       typing: entry.endTyping !== undefined,
       profile: readings.profileOf?.(name),
       lines: () => (follower ? linesOf(follower.screen) : []),
     };
+  }
+
+  /** Why a worker's screen is read as it is. @throws {ControlError} when there is no such worker, or nothing of it to show */
+  explain(name: string): Explanation {
+    const follower = this.#entry(name).follower;
+    if (!follower) throw new ControlError(409, `worker "${name}" never ran: there is no screen`);
+    return { screen: linesOf(follower.screen), lines: this.#options.readings.explain?.(name) ?? [] };
   }
 
   /** How a worker is to be started, and what is known of its agent. @throws {ControlError} */
@@ -359,7 +373,8 @@ export class Control {
       );
     if (!this.#link) throw new ControlError(503, 'there is no host to start it on');
     const { environment, run } = this.#options;
-    const identity = { run: run.id, worker: spec.name, version: run.version };
+    const attempt = how === 'first' ? 0 : entry.restarts + 1;
+    const identity = { run: run.id, worker: spec.name, version: run.version, restarts: attempt };
     entry.problem = undefined;
     entry.starting = true;
     try {
@@ -374,7 +389,7 @@ export class Control {
       });
       entry.started = spec;
       entry.dismissed = false;
-      if (how !== 'first') entry.restarts++;
+      entry.restarts = attempt;
       const { pid, cwd } = hosted;
       const data = { worker: spec.name, argv: hosted.argv, cwd, pid, how, attempt: entry.restarts };
       this.#options.log?.append({ type: 'worker.started', at: this.#now(), data });

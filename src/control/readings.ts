@@ -1,4 +1,5 @@
 import type { Facts } from '../classifier/classify.ts';
+import { explanationText } from '../classifier/explanation-text.ts';
 import type { Profile } from '../classifier/profile.ts';
 import type { Profiles } from '../classifier/profiles.ts';
 import type { Reading } from '../classifier/reading.ts';
@@ -22,6 +23,8 @@ export interface Readings {
   isSettled?(worker: string): boolean;
   /** The profile of the agent in a worker's terminal. */
   profileOf?(worker: string): Profile | undefined;
+  /** Why a worker's screen is read as it is, a line each. */
+  explain?(worker: string): string[];
   /** What was true, where a recording says so. */
   truthOf?(worker: string): { state: string; right: boolean } | undefined;
   onChange: (worker: string) => void;
@@ -42,8 +45,8 @@ interface Watched {
   screen: Screen;
   /** Calls the next look off. */
   callOff: (() => void) | undefined;
-  /** Calls the look at the processes of a silent terminal off. */
-  callOffSilence: (() => void) | undefined;
+  /** Calls the next question for its process off. */
+  callOffAsking: (() => void) | undefined;
   /** What was told of the last reading. */
   told: string;
   /** Whether the agent is what the terminal's keys go to; undefined before it was seen there. */
@@ -94,7 +97,7 @@ export class LiveReadings implements Readings {
       watcher,
       screen,
       callOff: undefined,
-      callOffSilence: undefined,
+      callOffAsking: undefined,
       told: '',
       inFront: undefined,
       askedAt: Number.NEGATIVE_INFINITY,
@@ -123,7 +126,7 @@ export class LiveReadings implements Readings {
   end(worker: string): void {
     const watched = this.#watched.get(worker);
     watched?.callOff?.();
-    watched?.callOffSilence?.();
+    watched?.callOffAsking?.();
     this.#watched.delete(worker);
   }
 
@@ -138,6 +141,11 @@ export class LiveReadings implements Readings {
 
   profileOf(worker: string): Profile | undefined {
     return this.#watched.get(worker)?.watcher.profile;
+  }
+
+  explain(worker: string): string[] {
+    const { watcher, screen } = this.#watched.get(worker) ?? {};
+    return watcher?.reading && screen ? explanationText(screen, watcher.reading, this.#profiles) : [];
   }
 
   #tell(worker: string, how: (watched: Watched) => void): void {
@@ -172,12 +180,11 @@ export class LiveReadings implements Readings {
     this.#plan(worker, watched);
   }
 
-  /** Asks again though nothing is drawn, while that is no good sign. */
-  #askWhenSilent(worker: string, watched: Watched): void {
-    watched.callOffSilence?.();
-    watched.callOffSilence = undefined;
-    if (watched.watcher.reading?.state !== 'working') return;
-    watched.callOffSilence = this.#clock.after(SILENT_MS, () => {
+  /** Asks for the process soon, or when a turn has been silent for a while; one question is planned at a time. */
+  #planAsking(worker: string, watched: Watched, wait: number): void {
+    watched.callOffAsking?.();
+    watched.callOffAsking = this.#clock.after(wait, () => {
+      watched.callOffAsking = undefined;
       const { reading } = watched.watcher;
       if (reading && this.#watched.get(worker) === watched)
         void this.#askForProcess(worker, watched, reading);
@@ -188,12 +195,16 @@ export class LiveReadings implements Readings {
    * An agent that was in front of its terminal and is no more has left it to the shell, whatever the screen still shows. One
    * that was never seen there may go by another name: nothing is concluded.
    */
-  async #askForProcess(worker: string, watched: Watched, { agent }: Reading): Promise<void> {
+  async #askForProcess(worker: string, watched: Watched, { agent, state }: Reading): Promise<void> {
     const programs = agent === undefined ? undefined : this.#profiles.agents.get(agent)?.recognize.commands;
     if (!programs) return;
-    this.#askWhenSilent(worker, watched);
-    if (this.#clock.now() - watched.askedAt < ASK_EVERY_MS) return;
+    const wait = watched.askedAt + ASK_EVERY_MS - this.#clock.now();
+    if (wait > 0) {
+      if (!watched.callOffAsking) this.#planAsking(worker, watched, wait);
+      return;
+    }
     watched.askedAt = this.#clock.now();
+    if (state === 'working') this.#planAsking(worker, watched, SILENT_MS);
     const process = await this.#asks(worker, programs);
     if (process && this.#watched.get(worker) === watched) this.onProcess(worker, process);
     const inFront = process === undefined ? undefined : (process?.inFront ?? false);

@@ -13,6 +13,8 @@ export interface Sight {
   fresh: boolean;
   /** Its process lives and keys reach it. */
   running: boolean;
+  /** It is coming up: nothing is known of its screen yet. */
+  starting: boolean;
   /** How it ended, where that is to be mended; absent where it was asked to end, or may stay ended. */
   exit?: { code: number } | { signal: string };
   /** It is gone with its host, and is to be there again. */

@@ -164,6 +164,17 @@ export class Supervisor {
     return undefined;
   }
 
+  /** Starts a worker again because a person wants it. */
+  async restartNow(worker: string, how: 'resume' | 'fresh'): Promise<void> {
+    const { hands, sight, clock } = this.#options;
+    const startedAt = clock.now();
+    const before = [...(sight(worker)?.lines() ?? [])];
+    await hands.restart(worker, how);
+    const data = { worker, by: 'operator' as const, recipe: 'restart', step: how, rung: 1, of: 1 };
+    const rest = { sent: [`restart (${how})`], before, after: [], result: 'changed' as const, startedAt };
+    this.#log({ type: 'intervention', at: clock.now(), data: { ...data, ...rest } });
+  }
+
   /** Switches automation for the run, a worker, or a state of trouble; undefined: as the config says. */
   setAutomation({ worker, state }: { worker?: string; state?: string }, mode: AutomationMode): void {
     if (worker !== undefined) this.#known(worker).mode = mode;
@@ -241,7 +252,7 @@ export class Supervisor {
   #update(worker: string, { kick }: { kick?: CareInput['kick'] }): void {
     const known = this.#workers.get(worker);
     const sight = this.#options.sight(worker);
-    if (!known || !sight) return;
+    if (!known || !sight || sight.starting) return;
     const before = keyOf(known, this.describe(worker));
     const now = this.#options.clock.now();
     if (!sight.running && !sight.exit && !sight.lost) return this.#rest(known, now);

@@ -62,10 +62,14 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
  */
 export async function demoAgent(args: readonly string[], self: readonly string[]): Promise<number> {
   const { birth, again } = parseCommandLine(args);
+  const { ORCH_TUI_DEMO_FELL, ORCH_TUI_RESTARTS = '0' } = process.env;
+  // A trouble is of one life only: who comes after it is well.
+  const isLater = ORCH_TUI_DEMO_FELL !== undefined || ORCH_TUI_RESTARTS !== '0';
   // What `ps` shows of the real one.
   process.title = 'claude';
   return await runAgent({
     ...birth,
+    ...(isLater && { trouble: undefined }),
     cwd: process.cwd(),
     stdin: process.stdin,
     stdout: process.stdout,

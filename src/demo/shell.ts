@@ -44,6 +44,8 @@ export function shell(wanted: string | undefined, self: readonly string[], env: 
       ...Object.fromEntries(kept),
       PATH: `${launcherDir()}${delimiter}${path}`,
       ORCH_TUI_DEMO_AGENT: self.map(quoted).join(' '),
+      // The agent that is started from here had its trouble.
+      ORCH_TUI_DEMO_FELL: '1',
       ...(prompt === undefined ? {} : { PS1: prompt }),
       // What a demo types is nobody's history.
       HISTFILE: '/dev/null',

@@ -6,6 +6,8 @@ export interface WorkerIdentity {
   run: string;
   worker: string;
   version: string;
+  /** How often it was started again. */
+  restarts: number;
 }
 
 /**
@@ -25,6 +27,7 @@ export function workerEnvironment(
     TERM_PROGRAM_VERSION: identity.version,
     ORCH_TUI_RUN: identity.run,
     ORCH_TUI_WORKER: identity.worker,
+    ORCH_TUI_RESTARTS: String(identity.restarts),
   };
   const inherited = Object.entries(base).filter(([key]) => !FOREIGN.test(key));
   const merged = [...inherited, ...Object.entries(own), ...Object.entries(config)];
