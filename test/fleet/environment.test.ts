@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { workerEnvironment } from '../../src/fleet/environment.ts';
 
-const identity = { run: 'run-1', worker: 'w', version: '1.0.0' };
+const identity = { run: 'run-1', worker: 'w', version: '1.0.0', restarts: 2 };
 
 test('a worker is told of our terminal, never of the one around us', () => {
   const outer = {
@@ -24,6 +24,7 @@ test('a worker is told of our terminal, never of the one around us', () => {
     TERM_PROGRAM_VERSION: '1.0.0',
     ORCH_TUI_RUN: 'run-1',
     ORCH_TUI_WORKER: 'w',
+    ORCH_TUI_RESTARTS: '2',
   });
 });
 
