@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { advance, wakeAt } from './advance.ts';
 import { type Farewell, farewell, obituary } from './farewell.ts';
-import { befall } from './fate.ts';
+import { befall, dropped } from './fate.ts';
 import { frame } from './frame.ts';
 import { decode, flush, type Input } from './keys.ts';
 import type { ProcessControl } from './own-process.ts';
@@ -74,7 +74,13 @@ export class Life {
 
   /** A trouble comes over it, whatever it is at. */
   befall(trouble: Trouble): void {
-    this.#agent = befall(this.#agent, trouble, this.#now());
+    const now = this.#now();
+    if (this.#agent.phase === 'ready') {
+      this.#agent = dropped(this.#agent);
+      // What it tells its terminal of the end must not be missing.
+      this.#draw(now);
+    }
+    this.#agent = befall(this.#agent, trouble, now);
     this.#tick();
   }
 

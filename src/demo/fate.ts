@@ -48,10 +48,14 @@ export function fallInto(agent: AgentState, trouble: Trouble, now: number): Agen
   return { ...resting, composer: withText(agent.composer, agent.look === '2.0' ? `${DRAFT}\n` : DRAFT) };
 }
 
-/** Drops what it is at and begins a trouble; before it is ready, it has that still before it. */
+/** Without what it is at, as if it had just come to its end. */
+export function dropped(agent: AgentState): AgentState {
+  return { ...agent, turn: undefined, menu: undefined, queue: [], outcome: 'done', nextTaskAt: undefined };
+}
+
+/** Begins a trouble now; before it is ready, it has that still before it. */
 export function befall(agent: AgentState, trouble: Trouble, now: number): AgentState {
-  if (agent.phase !== 'ready') return { ...agent, fate: trouble };
-  return fallInto({ ...agent, turn: undefined, menu: undefined, queue: [] }, withKind(trouble), now);
+  return agent.phase === 'ready' ? fallInto(agent, withKind(trouble), now) : { ...agent, fate: trouble };
 }
 
 /** When somebody has paid, in ms after the first refusal. */

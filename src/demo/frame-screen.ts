@@ -13,7 +13,7 @@ import { AMBER, BOLD, BRAND, GRAY, type Line, type Piece, RULE, WHITE } from './
 
 /** 2.1: the alternate screen, the conversation at its top, the composer at its bottom. */
 export function screenFrame(agent: AgentState, now: number, cols: number, rows: number): Frame {
-  const above = conversation(agent, now, cols);
+  const above = conversation(agent, now, cols, rows);
   const frame = (lines: readonly Line[], x: number, y: number): Frame => ({
     kind: 'screen',
     rows: lines,
@@ -47,14 +47,19 @@ function fill(lines: readonly Line[], room: number): Line[] {
   return [...end, ...Array.from({ length: room - end.length }, (): Line => [])];
 }
 
-function conversation(agent: AgentState, now: number, cols: number): Line[] {
-  return [
-    [],
-    ...layOut(welcome(agent), cols),
-    [],
-    ...agent.transcript.flatMap((entry) => entryLines(entry, agent.look, cols)),
-    ...(agent.turn === undefined ? [] : layOut(liveBlocks(agent, agent.turn, now), cols)),
+/** The end of the conversation: what `rows` rows show of it, or a little more. */
+function conversation(agent: AgentState, now: number, cols: number, rows: number): Line[] {
+  const shown: (readonly Line[])[] = [
+    agent.turn === undefined ? [] : layOut(liveBlocks(agent, agent.turn, now), cols),
   ];
+  let room = rows - shown[0]!.length;
+  for (let i = agent.transcript.length - 1; i >= 0 && room > 0; i--) {
+    const lines = entryLines(agent.transcript[i]!, agent.look, cols);
+    shown.unshift(lines);
+    room -= lines.length;
+  }
+  if (room > 0) shown.unshift([[], ...layOut(welcome(agent), cols), []]);
+  return shown.flat();
 }
 
 function welcome(agent: AgentState) {
