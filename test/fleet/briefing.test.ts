@@ -43,5 +43,7 @@ describe('recoveryBriefing', () => {
 });
 
 test('resumeText is one line', () => {
-  expect(resumeText(FACTS)).toMatchInlineSnapshot(`"Continue the current task; you were restarted at 2026-11-25 20:31:07 UTC, recovered from a crash (status 1). Look first at what your last step left behind: it may be half done."`);
+  expect(resumeText(FACTS)).toMatchInlineSnapshot(
+    `"Continue the current task; you were restarted at 2026-11-25 20:31:07 UTC, recovered from a crash (status 1). Look first at what your last step left behind: it may be half done."`,
+  );
 });
