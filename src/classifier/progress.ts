@@ -18,10 +18,10 @@ const shares = new WeakMap<Line, number>();
 export function progressOf(
   { lines, last }: Page,
   { composer, transcript }: Furniture,
-  { tokens }: Attributes,
+  { tokens, attempt }: Attributes,
 ): number {
   const end = transcript?.status?.row ?? composer?.top ?? last + 1;
-  let sum = typeof tokens === 'string' ? hash(tokens) : 0;
+  let sum = hash([tokens, attempt].filter((counter) => typeof counter === 'string').join(' '));
   for (let y = 0; y < end; y++) {
     const share = shareOf(lines[y]!);
     if (share !== 0) sum = (Math.imul(sum, 31) + share) | 0;

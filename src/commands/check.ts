@@ -1,14 +1,19 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { parseCast } from '../cast/read.ts';
-import { LabelError, parseLabels } from '../classifier/labels.ts';
+import { type Label, LabelError, parseLabels } from '../classifier/labels.ts';
 import { loadProfiles, type Profiles } from '../classifier/profiles.ts';
 import { type FileScore, type Score, scoreFile, total } from '../classifier/score.ts';
 import { readCastStates } from '../classifier/timeline.ts';
+import { loadRecipes } from '../recovery/recipe-files.ts';
 import { agentFolders } from './agent-profiles.ts';
 import { htmlReport, textReport } from './check-report.ts';
+import { checkSafety, type Safety, safetyText } from './check-safety.ts';
 import { CommandError } from './errors.ts';
 import type { Io } from './io.ts';
+import { defaultSupervision } from './judge.ts';
+import { recipeFiles } from './recipe-source.ts';
+import { supervisionSettings } from './supervision-settings.ts';
 
 export interface CheckOptions {
   /** Folders of recordings with labels, and single recordings. */
@@ -18,27 +23,47 @@ export interface CheckOptions {
   html?: string;
   /** The accuracy below which it fails, 0..1. */
   min: number;
+  /** Report also what would have been done to workers that were well. */
+  safety: boolean;
 }
 
 const CAST = '.cast';
 
 /** Reads recordings whose truth is known, and reports how well that went. Returns 1 when it is below what was asked. */
-export async function check({ paths, json, html, min }: CheckOptions, io: Io): Promise<number> {
+export async function check({ paths, json, html, min, safety }: CheckOptions, io: Io): Promise<number> {
   const { profiles, problems } = await loadProfiles(agentFolders());
   for (const problem of problems) io.stderr.write(`${problem}\n`);
-  const score = await checkPaths(
-    paths.map((path) => resolve(io.cwd, path)),
-    profiles,
-  );
+  const resolved = paths.map((path) => resolve(io.cwd, path));
+  const score = await checkPaths(resolved, profiles);
   if (score.files === 0) {
     throw new CommandError(
       `${paths.join(', ')}: expected recordings with labels (NAME.cast beside NAME.labels.json), found none`,
       2,
     );
   }
-  io.stdout.write(json ? `${JSON.stringify(score, undefined, 2)}\n` : textReport(score, min));
+  const harmless = safety ? await safetyOf(resolved, profiles) : undefined;
+  if (json)
+    io.stdout.write(`${JSON.stringify({ ...score, ...(harmless && { safety: harmless }) }, undefined, 2)}\n`);
+  else io.stdout.write(textReport(score, min) + (harmless ? safetyText(harmless) : ''));
   if (html !== undefined) await writeFile(resolve(io.cwd, html), htmlReport(score, min));
-  return score.accuracy >= min ? 0 : 1;
+  return score.accuracy >= min && (harmless?.harms.length ?? 0) === 0 ? 0 : 1;
+}
+
+/** What the recipes in force would have done in all recordings that have labels. @throws {CommandError} */
+async function safetyOf(paths: readonly string[], profiles: Profiles): Promise<Safety> {
+  const { recipes, problems } = await loadRecipes(recipeFiles());
+  for (const problem of problems) throw new CommandError(problem, 2);
+  const settings = supervisionSettings(defaultSupervision(), recipes);
+  const total: Safety = { interventions: 0, harms: [] };
+  for (const file of (await Promise.all(paths.map(castFiles))).flat()) {
+    const labels = await readLabels(file);
+    if (!labels) continue;
+    const cast = parseCast(await readFile(file, 'utf8'), file);
+    const { interventions, harms } = checkSafety(file, cast, labels, profiles, settings);
+    total.interventions += interventions;
+    total.harms.push(...harms);
+  }
+  return total;
 }
 
 /** Scores all recordings that have labels. @throws {CastError | LabelError} */
@@ -53,14 +78,21 @@ export async function checkPaths(paths: readonly string[], profiles: Profiles): 
 }
 
 async function checkFile(file: string, profiles: Profiles): Promise<FileScore | undefined> {
+  const labels = await readLabels(file);
+  if (!labels) return undefined;
+  const last = labels.at(-1)!;
+  const cast = parseCast(await readFile(file, 'utf8'), file);
+  return scoreFile(basename(file), labels, readCastStates(cast, { profiles }, last.to));
+}
+
+/** The truth beside a recording; undefined where there is none. @throws {LabelError} */
+async function readLabels(file: string): Promise<Label[] | undefined> {
   const labelFile = `${file.slice(0, -CAST.length)}.labels.json`;
   const text = await readFile(labelFile, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const labels = parseLabels(text, labelFile);
-  const last = labels.at(-1);
-  if (!last) throw new LabelError(`${labelFile}: expected labels, found none`);
-  const cast = parseCast(await readFile(file, 'utf8'), file);
-  return scoreFile(basename(file), labels, readCastStates(cast, { profiles }, last.to));
+  if (labels.length === 0) throw new LabelError(`${labelFile}: expected labels, found none`);
+  return labels;
 }
 
 async function castFiles(path: string): Promise<string[]> {

@@ -167,17 +167,22 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const ended = Promise.withResolvers<void>();
   const api = new RunApi(control, journal, keeper, ended.resolve);
   const closeServer = await serve(api, sockets.control);
-  const close = async () => {
+  let closing: Promise<void> | undefined;
+  const end = async () => {
     await config.close();
     await agents.close();
     await recipes.close();
     closeServer();
+    await keeper.close();
     supervisor.close();
     notifier.close();
-    await keeper.close();
     journal.append({ type: 'control.ended', at: systemClock.now(), data: { reason: 'it was told to end' } });
     journal.close();
     unlock();
+  };
+  const close = () => {
+    closing ??= end();
+    return closing;
   };
   return { client: localClient(api), ended: ended.promise, close };
 }

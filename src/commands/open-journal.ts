@@ -1,3 +1,4 @@
+import type { JournalEvent } from '../journal/event.ts';
 import { Journal } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal-error.ts';
 import { CommandError } from './errors.ts';
@@ -21,6 +22,19 @@ export async function withJournal<T>(
       io.stderr.write(`orch-tui: ${text}\n`);
     }
     journal.close();
+  }
+}
+
+/** All events of the journal in a folder; none where there is no journal. */
+export function readJournal(dir: string): JournalEvent[] {
+  try {
+    const journal = Journal.openToRead(dir);
+    const events = journal.read();
+    journal.close();
+    return events;
+  } catch (error) {
+    if (error instanceof JournalError && error.problem === 'missing') return [];
+    throw error;
   }
 }
 

@@ -197,9 +197,20 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
   command('replay <paths...>', 'play recordings (files, or run folders) in the room')
     .option('--speed <n>', 'how fast: 8 is eight times', decimal(0.1, 1000), 1)
     .option('--at <time>', 'where to begin: 80, 1:20, 1:02:03', time, 0)
+    .option(
+      '--judge',
+      'instead of playing them: what would be detected and done today, and what was done then',
+    )
+    .option('--json', 'with --judge: as JSON')
     .action(
-      does(async (paths: string[], options: { speed: number; at: number }) =>
-        (await import('./replay.ts')).replay({ paths, ...options }),
+      does(
+        async (
+          paths: string[],
+          { judge, json = false, ...options }: { speed: number; at: number; judge?: boolean; json?: boolean },
+        ) =>
+          judge
+            ? (await import('./judge.ts')).judge({ paths, json }, io)
+            : (await import('./replay.ts')).replay({ paths, ...options }),
       ),
     );
   const demo = command('demo', 'the room on simulated agents')
@@ -225,9 +236,13 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
     .option('--json', 'everything, as JSON')
     .option('--html <file>', 'write a page about it')
     .option('--min <share>', 'fail below this accuracy', decimal(0, 1), 0.99)
+    .option('--safety', 'also report what would have been done to workers that were well; fail on any')
     .action(
-      does(async (paths: string[], { json = false, ...options }: Partial<CheckOptions> & { min: number }) =>
-        (await import('./check.ts')).check({ ...options, paths, json }, io),
+      does(
+        async (
+          paths: string[],
+          { json = false, safety = false, ...options }: Partial<CheckOptions> & { min: number },
+        ) => (await import('./check.ts')).check({ ...options, paths, json, safety }, io),
       ),
     );
   ofRun('explain <worker-or-file>', 'say why a screen, live or recorded, is read as it is')

@@ -144,8 +144,14 @@ export class LiveReadings implements Readings {
   }
 
   explain(worker: string): string[] {
-    const { watcher, screen } = this.#watched.get(worker) ?? {};
-    return watcher?.reading && screen ? explanationText(screen, watcher.reading, this.#profiles) : [];
+    const watched = this.#watched.get(worker);
+    if (!watched) return [];
+    const { watcher, screen } = watched;
+    return explanationText(
+      screen,
+      watcher.reading ?? watcher.look(screen, this.#clock.now()),
+      this.#profiles,
+    );
   }
 
   #tell(worker: string, how: (watched: Watched) => void): void {

@@ -104,7 +104,8 @@ function stretchesOf(moments: readonly Moment[], labels: readonly Label[] | unde
   return stretches;
 }
 
-function castOf({ opening, events }: Reel): Cast {
+/** A reel as one recording. */
+export function castOf({ opening, events }: Reel): Cast {
   const opened = opening.snapshot === '' ? [] : [{ time: 0, code: 'o' as const, data: opening.snapshot }];
   const played = events.map(({ at, code, data }) => ({
     time: at / 1000,

@@ -11,29 +11,45 @@ const KEPT_CALLS = 10;
 export interface Doings {
   /** Its last calls of tools, the newest last: name and input. */
   calls: readonly string[];
-  /** The call that is running. */
-  call: string | undefined;
+  /** What the screen showed of new things when the last call was last seen. */
+  progress: number | undefined;
+  /** The last look saw a call. */
+  calling: boolean;
   /** Turns in a row that ended on an error. */
   errors: number;
   state: Reading['state'] | undefined;
 }
 
-export const NO_DOINGS: Doings = { calls: [], call: undefined, errors: 0, state: undefined };
+export const NO_DOINGS: Doings = {
+  calls: [],
+  progress: undefined,
+  calling: false,
+  errors: 0,
+  state: undefined,
+};
 
 /** What changes in a call while it runs: how long it takes, how much it printed. */
-const COUNTERS = /\([^()]*\)|\d+/g;
+const COUNTERS = /\([^()]*\d[^()]*\)|\d+/g;
+/** Words that stand for any call: which one it is cannot be told. */
+const ANY_CALL = /^\W*(?:running|waiting)\W*$/i;
 
 /** Takes a reading in. */
-export function noteDoings(before: Doings, { state, kind, attributes, evidence }: Reading): Doings {
-  const running = state === 'working' && kind === 'tool' ? callOf(attributes, evidence.text) : undefined;
-  const isNew = running !== undefined && running !== before.call;
-  const calls = isNew ? [...before.calls, running].slice(-KEPT_CALLS) : before.calls;
-  // Between two calls of a tool something else is shown; what is shown while a menu is open ends none.
-  const call = running ?? (state === 'permission' ? before.call : undefined);
+export function noteDoings(before: Doings, reading: Reading): Doings {
+  const { state } = reading;
   const failed = state === 'api_error' && before.state !== 'api_error';
   const succeeded = state === 'idle' && before.state === 'working';
   const errors = failed ? before.errors + 1 : succeeded ? 0 : before.errors;
-  return { calls, call, errors, state };
+  return { ...before, ...noteCall(before, reading), errors, state };
+}
+
+/** A call is another one when something new was shown since the one before, and not while it was seen. */
+function noteCall(before: Doings, { state, kind, attributes, evidence, progress }: Reading): Partial<Doings> {
+  const running = state === 'working' && kind === 'tool' ? callOf(attributes, evidence.text) : undefined;
+  if (running === undefined) return { calling: false };
+  const last = before.calls.at(-1);
+  const goesOn = running === last && (before.calling || before.progress === progress);
+  if (goesOn) return { calling: true, progress };
+  return { calls: [...before.calls, running].slice(-KEPT_CALLS), calling: true, progress };
 }
 
 export function isLooping({ calls }: Doings): boolean {
@@ -41,6 +57,7 @@ export function isLooping({ calls }: Doings): boolean {
   return last.length === LOOP_CALLS && last.every((call) => call === last[0]);
 }
 
-function callOf({ tool }: Reading['attributes'], evidence: string): string {
-  return (typeof tool === 'string' ? tool : evidence).replace(COUNTERS, '').trim();
+function callOf({ tool }: Reading['attributes'], evidence: string): string | undefined {
+  const text = (typeof tool === 'string' ? tool : evidence).replace(COUNTERS, '').trim();
+  return ANY_CALL.test(text) ? undefined : text;
 }

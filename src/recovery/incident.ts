@@ -55,7 +55,7 @@ export function nextStep(incident: Incident): NextStep | undefined {
   if (!step) return undefined;
   const time = tried + 1;
   // What a step of ours made of it needs no settling.
-  const settled = last === undefined ? trouble.since + recipe.settle : steppedAt;
+  const settled = last === 'changed' ? steppedAt : trouble.since + recipe.settle;
   return {
     recipe,
     step,

@@ -48,7 +48,8 @@ export function troubleOf(situation: Situation, health: Health): Trouble | undef
       evidence: evidence.text,
     };
   }
-  if (health.status === 'stuck') {
+  // Who asks again by itself is let.
+  if (health.status === 'stuck' && kind !== 'retrying') {
     const seconds = Math.round((situation.now - activityAt) / 1000);
     const text = `nothing new for ${seconds} s: ${evidence.text}`;
     return { cause: 'stuck', kind: state, ...ofReading(reading), evidence: text, since: activityAt };

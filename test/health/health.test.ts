@@ -110,9 +110,10 @@ describe('the clocks', () => {
 });
 
 describe('what a worker does', () => {
-  const call = (text: string) => readingOf('working', { kind: 'tool', evidence: { text, rule: 'tool' } });
+  const call = (text: string, progress: number) =>
+    readingOf('working', { kind: 'tool', evidence: { text, rule: 'tool' }, progress });
   const calls = (texts: string[]) =>
-    texts.flatMap((text, i) => [situation(i * 10, call(text)), situation(i * 10 + 5, working)]);
+    texts.flatMap((text, i) => [situation(i * 10, call(text, i)), situation(i * 10 + 5, working)]);
 
   test('the same call five times is a loop, told once', () => {
     const { told, health } = watch(
@@ -120,6 +121,16 @@ describe('what a worker does', () => {
     );
     expect(told.flat()).toEqual(['looping']);
     expect(health.status).toBe('looping');
+  });
+
+  test('one call that blinks, prints and is waited for is one', () => {
+    const moments = Array.from({ length: 20 }, (_, i) => [
+      situation(i * 10, call(`⎿ $ make (${i}s)`, 7)),
+      situation(i * 10 + 5, working),
+    ]);
+    expect(watch(moments.flat()).told.flat()).toEqual([]);
+    const unnamed = Array.from({ length: 20 }, (_, i) => call('⎿ Running…', i));
+    expect(watch(unnamed.map((reading, i) => situation(i, reading))).told.flat()).toEqual([]);
   });
 
   test('other calls between them are none', () => {

@@ -1,0 +1,75 @@
+import { loadProfiles } from '../classifier/profiles.ts';
+import { configSchema } from '../config/schema.ts';
+import { judgeCast } from '../control/judged.ts';
+import { castOf } from '../control/replay-readings.ts';
+import { reelsOf } from '../host/reel.ts';
+import type { JournalEvent } from '../journal/event.ts';
+import { workerOf } from '../journal/event-log.ts';
+import { eventText } from '../journal/event-text.ts';
+import { loadRecipes } from '../recovery/recipe-files.ts';
+import { agentFolders } from './agent-profiles.ts';
+import { CommandError } from './errors.ts';
+import { printable } from './format.ts';
+import type { Io } from './io.ts';
+import { readJournal } from './open-journal.ts';
+import { recipeFiles } from './recipe-source.ts';
+import { readCasts } from './replay.ts';
+import { type SupervisionConfig, supervisionSettings } from './supervision-settings.ts';
+
+export interface JudgeOptions {
+  /** Recordings, and folders of them. */
+  paths: string[];
+  json: boolean;
+}
+
+/** What is worth telling of a judged run. */
+const TOLD: ReadonlySet<JournalEvent['type']> = new Set([
+  'incident.opened',
+  'incident.escalated',
+  'incident.closed',
+  'intervention',
+]);
+
+/** What a run is looked after like when its config says nothing. */
+export function defaultSupervision(): SupervisionConfig {
+  return configSchema.parse({ workers: [{ command: ['-'] }] });
+}
+
+/**
+ * `orch-tui replay --judge`: what today's profiles and recipes would have detected and done in recorded workers, and when,
+ * beside what was done then where a journal tells.
+ * @throws {CastError | CommandError}
+ */
+export async function judge({ paths, json }: JudgeOptions, io: Io): Promise<number> {
+  const [casts, { profiles }, { recipes, problems }] = await Promise.all([
+    readCasts(paths),
+    loadProfiles(agentFolders()),
+    loadRecipes(recipeFiles()),
+  ]);
+  for (const problem of problems) throw new CommandError(problem, 2);
+  const settings = supervisionSettings(defaultSupervision(), recipes);
+  const starts = casts.map(({ cast }) => cast.header.startedAt ?? 0);
+  const startedAt = Math.min(...starts);
+  const judged = reelsOf(casts).flatMap((reel) =>
+    judgeCast(reel.worker, castOf(reel), { profiles, settings, startedAt }),
+  );
+  const would = judged.filter(({ type }) => TOLD.has(type)).sort((a, b) => a.at - b.at);
+  const then = paths.flatMap(readJournal).filter(({ type }) => TOLD.has(type));
+  if (json) io.stdout.write(`${JSON.stringify({ would, then }, null, 2)}\n`);
+  else io.stdout.write(`${section('would have happened', would)}${section('happened then', then)}`);
+  return 0;
+}
+
+function section(title: string, events: readonly JournalEvent[]): string {
+  const steps = events.filter(({ type }) => type === 'intervention').length;
+  const incidents = events.filter(({ type }) => type === 'incident.opened').length;
+  const lines = events.map(
+    (event) => `  ${clock(event.at)} ${workerOf(event) ?? ''} ${printable(eventText(event))}`,
+  );
+  return `${[`${title}: ${incidents} incidents, ${steps} steps`, ...lines].join('\n')}\n`;
+}
+
+/** The time of the day, or of the recording. */
+function clock(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 21);
+}
