@@ -26,8 +26,8 @@ type Found = Omit<Composer, 'plain' | 'tone'>;
 type Layout = NonNullable<Profile['composer']>;
 type Body = Pick<Composer, 'draft' | 'typed'>;
 
-/** A composer is no taller than this part of the screen. */
-const MAX_SHARE = 0.8;
+/** A composer that begins above the screen fills this part of it. */
+const FILLED = 0.8;
 /** Below a composer that fills the screen there are no more lines than these. */
 const MAX_FOOTER = 4;
 
@@ -68,8 +68,7 @@ function findFramed({ lines, cols, last }: Page, layout: Layout): Found | undefi
     const closing = ruleOf(lines[bottom]!, cols);
     if (!closing || closing.corner === '╭') continue;
     if (isOverfull(lines, bottom, last)) return overfull(lines, bottom, layout);
-    const lowest = Math.max(0, bottom - Math.ceil(lines.length * MAX_SHARE));
-    for (let top = bottom - 1; top >= lowest; top--) {
+    for (let top = bottom - 1; top >= 0; top--) {
       const opening = ruleOf(lines[top]!, cols);
       if (!opening) continue;
       const found = opening.char === '╌' ? undefined : body(lines.slice(top + 1, bottom), layout);
@@ -85,7 +84,7 @@ function findFramed({ lines, cols, last }: Page, layout: Layout): Found | undefi
  * nothing but what stands under the text, on as good as the whole screen.
  */
 function isOverfull(lines: readonly Line[], bottom: number, last: number): boolean {
-  if (last - bottom > MAX_FOOTER || bottom < lines.length * MAX_SHARE) return false;
+  if (last - bottom > MAX_FOOTER || bottom < lines.length * FILLED) return false;
   return lines.slice(0, bottom).every((line) => textIndent(line) >= 2);
 }
 
