@@ -1,4 +1,4 @@
-import { isFaint, isPlain, type Line, ruleOf, withoutBox } from './line.ts';
+import { isFaint, isPlain, isToned, type Line, ruleOf, withoutBox } from './line.ts';
 import { matchAny, normalize } from './pattern.ts';
 import type { Profile } from './profile.ts';
 import type { Page } from './view.ts';
@@ -26,13 +26,15 @@ type Found = Omit<Composer, 'plain' | 'tone'>;
 type Layout = NonNullable<Profile['composer']>;
 type Body = Pick<Composer, 'draft' | 'typed'>;
 
-/** A composer is no taller than this part of the screen. */
-const MAX_SHARE = 0.8;
+/** A composer that begins above the screen fills this part of it. */
+const FILLED = 0.8;
+/** Below a composer that fills the screen there are no more lines than these. */
+const MAX_FOOTER = 4;
 
 /**
  * Finds the composer that takes keys now. There may be older ones above it on the screen, and one that a dead program
  * left: in a live one is the cursor, or the cursor rests at the start of a line below it, and nothing but the agent's own
- * footer stands below, which is indented.
+ * footer stands below, which is indented, or its suggestions, which are in color.
  */
 export function findComposer(page: Page, layout: Layout | undefined): Composer | undefined {
   if (!layout) return undefined;
@@ -47,7 +49,10 @@ function isLive({ cursor, lines, last }: Page, { top, bottom }: Found): boolean 
   const holdsCursor = cursor.y >= top && cursor.y <= bottom;
   const restsBelow = cursor.x === 0 && cursor.y > bottom;
   if (!holdsCursor && !restsBelow) return false;
-  for (let y = bottom + 1; y <= last; y++) if (lines[y]!.indent === 0) return false;
+  for (let y = bottom + 1; y <= last; y++) {
+    const line = lines[y]!;
+    if (line.indent === 0 && !(holdsCursor && isToned(line))) return false;
+  }
   return true;
 }
 
@@ -62,8 +67,8 @@ function findFramed({ lines, cols, last }: Page, layout: Layout): Found | undefi
   for (let bottom = last; bottom > 1; bottom--) {
     const closing = ruleOf(lines[bottom]!, cols);
     if (!closing || closing.corner === '╭') continue;
-    const lowest = Math.max(0, bottom - Math.ceil(lines.length * MAX_SHARE));
-    for (let top = bottom - 1; top >= lowest; top--) {
+    if (isOverfull(lines, bottom, last)) return overfull(lines, bottom, layout);
+    for (let top = bottom - 1; top >= 0; top--) {
       const opening = ruleOf(lines[top]!, cols);
       if (!opening) continue;
       const found = opening.char === '╌' ? undefined : body(lines.slice(top + 1, bottom), layout);
@@ -72,6 +77,28 @@ function findFramed({ lines, cols, last }: Page, layout: Layout): Found | undefi
     }
   }
   return undefined;
+}
+
+/**
+ * A draft that is taller than the screen has pushed its own beginning out of it: down to the closing line there is
+ * nothing but what stands under the text, on as good as the whole screen.
+ */
+function isOverfull(lines: readonly Line[], bottom: number, last: number): boolean {
+  if (last - bottom > MAX_FOOTER || bottom < lines.length * FILLED) return false;
+  return lines.slice(0, bottom).every((line) => textIndent(line) >= 2);
+}
+
+function overfull(lines: readonly Line[], bottom: number, layout: Layout): Found {
+  const rows = lines.slice(0, bottom);
+  const indent = Math.min(...rows.map(textIndent));
+  const texts = rows.map((line) => withoutIndent(withoutBox(line.raw), indent));
+  return { top: 0, bottom, row: 0, ...said(texts, layout) };
+}
+
+/** Cells before the text, those of the side of a box included; of a blank line, Infinity. */
+function textIndent({ raw }: Line): number {
+  const at = withoutBox(raw).search(/\S/);
+  return at < 0 ? Infinity : at;
 }
 
 /** The text behind the sign; undefined if there is no sign. */

@@ -32,7 +32,7 @@ export function findFurniture(
   const composer = findComposer(page, profile?.composer);
   if (composer) {
     const layout = profile?.transcript;
-    const transcript = layout && readTranscript(page, composer, layout);
+    const transcript = layout && readTranscript(page, composer, layout, profile.recognize.banners);
     return {
       composer,
       ...(transcript && { transcript }),

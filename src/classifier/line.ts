@@ -81,35 +81,40 @@ export function isFaint(line: Line, from: number): boolean {
 
 const BLANK: Span = ['', 0, DEFAULT_COLOR, DEFAULT_COLOR, 0];
 
-/** The span of the first character that is no blank. */
-function firstSpan({ row, indent }: Line): Span {
+/** The span of the first character that is no blank, or of the one at `index` of the raw text. */
+function spanAt({ row, indent }: Line, index = indent): Span {
   let at = 0;
   for (const span of row) {
     at += span[0].length;
-    if (at > indent) return span;
+    if (at > index) return span;
   }
   return BLANK;
 }
 
 /** Whether a line begins in any style but the terminal's own. */
 export function isStyled(line: Line): boolean {
-  return !isPlain(line) || (firstSpan(line)[4] & (Attr.dim | Attr.inverse)) !== 0;
+  return !isPlain(line) || (spanAt(line)[4] & (Attr.dim | Attr.inverse)) !== 0;
 }
 
 /** Whether a line begins in the terminal's own colors. */
 export function isPlain(line: Line): boolean {
-  const [, , fg, bg] = firstSpan(line);
+  const [, , fg, bg] = spanAt(line);
   return fg === DEFAULT_COLOR && bg === DEFAULT_COLOR;
 }
 
 /** Whether two lines begin in the same color. */
 export function sameColor(a: Line, b: Line): boolean {
-  return firstSpan(a)[2] === firstSpan(b)[2];
+  return spanAt(a)[2] === spanAt(b)[2];
+}
+
+/** Whether a line goes on at `index` of its raw text in the color in which it begins. */
+export function keepsColor(line: Line, index: number): boolean {
+  return spanAt(line)[2] === spanAt(line, index)[2];
 }
 
 /** Whether a line begins on a background of its own. */
 export function hasBackground(line: Line): boolean {
-  return firstSpan(line)[3] !== DEFAULT_COLOR;
+  return spanAt(line)[3] !== DEFAULT_COLOR;
 }
 
 const RULE = /^[─━═▄▀▁▔╌]$/;

@@ -1,6 +1,6 @@
 import type { Composer } from './composer.ts';
-import { hasBackground, isStyled, isToned, type Line, ruleOf, sameColor } from './line.ts';
-import { matchAny, normalize } from './pattern.ts';
+import { hasBackground, isStyled, isToned, keepsColor, type Line, ruleOf, sameColor } from './line.ts';
+import { matchAny, normalize, type Pattern } from './pattern.ts';
 import type { Profile } from './profile.ts';
 import type { Page, Piece } from './view.ts';
 
@@ -29,9 +29,14 @@ const MAX_ITEM_LINES = 12;
 /** Marks of what belongs to an item stand this much further right at the most, cells. */
 const CHILD_INDENT = 4;
 
-/** Reads what stands above a composer. */
-export function readTranscript(page: Page, composer: Composer, layout: Layout): Transcript {
-  return new Reader(page, composer, layout).read();
+/** Reads what stands above a composer, down from the last of `banners`: above that is what another program left. */
+export function readTranscript(
+  page: Page,
+  composer: Composer,
+  layout: Layout,
+  banners: readonly Pattern[],
+): Transcript {
+  return new Reader(page, composer, layout, banners).read();
 }
 
 class Reader {
@@ -39,11 +44,14 @@ class Reader {
   readonly #cols: number;
   readonly #composer: Composer;
   readonly #layout: Layout;
+  /** The first line of this program. */
+  readonly #top: number;
   /** Below the last line that was said. */
   #end: number;
 
-  constructor({ lines, cols }: Page, composer: Composer, layout: Layout) {
+  constructor({ lines, cols }: Page, composer: Composer, layout: Layout, banners: readonly Pattern[]) {
     this.#lines = lines;
+    this.#top = bannerAbove(lines, composer.top, banners);
     this.#cols = cols;
     this.#composer = composer;
     this.#layout = layout;
@@ -61,7 +69,7 @@ class Reader {
   #skipUnsaid(): Piece[] {
     const hints: Piece[] = [];
     const { top } = this.#composer;
-    while (this.#end > 0 && !this.#isSaid(this.#end - 1)) {
+    while (this.#end > this.#top && !this.#isSaid(this.#end - 1)) {
       this.#end--;
       if (this.#isRight(this.#end)) hints.push(this.#piece(this.#end, this.#end + 1));
     }
@@ -89,7 +97,7 @@ class Reader {
 
   /** The line that the agent animates. */
   #findStatus(): Piece | undefined {
-    for (let y = this.#end - 1; y >= 0; y--) {
+    for (let y = this.#end - 1; y >= this.#top; y--) {
       if (!this.#atMargin(y)) continue;
       const { raw, indent, text } = this.#lines[y]!;
       if (matchAny(this.#layout.status, text)) return this.#isLastSaid(y) ? this.#piece(y, y + 1) : undefined;
@@ -115,7 +123,7 @@ class Reader {
     let closing: Piece | undefined;
     let last: Piece | undefined;
     let below = this.#end;
-    for (let y = this.#end - 1; y >= 0; y--) {
+    for (let y = this.#end - 1; y >= this.#top; y--) {
       if (this.#isEcho(y)) {
         const end = this.#echoEnd(y, below);
         const echo = this.#piece(y, end);
@@ -191,13 +199,26 @@ class Reader {
     const rows = this.#lines
       .slice(from, Math.min(to, from + MAX_ITEM_LINES))
       .filter(({ text }) => text !== '');
-    const toned = rows.every((line) => isToned(line, line === first ? afterMark(first) : line.indent));
+    const start = afterMark(first);
+    // An answer is marked in one color and may be code, a link or a quotation in another; a notice is all of one color.
+    const toned =
+      (!this.#isItem(from) || keepsColor(first, start)) &&
+      rows.every((line) => isToned(line, line === first ? start : line.indent));
     return {
       row: from,
       text: normalize(rows.map(({ text }) => text).join(' ')),
       toned: toned || this.#composer.plain,
     };
   }
+}
+
+/** The row of the lowest banner; 0 when there is none. */
+function bannerAbove(lines: readonly Line[], below: number, banners: readonly Pattern[]): number {
+  for (let y = below - 1; y > 0; y--) {
+    const { text } = lines[y]!;
+    if (text !== '' && matchAny(banners, text)) return y;
+  }
+  return 0;
 }
 
 /** Where the text begins behind a mark. */

@@ -20,6 +20,30 @@ describe('what a screen of Claude Code says', () => {
     ['draft', 'text', 'text in the composer', claude([], { draft: 'continue', footer: '' })],
     ['draft', 'pasted', 'a pasted text', claude([], { draft: '[Pasted text #1 +39 lines]', footer: '' })],
     [
+      'draft',
+      'text',
+      'a draft taller than the screen',
+      {
+        rows: 20,
+        lines: [...Array.from({ length: 17 }, (_, i) => `  line ${i}`), rule(), gray('  ctrl-g to edit')],
+      },
+    ],
+    [
+      'draft',
+      'text',
+      'suggestions below a command that is being typed',
+      {
+        ...claude([], { draft: '/mo', footer: '/model    Set the model' }),
+        cursor: [5, 2],
+      },
+    ],
+    [
+      'idle',
+      undefined,
+      'a spinner that a program left above the banner of the next',
+      claude(['✻ Doing…', '', 'Killed', 'dev@box:~$ claude', '  Claude Code v2.1.80']),
+    ],
+    [
       'working',
       'thinking',
       'a spinner',

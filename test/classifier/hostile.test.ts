@@ -87,3 +87,19 @@ test.each(TROUBLES)('%j typed into the composer is a draft', (line) => {
     read(claude([said('hi'), '', '● Hi.'], { draft: `tell me what "${line}" means`, footer: '' })).state,
   ).toBe('draft');
 });
+
+describe.each([
+  ['code', '\x1b[38;5;153m'],
+  ['a quotation', '\x1b[2m'],
+])('an answer that is nothing but %s', (_, style) => {
+  test.each([
+    'API Error: 529 Overloaded',
+    "You've hit your limit · resets 2:33am (UTC)",
+    'Not logged in · Please run /login',
+    'Credit balance too low',
+    'Prompt is too long',
+  ])('says %j', (text) => {
+    const picture = claude([said('quote it'), '', `\x1b[38;5;231m●\x1b[0m ${style}${text}\x1b[0m`]);
+    expect(read(picture).state).toBe('idle');
+  });
+});
