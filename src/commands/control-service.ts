@@ -174,6 +174,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     await recipes.close();
     closeServer();
     await keeper.close();
+    control.close();
     supervisor.close();
     notifier.close();
     journal.append({ type: 'control.ended', at: systemClock.now(), data: { reason: 'it was told to end' } });

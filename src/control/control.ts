@@ -296,6 +296,15 @@ export class Control {
     await this.#link?.shutdown(graceMs);
   }
 
+  /** Watches no worker any more; the host and its workers live on. */
+  close(): void {
+    for (const [name, { endTyping }] of this.#entries) {
+      endTyping?.();
+      this.#options.readings.end(name);
+    }
+    this.#listeners.clear();
+  }
+
   /** A person types at this worker, now. */
   personTypes(name: string): void {
     const entry = this.#entries.get(name);
