@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts';
+import { workerNames } from '../config/worker-names.ts';
 import type { SupervisionSettings } from '../control/supervision.ts';
 import { DEFAULT_CLOCKS } from '../health/clocks.ts';
 import { DEFAULT_LIMITS } from '../recovery/budget.ts';
@@ -7,6 +8,7 @@ import type { Recipe } from '../recovery/recipe.ts';
 /** What of a config says how workers are looked after. */
 export type SupervisionConfig = Pick<
   Config,
+  | 'workers'
   | 'automation'
   | 'automationByState'
   | 'dryRun'
@@ -44,6 +46,7 @@ export function supervisionSettings(
     limits: { ...DEFAULT_LIMITS, restarts: maxRestarts, steps: maxSteps },
     recipes,
     automation: config.automation,
+    automationOfWorker: automationOfWorkers(config),
     automationOf: automationByState,
     dryRun: config.dryRun,
     accepted: new Set(config.accept),
@@ -53,4 +56,14 @@ export function supervisionSettings(
     timings: { submitDelayMs },
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
+}
+
+function automationOfWorkers({
+  workers,
+}: Pick<Config, 'workers'>): SupervisionSettings['automationOfWorker'] {
+  const names = workerNames(workers);
+  const entries = workers.flatMap(({ automation }, entry) =>
+    automation ? names[entry]!.map((name) => [name, automation] as const) : [],
+  );
+  return Object.fromEntries(entries);
 }

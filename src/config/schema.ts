@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { argv, bytes, COMMAND, MIB, text, whole, yesOrNo } from './fields.ts';
-import { notifyShape, supervisionShape } from './supervision-schema.ts';
+import { automation, notifyShape, supervisionShape } from './supervision-schema.ts';
 import { workerNames } from './worker-names.ts';
 
 const ENV_VALUE = 'text, or null to unset the variable';
@@ -49,6 +49,9 @@ const workerSchema = z
       scrollback: whole(0, 100_000)
         .default(1000)
         .describe('How many lines that scrolled off the top of the terminal are kept.'),
+      automation: automation
+        .optional()
+        .describe('What is done about this worker in trouble, where it is not as for the run.'),
       restart: z
         .enum(['never', 'transient', 'permanent'], '"never", "transient" or "permanent"')
         .optional()

@@ -21,7 +21,7 @@ export const TROUBLES = [
   'looping',
 ] as const;
 
-const automation = z.enum(['on', 'suggest', 'off'], '"on", "suggest" or "off"');
+export const automation = z.enum(['on', 'suggest', 'off'], '"on", "suggest" or "off"');
 
 /** The keys of `notify`. */
 export const notifyShape = {

@@ -25,8 +25,6 @@ export interface Supervised {
   personToldAt: number;
   heartbeatAt: number;
   paused: boolean;
-  /** What a person wants for this worker; absent: as the run. */
-  mode: AutomationMode | undefined;
   /** What was told last of its screen. */
   state: string | undefined;
   /** What the last prompt of ours was about. */
@@ -49,7 +47,6 @@ export function newSupervised(worker: string, now: number): Supervised {
     personToldAt: Number.NEGATIVE_INFINITY,
     heartbeatAt: now,
     paused: false,
-    mode: undefined,
     state: undefined,
     task: undefined,
     wake: undefined,

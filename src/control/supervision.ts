@@ -47,6 +47,8 @@ export interface SupervisionSettings {
   limits: Limits;
   recipes: readonly Recipe[];
   automation: AutomationMode;
+  /** By the name of the worker; only for those of which the config says something. */
+  automationOfWorker: Readonly<Record<string, AutomationMode>>;
   /** By the state of the trouble. */
   automationOf: Readonly<Record<string, AutomationMode>>;
   /** Nothing is touched; what would be done is written down. */

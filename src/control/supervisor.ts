@@ -1,22 +1,25 @@
-import { randomUUID } from 'node:crypto';
 import type { Run, Supervision } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
-import { type Act, advance, begin } from '../delivery/delivery.ts';
-import { cleanText, type Message, type MessageKind } from '../delivery/message.ts';
-import { add, advanceOutbox, close, hold, isIdle, release, restore } from '../delivery/outbox.ts';
+import type { Message, MessageKind } from '../delivery/message.ts';
+import { close, hold, release, restore } from '../delivery/outbox.ts';
 import { noteActivity } from '../health/activity.ts';
 import { halved } from '../health/clocks.ts';
 import { type HealthEvent, initialHealth, inquirySent, nextHealth, nextHealthAt } from '../health/health.ts';
 import { isOffender } from '../health/offences.ts';
 import type { Situation } from '../health/situation.ts';
-import type { Actor, AutomationMode, NewEvent } from '../journal/event.ts';
+import type { Actor, AutomationMode, EventType, JournalEvent, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { advanceCare, type CareInput, type CareSettings } from '../recovery/care.ts';
-import type { Step } from '../recovery/recipe.ts';
 import { restoreCare } from '../recovery/restore.ts';
-import { actText, type Effect } from '../recovery/step-run.ts';
-import { ladderOf, newSupervised, type Supervised, wellbeingOf } from './supervised.ts';
+import type { Outcome } from '../recovery/step-run.ts';
+import { Automation, type SwitchFor } from './automation.ts';
+import { heartbeat, screenEvents } from './chronicle.ts';
+import { Deliveries, taskOf } from './deliveries.ts';
+import { Effects } from './effects.ts';
+import { keyNames } from './key-names.ts';
+import { newSupervised, type Supervised } from './supervised.ts';
 import type { Hands, Sight, SupervisionSettings } from './supervision.ts';
+import { describeRun, describeWorker, keyOf } from './supervision-view.ts';
 
 export interface SupervisorOptions {
   clock: Clock;
@@ -34,22 +37,29 @@ const ASK_IDLE =
   'Status check: is the task completed, are you blocked (by what?), or is there more to do? Answer in at most three lines, and go on if there is more to do.';
 /** A person who types is told of once in this time, ms. */
 const PERSON_TOLD_MS = 60_000;
-/** In so long after it was submitted a prompt should have had an effect: an idle worker is asked only then. */
-const KICK_KINDS: ReadonlySet<MessageKind> = new Set(['operator', 'task']);
 
 /** Looks after the workers of a run: their health, their incidents, and the messages to them. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #workers = new Map<string, Supervised>();
   #settings: SupervisionSettings;
-  /** What a person wants for the run; absent: as the config says. */
-  #mode: AutomationMode | undefined;
-  #modeOf = new Map<string, AutomationMode>();
-  #runRestarts: number[] = [];
+  readonly #automation: Automation;
+  readonly #deliveries: Deliveries;
+  readonly #effects: Effects;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#settings = options.settings;
+    this.#automation = Automation.restore(options.log.read({ types: ['automation.changed'] }));
+    this.#effects = new Effects({
+      hands: options.hands,
+      send: (known, { text, queue }, now) => this.#deliveries.beginErrand(known, text, queue, now),
+      onOutcome: (worker, outcome) => this.#ended(worker, outcome),
+    });
+    this.#deliveries = new Deliveries({
+      log: (event) => this.#log(event),
+      act: (worker, act) => this.#effects.act(worker, act),
+    });
   }
 
   set settings(settings: SupervisionSettings) {
@@ -59,15 +69,7 @@ export class Supervisor {
 
   /** What automation may do in the run, and what a person may press. */
   describeRun(): NonNullable<Run['automation']> {
-    const { dryRun, recipes, resumeText } = this.#settings;
-    const pressable = recipes
-      .filter(({ when, steps }) => !when && steps.length > 0)
-      .map(({ name, steps }) => ({ name, sends: sendsOf(steps[0]!, resumeText) }));
-    return { mode: this.#automation, dryRun, recipes: pressable };
-  }
-
-  get #automation(): AutomationMode {
-    return this.#mode ?? this.#settings.automation;
+    return describeRun(this.#settings, this.#automation.ofRun(this.#settings));
   }
 
   /** A worker came up: what an earlier control knew of it is taken up. */
@@ -85,6 +87,7 @@ export class Supervisor {
       care: restoreCare(worker, events, this.#settings.recipes),
       outbox: restore(worker, events),
       paused: pausedIn(events),
+      task: taskIn(events),
     });
   }
 
@@ -135,13 +138,7 @@ export class Supervisor {
 
   /** Puts a message into a worker's outbox. @throws {EmptyMessageError} */
   send(worker: string, text: string, kind: MessageKind, by: Actor): Message {
-    const now = this.#options.clock.now();
-    const message = { id: randomUUID().slice(0, 8), text: cleanText(text), kind, by, queuedAt: now };
-    const known = this.#known(worker);
-    const { outbox, events } = add(known.outbox, message);
-    known.outbox = outbox;
-    if (KICK_KINDS.has(kind)) known.task = message.text.slice(0, 200);
-    for (const event of events) this.#log(event);
+    const message = this.#deliveries.queue(this.#known(worker), text, kind, by, this.#options.clock.now());
     this.look(worker);
     return message;
   }
@@ -175,18 +172,15 @@ export class Supervisor {
     this.#log({ type: 'intervention', at: clock.now(), data: { ...data, ...rest } });
   }
 
-  /** Switches automation for the run, a worker, or a state of trouble; undefined: as the config says. */
-  setAutomation({ worker, state }: { worker?: string; state?: string }, mode: AutomationMode): void {
-    if (worker !== undefined) this.#known(worker).mode = mode;
-    else if (state !== undefined) this.#modeOf.set(state, mode);
-    else this.#mode = mode;
-    const data = {
-      ...(worker !== undefined && { worker }),
-      ...(state !== undefined && { state }),
-      mode,
-      by: 'operator' as const,
-    };
-    this.#log({ type: 'automation.changed', at: this.#options.clock.now(), data });
+  /** Switches automation for a worker, for a state of trouble, or for the run. */
+  setAutomation({ worker, state }: SwitchFor, mode: AutomationMode): void {
+    const data = { ...(worker !== undefined && { worker }), ...(state !== undefined && { state }), mode };
+    this.#automation.set(data, mode);
+    this.#log({
+      type: 'automation.changed',
+      at: this.#options.clock.now(),
+      data: { ...data, by: 'operator' },
+    });
     for (const name of worker === undefined ? this.#workers.keys() : [worker]) {
       this.look(name);
       this.#options.onChange(name);
@@ -207,20 +201,7 @@ export class Supervisor {
   describe(worker: string): Supervision | undefined {
     const known = this.#workers.get(worker);
     if (!known) return undefined;
-    const { care, outbox, health, paused, activity } = known;
-    const automation = this.#modeFor(known)(care.incident?.trouble.cause ?? '');
-    const incident = ladderOf(known);
-    const waiting = outbox.waiting.length + (outbox.current && !outbox.current.outcome ? 1 : 0);
-    const why = outbox.current?.waits;
-    return {
-      health: { status: wellbeingOf(known, automation), since: health.since },
-      ...(incident && { incident }),
-      incidents: care.count,
-      automation,
-      paused,
-      messages: { waiting, ...(waiting > 0 && why !== undefined && { why }) },
-      activityAt: activity?.at ?? health.activityAt,
-    };
+    return describeWorker(known, this.#mode(known, known.care.incident?.trouble.cause));
   }
 
   close(): void {
@@ -238,38 +219,43 @@ export class Supervisor {
     this.#options.log.append(event);
   }
 
-  #modeFor({ mode, paused }: Supervised): (cause: string) => AutomationMode {
-    return (cause) =>
-      paused
-        ? 'off'
-        : (mode ??
-          this.#modeOf.get(cause) ??
-          this.#mode ??
-          this.#settings.automationOf[cause] ??
-          this.#automation);
+  #mode({ worker, paused }: Supervised, cause?: string): AutomationMode {
+    return paused ? 'off' : this.#automation.of(worker, cause, this.#settings);
+  }
+
+  #key(known: Supervised): string {
+    return keyOf(known, describeWorker(known, this.#mode(known, known.care.incident?.trouble.cause)));
   }
 
   #update(worker: string, { kick }: { kick?: CareInput['kick'] }): void {
     const known = this.#workers.get(worker);
     const sight = this.#options.sight(worker);
     if (!known || !sight || sight.starting) return;
-    const before = keyOf(known, this.describe(worker));
+    const before = this.#key(known);
     const now = this.#options.clock.now();
     if (!sight.running && !sight.exit && !sight.lost) return this.#rest(known, now);
     const situation = this.#situation(known, sight, now);
-    this.#noteScreen(known, sight, now);
+    for (const event of screenEvents(known, sight, now)) this.#log(event);
+    known.state = sight.reading?.state ?? known.state;
     const clocks = isOffender(known.care.spent.incidents, now)
       ? halved(this.#settings.clocks)
       : this.#settings.clocks;
     const next = nextHealth(known.health, situation, clocks);
     known.health = next.health;
     for (const event of next.events) this.#noteHealth(known, event, now);
-    this.#heartbeat(known, situation, now);
-
-    const wakes = [nextHealthAt(known.health, situation, clocks), known.heartbeatAt + clocks.heartbeat];
-    wakes.push(this.#care(known, sight, situation, kick), this.#deliver(known, sight, situation));
+    if (now - known.heartbeatAt >= clocks.heartbeat) {
+      known.heartbeatAt = now;
+      this.#log(heartbeat(known, situation));
+    }
+    const options = { profile: sight.profile, timings: this.#settings.timings };
+    const wakes = [
+      nextHealthAt(known.health, situation, clocks),
+      known.heartbeatAt + clocks.heartbeat,
+      this.#care(known, sight, situation, kick),
+      this.#deliveries.advance(known, situation, options),
+    ];
     this.#wake(known, wakes, now);
-    if (keyOf(known, this.describe(worker)) !== before) this.#options.onChange(worker);
+    if (this.#key(known) !== before) this.#options.onChange(worker);
   }
 
   /** It ended, and is meant to: nothing is to be done about it. */
@@ -308,30 +294,6 @@ export class Supervisor {
     };
   }
 
-  #noteScreen(known: Supervised, { reading }: Sight, now: number): void {
-    if (!reading || reading.state === known.state) return;
-    const { state, kind, agent, evidence, source } = reading;
-    const { worker } = known;
-    const isAgent = agent !== undefined;
-    this.#log({
-      type: 'screen.changed',
-      at: now,
-      data: {
-        worker,
-        ...(known.state !== undefined && { from: known.state }),
-        to: state,
-        ...(kind !== undefined && { kind }),
-        ...(isAgent && { agent }),
-        evidence: evidence.text,
-        source,
-      },
-    });
-    if (isAgent && state === 'shell') this.#log({ type: 'agent.exited', at: now, data: { worker, agent } });
-    if (isAgent && known.state === 'shell')
-      this.#log({ type: 'agent.started', at: now, data: { worker, agent } });
-    known.state = state;
-  }
-
   #noteHealth(known: Supervised, event: HealthEvent, now: number): void {
     const { worker } = known;
     if (event.type === 'changed') {
@@ -340,38 +302,12 @@ export class Supervisor {
       return;
     }
     const { progressCheck } = this.#settings;
-    if (progressCheck === 'observe' || known.paused || this.#modeFor(known)('') !== 'on') return;
-    if (event.type === 'progress') this.#ask(known, ASK_HOW_FAR, now);
+    if (progressCheck === 'observe' || known.paused || this.#mode(known) !== 'on') return;
+    if (event.type === 'progress') this.#deliveries.queue(known, ASK_HOW_FAR, 'inquiry', 'auto', now);
     if (event.type === 'idle' && known.task !== undefined) {
       known.health = inquirySent(known.health);
-      this.#ask(known, ASK_IDLE, now);
+      this.#deliveries.queue(known, ASK_IDLE, 'inquiry', 'auto', now);
     }
-  }
-
-  #ask(known: Supervised, text: string, now: number): void {
-    const message = {
-      id: randomUUID().slice(0, 8),
-      text,
-      kind: 'inquiry' as const,
-      by: 'auto' as const,
-      queuedAt: now,
-    };
-    const { outbox, events } = add(known.outbox, message);
-    known.outbox = outbox;
-    for (const event of events) this.#log(event);
-  }
-
-  #heartbeat(known: Supervised, { reading, activityAt }: Situation, now: number): void {
-    if (now - known.heartbeatAt < this.#settings.clocks.heartbeat) return;
-    known.heartbeatAt = now;
-    const { worker, health } = known;
-    const { tokens } = reading?.attributes ?? {};
-    const data = { worker, state: reading?.state ?? 'unknown', health: health.status, activityAt };
-    this.#log({
-      type: 'heartbeat',
-      at: now,
-      data: { ...data, ...(typeof tokens === 'string' && { tokens }) },
-    });
   }
 
   #care(known: Supervised, sight: Sight, situation: Situation, kick: CareInput['kick']): number | undefined {
@@ -401,14 +337,12 @@ export class Supervisor {
     known.outbox = busy ? hold(known.outbox) : release(known.outbox);
     const awaited = step.care.incident?.run?.awaiting ?? step.care.kick?.awaiting ?? false;
     if (!awaited) known.errand = undefined;
-    for (const effect of step.effects) this.#perform(known, effect, situation);
+    for (const effect of step.effects) this.#effects.perform(known, effect, situation.now);
     return step.wakeAt;
   }
 
   #careSettings(known: Supervised, { profile }: Sight): CareSettings {
     const { recipes, limits, accepted, dryRun, zone, resumeText, personHoldMs } = this.#settings;
-    const mode = this.#modeFor(known);
-    const keys = profile?.keys ?? {};
     return {
       recipes,
       limits,
@@ -417,87 +351,18 @@ export class Supervisor {
       zone,
       resumeText,
       personHoldMs,
-      mode,
-      keys: namesOf(keys),
+      mode: (cause) => this.#mode(known, cause),
+      keys: keyNames(profile?.keys),
       patienceMs: this.#settings.impatient ? 0 : (profile?.patienceMs ?? 0),
-      runRestarts: this.#runRestarts,
+      runRestarts: this.#effects.restarts,
     };
   }
 
-  #perform(known: Supervised, effect: Effect, { now }: Situation): void {
-    const { worker } = known;
-    const { hands } = this.#options;
-    switch (effect.type) {
-      case 'press':
-        return hands.press(worker, effect.keys);
-      case 'send': {
-        const from = known.care.incident?.trouble.cause ?? 'an interruption';
-        const text = cleanText(effect.text.replaceAll('{briefing}', () => hands.briefing(worker, from)));
-        const kind = effect.queue ? 'operator' : 'resume';
-        const message: Message = { id: randomUUID().slice(0, 8), text, kind, by: 'auto', queuedAt: now };
-        this.#log({
-          type: 'message.queued',
-          at: now,
-          data: { worker, message: message.id, kind: 'resume', by: 'auto', text },
-        });
-        known.errand = begin(message, worker);
-        return;
-      }
-      case 'relaunch':
-        return this.#await(known, hands.relaunch(worker, effect.how));
-      case 'restart':
-        this.#runRestarts = [...this.#runRestarts, now].slice(-1000);
-        return this.#await(known, hands.restart(worker, effect.how));
-      case 'signal':
-        return this.#await(known, hands.signal(worker, effect.signal));
-    }
-  }
-
-  #await({ worker }: Supervised, work: Promise<void>): void {
-    const settle = (outcome: { ok: boolean; reason?: string }) => {
-      const known = this.#workers.get(worker);
-      if (!known) return;
-      known.outcome = outcome;
-      this.look(worker);
-    };
-    work.then(
-      () => settle({ ok: true }),
-      (error: Error) => settle({ ok: false, reason: error.message }),
-    );
-  }
-
-  #deliver(known: Supervised, sight: Sight, situation: Situation): number | undefined {
-    const options = { profile: sight.profile, timings: this.#settings.timings };
-    if (known.errand) return this.#runErrand(known, known.errand, situation, options);
-    if (isIdle(known.outbox) && known.outbox.sent.length === 0) return undefined;
-    const { outbox, acts, events, wakeAt } = advanceOutbox(known.outbox, situation, options);
-    known.outbox = outbox;
-    for (const event of events) this.#log(event);
-    for (const act of acts) this.#act(known.worker, act);
-    return wakeAt;
-  }
-
-  #runErrand(
-    known: Supervised,
-    errand: NonNullable<Supervised['errand']>,
-    situation: Situation,
-    options: Parameters<typeof advance>[2],
-  ): number | undefined {
-    const { delivery, acts, events, wakeAt } = advance(errand, situation, options);
-    known.errand = delivery;
-    for (const event of events) this.#log(event);
-    for (const act of acts) this.#act(known.worker, act);
-    const { outcome } = delivery;
-    if (!outcome) return wakeAt;
-    known.errand = undefined;
-    known.outcome = outcome.how === 'submitted' ? { ok: true } : { ok: false, reason: outcome.reason };
-    // The step goes on at once.
-    return situation.now;
-  }
-
-  #act(worker: string, act: Act): void {
-    if (act.type === 'paste') this.#options.hands.paste(worker, act.text);
-    else this.#options.hands.press(worker, act.keys);
+  #ended(worker: string, outcome: Outcome): void {
+    const known = this.#workers.get(worker);
+    if (!known) return;
+    known.outcome = outcome;
+    this.look(worker);
   }
 
   #wake(known: Supervised, times: readonly (number | undefined)[], now: number): void {
@@ -514,47 +379,11 @@ export class Supervisor {
   }
 }
 
-/** What of a worker faces are told at once when it changes. */
-function keyOf({ care }: Supervised, told: Supervision | undefined): string {
-  const { run } = care.incident ?? {};
-  return [
-    told?.health.status,
-    told?.incident?.id,
-    told?.incident?.rung,
-    told?.incident?.escalated,
-    run?.act,
-    run?.moves,
-    care.kick?.act,
-    told?.messages.waiting,
-    told?.incidents,
-  ].join(' ');
+function pausedIn(events: readonly JournalEvent[]): boolean {
+  const types: readonly EventType[] = ['worker.paused', 'worker.resumed'];
+  return events.findLast(({ type }) => types.includes(type))?.type === 'worker.paused';
 }
 
-/** What a step sends, for people. */
-function sendsOf({ do: acts }: Step, resumeText: string): string {
-  return acts.map((act) => actText(act, { resumeText, keys: namesOf({}) })).join(', ');
-}
-
-function namesOf(
-  keys: Readonly<Record<string, readonly string[] | undefined>>,
-): Record<string, readonly string[]> {
-  const defaults = {
-    submit: ['enter'],
-    choose: ['enter'],
-    up: ['up'],
-    down: ['down'],
-    interrupt: ['esc'],
-    clear: [],
-  };
-  const own = Object.entries(keys).filter(
-    (entry): entry is [string, readonly string[]] => entry[1] !== undefined,
-  );
-  return { ...defaults, ...Object.fromEntries(own) };
-}
-
-function pausedIn(events: readonly { type: string }[]): boolean {
-  return (
-    events.findLast(({ type }) => type === 'worker.paused' || type === 'worker.resumed')?.type ===
-    'worker.paused'
-  );
+function taskIn(events: readonly JournalEvent[]): string | undefined {
+  return events.map(taskOf).findLast((task) => task !== undefined);
 }

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { type Act, advance, begin, type Delivery, type DeliveryOptions } from '../delivery/delivery.ts';
+import { cleanText, type Message, type MessageKind } from '../delivery/message.ts';
+import { add, advanceOutbox, isIdle } from '../delivery/outbox.ts';
+import type { Situation } from '../health/situation.ts';
+import type { Actor, NewEvent } from '../journal/event.ts';
+import type { Supervised } from './supervised.ts';
+
+export interface DeliveriesOptions {
+  log: (event: NewEvent) => void;
+  act: (worker: string, act: Act) => void;
+}
+
+/** Kinds that say what a worker's task is. */
+const TASK_KINDS: ReadonlySet<string> = new Set<MessageKind>(['operator', 'task']);
+const TASK_LENGTH = 200;
+
+/** What a worker's task is, where a message says so; undefined for what is no such message. */
+export function taskOf({ type, data }: NewEvent): string | undefined {
+  if (type !== 'message.queued' || !TASK_KINDS.has(data.kind)) return undefined;
+  return data.text.slice(0, TASK_LENGTH);
+}
+
+/** Brings messages to workers: those of their outboxes, and the texts that steps of recovery send. */
+export class Deliveries {
+  readonly #options: DeliveriesOptions;
+
+  constructor(options: DeliveriesOptions) {
+    this.#options = options;
+  }
+
+  /** Puts a message into a worker's outbox. @throws {EmptyMessageError} */
+  queue(known: Supervised, text: string, kind: MessageKind, by: Actor, now: number): Message {
+    const message = newMessage(text, kind, by, now);
+    const { outbox, events } = add(known.outbox, message);
+    known.outbox = outbox;
+    known.task = events.map(taskOf).find((task) => task !== undefined) ?? known.task;
+    this.#log(events);
+    return message;
+  }
+
+  /** Begins to send the text of a step: before all that waits. With `queue` also to an agent at work that queues prompts. */
+  beginErrand(known: Supervised, text: string, queue: boolean, now: number): void {
+    const message = newMessage(text, queue ? 'operator' : 'resume', 'auto', now);
+    const { worker } = known;
+    const data = { worker, message: message.id, kind: 'resume', by: 'auto' as const, text: message.text };
+    this.#log([{ type: 'message.queued', at: now, data }]);
+    known.errand = begin(message, worker);
+  }
+
+  /** Goes on with what is under way; returns when to look again, if nothing happens before. */
+  advance(known: Supervised, situation: Situation, options: DeliveryOptions): number | undefined {
+    if (known.errand) return this.#advanceErrand(known, known.errand, situation, options);
+    if (isIdle(known.outbox) && known.outbox.sent.length === 0) return undefined;
+    const { outbox, acts, events, wakeAt } = advanceOutbox(known.outbox, situation, options);
+    known.outbox = outbox;
+    this.#log(events);
+    for (const act of acts) this.#options.act(known.worker, act);
+    return wakeAt;
+  }
+
+  #advanceErrand(
+    known: Supervised,
+    errand: Delivery,
+    situation: Situation,
+    options: DeliveryOptions,
+  ): number | undefined {
+    const { delivery, acts, events, wakeAt } = advance(errand, situation, options);
+    known.errand = delivery;
+    this.#log(events);
+    for (const act of acts) this.#options.act(known.worker, act);
+    const { outcome } = delivery;
+    if (!outcome) return wakeAt;
+    known.errand = undefined;
+    known.outcome = outcome.how === 'submitted' ? { ok: true } : { ok: false, reason: outcome.reason };
+    // The step goes on at once.
+    return situation.now;
+  }
+
+  #log(events: readonly NewEvent[]): void {
+    for (const event of events) this.#options.log(event);
+  }
+}
+
+function newMessage(text: string, kind: MessageKind, by: Actor, queuedAt: number): Message {
+  return { id: randomUUID().slice(0, 8), text: cleanText(text), kind, by, queuedAt };
+}

@@ -1,0 +1,60 @@
+import type { Act } from '../delivery/delivery.ts';
+import type { Effect, Outcome } from '../recovery/step-run.ts';
+import type { Supervised } from './supervised.ts';
+import type { Hands } from './supervision.ts';
+
+export interface EffectsOptions {
+  hands: Hands;
+  /** Begins to bring a text into the composer. */
+  send: (known: Supervised, what: { text: string; queue: boolean }, now: number) => void;
+  /** What took its time has ended. */
+  onOutcome: (worker: string, outcome: Outcome) => void;
+}
+
+/** So many restarts of the run are remembered. */
+const REMEMBERED = 1000;
+
+/** Does to workers what recovery and delivery decided. */
+export class Effects {
+  readonly #options: EffectsOptions;
+  /** When workers were started again, oldest first, ms. */
+  restarts: readonly number[] = [];
+
+  constructor(options: EffectsOptions) {
+    this.#options = options;
+  }
+
+  perform(known: Supervised, effect: Effect, now: number): void {
+    const { worker } = known;
+    const { hands, send } = this.#options;
+    switch (effect.type) {
+      case 'press':
+        return hands.press(worker, effect.keys);
+      case 'send': {
+        const from = known.care.incident?.trouble.cause ?? 'an interruption';
+        const text = effect.text.replaceAll('{briefing}', () => hands.briefing(worker, from));
+        return send(known, { text, queue: effect.queue }, now);
+      }
+      case 'relaunch':
+        return this.#await(worker, hands.relaunch(worker, effect.how));
+      case 'restart':
+        this.restarts = [...this.restarts, now].slice(-REMEMBERED);
+        return this.#await(worker, hands.restart(worker, effect.how));
+      case 'signal':
+        return this.#await(worker, hands.signal(worker, effect.signal));
+    }
+  }
+
+  act(worker: string, act: Act): void {
+    if (act.type === 'paste') this.#options.hands.paste(worker, act.text);
+    else this.#options.hands.press(worker, act.keys);
+  }
+
+  #await(worker: string, work: Promise<void>): void {
+    const { onOutcome } = this.#options;
+    work.then(
+      () => onOutcome(worker, { ok: true }),
+      (error: Error) => onOutcome(worker, { ok: false, reason: error.message }),
+    );
+  }
+}

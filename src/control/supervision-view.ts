@@ -1,0 +1,56 @@
+import type { Run, Supervision } from '../api/schema.ts';
+import type { AutomationMode } from '../journal/event.ts';
+import type { Step } from '../recovery/recipe.ts';
+import { actText } from '../recovery/step-run.ts';
+import { keyNames } from './key-names.ts';
+import { ladderOf, type Supervised, wellbeingOf } from './supervised.ts';
+import type { SupervisionSettings } from './supervision.ts';
+
+/** What faces are told of how a worker is looked after. */
+export function describeWorker(known: Supervised, automation: AutomationMode): Supervision {
+  const { care, outbox, health, paused, activity } = known;
+  const incident = ladderOf(known);
+  const waiting = outbox.waiting.length + (outbox.current && !outbox.current.outcome ? 1 : 0);
+  const why = outbox.current?.waits;
+  return {
+    health: { status: wellbeingOf(known, automation), since: health.since },
+    ...(incident && { incident }),
+    incidents: care.count,
+    automation,
+    paused,
+    messages: { waiting, ...(waiting > 0 && why !== undefined && { why }) },
+    activityAt: activity?.at ?? health.activityAt,
+  };
+}
+
+/** What automation may do in a run, and what a person may press. */
+export function describeRun(
+  { dryRun, recipes, resumeText }: SupervisionSettings,
+  mode: AutomationMode,
+): NonNullable<Run['automation']> {
+  const pressable = recipes
+    .filter(({ when, steps }) => !when && steps.length > 0)
+    .map(({ name, steps }) => ({ name, sends: sendsOf(steps[0]!, resumeText) }));
+  return { mode, dryRun, recipes: pressable };
+}
+
+/** What of a worker faces are told at once when it changes. */
+export function keyOf({ care }: Supervised, told: Supervision): string {
+  const { run } = care.incident ?? {};
+  return [
+    told.health.status,
+    told.incident?.id,
+    told.incident?.rung,
+    told.incident?.escalated,
+    run?.act,
+    run?.moves,
+    care.kick?.act,
+    told.messages.waiting,
+    told.incidents,
+  ].join(' ');
+}
+
+/** What a step sends, for people. */
+function sendsOf({ do: acts }: Step, resumeText: string): string {
+  return acts.map((act) => actText(act, { resumeText, keys: keyNames(undefined) })).join(', ');
+}
