@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STATES } from '../classifier/reading.ts';
+import { TROUBLES } from '../config/troubles.ts';
 
 /**
  * The control API: HTTP for commands and queries, one WebSocket for changes. All that a face may know of control is in
@@ -231,7 +232,7 @@ export const kickSchema = z.object({ recipe: z.string().max(64).optional() }).st
 
 /** What automation may do: for the run, or for one state of trouble. */
 export const automationSchema = z
-  .object({ mode: automationModeSchema, state: z.string().max(32).optional() })
+  .object({ mode: automationModeSchema, state: z.enum(TROUBLES).optional() })
   .strict();
 
 /** What happened in an incident, as the journal tells it. */

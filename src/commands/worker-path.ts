@@ -1,8 +1,18 @@
+/** What can be asked of a worker. */
+type WorkerAction =
+  | 'input'
+  | 'start'
+  | 'stop'
+  | 'restart'
+  | 'send'
+  | 'kick'
+  | 'automation'
+  | 'pause'
+  | 'resume'
+  | 'explanation';
+
 /** Where the API has a worker, or one of its actions. */
-export function workerPath(
-  name: string,
-  action?: 'input' | 'start' | 'stop' | 'send' | 'explanation',
-): string {
+export function workerPath(name: string, action?: WorkerAction): string {
   const path = `/v1/workers/${encodeURIComponent(name)}`;
   return action === undefined ? path : `${path}/${action}`;
 }

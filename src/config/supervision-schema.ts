@@ -1,25 +1,8 @@
 import { z } from 'zod';
 import { argv, text, whole, yesOrNo } from './fields.ts';
+import { TROUBLES } from './troubles.ts';
 
 /** The keys of `orch.json` that say how workers are looked after. */
-
-/** What may be wrong with a worker and be dealt with. */
-export const TROUBLES = [
-  'draft',
-  'interrupted',
-  'no_response',
-  'no_content',
-  'rate_limited',
-  'api_error',
-  'auth_error',
-  'settings_error',
-  'setup',
-  'shell',
-  'exited',
-  'stuck',
-  'frozen',
-  'looping',
-] as const;
 
 export const automation = z.enum(['on', 'suggest', 'off'], '"on", "suggest" or "off"');
 

@@ -17,7 +17,8 @@ import { incidentsOf } from '../journal/incidents.ts';
 import { type Message, messagesOf } from '../journal/messages.ts';
 import { rowText } from '../screen/cells.ts';
 import { UnknownKeyError } from '../screen/keys.ts';
-import { type Control, ControlError } from './control.ts';
+import type { Control } from './control.ts';
+import { ControlError } from './control-error.ts';
 import { ControlStream } from './stream.ts';
 import type { Supervisor } from './supervisor.ts';
 

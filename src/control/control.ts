@@ -8,26 +8,16 @@ import type { HostLink } from '../host/link.ts';
 import type { HostedWorker, HostNotice, RecordingSpec } from '../host/protocol.ts';
 import type { EventData } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
-import { rowText } from '../screen/cells.ts';
 import { encodeKey, encodeText } from '../screen/keys.ts';
 import type { Screen } from '../screen/screen.ts';
+import { ControlError } from './control-error.ts';
 import { describe, type Entry, isRunning, newEntry } from './entry.ts';
 import type { Readings } from './readings.ts';
+import { linesOf, sightOf } from './sight.ts';
 import type { Sight } from './supervision.ts';
 import type { Supervisor } from './supervisor.ts';
 import { steadyTitle } from './title.ts';
 import { WorkerScreen } from './worker-screen.ts';
-
-/** A request that cannot be fulfilled; the message says why. `status` is what HTTP calls it. */
-export class ControlError extends Error {
-  override readonly name = 'ControlError';
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
 
 /** How long after a key a person counts as typing, ms. */
 const TYPING_MS = 3000;
@@ -208,22 +198,8 @@ export class Control {
   sight(name: string): Sight | undefined {
     const entry = this.#entries.get(name);
     if (!entry) return undefined;
-    const { readings } = this.#options;
-    const { hosted, follower, gone } = entry;
-    const running = isRunning(entry) && follower?.isOpen === true;
-    const isMissed = (how: Ending['how']) =>
-      entry.spec !== undefined && !entry.dismissed && (this.#options.isMissed?.(entry.spec, how) ?? false);
-    return {
-      reading: readings.of(name),
-      fresh: readings.isSettled?.(name) ?? false,
-      running,
-      starting: entry.starting || (isRunning(entry) && !running),
-      ...(hosted?.exit && !gone && isMissed(hosted.exit) && { exit: hosted.exit }),
-      lost: gone && this.#link !== undefined && isMissed('host_lost'),
-      typing: entry.endTyping !== undefined,
-      profile: readings.profileOf?.(name),
-      lines: () => (follower ? linesOf(follower.screen) : []),
-    };
+    const { readings, isMissed = () => false } = this.#options;
+    return sightOf(entry, { readings, isMissed, hasHost: this.#link !== undefined });
   }
 
   /** Why a worker's screen is read as it is. @throws {ControlError} when there is no such worker, or nothing of it to show */
@@ -452,14 +428,33 @@ export class Control {
     entry.unfollow = undefined;
     entry.follower?.dispose();
     entry.title = '';
+    const follower = this.#newFollower(entry, hosted);
+    entry.follower = follower;
+    // What fails here fails because the host is gone, which detach() deals with, or says why in the tile.
+    this.#link?.subscribe(hosted.name, 'segment', follower).then(
+      (unfollow) => {
+        // Another start of the worker may have come meanwhile.
+        if (entry.follower === follower) entry.unfollow = unfollow;
+        else unfollow();
+      },
+      (error: Error) => {
+        if (!this.#link || entry.follower !== follower) return;
+        entry.problem = `its output cannot be followed: ${error.message}`;
+        this.#changed(entry);
+      },
+    );
+  }
+
+  /** A screen for a worker; what it shows goes to the readings and to who listens. */
+  #newFollower(entry: Entry, { index, cols, rows, answered, end }: HostedWorker): WorkerScreen {
     const { readings } = this.#options;
-    const follower = new WorkerScreen({
-      cols: hosted.cols,
-      rows: hosted.rows,
+    return new WorkerScreen({
+      cols,
+      rows,
       scrollback: entry.spec?.scrollback ?? DEFAULT_SCROLLBACK,
-      answered: hosted.answered,
-      end: hosted.end,
-      answer: (offset, bytes) => this.#link?.answer(hosted.index, offset, Buffer.from(bytes)),
+      answered,
+      end,
+      answer: (offset, bytes) => this.#link?.answer(index, offset, Buffer.from(bytes)),
       onOpen: (screen) => readings.begin(entry.name, screen),
       onSignal: (signal) => {
         readings.signal(entry.name, signal);
@@ -477,20 +472,6 @@ export class Control {
         for (const listener of this.#listeners) listener.onScreen(entry.name);
       },
     });
-    entry.follower = follower;
-    // What fails here fails because the host is gone, which detach() deals with, or says why in the tile.
-    this.#link?.subscribe(hosted.name, 'segment', follower).then(
-      (unfollow) => {
-        // Another start of the worker may have come meanwhile.
-        if (entry.follower === follower) entry.unfollow = unfollow;
-        else unfollow();
-      },
-      (error: Error) => {
-        if (!this.#link || entry.follower !== follower) return;
-        entry.problem = `its output cannot be followed: ${error.message}`;
-        this.#changed(entry);
-      },
-    );
   }
 
   async #rotate(name: string): Promise<void> {
@@ -533,8 +514,4 @@ export class Control {
       ...(supervision && { supervision }),
     };
   }
-}
-
-function linesOf(screen: Screen): string[] {
-  return Array.from({ length: screen.rows }, (_, y) => rowText(screen.row(y)).trimEnd());
 }

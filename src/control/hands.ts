@@ -8,7 +8,8 @@ import { roleOf } from '../fleet/role.ts';
 import { findSession } from '../fleet/session.ts';
 import { shellLine } from '../fleet/shell-line.ts';
 import type { EventLog } from '../journal/event-log.ts';
-import { type Control, ControlError } from './control.ts';
+import type { Control } from './control.ts';
+import { ControlError } from './control-error.ts';
 import type { AgentProcess } from './readings.ts';
 import type { Hands } from './supervision.ts';
 

@@ -168,7 +168,18 @@ test('shell completion knows all of it', () => {
     expect.arrayContaining(['-f', '--follow', '--raw', '-n', '--lines', '--run', '--config', '--help']),
   );
   const ofWorkers = [...spec.values()].filter(({ workerArgument }) => workerArgument).map(({ name }) => name);
-  expect(ofWorkers.sort()).toEqual(['explain', 'key', 'logs', 'send', 'start', 'stop']);
+  expect(ofWorkers.sort()).toEqual([
+    'explain',
+    'key',
+    'kick',
+    'logs',
+    'pause',
+    'restart',
+    'resume',
+    'send',
+    'start',
+    'stop',
+  ]);
   expect(spec.get('explain')!.workerArgument).toBe('or-file');
 });
 

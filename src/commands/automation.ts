@@ -1,0 +1,61 @@
+import type { AutomationMode, Run, Worker } from '../api/schema.ts';
+import { UsageError } from './errors.ts';
+import type { RunChoice } from './find-run.ts';
+import { forEachWorker } from './for-each-worker.ts';
+import { table } from './format.ts';
+import type { Io } from './io.ts';
+import { connectToRun } from './runs.ts';
+import { workerPath } from './worker-path.ts';
+
+export interface AutomationOptions extends RunChoice {
+  /** Undefined: say how it is. */
+  mode: AutomationMode | undefined;
+  /** Of these; of the whole run when there are none. */
+  workers: readonly string[];
+  /** For this state of trouble alone. */
+  state?: string | undefined;
+}
+
+export interface PauseOptions extends RunChoice {
+  workers: readonly string[];
+}
+
+/** `orch-tui automation`: what may be done about trouble without a person, as it is or from now on. */
+export async function automation(
+  { mode, workers, state, ...choice }: AutomationOptions,
+  io: Io,
+): Promise<number> {
+  if (state !== undefined && (workers.length > 0 || mode === undefined)) {
+    throw new UsageError('--state goes with a mode and is for the whole run: automation off --state draft');
+  }
+  const { client } = await connectToRun(choice, io.env, io.cwd);
+  if (mode === undefined) {
+    const [run, all] = await Promise.all([client.get<Run>('/v1/run'), client.get<Worker[]>('/v1/workers')]);
+    io.stdout.write(automationText(run, all));
+  } else if (workers.length === 0) {
+    await client.post('/v1/automation', { mode, ...(state !== undefined && { state }) });
+  } else {
+    await forEachWorker(workers, (worker) => client.post(workerPath(worker, 'automation'), { mode }));
+  }
+  return 0;
+}
+
+/** `orch-tui pause` and `orch-tui resume`: automation keeps its hands off workers, or has them again. */
+export async function pause(
+  { workers, ...choice }: PauseOptions,
+  action: 'pause' | 'resume',
+  io: Io,
+): Promise<number> {
+  const { client } = await connectToRun(choice, io.env, io.cwd);
+  await forEachWorker(workers, (worker) => client.post(workerPath(worker, action)));
+  return 0;
+}
+
+/** The run's mode in a line, then the workers with theirs. */
+export function automationText({ automation: ofRun }: Run, workers: readonly Worker[]): string {
+  const dry = ofRun?.dryRun ? ' (dry run: nothing is touched)' : '';
+  const rows = workers.flatMap(({ name, supervision }) =>
+    supervision ? [[name, supervision.paused ? 'paused' : supervision.automation]] : [],
+  );
+  return `automation is ${ofRun?.mode ?? 'off'}${dry}\n${rows.length > 0 ? table(rows) : ''}`;
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import type { Io } from './io.ts';
+
+/** What the groups of commands are defined with. */
+export interface Definer {
+  program: Command;
+  io: Io;
+  /** What followed `--` on the command line. */
+  rest: readonly string[];
+  /** The action of a command: its arguments, then its options together with those before the command. */
+  does: <A extends unknown[]>(
+    action: (...args: A) => Promise<number>,
+  ) => (...args: unknown[]) => Promise<void>;
+  /** A command of this usage. */
+  command: (usage: string, description: string) => Command;
+  /** A command that is about one run, which can be named. */
+  ofRun: (usage: string, description: string) => Command;
+}

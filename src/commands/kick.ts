@@ -1,0 +1,37 @@
+import type { Run, Worker } from '../api/schema.ts';
+import type { RunChoice } from './find-run.ts';
+import { printable, table } from './format.ts';
+import type { Io } from './io.ts';
+import { connectToRun } from './runs.ts';
+import { workerPath } from './worker-path.ts';
+
+export interface KickOptions extends RunChoice {
+  worker: string;
+  /** By name; undefined: the next step of the worker's ladder. */
+  recipe: string | undefined;
+  /** Only say what there is to choose from. */
+  list?: boolean | undefined;
+}
+
+/** `orch-tui kick`: does the next step of a worker's ladder, or a recipe, because a person says so. */
+export async function kick({ worker, recipe, list, ...choice }: KickOptions, io: Io): Promise<number> {
+  const { client } = await connectToRun(choice, io.env, io.cwd);
+  if (list) {
+    const [run, known] = await Promise.all([
+      client.get<Run>('/v1/run'),
+      client.get<Worker>(workerPath(worker)),
+    ]);
+    io.stdout.write(choicesText(run, known));
+    return 0;
+  }
+  await client.post(workerPath(worker, 'kick'), recipe === undefined ? {} : { recipe });
+  return 0;
+}
+
+/** What can be done to a worker: the next step of its ladder, then every recipe with what it sends. */
+export function choicesText({ automation }: Run, { supervision }: Worker): string {
+  const { next, recipe } = supervision?.incident ?? {};
+  const head = next ? `next in its ladder (${printable(recipe ?? '')}): ${printable(next.step)}\n` : '';
+  const rows = (automation?.recipes ?? []).map(({ name, sends }) => [name, printable(sends)]);
+  return head + (rows.length > 0 ? table(rows) : '');
+}

@@ -1,0 +1,41 @@
+import { Argument } from 'commander';
+import type { CompletionShell } from './completion.ts';
+import type { Definer } from './definer.ts';
+import { UsageError } from './errors.ts';
+
+/** The commands of the setup, and of the processes in the background. */
+export function defineSetupCommands({ program, io, does, command }: Definer): void {
+  program.commandsGroup('Setup:');
+  command('doctor', 'check all that a run needs')
+    .option('--json', 'as JSON')
+    .action(does(async (options: { json?: boolean }) => (await import('./doctor.ts')).doctor(options, io)));
+  command('completion', 'print the completion script of a shell')
+    .addArgument(new Argument('<shell>', 'which').choices(['bash', 'zsh', 'fish']))
+    .action(
+      does(async (shell: CompletionShell) => {
+        const [{ completionScript }, { completionSpec }] = await Promise.all([
+          import('./completion.ts'),
+          import('./completion-spec.ts'),
+        ]);
+        io.stdout.write(completionScript(shell, completionSpec(program)));
+        return 0;
+      }),
+    );
+  program.helpCommand('help [command]', 'print the help of a command');
+
+  program.commandsGroup('Processes in the background, started when needed:');
+  command('host', 'host the workers of a run')
+    .option('--run <folder>', 'the run folder')
+    .option('--stdio', 'speak its protocol on stdin and stdout, as over ssh')
+    .option('--socket <path>', 'where to listen')
+    .action(
+      does(async ({ run, stdio, socket }: { run?: string; stdio?: boolean; socket?: string }) => {
+        if (stdio) return (await import('./host-bridge.ts')).hostBridge({ run }, io);
+        if (run === undefined) throw new UsageError('host needs a run folder: --run DIR (or --stdio)');
+        return (await import('./host.ts')).host({ run, socket }, io);
+      }),
+    );
+  command('control', 'serve the control of a run')
+    .requiredOption('--run <folder>', 'the run folder')
+    .action(does(async (options: { run: string }) => (await import('./control.ts')).control(options, io)));
+}

@@ -1,0 +1,104 @@
+import { Argument, Option } from 'commander';
+import type { AutomationMode } from '../api/schema.ts';
+import { TROUBLES } from '../config/troubles.ts';
+import { whole } from './arguments.ts';
+import type { Definer } from './definer.ts';
+import type { DownOptions } from './down.ts';
+import type { RunChoice } from './find-run.ts';
+import type { StopOptions } from './lifecycle.ts';
+import type { LogsOptions } from './logs.ts';
+import type { StatusOptions } from './status.ts';
+
+const ms = whole(0, 600_000);
+
+/** The commands that see and steer the workers of a run. */
+export function defineWorkerCommands({ program, io, rest, does, ofRun }: Definer): void {
+  program.commandsGroup('See and steer the workers of a run:');
+  ofRun('status', 'list the workers')
+    .alias('ls')
+    .option('--json', 'everything, as JSON')
+    .option('--names', 'only the names')
+    .action(does(async (options: StatusOptions) => (await import('./status.ts')).status(options, io)));
+  ofRun('send <worker> [text...]', 'type a text ("-": from stdin) into a worker, and press Enter')
+    .option('--no-enter', 'leave the text unsent')
+    .action(
+      does(async (worker: string, text: string[], options: RunChoice & { enter: boolean }) =>
+        (await import('./send.ts')).send({ ...options, worker, words: [...text, ...rest] }, io),
+      ),
+    );
+  ofRun('key <worker> <keys...>', 'press keys in a worker: enter, esc, ctrl-c, up, f5, x, ...').action(
+    does(async (worker: string, keys: string[], options: RunChoice) =>
+      (await import('./send.ts')).key({ ...options, worker, keys }, io),
+    ),
+  );
+  ofRun('logs <worker>', 'print what a worker has put out, also of a run that has ended')
+    .option('-f, --follow', 'go on with what comes, until the worker exits')
+    .option('--raw', 'the bytes as they were written, with control sequences')
+    .option('-n, --lines <n>', 'only the last lines', whole(1, 1_000_000))
+    .action(
+      does(async (worker: string, options: LogsOptions) =>
+        (await import('./logs.ts')).logs({ ...options, worker }, io),
+      ),
+    );
+  ofRun(
+    'kick <worker> [recipe...]',
+    "do the next step of a worker's ladder, or a recipe such as: ctrl-c, enter",
+  )
+    .option('--list', 'print what there is to choose from')
+    .action(
+      does(async (worker: string, words: string[], options: RunChoice & { list?: boolean }) => {
+        const recipe = words.length === 0 ? undefined : words.join(' ');
+        return (await import('./kick.ts')).kick({ ...options, worker, recipe }, io);
+      }),
+    );
+  ofRun('automation', 'print or switch what may be done about trouble without you')
+    .addArgument(new Argument('[mode]', 'from now on').choices(['on', 'suggest', 'off']))
+    .argument('[workers...]', 'of these workers alone')
+    .addOption(new Option('--state <state>', 'about one trouble alone').choices(TROUBLES))
+    .action(
+      does(
+        async (
+          mode: AutomationMode | undefined,
+          workers: string[],
+          options: RunChoice & { state?: string },
+        ) => (await import('./automation.ts')).automation({ ...options, mode, workers }, io),
+      ),
+    );
+  ofRun('pause <workers...>', 'keep automation off workers').action(
+    does(async (workers: string[], options: RunChoice) =>
+      (await import('./automation.ts')).pause({ ...options, workers }, 'pause', io),
+    ),
+  );
+  ofRun('resume <workers...>', 'let automation look after workers again').action(
+    does(async (workers: string[], options: RunChoice) =>
+      (await import('./automation.ts')).pause({ ...options, workers }, 'resume', io),
+    ),
+  );
+  ofRun('start <workers...>', 'start workers again that ended').action(
+    does(async (workers: string[], options: RunChoice) =>
+      (await import('./lifecycle.ts')).start({ ...options, workers }, io),
+    ),
+  );
+  ofRun('restart <workers...>', 'start workers again, in the conversations they were in')
+    .option('--fresh', 'in new conversations')
+    .action(
+      does(async (workers: string[], options: RunChoice & { fresh?: boolean }) =>
+        (await import('./lifecycle.ts')).restart({ ...options, workers }, io),
+      ),
+    );
+  ofRun('stop <workers...>', 'end workers')
+    .option('--grace <ms>', 'how long they may take before they are killed', ms)
+    .action(
+      does(async (workers: string[], { grace, ...options }: StopOptions & { grace?: number }) =>
+        (await import('./lifecycle.ts')).stop({ ...options, workers, graceMs: grace }, io),
+      ),
+    );
+  ofRun('down', 'end all workers and all that runs in the background')
+    .option('-y, --yes', 'do not ask')
+    .option('--grace <ms>', 'how long workers may take before they are killed', ms)
+    .action(
+      does(async ({ grace, ...options }: DownOptions & { grace?: number }) =>
+        (await import('./down.ts')).down({ ...options, graceMs: grace }, io),
+      ),
+    );
+}
