@@ -180,6 +180,10 @@ export const runSchema = z.object({
       dryRun: z.boolean(),
       /** Recipes that a person may press, and what each sends. */
       recipes: z.array(z.object({ name: z.string(), sends: z.string() })),
+      /** An agent's login is gone: the worker that said so first, and since when. */
+      login: z
+        .object({ agent: z.string(), worker: name, evidence: z.string(), since: z.number() })
+        .optional(),
     })
     .optional(),
   replay: replaySchema.optional(),
@@ -219,6 +223,8 @@ export const messageStateSchema = z.object({
   id: z.string(),
   worker: name,
   level: z.enum(['waiting', 'typed', 'submitted', 'acknowledged', 'failed']),
+  /** How often it was typed. */
+  attempts: z.number(),
   reason: z.string().optional(),
 });
 export type MessageState = z.infer<typeof messageStateSchema>;

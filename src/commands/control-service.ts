@@ -103,6 +103,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     sight: (worker) => control.sight(worker),
     settings: supervisionNow(),
     onChange: (worker) => control.workerChanged(worker),
+    onRun: () => control.runChanged(),
   });
   control.supervisor = supervisor;
   readings.onLook = (worker) => supervisor.look(worker);

@@ -59,7 +59,11 @@ async function deliver(client: ApiClient, worker: string, text: string, io: Io):
     await delay(POLL_MS);
     message = await client.get<MessageState>(`/v1/messages/${message.id}`);
   }
-  if (message.level === 'failed') throw new CommandError(message.reason ?? 'it was not delivered');
+  if (message.level === 'failed') {
+    const { attempts, reason = 'it was not delivered' } = message;
+    const tries = `${attempts} attempt${attempts === 1 ? '' : 's'}`;
+    throw new CommandError(`Failed to deliver message to ${worker} after ${tries}: ${reason}`);
+  }
   if (message.level === 'submitted' || message.level === 'acknowledged') return 0;
   const { supervision } = await client.get<Worker>(workerPath(worker));
   const why = supervision?.messages.why ?? 'the worker is not ready';

@@ -208,9 +208,9 @@ const MESSAGE_EVENTS: EventType[] = [
   'message.failed',
 ];
 
-function stateOfMessage({ id, worker, level, reason }: Message): MessageState {
+function stateOfMessage({ id, worker, level, attempts, reason }: Message): MessageState {
   const at = level === 'queued' ? 'waiting' : level;
-  return { id, worker, level: at, ...(reason !== undefined && { reason }) };
+  return { id, worker, level: at, attempts, ...(reason !== undefined && { reason }) };
 }
 
 function screenText(control: Control, name: string): ScreenText {

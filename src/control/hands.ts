@@ -10,6 +10,7 @@ import { shellLine } from '../fleet/shell-line.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
+import { taskOf } from './deliveries.ts';
 import type { AgentProcess } from './readings.ts';
 import type { Hands } from './supervision.ts';
 
@@ -165,9 +166,14 @@ export class WorkerHands implements Hands {
     const { reading } = control.sight(worker) ?? {};
     const { session } = known ?? {};
     const draft = reading?.composer;
+    const task = log
+      .read({ worker, types: ['message.queued'] })
+      .map(taskOf)
+      .findLast(Boolean);
     const context = await gatherContext(control.origin(worker).spec?.cwd ?? '.', {
       ...(session !== undefined && { session }),
       ...(draft ? { draft } : {}),
+      ...(task !== undefined && { task }),
     });
     this.#memories.set(worker, { pid: 0, askedAt: 0, session, ...known, context });
     const { status, commits, branch } = context;
@@ -177,6 +183,7 @@ export class WorkerHands implements Hands {
       commits,
       ...(session !== undefined && { session }),
       ...(draft && { draft }),
+      ...(task !== undefined && { task }),
     };
     log.append({
       type: 'context.saved',

@@ -57,6 +57,7 @@ export function judgeCast(
     hands: NO_HANDS,
     settings: { ...settings, dryRun: true },
     onChange: () => {},
+    onRun: () => {},
     sight: () => ({
       reading: readings.of(worker),
       fresh: readings.isSettled(worker),

@@ -13,7 +13,7 @@ export interface NotifySettings {
 }
 
 /** States of a screen in which a person is asked for something. */
-const ASKS: ReadonlySet<string> = new Set(['permission', 'question', 'setup', 'auth_error']);
+const ASKS: ReadonlySet<string> = new Set(['permission', 'question', 'setup']);
 const TIMEOUT_MS = 10_000;
 
 /** Tells others, outside of any room, that a worker needs a person. Who cannot be told is not waited for. */
@@ -69,7 +69,12 @@ export class Notifier {
 
 /** What there is to tell of an event; undefined when nothing. */
 function newsOf({ type, data }: JournalEvent): { worker: string; what: string; text: string } | undefined {
-  if (type === 'incident.escalated') {
+  if (type === 'login.lost') {
+    const { worker, agent, evidence } = data;
+    return { worker, what: 'login_lost', text: `${agent} has lost its login (${worker}: ${evidence})` };
+  }
+  // A login that is gone was told of already, once for all workers.
+  if (type === 'incident.escalated' && !isLogin(data)) {
     return {
       worker: data.worker,
       what: 'needs_operator',
@@ -84,4 +89,8 @@ function newsOf({ type, data }: JournalEvent): { worker: string; what: string; t
     };
   }
   return undefined;
+}
+
+function isLogin({ cause, kind }: { cause?: string | undefined; kind?: string | undefined }): boolean {
+  return cause === 'auth_error' && kind !== 'credit';
 }

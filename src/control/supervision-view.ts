@@ -3,6 +3,7 @@ import type { AutomationMode } from '../journal/event.ts';
 import type { Step } from '../recovery/recipe.ts';
 import { actText } from '../recovery/step-run.ts';
 import { keyNames } from './key-names.ts';
+import type { LostLogin } from './logins.ts';
 import { ladderOf, type Supervised, wellbeingOf } from './supervised.ts';
 import type { SupervisionSettings } from './supervision.ts';
 
@@ -27,11 +28,12 @@ export function describeWorker(known: Supervised, automation: AutomationMode): S
 export function describeRun(
   { dryRun, recipes, resumeText }: SupervisionSettings,
   mode: AutomationMode,
+  login: LostLogin | undefined,
 ): NonNullable<Run['automation']> {
   const pressable = recipes
     .filter(({ when, steps }) => !when && steps.length > 0)
     .map(({ name, steps }) => ({ name, sends: sendsOf(steps[0]!, resumeText) }));
-  return { mode, dryRun, recipes: pressable };
+  return { mode, dryRun, recipes: pressable, ...(login && { login }) };
 }
 
 /** What of a worker faces are told at once when it changes. */

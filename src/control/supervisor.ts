@@ -17,6 +17,7 @@ import { heartbeat, screenEvents } from './chronicle.ts';
 import { Deliveries, taskOf } from './deliveries.ts';
 import { Effects } from './effects.ts';
 import { keyNames } from './key-names.ts';
+import { Logins } from './logins.ts';
 import { newSupervised, type Supervised } from './supervised.ts';
 import type { Hands, Sight, SupervisionSettings } from './supervision.ts';
 import { describeRun, describeWorker, keyOf } from './supervision-view.ts';
@@ -29,6 +30,8 @@ export interface SupervisorOptions {
   sight: (worker: string) => Sight | undefined;
   settings: SupervisionSettings;
   onChange: (worker: string) => void;
+  /** What concerns the run as a whole is another. */
+  onRun: () => void;
 }
 
 const ASK_HOW_FAR =
@@ -45,6 +48,7 @@ export class Supervisor {
   #settings: SupervisionSettings;
   readonly #automation: Automation;
   readonly #deliveries: Deliveries;
+  readonly #logins = new Logins();
   readonly #effects: Effects;
 
   constructor(options: SupervisorOptions) {
@@ -64,12 +68,12 @@ export class Supervisor {
 
   set settings(settings: SupervisionSettings) {
     this.#settings = settings;
-    for (const name of this.#workers.keys()) this.look(name);
+    this.#lookAtAll();
   }
 
   /** What automation may do in the run, and what a person may press. */
   describeRun(): NonNullable<Run['automation']> {
-    return describeRun(this.#settings, this.#automation.ofRun(this.#settings));
+    return describeRun(this.#settings, this.#automation.ofRun(this.#settings), this.#logins.lost);
   }
 
   /** A worker came up: what an earlier control knew of it is taken up. */
@@ -125,6 +129,7 @@ export class Supervisor {
     if (!known) return;
     known.wake?.callOff();
     const now = this.#options.clock.now();
+    this.#noteLogins(this.#logins.forget(worker, now));
     for (const event of close(known.outbox, 'the worker was removed', now).events) this.#log(event);
     const { incident } = known.care;
     if (incident)
@@ -236,6 +241,7 @@ export class Supervisor {
     if (!sight.running && !sight.exit && !sight.lost) return this.#rest(known, now);
     const situation = this.#situation(known, sight, now);
     for (const event of screenEvents(known, sight, now)) this.#log(event);
+    this.#noteLogins(this.#logins.see(worker, sight.reading, now));
     known.state = sight.reading?.state ?? known.state;
     const clocks = isOffender(known.care.spent.incidents, now)
       ? halved(this.#settings.clocks)
@@ -263,6 +269,7 @@ export class Supervisor {
     known.wake?.callOff();
     known.wake = undefined;
     known.errand = undefined;
+    this.#noteLogins(this.#logins.forget(known.worker, now));
     const { worker, care, health } = known;
     known.health = { ...health, status: 'down', since: health.status === 'down' ? health.since : now };
     if (!care.incident) return;
@@ -292,6 +299,18 @@ export class Supervisor {
       activityAt: known.activity?.at ?? known.health.activityAt,
       expects: sent.length > 0,
     };
+  }
+
+  #noteLogins(events: readonly NewEvent[]): void {
+    for (const event of events) this.#log(event);
+    if (events.length === 0) return;
+    this.#options.onRun();
+    // Who waited for it goes on; not from within this look.
+    if (!this.#logins.lost) this.#options.clock.after(0, () => this.#lookAtAll());
+  }
+
+  #lookAtAll(): void {
+    for (const name of this.#workers.keys()) this.look(name);
   }
 
   #noteHealth(known: Supervised, event: HealthEvent, now: number): void {
@@ -354,6 +373,7 @@ export class Supervisor {
       mode: (cause) => this.#mode(known, cause),
       keys: keyNames(profile?.keys),
       patienceMs: this.#settings.impatient ? 0 : (profile?.patienceMs ?? 0),
+      loginLost: this.#logins.isLost(profile?.name),
       runRestarts: this.#effects.restarts,
     };
   }

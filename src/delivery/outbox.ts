@@ -102,6 +102,8 @@ export function restore(worker: string, events: Iterable<JournalEvent>): Outbox 
     if (type === 'message.queued' && data.worker === worker) {
       const { message: id, text, by } = data;
       const kind = MESSAGE_KINDS.find((known) => known === data.kind) ?? 'operator';
+      // What a step of recovery sent is for the step to send again.
+      if (kind === 'resume') continue;
       open.set(id, { message: { id, text, kind, by, queuedAt: at } });
     } else if (type === 'message.typed' && data.worker === worker) {
       const known = open.get(data.message);

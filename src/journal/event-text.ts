@@ -40,6 +40,8 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
   'message.acknowledged': ({ message }) => `message ${message} acknowledged`,
   'message.failed': ({ message, attempts, reason }) =>
     `message ${message} failed after ${attempts} attempts: ${reason}`,
+  'login.lost': ({ agent, evidence }) => `${agent} has lost its login — ${quoted(evidence)}`,
+  'login.back': ({ agent }) => `${agent} is logged in again`,
   'automation.changed': ({ state, mode, by }) =>
     `automation ${mode}${state === undefined ? '' : ` for ${state}`} (${by})`,
   'worker.paused': ({ by }) => `automation paused (${by})`,

@@ -120,7 +120,13 @@ const kinds = {
     task: text.optional(),
   }),
   /** Automation gave up on it: a person is needed. */
-  'incident.escalated': z.object({ ...ofWorker, incident: text, reason: text }),
+  'incident.escalated': z.object({
+    ...ofWorker,
+    incident: text,
+    cause: text.optional(),
+    kind: text.optional(),
+    reason: text,
+  }),
   'incident.closed': z.object({
     ...ofWorker,
     incident: text,
@@ -153,6 +159,9 @@ const kinds = {
   'message.acknowledged': z.object({ ...ofWorker, message: text }),
   'message.failed': z.object({ ...ofWorker, message: text, attempts: z.number(), reason: text }),
 
+  /** The login of an agent is gone, as a worker says; and it is there again, as far as any worker says. */
+  'login.lost': z.object({ ...ofWorker, agent: text, evidence: text }),
+  'login.back': z.object({ ...ofWorker, agent: text }),
   'automation.changed': z.object({
     worker: text.optional(),
     state: text.optional(),

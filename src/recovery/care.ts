@@ -31,6 +31,8 @@ export interface CareSettings {
   personHoldMs: number;
   /** How long a silent turn of this agent may mend itself, ms. */
   patienceMs: number;
+  /** Nothing is started again for now: it would only ask for a login. */
+  loginLost: boolean;
   /** All restarts of the run, oldest first. */
   runRestarts: readonly number[];
 }
@@ -219,6 +221,7 @@ class Look {
     const mends = incident.trouble.cause === 'stuck' ? incident.trouble.since + settings.patienceMs : 0;
     if (this.#wait(Math.max(next.at, held, mends))) return;
     const restarts = next.step.do.some((act) => 'restart' in act || 'relaunch' in act);
+    if (restarts && settings.loginLost) return;
     const over = overspent(this.#care.spent, settings.runRestarts, restarts, settings.limits, this.#now);
     if (over !== undefined) return this.#escalate(over);
     // It is shown, and begins when a person says so.
@@ -302,7 +305,9 @@ class Look {
     const incident = this.#incident;
     if (!incident || incident.escalated !== undefined) return;
     this.#set({ ...incident, escalated: reason });
-    this.#tell('incident.escalated', { incident: incident.id, reason });
+    const { cause, kind } = incident.trouble;
+    const what = { cause, ...(kind !== undefined && { kind }) };
+    this.#tell('incident.escalated', { incident: incident.id, ...what, reason });
   }
 
   #record(run: StepRun, result: StepResult, reason: string | undefined, incident?: string): void {
