@@ -15,7 +15,7 @@ import { LiveReadings } from '../control/readings.ts';
 import { serveControl } from '../control/server.ts';
 import { Supervisor } from '../control/supervisor.ts';
 import { agentCommand } from '../fleet/agent-command.ts';
-import { decideRestart, defaultLimits, type Ending, restartType } from '../fleet/restart-policy.ts';
+import { type Ending, isMissed, restartType } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
 import { takeLock } from '../host/lock.ts';
 import { Journal } from '../journal/journal.ts';
@@ -75,8 +75,14 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     return pid === undefined ? undefined : findProgram(pid, programs);
   });
   const journal = Journal.open(dir, systemClock.now());
-  const isMissed = (spec: WorkerSpec, how: Ending['how']) => isToBeThere(spec, how, agents.current);
-  const control = new Control({ run: info, settings, environment, readings, log: journal, isMissed });
+  const control = new Control({
+    run: info,
+    settings,
+    environment,
+    readings,
+    log: journal,
+    isMissed: (spec, ending) => isToBeThere(spec, ending, agents.current),
+  });
   let otherProblems: string[] = journal.damage ? [journal.damage.message] : [];
   let hostProblems: string[] = [];
   const publish = () =>
@@ -198,10 +204,9 @@ function tellStart(journal: Journal, { id }: RunManifest, workers: number): void
 }
 
 /** Whether a worker that ended like this is to be there again. */
-function isToBeThere(spec: WorkerSpec, how: Ending['how'], { agents }: Profiles): boolean {
+function isToBeThere(spec: WorkerSpec, ending: Ending, { agents }: Profiles): boolean {
   const type = restartType(spec.restart, agentCommand(spec.argv, agents.values()) !== undefined);
-  const ending = { how, asked: false };
-  return 'at' in decideRestart({ type, ending, worker: [], run: [], now: 0 }, defaultLimits(1));
+  return isMissed(type, ending);
 }
 
 /** The API of a run that has a host. */

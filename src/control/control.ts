@@ -44,7 +44,7 @@ export interface ControlOptions {
   /** Where it is written down what happens; absent in a replay. */
   log?: EventLog;
   /** Whether a worker that ended like this is to be there again; by default none is. */
-  isMissed?: (spec: WorkerSpec, ending: Ending['how']) => boolean;
+  isMissed?: (spec: WorkerSpec, ending: Ending) => boolean;
 }
 
 export interface ControlListener {

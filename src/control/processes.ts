@@ -51,12 +51,6 @@ export async function findProgram(
   return found.find(({ inFront }) => inFront) ?? found[0] ?? null;
 }
 
-/** Whether one of these programs is what the keys of a terminal go to; undefined when the system does not tell. */
-export async function isInFront(pid: number, programs: readonly string[]): Promise<boolean | undefined> {
-  const found = await findProgram(pid, programs);
-  return found === undefined ? undefined : (found?.inFront ?? false);
-}
-
 async function linuxTerminal(root: number): Promise<Terminal | undefined> {
   const pids = [root];
   const processes: Process[] = [];

@@ -11,14 +11,14 @@ export interface SightOptions {
   /** There is a host that it could be started on. */
   hasHost: boolean;
   /** Whether a worker that ended like this is to be there again. */
-  isMissed: (spec: WorkerSpec, ending: Ending['how']) => boolean;
+  isMissed: (spec: WorkerSpec, ending: Ending) => boolean;
 }
 
 /** What is known of a worker now. */
 export function sightOf(entry: Entry, { readings, hasHost, isMissed }: SightOptions): Sight {
   const { name, spec, hosted, follower, gone, dismissed } = entry;
   const running = isRunning(entry) && follower?.isOpen === true;
-  const misses = (how: Ending['how']) => spec !== undefined && !dismissed && isMissed(spec, how);
+  const misses = (how: Ending) => spec !== undefined && !dismissed && isMissed(spec, how);
   return {
     reading: readings.of(name),
     fresh: readings.isSettled?.(name) ?? false,

@@ -41,11 +41,6 @@ export function recoveryBriefing(facts: RestartFacts): string {
   ].join('\n');
 }
 
-/** Tells a worker that has its conversation back to go on: one line, so that it is sent as it is typed. */
-export function resumeText({ at, cause }: Pick<RestartFacts, 'at' | 'cause'>): string {
-  return `Continue the current task; you were restarted at ${timeText(at)}, recovered from ${cause}. Look first at what your last step left behind: it may be half done.`;
-}
-
 const TITLES: Readonly<Record<Exclude<Role, 'unknown'>, string>> = {
   orchestrator: 'the orchestrator of this project',
   'project-manager': 'the project manager',

@@ -37,14 +37,6 @@ export function messagesOf(events: Iterable<JournalEvent>): Message[] {
   return [...messages.values()];
 }
 
-/**
- * What an outbox still has to deliver, in its order. One that was typed may stand in the composer, or may have left it when
- * nobody watched: look before it is typed again.
- */
-export function undeliveredOf(events: Iterable<JournalEvent>): Message[] {
-  return messagesOf(events).filter(({ level }) => level === 'queued' || level === 'typed');
-}
-
 /** Whether a message left the composer as a prompt. */
 export function isDelivered({ level }: Message): boolean {
   return level === 'submitted' || level === 'acknowledged';

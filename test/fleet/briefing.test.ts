@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type RestartFacts, recoveryBriefing, resumeText } from '../../src/fleet/briefing.ts';
+import { type RestartFacts, recoveryBriefing } from '../../src/fleet/briefing.ts';
 import { ROLES } from '../../src/fleet/role.ts';
 
 const FACTS: RestartFacts = {
@@ -40,10 +40,4 @@ describe('recoveryBriefing', () => {
     expect(text).toContain('Your task: T');
     expect(text).not.toContain('last told');
   });
-});
-
-test('resumeText is one line', () => {
-  expect(resumeText(FACTS)).toMatchInlineSnapshot(
-    `"Continue the current task; you were restarted at 2026-11-25 20:31:07 UTC, recovered from a crash (status 1). Look first at what your last step left behind: it may be half done."`,
-  );
 });
