@@ -101,6 +101,10 @@ const resume = z
   .strict();
 export type ResumeRules = z.infer<typeof resume>;
 
+/** The folder of an agent: of the environment variable, else this one, where `~` is the home of the worker. */
+const agentHome = z.object({ variable: z.string().optional(), path: z.string() }).strict();
+export type AgentHome = z.infer<typeof agentHome>;
+
 /** Where to find which conversation a process of the agent is in. */
 const sessions = z
   .object({
@@ -112,8 +116,7 @@ const sessions = z
     unless: words,
     /** Lines that it leaves on the screen when it ends; `{session}` is the name. */
     printed: patterns,
-    /** Its folder: of the environment variable, else this one, where `~` is the home of the worker. */
-    home: z.object({ variable: z.string().optional(), path: z.string() }).strict().optional(),
+    home: agentHome.optional(),
     /** A JSON file that the running process keeps, and the key in it; `{home}` and `{pid}` stand for themselves. */
     file: z.object({ path: z.string(), key: z.string() }).strict().optional(),
     /** The file of a conversation; `{cwd}` is the folder with a dash for all but letters and digits, `{session}` the name. */
@@ -228,6 +231,8 @@ export const profileSchema = z
     start: words,
     resume: resume.optional(),
     sessions: sessions.optional(),
+    /** Its settings files, in which hooks must have the format that it takes; `{home}` is its folder, others are in the worker's. */
+    settings: words,
     version: z
       .object({ command: z.array(z.string()).min(1), match: z.array(pattern).min(1) })
       .strict()

@@ -15,6 +15,7 @@ import { LiveReadings } from '../control/readings.ts';
 import { serveControl } from '../control/server.ts';
 import { Supervisor } from '../control/supervisor.ts';
 import { agentCommand } from '../fleet/agent-command.ts';
+import { settingsProblems } from '../fleet/agent-settings.ts';
 import { type Ending, isMissed, restartType } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
 import { takeLock } from '../host/lock.ts';
@@ -85,6 +86,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   });
   let otherProblems: string[] = journal.damage ? [journal.damage.message] : [];
   let hostProblems: string[] = [];
+  let settingsWarnings: string[] = [];
   const publish = () =>
     control.setConfigProblems([
       ...config.problems,
@@ -92,6 +94,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       ...recipes.problems,
       ...otherProblems,
       ...hostProblems,
+      ...settingsWarnings,
     ]);
   const supervisionNow = () =>
     supervisionSettings((config.current ?? config.started).supervision, recipes.current);
@@ -141,7 +144,14 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     work = work
       .then(async () => {
         const { current } = config;
-        if (current && attached) await control.want(current.workers, current.settings);
+        if (!current || !attached) return;
+        settingsWarnings = await settingsProblems(
+          current.workers,
+          agents.current.agents.values(),
+          environment,
+        );
+        publish();
+        await control.want(current.workers, current.settings);
       })
       .catch((error: unknown) => log('error', traceOf(error)));
     return work;

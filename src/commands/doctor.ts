@@ -1,11 +1,14 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import type { WriteStream } from 'node:tty';
+import { loadProfiles } from '../classifier/profiles.ts';
 import { runtimeHome, stateFolder } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
+import { settingsProblems } from '../fleet/agent-settings.ts';
 import { VERSION } from '../version.ts';
+import { builtinAgents } from './agent-profiles.ts';
 import { findAgents } from './agent-versions.ts';
 import { allLive } from './find-run.ts';
-import { size, table } from './format.ts';
+import { printable, size, table } from './format.ts';
 import type { Io } from './io.ts';
 
 /** One thing that was looked at. */
@@ -31,6 +34,7 @@ export async function doctor({ json }: { json?: boolean | undefined }, io: Io): 
       checkState(io),
       checkRuns(io),
       checkAgents(io),
+      checkSettings(io),
     ])
   ).flat();
   if (json) io.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
@@ -135,6 +139,15 @@ async function checkAgents({ env }: Io): Promise<Finding[]> {
     if (problem === undefined) return [finding(name, 'ok', `${version} (${path})`)];
     return [finding(name, 'warn', `${path}: ${problem}`, `try "${name} --version"`)];
   });
+}
+
+/** What the agents would refuse in their settings files if they were started here. */
+async function checkSettings({ env, cwd }: Io): Promise<Finding[]> {
+  const { agents } = (await loadProfiles([builtinAgents()])).profiles;
+  const workers = [...agents.values()].map(({ start }) => ({ argv: start, cwd, env: {} }));
+  const problems = await settingsProblems(workers, agents.values(), env);
+  const advice = 'mend it, or the agent asks at its start (automation goes on without what is wrong)';
+  return problems.map((problem) => finding('settings', 'warn', printable(problem), advice));
 }
 
 async function attempt(check: string, test: () => Promise<void>, found: string): Promise<Finding> {

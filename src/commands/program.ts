@@ -4,9 +4,9 @@ import { VERSION } from '../version.ts';
 import { whole } from './arguments.ts';
 import type { Definer } from './definer.ts';
 import { explain as explainError, UsageError } from './errors.ts';
-import type { RunChoice } from './find-run.ts';
 import { type Io, processIo } from './io.ts';
 import { defineReadingCommands } from './reading-commands.ts';
+import type { RoomOptions } from './room.ts';
 import { defineRunCommands } from './run-commands.ts';
 import { defineSetupCommands } from './setup-commands.ts';
 import { defineWorkerCommands } from './worker-commands.ts';
@@ -93,9 +93,10 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
     .option('--config <dir>', 'folder with orch.json, which says what to run')
     .option('--workers <n>', 'how many workers run the command after --', whole(1, 200))
     .option('--run <id>', 'enter this live run')
+    .option('--skip-settings-errors', 'start agents whatever is wrong in their settings files')
     .option('--embedded', 'start nothing in the background: workers end with the room')
     .action(
-      does(async (options: RunChoice & { workers?: number; embedded?: boolean }) => {
+      does(async (options: Omit<RoomOptions, 'command'>) => {
         const [word] = program.args;
         if (word !== undefined) throw unknownCommand(word, program);
         return (await import('./room.ts')).room({ ...options, command: [...rest] });

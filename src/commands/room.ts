@@ -21,6 +21,8 @@ import {
 export interface RoomOptions extends RunRequest {
   /** Host and control in this process: the workers end with the room. */
   embedded?: boolean;
+  /** Workers are started whatever is wrong in the settings files of their agents. */
+  skipSettingsErrors?: boolean;
 }
 
 /**
@@ -31,7 +33,13 @@ export async function room(options: RoomOptions): Promise<number> {
   requireTerminal();
   const io = processIo();
   try {
-    return await openRoom(await openRun(options, io.env, io.cwd), { embedded: options.embedded ?? false });
+    const preflight: RunRequest['preflight'] = async (workers, configDir) => {
+      if (options.skipSettingsErrors) return;
+      const { askAboutSettings } = await import('./ask-about-settings.ts');
+      await askAboutSettings(workers, configDir, io);
+    };
+    const run = await openRun({ ...options, preflight }, io.env, io.cwd);
+    return await openRoom(run, { embedded: options.embedded ?? false });
   } catch (error) {
     if (!(error instanceof NothingHereError)) throw error;
     return offerDemo(error, io);

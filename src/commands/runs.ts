@@ -40,6 +40,8 @@ export interface RunRequest extends RunChoice {
   workers?: number | undefined;
   /** Program and arguments; empty when there is none. */
   command: readonly string[];
+  /** Looks at the workers of a new run before it exists; what it throws keeps it from that. */
+  preflight?: (workers: readonly WorkerSpec[], configDir: string | undefined) => Promise<void>;
 }
 
 /** What a new run consists of. */
@@ -84,6 +86,7 @@ export async function openRun(request: RunRequest, env: Environment, cwd: string
   if (configDir !== undefined) {
     return openPlace({ configDir }, env, cwd, async () => {
       const { workers, logDirectory } = await loadConfig(configDir);
+      await request.preflight?.(workers, configDir);
       return { configDir, command: null, workers, logDirectory };
     });
   }
@@ -167,7 +170,9 @@ async function openCommand(request: RunRequest, env: Environment, cwd: string): 
   const command = [...request.command];
   const opened = await openPlace({ cwd }, env, cwd, async () => {
     const config = configFromCommand({ workers, command, cwd });
-    return { configDir: null, command, workers: expandWorkers(config, cwd, env) };
+    const specs = expandWorkers(config, cwd, env);
+    await request.preflight?.(specs, undefined);
+    return { configDir: null, command, workers: specs };
   });
   const notice = opened.created ? undefined : noticeFor(request, opened.manifest);
   return notice === undefined ? opened : { ...opened, notice };

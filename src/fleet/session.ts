@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { matchAny, normalize } from '../classifier/pattern.ts';
 import type { Profile, SessionRules } from '../classifier/profile.ts';
+import { homeOf } from './agent-home.ts';
 
 /** A process of an agent, alive or ended. */
 export interface AgentLife {
@@ -44,7 +45,7 @@ export async function findSession(
 ): Promise<string | undefined> {
   const rules = life.profile.sessions;
   if (!rules) return undefined;
-  const home = homeOf(rules, life.env);
+  const home = homeOf(rules.home, life.env);
   const found =
     printed(rules, life.farewell ?? []) ??
     (await inFile(rules, home, life)) ??
@@ -116,13 +117,6 @@ async function inTranscripts(
 
 function isSince(time: number, { startedAt }: AgentLife): boolean {
   return time >= startedAt - CLOCK_SLACK_MS;
-}
-
-function homeOf({ home }: SessionRules, env: AgentLife['env']): string | undefined {
-  const own = home?.variable === undefined ? undefined : env[home.variable];
-  if (own) return own;
-  if (!home?.path.startsWith('~')) return home?.path;
-  return env.HOME ? `${env.HOME}${home.path.slice(1)}` : undefined;
 }
 
 function fill(template: string, values: Readonly<Record<string, string>>): string {
