@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { loadProfiles, type Profiles, toProfiles } from '../classifier/profiles.ts';
+import type { Io } from './io.ts';
 import type { Log } from './log.ts';
 
 /** The config folder that comes with the product: it lies above this file, whether bundled or not. */
@@ -21,6 +22,19 @@ export function builtinAgents(): string {
 /** Where profiles are, those of a run's own config folder last: of one name, they count. */
 export function agentFolders(configDir?: string): string[] {
   return [builtinAgents(), ...(configDir === undefined ? [] : [join(configDir, 'agents')])];
+}
+
+/**
+ * Reads the profiles for recordings: the product's own, and those of a configuration folder, by default ./config. Which of
+ * them cannot be used is told on stderr.
+ */
+export async function profilesFor(
+  { config = 'config' }: { config?: string | undefined },
+  io: Io,
+): Promise<Profiles> {
+  const { profiles, problems } = await loadProfiles(agentFolders(resolve(io.cwd, config)));
+  for (const problem of problems) io.stderr.write(`${problem}\n`);
+  return profiles;
 }
 
 /** How long profiles must stay the same before they count as saved, ms. */

@@ -202,15 +202,20 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
       'instead of playing them: what would be detected and done today, and what was done then',
     )
     .option('--json', 'with --judge: as JSON')
+    .option('--config <dir>', 'read with the profiles of this configuration folder, not of ./config')
     .action(
       does(
         async (
           paths: string[],
-          { judge, json = false, ...options }: { speed: number; at: number; judge?: boolean; json?: boolean },
+          {
+            judge,
+            json = false,
+            ...options
+          }: { speed: number; at: number; judge?: boolean; json?: boolean; config?: string },
         ) =>
           judge
-            ? (await import('./judge.ts')).judge({ paths, json }, io)
-            : (await import('./replay.ts')).replay({ paths, ...options }),
+            ? (await import('./judge.ts')).judge({ ...options, paths, json }, io)
+            : (await import('./replay.ts')).replay({ ...options, paths }, io),
       ),
     );
   const demo = command('demo', 'the room on simulated agents')
@@ -237,6 +242,7 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
     .option('--html <file>', 'write a page about it')
     .option('--min <share>', 'fail below this accuracy', decimal(0, 1), 0.99)
     .option('--safety', 'also report what would have been done to workers that were well; fail on any')
+    .option('--config <dir>', 'read with the profiles of this configuration folder, not of ./config')
     .action(
       does(
         async (
@@ -253,8 +259,8 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
         const isLive = at === undefined && (await explainWorker(workerOrFile, choice, io));
         if (isLive) return 0;
         const { recordingOf } = await import('./recording-of.ts');
-        const file = await recordingOf(workerOrFile, choice, io);
-        return explain({ file, ...(at !== undefined && { at }) }, io);
+        const { file, configDir } = await recordingOf(workerOrFile, choice, io);
+        return explain({ file, config: configDir, ...(at !== undefined && { at }) }, io);
       }),
     );
 
