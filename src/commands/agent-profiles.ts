@@ -79,7 +79,10 @@ export class AgentProfiles {
     const { profiles, problems } = await loadProfiles(this.#folders);
     const broken = new Set(problems.map((problem) => basename(problem.split(':')[0]!, '.json')));
     const kept = [...this.current.agents].filter(([name]) => broken.has(name));
-    this.current = { ...profiles, agents: new Map([...profiles.agents, ...kept]) };
+    this.current = {
+      agents: new Map([...profiles.agents, ...kept]),
+      shell: broken.has('shell') ? (this.current.shell ?? profiles.shell) : profiles.shell,
+    };
     this.problems = problems;
     for (const problem of problems) this.#log('warn', problem);
   }

@@ -85,3 +85,25 @@ test('the end of the process is seen at once, in the middle of a frame too', () 
   watcher.facts({ exit: { code: 1 } }, 1010);
   expect(state(1100)).toBe('exited');
 });
+
+test('other profiles change neither what was heard nor what is known of the processes', () => {
+  const { watcher, write, state } = watched();
+  write(0, `${IDLE}\x1b]7501;state=working:app=claude-code\x07`);
+  expect(state(1000)).toBe('working');
+  watcher.useProfiles(profiles, 1000);
+  expect(state(2000)).toBe('working');
+  expect(watcher.reading?.since).toBe(50);
+  watcher.facts({ exit: { code: 0 } }, 2000);
+  expect(state(3000)).toBe('exited');
+  watcher.useProfiles(profiles, 3000);
+  expect(state(4000)).toBe('exited');
+});
+
+test('an agent whose profile is gone is not known any more', () => {
+  const { watcher, write, state } = watched();
+  write(0, IDLE);
+  state(1000);
+  watcher.useProfiles({ ...profiles, agents: new Map() }, 1000);
+  state(4000);
+  expect(watcher.reading?.agent).toBeUndefined();
+});
