@@ -12,7 +12,7 @@ import type { ScreenView } from './view.ts';
 /** A screen as a watcher needs it. */
 export interface WatchedScreen extends ScreenView {
   readonly sequence: number;
-  readonly modes: { readonly synchronizedOutput: boolean };
+  readonly modes: ScreenView['modes'] & { readonly synchronizedOutput: boolean };
 }
 
 export interface WatcherOptions {
@@ -37,6 +37,7 @@ export class Watcher {
   #facts: Facts = {};
   #known: Recognition | undefined;
   #frameOpen = false;
+  #marksPastes = false;
 
   constructor(options: WatcherOptions) {
     this.#profiles = options.profiles;
@@ -108,7 +109,9 @@ export class Watcher {
   }
 
   #read(screen: WatchedScreen, now: number): Reading {
-    if (this.#seen && this.#sequence === screen.sequence) return this.#seen;
+    const { bracketedPaste } = screen.modes;
+    if (this.#seen && this.#sequence === screen.sequence && this.#marksPastes === bracketedPaste)
+      return this.#seen;
     const profiles = this.#profiles;
     const previous = this.#verdict?.reading;
     const signals = this.#signals;
@@ -125,6 +128,7 @@ export class Watcher {
     };
     this.#seen = classify(input);
     this.#sequence = screen.sequence;
+    this.#marksPastes = bracketedPaste;
     return this.#seen;
   }
 }

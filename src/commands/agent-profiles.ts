@@ -21,7 +21,8 @@ export function builtinAgents(): string {
 
 /** Where profiles are, those of a run's own config folder last: of one name, they count. */
 export function agentFolders(configDir?: string): string[] {
-  return [builtinAgents(), ...(configDir === undefined ? [] : [join(configDir, 'agents')])];
+  const own = configDir === undefined ? builtinAgents() : join(configDir, 'agents');
+  return [...new Set([builtinAgents(), own])];
 }
 
 /**
