@@ -27,6 +27,7 @@ class Still implements ScreenView {
   readonly rows: number;
   readonly cursor;
   readonly title: string;
+  readonly modes;
 
   constructor(screen: Screen) {
     this.#rows = Array.from({ length: screen.rows }, (_, y) => screen.row(y));
@@ -34,6 +35,7 @@ class Still implements ScreenView {
     this.rows = screen.rows;
     this.cursor = screen.cursor;
     this.title = screen.title;
+    this.modes = screen.modes;
   }
 
   row(y: number): Row {

@@ -60,7 +60,7 @@ export function classify(input: Input): Reading {
     return finish(input, exited(facts.exit), progress, 'process', [voice('process', 'exited', true)]);
   }
   const page = pageOf(screen);
-  const furniture = findFurniture(page, profile, shell);
+  const furniture = findFurniture(page, profile, shell, input.previous?.state === 'shell');
   const seen = settle(readScreen(furniture, profile), input);
   const progress = progressOf(page, furniture, seen.attributes);
   if (facts.agentInFront === false && seen.state !== 'shell') {

@@ -20,7 +20,7 @@ export function explainScreen(
   { agents, shell }: Profiles,
 ): Explanation {
   const profile = reading.agent === undefined ? undefined : agents.get(reading.agent);
-  const furniture = findFurniture(pageOf(screen), profile, shell);
+  const furniture = findFurniture(pageOf(screen), profile, shell, reading.state === 'shell');
   return { furniture: describe(furniture), rules: profile ? outcomes(profile, furniture) : [] };
 }
 

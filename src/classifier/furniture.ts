@@ -23,13 +23,18 @@ export interface Furniture {
 const TAIL_LINES = 12;
 const BOTTOM_LINES = 2;
 
-/** Finds the furniture of an agent; `shell` knows prompts. */
+/**
+ * Finds the furniture of an agent; `shell` knows prompts. Where it is `doubtful` whether the agent is there at all, a
+ * program that does not take keys as it does only shows what looks like it.
+ */
 export function findFurniture(
   page: Page,
   profile: Profile | undefined,
   shell: Profile | undefined,
+  doubtful: boolean,
 ): Furniture {
-  const composer = findComposer(page, profile?.composer);
+  const isLive = !doubtful || page.marksPastes || !profile?.marksPastes;
+  const composer = isLive ? findComposer(page, profile?.composer) : undefined;
   if (composer) {
     const layout = profile?.transcript;
     const transcript = layout && readTranscript(page, composer, layout, profile.recognize.banners);
@@ -52,6 +57,7 @@ export function findFurniture(
   // What stands above a shell's command line is of programs that are gone.
   const command = shell && lastCommand(page, shell.prompts);
   const top = command?.row ?? 0;
+  if (!isLive) return { ...(command && { command }), pieces: {} };
   const menu = findMenu(page, profile?.menu);
   if (menu && menu.row >= top) {
     return {

@@ -146,6 +146,11 @@ export const profileSchema = z
         banners: patterns,
       })
       .strict(),
+    /**
+     * It asks its terminal to mark pastes (DEC 2004) as long as it takes keys. Where a shell was in front, or nobody said who
+     * it is, what looks like its composer or its menu is a picture of one without that.
+     */
+    marksPastes: z.boolean().default(false),
     /** Where the user types. */
     composer: z
       .object({

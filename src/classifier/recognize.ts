@@ -36,7 +36,7 @@ export function recognize(
   if (told) return { profile: told, sure: true };
   if (known) return known;
   const reader = candidates.find((profile) =>
-    knows(readScreen(findFurniture(page, profile, shell), profile)),
+    knows(readScreen(findFurniture(page, profile, shell, true), profile)),
   );
   return reader && { profile: reader, sure: false };
 }

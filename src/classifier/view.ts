@@ -7,6 +7,7 @@ export interface ScreenView {
   readonly rows: number;
   readonly cursor: Pick<Cursor, 'x' | 'y' | 'visible'>;
   readonly title: string;
+  readonly modes: { readonly bracketedPaste: boolean };
   row(y: number): Row;
   /** When row `y` last changed, in the screen's own count of changes. */
   rowSequence(y: number): number;
@@ -19,6 +20,8 @@ export interface Page {
   lines: readonly Line[];
   /** The last line with text, -1 on a blank screen. */
   last: number;
+  /** The program asked that pastes be marked (DEC 2004), as those do that take keys themselves. */
+  marksPastes: boolean;
 }
 
 export function pageOf(screen: ScreenView): Page {
@@ -30,7 +33,8 @@ export function pageOf(screen: ScreenView): Page {
     if (line.text !== '') last = y;
   }
   const { x, y, visible } = screen.cursor;
-  return { cols: screen.cols, cursor: { x, y, visible }, lines, last };
+  const marksPastes = screen.modes.bracketedPaste;
+  return { cols: screen.cols, cursor: { x, y, visible }, lines, last, marksPastes };
 }
 
 /** A piece of a screen that rules look at. */

@@ -12,7 +12,7 @@ import type { ScreenView } from './view.ts';
 /** A screen as a watcher needs it. */
 export interface WatchedScreen extends ScreenView {
   readonly sequence: number;
-  readonly modes: { readonly synchronizedOutput: boolean };
+  readonly modes: ScreenView['modes'] & { readonly synchronizedOutput: boolean };
 }
 
 export interface WatcherOptions {
@@ -26,7 +26,9 @@ export interface WatcherOptions {
  * what happened when, in ms, and looks at {@link nextLook}.
  */
 export class Watcher {
-  readonly #options: WatcherOptions;
+  #profiles: Profiles;
+  /** The agent that was started, where it is not to be recognised. */
+  readonly #agent: string | undefined;
   #verdict: Verdict | undefined;
   #seen: Reading | undefined;
   #sequence = -1;
@@ -35,9 +37,11 @@ export class Watcher {
   #facts: Facts = {};
   #known: Recognition | undefined;
   #frameOpen = false;
+  #marksPastes = false;
 
   constructor(options: WatcherOptions) {
-    this.#options = options;
+    this.#profiles = options.profiles;
+    this.#agent = options.agent;
     const profile = options.agent === undefined ? undefined : options.profiles.agents.get(options.agent);
     this.#known = profile && { profile, sure: true };
   }
@@ -55,6 +59,15 @@ export class Watcher {
   /** When to look next; undefined when there is nothing to look at. What changes has to settle first. */
   get nextLook(): number | undefined {
     return lookAt(this.#pace, this.#frameOpen) ?? this.#verdict?.doubt?.due;
+  }
+
+  /** Reads with other profiles from now on; what was heard, what is known of the processes and what is believed stay. */
+  useProfiles(profiles: Profiles, now: number): void {
+    this.#profiles = profiles;
+    const profile = this.#known && profiles.agents.get(this.#known.profile.name);
+    this.#known = profile && { ...this.#known!, profile };
+    this.#seen = undefined;
+    this.#pace = touched(this.#pace, now);
   }
 
   /** The program wrote; call it after the screen took that in. */
@@ -96,11 +109,13 @@ export class Watcher {
   }
 
   #read(screen: WatchedScreen, now: number): Reading {
-    if (this.#seen && this.#sequence === screen.sequence) return this.#seen;
-    const { profiles, agent } = this.#options;
+    const { bracketedPaste } = screen.modes;
+    if (this.#seen && this.#sequence === screen.sequence && this.#marksPastes === bracketedPaste)
+      return this.#seen;
+    const profiles = this.#profiles;
     const previous = this.#verdict?.reading;
     const signals = this.#signals;
-    if (agent === undefined) this.#known = recognize(profiles, screen, signals, this.#known, previous);
+    if (this.#agent === undefined) this.#known = recognize(profiles, screen, signals, this.#known, previous);
     const { shell } = profiles;
     const input = {
       profile: this.#known?.profile,
@@ -113,6 +128,7 @@ export class Watcher {
     };
     this.#seen = classify(input);
     this.#sequence = screen.sequence;
+    this.#marksPastes = bracketedPaste;
     return this.#seen;
   }
 }

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { loadProfiles, type Profiles, toProfiles } from '../classifier/profiles.ts';
+import type { Io } from './io.ts';
 import type { Log } from './log.ts';
 
 /** The config folder that comes with the product: it lies above this file, whether bundled or not. */
@@ -20,7 +21,21 @@ export function builtinAgents(): string {
 
 /** Where profiles are, those of a run's own config folder last: of one name, they count. */
 export function agentFolders(configDir?: string): string[] {
-  return [builtinAgents(), ...(configDir === undefined ? [] : [join(configDir, 'agents')])];
+  const own = configDir === undefined ? builtinAgents() : join(configDir, 'agents');
+  return [...new Set([builtinAgents(), own])];
+}
+
+/**
+ * Reads the profiles for recordings: the product's own, and those of a configuration folder, by default ./config. Which of
+ * them cannot be used is told on stderr.
+ */
+export async function profilesFor(
+  { config = 'config' }: { config?: string | undefined },
+  io: Io,
+): Promise<Profiles> {
+  const { profiles, problems } = await loadProfiles(agentFolders(resolve(io.cwd, config)));
+  for (const problem of problems) io.stderr.write(`${problem}\n`);
+  return profiles;
 }
 
 /** How long profiles must stay the same before they count as saved, ms. */
@@ -65,7 +80,10 @@ export class AgentProfiles {
     const { profiles, problems } = await loadProfiles(this.#folders);
     const broken = new Set(problems.map((problem) => basename(problem.split(':')[0]!, '.json')));
     const kept = [...this.current.agents].filter(([name]) => broken.has(name));
-    this.current = { ...profiles, agents: new Map([...profiles.agents, ...kept]) };
+    this.current = {
+      agents: new Map([...profiles.agents, ...kept]),
+      shell: broken.has('shell') ? (this.current.shell ?? profiles.shell) : profiles.shell,
+    };
     this.problems = problems;
     for (const problem of problems) this.#log('warn', problem);
   }

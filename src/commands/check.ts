@@ -2,11 +2,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { parseCast } from '../cast/read.ts';
 import { type Label, LabelError, parseLabels } from '../classifier/labels.ts';
-import { loadProfiles, type Profiles } from '../classifier/profiles.ts';
+import type { Profiles } from '../classifier/profiles.ts';
 import { type FileScore, type Score, scoreFile, total } from '../classifier/score.ts';
 import { readCastStates } from '../classifier/timeline.ts';
 import { loadRecipes } from '../recovery/recipe-files.ts';
-import { agentFolders } from './agent-profiles.ts';
+import { profilesFor } from './agent-profiles.ts';
 import { htmlReport, textReport } from './check-report.ts';
 import { checkSafety, type Safety, safetyText } from './check-safety.ts';
 import { CommandError } from './errors.ts';
@@ -25,14 +25,16 @@ export interface CheckOptions {
   min: number;
   /** Report also what would have been done to workers that were well. */
   safety: boolean;
+  /** The configuration folder whose profiles count too; absent: ./config. */
+  config?: string;
 }
 
 const CAST = '.cast';
 
 /** Reads recordings whose truth is known, and reports how well that went. Returns 1 when it is below what was asked. */
-export async function check({ paths, json, html, min, safety }: CheckOptions, io: Io): Promise<number> {
-  const { profiles, problems } = await loadProfiles(agentFolders());
-  for (const problem of problems) io.stderr.write(`${problem}\n`);
+export async function check(options: CheckOptions, io: Io): Promise<number> {
+  const { paths, json, html, min, safety } = options;
+  const profiles = await profilesFor(options, io);
   const resolved = paths.map((path) => resolve(io.cwd, path));
   const score = await checkPaths(resolved, profiles);
   if (score.files === 0) {

@@ -3,9 +3,8 @@ import { ApiError } from '../api/client.ts';
 import type { Explanation } from '../api/schema.ts';
 import { readCast } from '../cast/read.ts';
 import { explanationText, section } from '../classifier/explanation-text.ts';
-import { loadProfiles } from '../classifier/profiles.ts';
 import { readCastStates } from '../classifier/timeline.ts';
-import { agentFolders } from './agent-profiles.ts';
+import { profilesFor } from './agent-profiles.ts';
 import { NoLiveRunError, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
 import { connectToRun } from './runs.ts';
@@ -17,12 +16,13 @@ export interface ExplainOptions {
   file: string;
   /** When to look, s from its start; absent: its end. */
   at?: number;
+  /** The configuration folder whose profiles count too; absent: ./config. */
+  config?: string | undefined;
 }
 
 /** Prints why a recorded screen is read as it is. @throws {CastError} */
-export async function explain({ file, at }: ExplainOptions, io: Io): Promise<number> {
-  const { profiles, problems } = await loadProfiles(agentFolders());
-  for (const problem of problems) io.stderr.write(`${problem}\n`);
+export async function explain({ file, at, config }: ExplainOptions, io: Io): Promise<number> {
+  const profiles = await profilesFor({ config }, io);
   const cast = await readCast(resolve(io.cwd, file));
   readCastStates(cast, { profiles }, at, (screen, { reading }) => {
     if (!reading) return;

@@ -1,4 +1,3 @@
-import { loadProfiles } from '../classifier/profiles.ts';
 import { configSchema } from '../config/schema.ts';
 import { judgeCast } from '../control/judged.ts';
 import { castOf } from '../control/replay-readings.ts';
@@ -7,7 +6,7 @@ import type { JournalEvent } from '../journal/event.ts';
 import { workerOf } from '../journal/event-log.ts';
 import { eventText } from '../journal/event-text.ts';
 import { loadRecipes } from '../recovery/recipe-files.ts';
-import { agentFolders } from './agent-profiles.ts';
+import { profilesFor } from './agent-profiles.ts';
 import { CommandError } from './errors.ts';
 import { printable } from './format.ts';
 import type { Io } from './io.ts';
@@ -20,6 +19,8 @@ export interface JudgeOptions {
   /** Recordings, and folders of them. */
   paths: string[];
   json: boolean;
+  /** The configuration folder whose profiles count too; absent: ./config. */
+  config?: string;
 }
 
 /** What is worth telling of a judged run. */
@@ -40,10 +41,10 @@ export function defaultSupervision(): SupervisionConfig {
  * beside what was done then where a journal tells.
  * @throws {CastError | CommandError}
  */
-export async function judge({ paths, json }: JudgeOptions, io: Io): Promise<number> {
-  const [casts, { profiles }, { recipes, problems }] = await Promise.all([
+export async function judge({ paths, json, config }: JudgeOptions, io: Io): Promise<number> {
+  const [casts, profiles, { recipes, problems }] = await Promise.all([
     readCasts(paths),
-    loadProfiles(agentFolders()),
+    profilesFor({ config }, io),
     loadRecipes(recipeFiles()),
   ]);
   for (const problem of problems) throw new CommandError(problem, 2);

@@ -11,6 +11,7 @@ export function defineReadingCommands({ program, io, does, command, ofRun }: Def
     .option('--html <file>', 'write a page about it')
     .option('--min <share>', 'fail below this accuracy', decimal(0, 1), 0.99)
     .option('--safety', 'also report what would have been done to workers that were well; fail on any')
+    .option('--config <dir>', 'read with the profiles of this configuration folder, not of ./config')
     .action(
       does(
         async (
@@ -27,8 +28,8 @@ export function defineReadingCommands({ program, io, does, command, ofRun }: Def
         const isLive = at === undefined && (await explainWorker(workerOrFile, choice, io));
         if (isLive) return 0;
         const { recordingOf } = await import('./recording-of.ts');
-        const file = await recordingOf(workerOrFile, choice, io);
-        return explain({ file, ...(at !== undefined && { at }) }, io);
+        const { file, configDir } = await recordingOf(workerOrFile, choice, io);
+        return explain({ file, config: configDir, ...(at !== undefined && { at }) }, io);
       }),
     );
 }

@@ -5,16 +5,22 @@ import { findRun, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
 import { livesOf } from './worker-casts.ts';
 
+/** A recording, and the configuration folder that it belongs to. */
+export interface Located {
+  file: string;
+  configDir: string | undefined;
+}
+
 /**
  * The file that is meant by a recording's path or, where there is no such file, by the name of a worker: the newest
  * segment of its recording, which shows all of its screen.
  * @throws {CommandError} when it is neither
  */
-export async function recordingOf(workerOrFile: string, choice: RunChoice, io: Io): Promise<string> {
+export async function recordingOf(workerOrFile: string, choice: RunChoice, io: Io): Promise<Located> {
   const path = resolve(io.cwd, workerOrFile);
-  if (existsSync(path)) return path;
+  if (existsSync(path)) return { file: path, configDir: choice.config };
   const run = await findRun(choice, io.env, io.cwd).catch(() => undefined);
   const newest = run && (await livesOf(run.dir, workerOrFile)).at(-1)?.at(-1);
-  if (newest) return newest.path;
+  if (newest) return { file: newest.path, configDir: run.manifest.configDir ?? choice.config };
   throw new CommandError(`${workerOrFile}: expected a recording or the name of a worker, found neither`, 2);
 }

@@ -4,7 +4,6 @@ import type { ReplayCommand } from '../api/schema.ts';
 import { CastError } from '../cast/decode.ts';
 import { readCast } from '../cast/read.ts';
 import { type Label, parseLabels } from '../classifier/labels.ts';
-import { loadProfiles } from '../classifier/profiles.ts';
 import { systemClock } from '../clock.ts';
 import { ControlApi } from '../control/api.ts';
 import { Control } from '../control/control.ts';
@@ -13,7 +12,8 @@ import { ReplayReadings } from '../control/replay-readings.ts';
 import { Player } from '../host/player.ts';
 import { type NamedCast, type Reel, reelsOf } from '../host/reel.ts';
 import { VERSION } from '../version.ts';
-import { agentFolders } from './agent-profiles.ts';
+import { profilesFor } from './agent-profiles.ts';
+import type { Io } from './io.ts';
 import { requireTerminal, showRoom } from './room.ts';
 
 export interface ReplayOptions {
@@ -23,6 +23,8 @@ export interface ReplayOptions {
   speed: number;
   /** Where to begin, s. */
   at: number;
+  /** The configuration folder whose profiles count too; absent: ./config. */
+  config?: string;
 }
 
 /** A recording, and what was true in it where that is known. */
@@ -34,12 +36,12 @@ export interface LabelledCast extends NamedCast {
 const CLOCK_MS = 200;
 
 /** Plays recordings in the room. @throws {CastError | LabelError | UsageError} */
-export async function replay({ paths, speed, at }: ReplayOptions): Promise<number> {
+export async function replay({ paths, speed, at, config }: ReplayOptions, io: Io): Promise<number> {
   requireTerminal();
   const casts = await readCasts(paths);
   const reels = reelsOf(casts);
   const player = new Player(reels, systemClock);
-  const { profiles } = await loadProfiles(agentFolders());
+  const profiles = await profilesFor({ config }, io);
   const readings = new ReplayReadings(reels, labelsOf(reels, casts), profiles, () => player.time / 1000);
   const control = replayControl(player, reels, readings);
   const api = localClient(

@@ -55,15 +55,20 @@ export function defineRunCommands({ program, io, rest, does, command, ofRun }: D
       'instead of playing them: what would be detected and done today, and what was done then',
     )
     .option('--json', 'with --judge: as JSON')
+    .option('--config <dir>', 'read with the profiles of this configuration folder, not of ./config')
     .action(
       does(
         async (
           paths: string[],
-          { judge, json = false, ...options }: { speed: number; at: number; judge?: boolean; json?: boolean },
+          {
+            judge,
+            json = false,
+            ...options
+          }: { speed: number; at: number; judge?: boolean; json?: boolean; config?: string },
         ) =>
           judge
-            ? (await import('./judge.ts')).judge({ paths, json }, io)
-            : (await import('./replay.ts')).replay({ paths, ...options }),
+            ? (await import('./judge.ts')).judge({ ...options, paths, json }, io)
+            : (await import('./replay.ts')).replay({ ...options, paths }, io),
       ),
     );
   const demo = command('demo', 'the room on simulated agents')

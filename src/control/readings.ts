@@ -87,7 +87,8 @@ export class LiveReadings implements Readings {
   /** Reads with other profiles from now on. */
   setProfiles(profiles: Profiles): void {
     this.#profiles = profiles;
-    for (const [worker, { screen }] of [...this.#watched]) this.begin(worker, screen);
+    for (const worker of this.#watched.keys())
+      this.#tell(worker, ({ watcher }) => watcher.useProfiles(profiles, this.#clock.now()));
   }
 
   begin(worker: string, screen: Screen): void {

@@ -80,7 +80,7 @@ describe('whatever a program writes', () => {
         (texts, size) => {
           const whole = texts.map((data, i): Event => ({ time: i * 0.4, code: 'o', data }));
           const cut = whole.flatMap(({ time, data }) =>
-            (data.match(new RegExp(`[^]{1,${size}}`, 'gu')) ?? []).map(
+            (data.match(new RegExp(`[^]{1,${size}}`, 'gu')) ?? [data]).map(
               (piece): Event => ({ time, code: 'o', data: piece }),
             ),
           );

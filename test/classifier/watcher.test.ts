@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Watcher } from '../../src/classifier/watcher.ts';
 import { Screen } from '../../src/screen/screen.ts';
 import { claude, gray, paint, profiles, said } from './paint.ts';
@@ -74,7 +74,7 @@ test('what a program said is forgotten when a shell is in front', () => {
   expect(state(100)).toBe('working');
   write(200, '\x1bcdev@host:~/proj$ ');
   expect(state(2000)).toBe('shell');
-  write(2100, IDLE);
+  write(2100, `${IDLE}\x1b[?2004h`);
   expect(state(3000)).toBe('idle');
 });
 
@@ -84,4 +84,64 @@ test('the end of the process is seen at once, in the middle of a frame too', () 
   write(1000, '\x1b[?2026h');
   watcher.facts({ exit: { code: 1 } }, 1010);
   expect(state(1100)).toBe('exited');
+});
+
+test('other profiles change neither what was heard nor what is known of the processes', () => {
+  const { watcher, write, state } = watched();
+  write(0, `${IDLE}\x1b]7501;state=working:app=claude-code\x07`);
+  expect(state(1000)).toBe('working');
+  watcher.useProfiles(profiles, 1000);
+  expect(state(2000)).toBe('working');
+  expect(watcher.reading?.since).toBe(50);
+  watcher.facts({ exit: { code: 0 } }, 2000);
+  expect(state(3000)).toBe('exited');
+  watcher.useProfiles(profiles, 3000);
+  expect(state(4000)).toBe('exited');
+});
+
+test('an agent whose profile is gone is not known any more', () => {
+  const { watcher, write, state } = watched();
+  write(0, IDLE);
+  state(1000);
+  watcher.useProfiles({ ...profiles, agents: new Map() }, 1000);
+  state(4000);
+  expect(watcher.reading?.agent).toBeUndefined();
+});
+
+describe('a picture of an agent', () => {
+  const BOX = paint(claude([gray('  ⎿  Interrupted · What should Claude do instead?')])).serialize();
+  const MENU = paint({
+    lines: ['Do you want to proceed?', ' ❯ 1. Yes', '   2. No', '', ' Esc to cancel'],
+  }).serialize();
+
+  test.each([
+    ['box', BOX],
+    ['box with a banner', IDLE],
+    ['menu', MENU],
+  ])('that a command of a shell prints, a %s, is not the agent', (_, bytes) => {
+    const { write, state } = watched();
+    write(0, '\x1b[?2004huser@box:~$ ');
+    expect(state(1000)).toBe('shell');
+    write(1000, `cat notes; make\r\n\x1b[?2004l\r${bytes}`);
+    expect(state(9000)).toBe('shell');
+  });
+
+  test.each([
+    ['box', BOX],
+    ['menu', MENU],
+  ])('that any program prints, a %s, is not the agent', (_, bytes) => {
+    const { write, state, watcher } = watched();
+    write(0, bytes);
+    state(9000);
+    expect(watcher.reading?.agent).toBeUndefined();
+  });
+
+  test('is the agent as soon as it takes keys', () => {
+    const { write, state } = watched();
+    write(0, '\x1b[?2004huser@box:~$ ');
+    write(1000, `claude\r\n\x1b[?2004l\r${IDLE}`);
+    expect(state(2000)).toBe('shell');
+    write(2000, '\x1b[?2004h');
+    expect(state(3000)).toBe('idle');
+  });
 });

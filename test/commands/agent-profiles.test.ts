@@ -45,6 +45,18 @@ test('a bad profile is refused with file and reason, and the old one stays', asy
   expect(titleOf(agents)).toBe('Mine');
 });
 
+test('what was in force of the shells stays too', async () => {
+  const file = join(dir, 'agents', 'shell.json');
+  const mine = JSON.parse(await readFile(join(builtinAgents(), 'shell.json'), 'utf8')) as object;
+  await writeFile(file, JSON.stringify({ ...mine, title: 'Mine' }));
+  agents = await AgentProfiles.open(dir, () => {});
+  let told = 0;
+  agents.onChange = () => told++;
+  await writeFile(file, '{}');
+  await expect.poll(() => told).toBe(1);
+  expect(agents.current.shell?.title).toBe('Mine');
+});
+
 test('without a folder of its own a run reads by the profiles that come with the product', async () => {
   await cp(builtinAgents(), join(dir, 'agents'), { recursive: true });
   agents = await AgentProfiles.open(undefined, () => {});

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -81,4 +81,36 @@ test('explain prints the furniture, the rules tried, the evidence and the source
   expect(text).toContain('user said: row 7: ❯ explain the parser at length');
   expect(text).toContain('interrupted (interrupted in last): holds in row 8');
   expect(text).toContain('usage limit (rate_limited in last): no match');
+});
+
+describe('an agent of one’s own', () => {
+  const PROFILE = {
+    name: 'parrot',
+    title: 'Parrot',
+    recognize: { commands: ['parrot'], banners: ['Parrot v{version}'] },
+    composer: { frame: 'bare', signs: ['§'] },
+  };
+  beforeEach(async () => {
+    const events = [[0.1, 'o', 'Parrot v1\r\n\r\n§ squawk']];
+    const lines = [{ version: 2, width: 80, height: 24 }, ...events].map((line) => JSON.stringify(line));
+    await writeFile(join(folder, 'parrot.cast'), lines.join('\n'));
+    await writeFile(join(folder, 'parrot.labels.json'), '[{"from": 0.1, "to": 5, "state": "draft"}]');
+  });
+
+  test.each([
+    ['./config', 'config', {}],
+    ['the folder that is named', 'elsewhere', { config: 'elsewhere' }],
+  ])('is read with its profile in %s', async (_, dir, choice) => {
+    await mkdir(join(folder, dir, 'agents'), { recursive: true });
+    await writeFile(join(folder, dir, 'agents', 'parrot.json'), JSON.stringify(PROFILE));
+    const explained = await run((io) => explain({ file: 'parrot.cast', ...choice }, io));
+    expect(explained.text).toContain('agent: parrot');
+    expect(explained.text).toContain('composer: rows 2-2, draft "squawk"');
+    const options = { paths: ['.'], json: false, min: 0.99, safety: false, ...choice };
+    expect((await run((io) => check(options, io))).code).toBe(0);
+  });
+
+  test('is unknown without', async () => {
+    expect((await run((io) => explain({ file: 'parrot.cast' }, io))).text).toContain('agent: not recognised');
+  });
 });
