@@ -91,10 +91,10 @@ function exited(exit: NonNullable<Facts['exit']>): ScreenReading {
 }
 
 /**
- * A screen that says nothing: at first the agent starts; after a shell's prompt, a command of it runs. What looks like a
- * shell, while the agent is in front, is not one.
+ * A screen that says nothing: at first the agent starts; after a shell's prompt, a command of it runs, which is the agent
+ * when it begins to say who it is. What looks like a shell, while the agent is in front, is not one.
  */
-function settle(seen: ScreenReading, { previous, facts }: Input): ScreenReading {
+function settle(seen: ScreenReading, { previous, facts, profile }: Input): ScreenReading {
   const { agentInFront } = facts;
   if (seen.state !== 'unknown' && !(seen.state === 'shell' && agentInFront)) return seen;
   const before = previous?.state;
@@ -102,7 +102,8 @@ function settle(seen: ScreenReading, { previous, facts }: Input): ScreenReading 
   if (before === undefined || before === 'starting')
     return { ...nothing, state: 'starting', confidence: 0.5 };
   if (before !== 'shell') return nothing;
-  return { ...nothing, state: agentInFront ? 'starting' : 'shell', kind: previous!.kind, confidence: 0.5 };
+  const isComing = agentInFront ?? (profile !== undefined && previous?.agent === undefined);
+  return { ...nothing, state: isComing ? 'starting' : 'shell', kind: previous?.kind, confidence: 0.5 };
 }
 
 function weigh(

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { textBefore } from './line.ts';
 import { matchAny, normalize } from './pattern.ts';
 import type { Profile } from './profile.ts';
@@ -10,6 +11,11 @@ export interface ShellPrompt {
   shell: string;
   /** What was typed after it. */
   typed: string;
+}
+
+/** The program that a command line starts, without its folder. */
+export function programOf({ typed }: ShellPrompt): string {
+  return basename(typed.split(' ')[0]!);
 }
 
 /** The prompt the cursor stands behind, if it does. */

@@ -2,7 +2,7 @@ import { findFurniture } from './furniture.ts';
 import { matchAny } from './pattern.ts';
 import type { Profile } from './profile.ts';
 import type { Profiles } from './profiles.ts';
-import { lastCommand } from './prompt.ts';
+import { lastCommand, programOf } from './prompt.ts';
 import type { Reading } from './reading.ts';
 import { readScreen, type ScreenReading } from './screen-reading.ts';
 import { type Signals, speaks } from './signals.ts';
@@ -60,7 +60,7 @@ function byCommand(
   shell: Profile | undefined,
 ): Profile | undefined {
   const command = shell && lastCommand(page, shell.prompts);
-  const name = command?.typed.split(' ')[0];
+  const name = command && programOf(command);
   return name ? candidates.find(({ recognize }) => recognize.commands.includes(name)) : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Furniture } from './furniture.ts';
 import { matchAny, type Pattern } from './pattern.ts';
 import type { Profile, Region, Rule } from './profile.ts';
+import { programOf } from './prompt.ts';
 import type { Attributes, Evidence, State } from './reading.ts';
 import { firstHit, type Hit } from './rules.ts';
 
@@ -106,8 +107,7 @@ function atWork(
 
 /** Nothing that is known: an agent that was started a moment ago, or who knows. */
 function readBare({ command }: Furniture, profile: Profile | undefined): ScreenReading {
-  const name = command?.typed.split(' ')[0];
-  if (command && name && profile?.recognize.commands.includes(name)) {
+  if (command && profile?.recognize.commands.includes(programOf(command))) {
     const { row, text } = command;
     return reading('starting', { row, text, rule: 'command line' }, { confidence: 0.7 });
   }

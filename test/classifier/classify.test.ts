@@ -435,7 +435,9 @@ describe('shells', () => {
   });
 
   test('the command line of an agent is its start', () => {
-    expect(read({ lines: ['dev@host:~$ claude --continue'] }).state).toBe('starting');
+    const starting = { state: 'starting', evidence: { rule: 'command line' } };
+    expect(read({ lines: ['dev@host:~$ claude --continue'] })).toMatchObject(starting);
+    expect(read({ lines: ['dev@host:~$ /opt/agents/bin/claude --continue'] })).toMatchObject(starting);
   });
 });
 

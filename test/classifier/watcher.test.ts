@@ -78,6 +78,17 @@ test('what a program said is forgotten when a shell is in front', () => {
   expect(state(3000)).toBe('idle');
 });
 
+test('an agent that comes up under another name is not taken for one that left to the shell', () => {
+  const { write, state, watcher } = watched();
+  write(0, 'dev@host:~/proj$ ');
+  expect(state(2000)).toBe('shell');
+  write(2100, './work\r\n\x1b]7501;state=idle:app=claude-code\x07\x1b[?1049h');
+  expect(state(9000)).toBe('idle');
+  write(9100, '\x1b[?1049l\x1bcdev@host:~/proj$ ');
+  expect(state(12_000)).toBe('shell');
+  expect(watcher.reading).toMatchObject({ state: 'shell', agent: 'claude' });
+});
+
 test('the end of the process is seen at once, in the middle of a frame too', () => {
   const { write, state, watcher } = watched();
   write(0, IDLE);

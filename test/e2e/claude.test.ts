@@ -1,28 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { installClaude, prepareClaude } from './support/claude.ts';
+import { CLAUDE_VERSIONS, claudePrograms, prepareClaude } from './support/claude.ts';
 import { FakeApi } from './support/fake-api.ts';
 import { NetworkNamespace } from './support/namespace.ts';
 import type { OuterTerminal } from './support/outer-terminal.ts';
 import { CLI, Place } from './support/place.ts';
 
-/** 2.1 is a native program on the alternate screen with the mouse on, 2.0 a JavaScript one that draws inline. */
-const VERSIONS = ['2.1.329', '2.0.77'];
 const START_TIMEOUT = 30_000;
 
-const programs = new Map<string, string>();
-const obstacle = NetworkNamespace.obstacle() ?? (await installAll());
+const { programs, obstacle } = await claudePrograms(CLAUDE_VERSIONS);
 if (obstacle) console.warn(`The tests with the real Claude Code are skipped: ${obstacle}.`);
-
-async function installAll(): Promise<string | undefined> {
-  try {
-    for (const version of VERSIONS) programs.set(version, await installClaude(version));
-  } catch (error) {
-    return `npm cannot install it (${(error as Error).message.split('\n')[0]})`;
-  }
-  return undefined;
-}
 
 /** A place with a fake API, no other network, and the command that starts Claude Code in it. */
 async function prepare(version: string) {
@@ -37,7 +25,7 @@ async function prepare(version: string) {
   });
   Object.assign(
     place.env,
-    prepareClaude({ version, home: place.env.HOME, cwd: place.cwd, port: network.port }),
+    prepareClaude({ version, home: place.env.HOME, trusted: [place.cwd], port: network.port }),
   );
   return { place, api, network, claude: [programs.get(version)!, '--permission-mode', 'default'] };
 }
@@ -49,7 +37,7 @@ async function submit(terminal: OuterTerminal, prompt: string, shown: string): P
   await terminal.pressUntil('enter', shown);
 }
 
-describe.skipIf(obstacle).each(VERSIONS)('Claude Code %s', (version) => {
+describe.skipIf(obstacle).each(CLAUDE_VERSIONS)('Claude Code %s', (version) => {
   test('answers the fake API in a terminal, and runs a tool when it is allowed to', async () => {
     const { place, api, network, claude } = await prepare(version);
     const terminal = place.terminal(network.enter(claude), { cols: 120, rows: 40 });

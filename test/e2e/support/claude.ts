@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, w
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
+import { NetworkNamespace } from './namespace.ts';
 
 const PACKAGE = '@anthropic-ai/claude-code';
 /** A key that no server would take; Claude Code only checks that there is one. */
@@ -17,7 +18,7 @@ const INSTALL_TIMEOUT_MS = 300_000;
  * version), where it stays for the next time.
  * @throws Error when npm cannot install it
  */
-export async function installClaude(version: string): Promise<string> {
+async function installClaude(version: string): Promise<string> {
   const cache = join(cacheHome(), 'orch-tui-e2e');
   const home = join(cache, `claude-code-${version}`);
   const program = join(home, 'node_modules', '.bin', 'claude');
@@ -40,14 +41,35 @@ export async function installClaude(version: string): Promise<string> {
   return program;
 }
 
+/** 2.1 is a native program on the alternate screen with the mouse on, 2.0 a JavaScript one that draws inline. */
+export const CLAUDE_VERSIONS = ['2.1.329', '2.0.77'];
+
+/**
+ * The programs of these versions; why there are none where this machine cannot run them apart from the network, or npm
+ * cannot install them.
+ */
+export async function claudePrograms(
+  versions: readonly string[],
+): Promise<{ programs: ReadonlyMap<string, string>; obstacle?: string }> {
+  const programs = new Map<string, string>();
+  const obstacle = NetworkNamespace.obstacle();
+  if (obstacle) return { programs, obstacle };
+  try {
+    for (const version of versions) programs.set(version, await installClaude(version));
+    return { programs };
+  } catch (error) {
+    return { programs, obstacle: `npm cannot install it (${(error as Error).message.split('\n')[0]})` };
+  }
+}
+
 /** What Claude Code is started with. */
 export interface ClaudeSetup {
   /** Its version, so that it shows no release notes. */
   version: string;
   /** HOME, a folder that is there and holds no `.claude.json` yet. */
   home: string;
-  /** The folder it works in. */
-  cwd: string;
+  /** The folders it works in. */
+  trusted: readonly string[];
   /** Where the fake API is, on 127.0.0.1. */
   port: number;
 }
@@ -56,7 +78,7 @@ export interface ClaudeSetup {
  * Writes what Claude Code remembers of its first start, so that it comes up in its composer without a person, and
  * returns the variables it needs besides PATH, HOME, TERM, LANG, SHELL and USER.
  */
-export function prepareClaude({ version, home, cwd, port }: ClaudeSetup): Record<string, string> {
+export function prepareClaude({ version, home, trusted, port }: ClaudeSetup): Record<string, string> {
   writeFileSync(
     join(home, '.claude.json'),
     JSON.stringify({
@@ -64,9 +86,12 @@ export function prepareClaude({ version, home, cwd, port }: ClaudeSetup): Record
       lastOnboardingVersion: version,
       lastReleaseNotesSeen: version,
       customApiKeyResponses: { approved: [FAKE_KEY.slice(-KEY_END_LENGTH)], rejected: [] },
-      projects: {
-        [realpathSync(cwd)]: { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true },
-      },
+      projects: Object.fromEntries(
+        trusted.map((folder) => [
+          realpathSync(folder),
+          { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true },
+        ]),
+      ),
     }),
   );
   return {

@@ -15,6 +15,8 @@ export type Behavior =
   | { kind: 'hang' }
   /** Streams this text and then never says anything more. */
   | { kind: 'hang-midway'; text: string }
+  /** Streams this text and then breaks the connection. */
+  | { kind: 'break-midway'; text: string }
   /** Refuses with an HTTP status, such as 429 and `rate_limit_error`. */
   | {
       kind: 'status';
@@ -27,6 +29,8 @@ export type Behavior =
 /** One request as the fake saw it. */
 export interface SeenRequest {
   path: string;
+  /** Which conversation it belongs to, where they were told apart by their base URL: `/LANE`. */
+  lane: string;
   /** Part of the conversation; false for what the agent asks on the side (a title, a probe of the quota). */
   main: boolean;
   model: string;
@@ -45,15 +49,17 @@ interface MessagesRequest {
 const DEFAULT_BEHAVIOR: Behavior = { kind: 'text', text: 'Hello from the fake API.' };
 const CHUNK = 6;
 const CHUNK_DELAY_MS = 20;
+/** Whoever was given no base URL of its own. */
+const COMMON_LANE = '';
 
 /**
  * A fake of the Anthropic Messages API, as far as Claude Code asks: streamed and whole answers, token counts, the list of
  * models. A queue decides how the requests of the conversation are answered, one behavior each; side requests always get a short
- * plain answer.
+ * plain answer. Several agents that talk at once are told apart by a lane: the first part of the path, from their base URL.
  */
 export class FakeApi {
   readonly #server: Server;
-  readonly #queue: Behavior[] = [];
+  readonly #queues = new Map<string, Behavior[]>();
   readonly #waiters = new Set<() => void>();
   /** All requests so far, oldest first. */
   readonly requests: SeenRequest[] = [];
@@ -84,15 +90,28 @@ export class FakeApi {
 
   /** Decides what the next requests of the conversation get; after these, all get a short text. */
   enqueue(...behaviors: Behavior[]): void {
-    this.#queue.push(...behaviors);
+    this.enqueueIn(COMMON_LANE, ...behaviors);
+  }
+
+  /** The same for the conversation of a lane. */
+  enqueueIn(lane: string, ...behaviors: Behavior[]): void {
+    this.#queues.set(lane, [...(this.#queues.get(lane) ?? []), ...behaviors]);
+  }
+
+  /** The prompts of the conversation of a lane so far, oldest first. */
+  promptsOf(lane: string): string[] {
+    return this.requests.flatMap((seen) => (seen.main && seen.lane === lane ? [seen.prompt] : []));
   }
 
   /**
-   * The first request of the conversation, past or to come, whose prompt holds this text.
+   * The first request of the conversation, past or to come, whose prompt holds this text; of any lane, unless one is named.
    * @throws Error naming all requests when there is none in time, ms
    */
-  async asked(text: string, timeout = 10_000): Promise<SeenRequest> {
-    const find = () => this.requests.find(({ main, prompt }) => main && prompt.includes(text));
+  async asked(text: string, timeout = 10_000, lane?: string): Promise<SeenRequest> {
+    const find = () =>
+      this.requests.find(
+        (seen) => seen.main && (lane === undefined || seen.lane === lane) && seen.prompt.includes(text),
+      );
     const timer = AbortSignal.timeout(timeout);
     for (let found = find(); ; found = find()) {
       if (found) return found;
@@ -113,21 +132,23 @@ export class FakeApi {
 
   #summary(): string {
     return this.requests
-      .map(({ path, main, prompt }) => `${path} main=${main} ${prompt.slice(-200)}`)
+      .map(({ lane, path, main, prompt }) => `${lane}${path} main=${main} ${prompt.slice(-200)}`)
       .join('\n');
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = (request.url ?? '').split('?')[0]!;
+    const [, lane = COMMON_LANE, path = ''] = /^(?:\/([^/?]+))??(\/v1\/[^?]*)/.exec(request.url ?? '') ?? [];
     const body = await readJson(request);
     const main = path.endsWith('/messages') && isConversation(body);
-    this.requests.push({ path, main, model: body.model ?? '', prompt: promptOf(body) });
+    this.requests.push({ path, lane, main, model: body.model ?? '', prompt: promptOf(body) });
     for (const notify of this.#waiters) notify();
     this.#waiters.clear();
     if (path.endsWith('/messages/count_tokens')) return sendJson(response, 200, { input_tokens: 1000 });
     if (path.endsWith('/models')) return sendJson(response, 200, { data: [], has_more: false });
     if (!path.endsWith('/messages')) return sendJson(response, 404, errorBody('not_found_error', path));
-    const behavior = main ? (this.#queue.shift() ?? DEFAULT_BEHAVIOR) : { kind: 'text' as const, text: 'ok' };
+    const behavior = main
+      ? (this.#queues.get(lane)?.shift() ?? DEFAULT_BEHAVIOR)
+      : { kind: 'text' as const, text: 'ok' };
     await answer(response, body, behavior);
   }
 }
@@ -145,6 +166,8 @@ async function answer(response: ServerResponse, body: MessagesRequest, behavior:
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (const event of messageEvents(model, blocks, chunk)) {
     if (event.type === 'content_block_stop' && behavior.kind === 'hang-midway') return;
+    if (event.type === 'content_block_stop' && behavior.kind === 'break-midway')
+      return void response.destroy();
     response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
     if (event.type === 'content_block_delta' && pause > 0) await delay(pause);
   }
