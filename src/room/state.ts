@@ -1,6 +1,6 @@
 import type { Run, Worker } from '../api/schema.ts';
 import type { Size } from '../screen/cells.ts';
-import { badgeOf, needsLook } from './badge.ts';
+import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
 import type { CopyState } from './copy-mode.ts';
 import { type GridLayout, layoutGrid } from './layout.ts';
 
@@ -66,11 +66,13 @@ export function replayRows(state: RoomState): number {
 export function visibleWorkers({ workers, filter, byNeed }: RoomState): readonly Worker[] {
   const wanted = filter?.text.toLowerCase() ?? '';
   const found = wanted === '' ? workers : workers.filter((worker) => describes(worker).includes(wanted));
-  return byNeed ? found.toSorted((a, b) => badgeOf(a).urgency - badgeOf(b).urgency) : found;
+  return byNeed ? found.toSorted((a, b) => urgencyOf(a) - urgencyOf(b)) : found;
 }
 
 function describes(worker: Worker): string {
-  return [worker.name, badgeOf(worker).text, worker.reading?.state, worker.title].join(' ').toLowerCase();
+  const { name, reading, title } = worker;
+  const texts = [name, badgeOf(worker).text, healthBadgeOf(worker)?.text, reading?.state, title];
+  return texts.join(' ').toLowerCase();
 }
 
 export function gridOf(state: RoomState): GridLayout {
