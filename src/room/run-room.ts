@@ -141,7 +141,11 @@ function reduceMessage(
   const selected = workers.some((worker) => worker.name === state.selected)
     ? state.selected
     : workers[0]?.name;
-  return { ...state, workers, selected, now };
+  const isGone = (name: string) => !workers.some((worker) => worker.name === name);
+  const marked = [...state.marked].some(isGone)
+    ? new Set([...state.marked].filter((name) => !isGone(name)))
+    : state.marked;
+  return { ...state, workers, selected, marked, now };
 }
 
 /** Moves the clock of the ages on, as often as what is shown asks for. Returns what ends it. */

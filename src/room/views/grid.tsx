@@ -36,6 +36,7 @@ export function Grid({ state }: { state: RoomState }) {
           number={numberOf(state, worker)}
           frame={tiles[i]!.frame}
           selected={worker === selectedWorker(state)}
+          marked={state.marked.has(worker.name)}
           now={workerClock(state)}
         />
       ))}
@@ -133,6 +134,8 @@ function footer({ message, run, filter }: RoomState): Segment[] {
         ['q', 'detach'],
         ['?', 'help'],
         ['n', 'next in need'],
+        ['k', 'kick'],
+        ['r', 'restart'],
         ['Q', 'stop all'],
         ['f', 'filter'],
         ['o', 'order'],

@@ -12,13 +12,14 @@ const LIGHT = { top: '╭─╮', side: '│', bottom: '╰─╯' };
 const HEAVY = { top: '┏━┓', side: '┃', bottom: '┗━┛' };
 
 /** What the title of a tile says, most important first. */
-export function tileTitle(worker: Worker, number: number, now: number, selected: boolean): Segment[] {
+export function tileTitle({ worker, number, now, selected, marked }: Omit<TileProps, 'frame'>): Segment[] {
   const { sign, text, color } = badgeOf(worker);
   const health = healthBadgeOf(worker);
   const since = inStateSince(worker) ?? worker.startedAt;
   const age = since === undefined ? '' : ageText(now - since);
   return [
     { text: ` ${number} `, ...(selected ? { inverse: true } : { dim: true }) },
+    ...(marked ? [{ text: '✚', color: theme.accent, bold: true }] : []),
     { text: ` ${sign}`, color, bold: true },
     { text: ` ${worker.name} `, bold: true },
     ...(health ? [{ text: `${health.sign} ${health.text} `, color: health.color, bold: true }] : []),
@@ -84,15 +85,18 @@ export interface TileProps {
   number: number;
   frame: Rect;
   selected: boolean;
+  /** Whether commands go to it too. */
+  marked: boolean;
   now: number;
 }
 
 /** The frame of one worker: its title and border. The screen inside is drawn past React. */
-export function Tile({ worker, number, frame, selected, now }: TileProps) {
+export function Tile({ frame, ...props }: TileProps) {
+  const { worker, selected, now } = props;
   const lines = selected ? HEAVY : LIGHT;
   const color = selected ? theme.selected : theme.frame;
   const [left, bar, right] = [...lines.top];
-  const { taken, used } = takeSegments(tileTitle(worker, number, now, selected), frame.width - 4);
+  const { taken, used } = takeSegments(tileTitle(props), frame.width - 4);
   const rest = Math.max(0, frame.width - 3 - used);
   const side = `${lines.side}${' '.repeat(Math.max(0, frame.width - 2))}${lines.side}`;
   const [bottomLeft, bottomBar, bottomRight] = [...lines.bottom];

@@ -162,3 +162,28 @@ test('the header says what automation may do in the run', () => {
   expect(header('on', false)).toMatch(/orch-tui {3}auto on {2}1 worker/);
   expect(header('off', true)).toMatch(/DRY RUN {3}auto off/);
 });
+
+test('the kick menu says what fits, what it sends, and what comes next', () => {
+  const recipes = Array.from({ length: 11 }, (_, i) => ({ name: `recipe ${i + 1}`, sends: `keys ${i + 1}` }));
+  const incident = ladderOf({ next: { step: 'recipe 3', at: 0 } });
+  const room = roomOf([workerOf('w', { supervision: supervisionOf({ incident }) })], {
+    size: small,
+    run: runOf({ automation: { mode: 'on', dryRun: false, recipes } }),
+    overlay: { kind: 'kick', index: 0 },
+  });
+  const lines = linesOf(room);
+  expect(lines.find((line) => line.includes('❯'))).toMatch(
+    /│ {2}❯ 1 recipe 3 +next {2}keys 3 {2}\(step 2 of 4 of "stuck"\) +│/,
+  );
+  expect(lines.join('\n')).toMatch(/9 recipe 8 +keys 8/);
+  const tiny = linesOf({ ...room, size: { cols: 60, rows: 10 }, overlay: { kind: 'kick', index: 11 } });
+  expect(tiny.find((line) => line.includes('❯'))).toContain('recipe 11');
+  for (const line of [...lines, ...tiny]) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+});
+
+test('a key to be sent is asked for with what there is', () => {
+  const room = roomOf([workerOf('a'), workerOf('b')], { size: small, overlay: { kind: 'send-key' } });
+  const text = linesOf({ ...room, marked: new Set(['a', 'b']) }).join('\n');
+  expect(text).toMatch(/│ {2}Send a key to a, b +│/);
+  expect(text).toMatch(/│ {2}Space +Space, then Enter +│/);
+});
