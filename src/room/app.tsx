@@ -12,7 +12,7 @@ export function App({ store }: { store: Store<RoomState> }) {
   return (
     <Box width={state.size.cols} height={state.size.rows}>
       {state.view === 'grid' ? <Grid state={state} /> : <Focus state={state} />}
-      {state.overlay && <OverlayBox state={state} overlay={state.overlay} />}
+      <OverlayBox state={state} />
     </Box>
   );
 }

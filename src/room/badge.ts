@@ -1,4 +1,4 @@
-import type { Exit, Worker } from '../api/schema.ts';
+import type { Exit, Wellbeing, Worker } from '../api/schema.ts';
 import type { State } from '../classifier/reading.ts';
 import { theme } from './theme.ts';
 
@@ -14,8 +14,11 @@ export interface Badge {
   urgency: number;
 }
 
-/** Somebody is asked; something is wrong; something lies unsent; nothing is known; all is well. */
-const URGENCY = { asked: 0, trouble: 1, unsent: 2, unclear: 3, calm: 4 } as const;
+/**
+ * Only a person can help; somebody is asked; something is wrong; it is being dealt with; something lies unsent; nothing is
+ * known; all is well.
+ */
+const URGENCY = { operator: 0, asked: 1, trouble: 2, mended: 3, unsent: 4, unclear: 5, calm: 6 } as const;
 
 const READ: Record<State, Omit<Badge, 'text'>> = {
   permission: { sign: '▲', color: theme.asked, name: 'permission', urgency: URGENCY.asked },
@@ -55,9 +58,46 @@ export function badgeOf(worker: Worker): Badge {
   return { ...badge, name, text: reading.kind === undefined ? name : `${name} · ${reading.kind}` };
 }
 
+/** How a worker does, where that says more than its state. */
+const HEALTH: Record<Exclude<Wellbeing, 'ok' | 'waiting'>, Omit<Badge, 'text' | 'color'>> = {
+  needs_operator: { sign: '◆', name: 'needs you', urgency: URGENCY.operator },
+  stuck: { sign: '⊘', name: 'stuck', urgency: URGENCY.trouble },
+  frozen: { sign: '❅', name: 'frozen', urgency: URGENCY.trouble },
+  looping: { sign: '∞', name: 'looping', urgency: URGENCY.trouble },
+  erroring: { sign: '↯', name: 'error after error', urgency: URGENCY.trouble },
+  down: { sign: '▼', name: 'down', urgency: URGENCY.trouble },
+  recovering: { sign: '↻', name: 'recovering', urgency: URGENCY.mended },
+  limited: { sign: '◷', name: 'waits for its limit', urgency: URGENCY.mended },
+  stalled: { sign: '⋯', name: 'stalled', urgency: URGENCY.mended },
+  paused: { sign: '❙❙', name: 'paused', urgency: URGENCY.calm },
+};
+
+/** How a worker does; undefined when it is well, or its state says it all. */
+export function healthBadgeOf({ state, supervision }: Worker): Badge | undefined {
+  const status = supervision?.health.status;
+  if (status === undefined || status === 'ok' || status === 'waiting') return undefined;
+  if (status === 'down' && state !== 'running') return undefined;
+  const badge = HEALTH[status];
+  return { ...badge, color: theme.health[status], text: badge.name };
+}
+
+/**
+ * How soon somebody should look at a worker, 0 first. Trouble that is being dealt with can wait.
+ */
+export function urgencyOf(worker: Worker): number {
+  const { urgency } = badgeOf(worker);
+  const health = healthBadgeOf(worker)?.urgency ?? URGENCY.calm;
+  return health === URGENCY.mended ? health : Math.min(health, urgency);
+}
+
 /** Whether somebody should look at this worker. */
 export function needsLook(worker: Worker): boolean {
-  return badgeOf(worker).urgency <= URGENCY.trouble;
+  return urgencyOf(worker) <= URGENCY.trouble;
+}
+
+/** Whether its line in the header, or its proof in the tile, is to stand out. */
+export function isTrouble({ urgency }: Badge): boolean {
+  return urgency <= URGENCY.trouble;
 }
 
 /** Since when the worker is in its state, ms since the epoch; undefined when that is not known. */

@@ -2,9 +2,9 @@ import type { Cursor, Row } from '../screen/cells.ts';
 import type { Screen } from '../screen/screen.ts';
 import { Canvas } from './canvas.ts';
 import { matchesIn, selectionIn } from './copy-mode.ts';
-import { helpLines, overlayRect } from './help.ts';
 import { invertCells } from './highlight.ts';
 import type { Mirror } from './mirror.ts';
+import { overlayRect } from './overlay.ts';
 import type { Painter } from './painter.ts';
 import { gridOf, pageOf, type RoomState, selectedWorker } from './state.ts';
 import type { Tiles } from './tiles.ts';
@@ -54,8 +54,8 @@ export class Compositor {
     const state = this.#layers.state();
     const fresh = this.#prepare(state);
     const cursor = state.view === 'focus' ? this.#drawFocus(state, fresh) : this.#drawGrid(state, fresh);
-    if (state.overlay) {
-      const rect = overlayRect(state.overlay, state.size, helpLines(state).length);
+    const rect = overlayRect(state);
+    if (rect) {
       this.#canvas.copyRect(this.#chrome, rect);
       return this.#painter.paint(this.#canvas, undefined);
     }

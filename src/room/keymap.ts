@@ -1,5 +1,5 @@
 /** Where a binding holds. */
-export type Mode = 'grid' | 'filter' | 'focus' | 'copy' | 'search' | 'help' | 'confirm';
+export type Mode = 'grid' | 'filter' | 'focus' | 'copy' | 'search' | 'help' | 'confirm' | 'kick' | 'send-key';
 
 /** One binding: key names as in `orch-tui key`, what it does, and how help says it. */
 export interface Binding {
@@ -15,7 +15,7 @@ export interface Binding {
 
 /** Every key of the room, in the order of help. The leave key of the focus view is configurable and stands apart. */
 export const BINDINGS = [
-  { mode: 'grid', keys: ['up', 'k'], action: 'select-up', help: 'select the tile above', shown: '↑ k' },
+  { mode: 'grid', keys: ['up', 'K'], action: 'select-up', help: 'select the tile above', shown: '↑ K' },
   { mode: 'grid', keys: ['down', 'j'], action: 'select-down', help: 'select the tile below', shown: '↓ j' },
   {
     mode: 'grid',
@@ -57,7 +57,7 @@ export const BINDINGS = [
     mode: 'grid',
     keys: ['f'],
     action: 'filter',
-    help: 'show only workers in whose name, state or title a text is',
+    help: 'show only workers with a text in name, state or title',
   },
   {
     mode: 'grid',
@@ -65,8 +65,58 @@ export const BINDINGS = [
     action: 'view-history',
     help: 'read back in the worker, with search and copy',
   },
-  { mode: 'grid', keys: ['r'], action: 'start', help: 'start a worker again that ended', only: 'live' },
+  {
+    mode: 'grid',
+    keys: ['x'],
+    action: 'mark',
+    help: 'mark: commands go to all that are marked',
+    only: 'live',
+  },
+  { mode: 'grid', keys: ['esc'], action: 'unmark', help: 'unmark all', only: 'live', shown: 'Esc' },
+  { mode: 'grid', keys: ['k'], action: 'kick-menu', help: 'choose what may help the worker', only: 'live' },
+  {
+    mode: 'grid',
+    keys: ['R'],
+    action: 'kick-next',
+    help: 'run the next or suggested step of its recovery',
+    only: 'live',
+  },
+  {
+    mode: 'grid',
+    keys: [','],
+    action: 'send-key',
+    help: 'send it a key: then c, Enter, Esc, Space, y or l',
+    only: 'live',
+  },
+  {
+    mode: 'grid',
+    keys: ['r'],
+    action: 'restart',
+    help: 'start it again (asks when it runs)',
+    only: 'live',
+  },
   { mode: 'grid', keys: ['X'], action: 'stop', help: 'stop the worker (asks)', only: 'live' },
+  {
+    mode: 'grid',
+    keys: ['a'],
+    action: 'automation',
+    help: 'automation of the worker: on, suggest, off',
+    only: 'live',
+  },
+  {
+    mode: 'grid',
+    keys: ['A'],
+    action: 'automation-of-run',
+    help: 'automation of the run: on, suggest, off',
+    only: 'live',
+  },
+  {
+    mode: 'grid',
+    keys: ['p'],
+    action: 'pause',
+    help: 'pause or resume automation of the worker',
+    only: 'live',
+  },
   {
     mode: 'grid',
     keys: ['space'],
@@ -133,7 +183,7 @@ export const BINDINGS = [
     mode: 'focus',
     keys: ['shift-pageup'],
     action: 'copy-page-up',
-    help: 'read back (the mouse wheel too, unless the worker wants the mouse)',
+    help: 'read back, as with the mouse wheel',
     shown: 'Shift-PgUp',
   },
 
@@ -200,19 +250,40 @@ export const BINDINGS = [
   {
     mode: 'help',
     keys: ['?', 'q', 'esc', 'enter', 'f1', 'ctrl-c'],
-    action: 'help-close',
+    action: 'overlay-close',
     help: 'close',
     shown: 'q Esc',
   },
 
   { mode: 'confirm', keys: ['y', 'Y'], action: 'confirm-yes', help: 'yes', shown: 'y' },
+  { mode: 'confirm', keys: ['f'], action: 'confirm-fresh', help: 'yes, without its session' },
   {
     mode: 'confirm',
     keys: ['n', 'N', 'esc', 'q', 'ctrl-c', 'enter'],
-    action: 'confirm-no',
+    action: 'overlay-close',
     help: 'no',
     shown: 'n Esc',
   },
+
+  { mode: 'send-key', keys: ['c', 'ctrl-c'], action: 'key-ctrl-c', help: 'Ctrl-C', shown: 'c' },
+  { mode: 'send-key', keys: ['enter'], action: 'key-enter', help: 'Enter', shown: 'Enter' },
+  { mode: 'send-key', keys: ['esc', 'e'], action: 'key-esc', help: 'Esc', shown: 'Esc e' },
+  { mode: 'send-key', keys: ['space'], action: 'key-space', help: 'Space, then Enter', shown: 'Space' },
+  { mode: 'send-key', keys: ['y'], action: 'key-y', help: 'y, then Enter' },
+  { mode: 'send-key', keys: ['l', 'ctrl-l'], action: 'key-ctrl-l', help: 'Ctrl-L, then Enter', shown: 'l' },
+  { mode: 'send-key', keys: ['q'], action: 'overlay-close', help: 'none after all' },
+
+  { mode: 'kick', keys: ['down', 'j', 'tab'], action: 'kick-down', help: 'next', shown: '↓ j' },
+  { mode: 'kick', keys: ['up', 'k', 'shift-tab'], action: 'kick-up', help: 'previous', shown: '↑ k' },
+  {
+    mode: 'kick',
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    action: 'kick-number',
+    help: 'run by number',
+    shown: '1-9',
+  },
+  { mode: 'kick', keys: ['enter'], action: 'kick-run', help: 'run', shown: 'Enter' },
+  { mode: 'kick', keys: ['esc', 'q', 'ctrl-c'], action: 'overlay-close', help: 'close', shown: 'Esc' },
 ] as const satisfies readonly Binding[];
 
 /** Everything that a key can do. */

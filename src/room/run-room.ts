@@ -1,7 +1,7 @@
 import type { ApiClient } from '../api/client.ts';
 import type { ServerMessage } from '../api/schema.ts';
 import type { HostLink } from '../host/link.ts';
-import { inStateSince } from './badge.ts';
+import { nextTickMs, tickAges } from './ages.ts';
 import { Compositor } from './compositor.ts';
 import { Controller, type Leaving } from './controller.ts';
 import { FocusedWorker } from './focus.ts';
@@ -10,15 +10,13 @@ import { ControlLink } from './link.ts';
 import type { OperatorTerminal } from './operator-terminal.ts';
 import { Painter } from './painter.ts';
 import { PaintScheduler } from './scheduler.ts';
-import { ageText, gridOf, initialState, mergeWorkers, pageOf, type RoomState } from './state.ts';
+import { gridOf, initialState, mergeWorkers, pageOf, type RoomState } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import { Tiles } from './tiles.ts';
 import { WholeFrames } from './whole-frames.ts';
 
 /** Frames of the grid in a second: a spinner at 10 Hz is drawn as it is. */
 const GRID_FPS = 12;
-/** How often ages are looked at, ms. */
-const AGE_TICK_MS = 5000;
 
 export interface RoomOptions {
   terminal: OperatorTerminal;
@@ -88,7 +86,7 @@ export async function runRoom({
         owesAck = true;
         scheduler.request();
       } else {
-        store.set((state) => reduceMessage(state, message));
+        store.set((state) => reduceMessage(state, message, Date.now()));
         if (message.type === 'workers') controller.workersChanged();
       }
     },
@@ -115,9 +113,9 @@ export async function runRoom({
     compositor.setChrome(frame);
     scheduler.request();
   });
-  const ages = setInterval(() => store.set(tickAges), AGE_TICK_MS);
+  const stopAges = keepAges(store);
   const close = () => {
-    clearInterval(ages);
+    stopAges();
     unsubscribe();
     unwatch();
     focused.leave();
@@ -133,23 +131,45 @@ export async function runRoom({
   return leaving.promise.finally(close);
 }
 
-function reduceMessage(state: RoomState, message: Exclude<ServerMessage, { type: 'screens' }>): RoomState {
+function reduceMessage(
+  state: RoomState,
+  message: Exclude<ServerMessage, { type: 'screens' }>,
+  now: number,
+): RoomState {
   if (message.type === 'run') return { ...state, run: message.run };
   const workers = mergeWorkers(state.workers, message.changed, message.removed);
   const selected = workers.some((worker) => worker.name === state.selected)
     ? state.selected
     : workers[0]?.name;
-  return { ...state, workers, selected };
+  const isGone = (name: string) => !workers.some((worker) => worker.name === name);
+  const marked = [...state.marked].some(isGone)
+    ? new Set([...state.marked].filter((name) => !isGone(name)))
+    : state.marked;
+  return { ...state, workers, selected, marked, now };
 }
 
-/** Moves the clock of the ages on when one of them reads differently now. */
-function tickAges(state: RoomState): RoomState {
-  const now = Date.now();
-  const changed = state.workers.some((worker) => {
-    const since = inStateSince(worker) ?? worker.startedAt;
-    return since !== undefined && ageText(now - since) !== ageText(state.now - since);
-  });
-  return changed ? { ...state, now } : state;
+/** Moves the clock of the ages on, as often as what is shown asks for. Returns what ends it. */
+function keepAges(store: Store<RoomState>): () => void {
+  let due = Number.POSITIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+  const arm = () => {
+    const at = performance.now() + nextTickMs(store.get());
+    if (timer && at >= due) return;
+    clearTimeout(timer);
+    due = at;
+    timer = setTimeout(tick, at - performance.now());
+  };
+  const tick = () => {
+    timer = undefined;
+    store.set((state) => tickAges(state, Date.now()));
+    arm();
+  };
+  const unsubscribe = store.subscribe(arm);
+  arm();
+  return () => {
+    unsubscribe();
+    clearTimeout(timer);
+  };
 }
 
 /** Tells control which windows are on the screen, whenever that changes. */

@@ -1,6 +1,6 @@
 import type { Run, Worker } from '../api/schema.ts';
 import type { Size } from '../screen/cells.ts';
-import { badgeOf, needsLook } from './badge.ts';
+import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
 import type { CopyState } from './copy-mode.ts';
 import { type GridLayout, layoutGrid } from './layout.ts';
 
@@ -13,6 +13,8 @@ export interface RoomState {
   workers: readonly Worker[];
   /** Name of the selected worker. */
   selected: string | undefined;
+  /** Names of the workers that commands go to instead of the selected one. */
+  marked: ReadonlySet<string>;
   view: 'grid' | 'focus';
   /** Only workers that this text is found in are shown; `typing` while it is being typed. */
   filter: { text: string; typing: boolean } | undefined;
@@ -33,10 +35,14 @@ export interface RoomState {
 
 export type Overlay =
   | { kind: 'help'; scroll: number }
-  | { kind: 'confirm'; question: string; detail: string; action: ConfirmedAction };
+  | { kind: 'confirm'; question: string; detail: string; action: ConfirmedAction }
+  /** The next key is one for the workers. */
+  | { kind: 'send-key' }
+  /** What may help the workers; `index` is the item that Enter runs. */
+  | { kind: 'kick'; index: number };
 
 /** What a person is asked about first. */
-export type ConfirmedAction = { type: 'stop'; worker: string } | { type: 'down' };
+export type ConfirmedAction = { type: 'stop' | 'restart'; workers: readonly string[] } | { type: 'down' };
 
 export function initialState(size: Size, now: number): RoomState {
   return {
@@ -45,6 +51,7 @@ export function initialState(size: Size, now: number): RoomState {
     run: undefined,
     workers: [],
     selected: undefined,
+    marked: new Set(),
     view: 'grid',
     filter: undefined,
     byNeed: false,
@@ -66,11 +73,13 @@ export function replayRows(state: RoomState): number {
 export function visibleWorkers({ workers, filter, byNeed }: RoomState): readonly Worker[] {
   const wanted = filter?.text.toLowerCase() ?? '';
   const found = wanted === '' ? workers : workers.filter((worker) => describes(worker).includes(wanted));
-  return byNeed ? found.toSorted((a, b) => badgeOf(a).urgency - badgeOf(b).urgency) : found;
+  return byNeed ? found.toSorted((a, b) => urgencyOf(a) - urgencyOf(b)) : found;
 }
 
 function describes(worker: Worker): string {
-  return [worker.name, badgeOf(worker).text, worker.reading?.state, worker.title].join(' ').toLowerCase();
+  const { name, reading, title } = worker;
+  const texts = [name, badgeOf(worker).text, healthBadgeOf(worker)?.text, reading?.state, title];
+  return texts.join(' ').toLowerCase();
 }
 
 export function gridOf(state: RoomState): GridLayout {
@@ -89,6 +98,14 @@ export function selectedIndex(state: RoomState): number {
 export function selectedWorker(state: RoomState): Worker | undefined {
   if (state.view === 'focus') return state.workers.find((worker) => worker.name === state.selected);
   return visibleWorkers(state)[selectedIndex(state)];
+}
+
+/** The workers that a command goes to: those that are marked, else the selected one. */
+export function targetsOf(state: RoomState): readonly Worker[] {
+  const marked = state.workers.filter(({ name }) => state.marked.has(name));
+  if (marked.length > 0) return marked;
+  const selected = selectedWorker(state);
+  return selected ? [selected] : [];
 }
 
 /** The number of a worker in the run, from 1. */

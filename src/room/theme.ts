@@ -10,4 +10,16 @@ export const theme = {
   dim: 'gray',
   key: 'cyan',
   accent: 'magentaBright',
+  health: {
+    needs_operator: 'redBright',
+    recovering: 'cyanBright',
+    stuck: 'magenta',
+    frozen: 'blueBright',
+    looping: 'yellowBright',
+    erroring: 'red',
+    down: 'whiteBright',
+    stalled: 'yellow',
+    limited: 'cyan',
+    paused: 'white',
+  },
 } as const;

@@ -1,9 +1,10 @@
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import type { Reading } from '../../src/api/schema.ts';
+import { type Reading, WELLBEINGS } from '../../src/api/schema.ts';
 import { STATES } from '../../src/classifier/reading.ts';
-import { badgeOf, needsLook } from '../../src/room/badge.ts';
-import { workerOf } from './room-state.ts';
+import { asciiCluster } from '../../src/room/ascii.ts';
+import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from '../../src/room/badge.ts';
+import { supervisionOf, workerOf } from './room-state.ts';
 
 function reading(state: Reading['state'], changes: Partial<Reading> = {}): Reading {
   return {
@@ -67,4 +68,39 @@ test('what the process says comes first', () => {
   expect(needsLook(worker)).toBe(true);
   expect(needsLook(workerOf('w', { state: 'exited', exit: { code: 0 } }))).toBe(false);
   expect(badgeOf(workerOf('w', { state: 'gone' })).text).toBe('gone');
+});
+
+const healthy = (status: (typeof WELLBEINGS)[number], state: Reading['state'] = 'working') =>
+  workerOf('w', { reading: reading(state), supervision: supervisionOf({}, status) });
+
+test('every health that says more than the state has its own sign and color, also in ASCII', () => {
+  const badges = WELLBEINGS.map((status) => healthBadgeOf(healthy(status))).filter(
+    (badge) => badge !== undefined,
+  );
+  expect(badges.map(({ name }) => name)).toHaveLength(WELLBEINGS.length - 2);
+  const signs = badges.map(({ sign }) => sign);
+  const states = STATES.map((state) => badge(state).sign);
+  expect(new Set([...signs, ...states]).size).toBe(signs.length + states.length);
+  expect(new Set(badges.map(({ color }) => color)).size).toBe(badges.length);
+  const ascii = signs.map((sign) => asciiCluster([...sign][0]!, 1));
+  expect(new Set(ascii).size).toBe(signs.length);
+  expect(ascii).not.toContain('?');
+});
+
+test('who only a person can help comes first, then who asks, and who is being helped after who is not', () => {
+  const order = [
+    healthy('needs_operator', 'interrupted'),
+    healthy('waiting', 'permission'),
+    healthy('stuck'),
+    healthy('recovering', 'interrupted'),
+    healthy('ok', 'draft'),
+    healthy('ok'),
+  ].map(urgencyOf);
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+  expect(new Set(order).size).toBe(order.length);
+});
+
+test('who is being recovered needs no look', () => {
+  expect(needsLook(healthy('recovering', 'no_response'))).toBe(false);
+  expect(needsLook(healthy('needs_operator', 'no_response'))).toBe(true);
 });

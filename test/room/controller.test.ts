@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { ApiClient } from '../../src/api/client.ts';
-import type { ReplayState } from '../../src/api/schema.ts';
+import type { ReplayState, Supervision } from '../../src/api/schema.ts';
 import { Controller, type Leaving } from '../../src/room/controller.ts';
 import { FocusedWorker } from '../../src/room/focus.ts';
 import { InputDecoder } from '../../src/room/input.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { createStore } from '../../src/room/store.ts';
-import { roomOf, runOf, workerOf } from './room-state.ts';
+import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
 
 /** A controller whose API notes what it is asked; keys are the bytes that a terminal would send. */
 function controllerOf(state: RoomState) {
@@ -137,6 +137,130 @@ test('stopping one worker names it and asks', async () => {
   type('X');
   type('y');
   await expect.poll(() => posts).toEqual([['/v1/workers/w3/stop', undefined]]);
+});
+
+const automation = {
+  mode: 'on' as const,
+  dryRun: false,
+  recipes: [
+    { name: 'esc', sends: 'esc' },
+    { name: 'resume text', sends: '"Continue."' },
+  ],
+};
+const inTrouble = (name: string, changes: Partial<Supervision> = {}) =>
+  workerOf(name, {
+    supervision: supervisionOf({
+      incident: ladderOf({ next: { step: 'ctrl-c', at: 0 } }),
+      ...changes,
+    }),
+  });
+const live = { ...large, run: runOf({ automation }) };
+
+test('each recovery key takes two strokes and is pressed by control', () => {
+  const { type, posts } = controllerOf(roomOf(ten, live));
+  for (const key of ['c', '\r', '\x1b', ' ', 'y', 'l']) type(`,${key}`);
+  expect(posts.map(([path, body]) => [path, body])).toEqual(
+    ['ctrl-c', 'enter', 'esc', 'space, enter', 'y, enter', 'ctrl-l, enter'].map((recipe) => [
+      '/v1/workers/w1/kick',
+      { recipe },
+    ]),
+  );
+  type(',q');
+  type('l');
+  expect(posts).toHaveLength(6);
+});
+
+test('the kick menu has the next step first and runs what is chosen', () => {
+  const { type, posts, store } = controllerOf(roomOf([inTrouble('w')], live));
+  type('k');
+  type('\r');
+  type('k');
+  type('3');
+  type('k');
+  type('j');
+  type('\r');
+  type('k');
+  type('\x1b');
+  expect(store.get().overlay).toBeUndefined();
+  expect(posts.map(([, body]) => body)).toEqual([{}, { recipe: 'resume text' }, { recipe: 'esc' }]);
+});
+
+test('R runs the next step of everybody who is marked, and tells of those who have none', async () => {
+  const { type, posts, store, refuse } = controllerOf(roomOf(ten, live));
+  type('x');
+  type('l');
+  type('x');
+  refuse('there is no incident');
+  type('R');
+  expect(posts.map(([path]) => path)).toEqual(['/v1/workers/w1/kick', '/v1/workers/w2/kick']);
+  await expect
+    .poll(() => store.get().message)
+    .toEqual({ text: 'w1: there is no incident (and 1 more)', bad: true });
+  type('\x1b');
+  expect(store.get().marked.size).toBe(0);
+});
+
+test('a running worker is started again after a question, with its session or without', async () => {
+  const { type, posts, store } = controllerOf(roomOf(ten, live));
+  type('r');
+  expect(store.get().overlay).toMatchObject({ question: 'Start w1 again?' });
+  type('n');
+  type('r');
+  type('y');
+  type('r');
+  type('f');
+  await expect
+    .poll(() => posts)
+    .toEqual([
+      ['/v1/workers/w1/restart', { how: 'resume' }],
+      ['/v1/workers/w1/restart', { how: 'fresh' }],
+    ]);
+});
+
+test('an ended worker is started without a question', () => {
+  const { type, posts, store } = controllerOf(roomOf([workerOf('w', { state: 'exited' })], live));
+  type('r');
+  expect(store.get().overlay).toBeUndefined();
+  expect(posts).toEqual([['/v1/workers/w/start', undefined]]);
+});
+
+test('all that are marked are stopped after a question that names them', async () => {
+  const { type, posts, store } = controllerOf(roomOf(ten, { ...live, marked: new Set(['w2', 'w5']) }));
+  type('X');
+  expect(store.get().overlay).toMatchObject({ question: 'Stop 2 workers (w2, w5)?' });
+  type('f');
+  expect(posts).toEqual([]);
+  type('y');
+  await expect
+    .poll(() => posts.map(([path]) => path))
+    .toEqual(['/v1/workers/w2/stop', '/v1/workers/w5/stop']);
+});
+
+test('automation is switched for a worker and for the run, and paused', async () => {
+  const run = (mode: 'on' | 'off') => runOf({ automation: { ...automation, mode } });
+  const { type, posts, store } = controllerOf(
+    roomOf([inTrouble('w', { automation: 'suggest' })], { ...large, run: run('off') }),
+  );
+  type('a');
+  type('A');
+  type('p');
+  expect(posts).toEqual([
+    ['/v1/workers/w/automation', { mode: 'off' }],
+    ['/v1/automation', { mode: 'on' }],
+    ['/v1/workers/w/pause', undefined],
+  ]);
+  await expect.poll(() => store.get().message?.text).toBe('automation of w paused');
+  store.set((state) => ({ ...state, workers: [inTrouble('w', { paused: true })] }));
+  type('p');
+  expect(posts.at(-1)).toEqual(['/v1/workers/w/resume', undefined]);
+});
+
+test('what a replay cannot do its keys do not', () => {
+  const replay: ReplayState = { time: 0, duration: 1, speed: 1, playing: true, marks: [], states: [] };
+  const { store, type, posts } = controllerOf(roomOf(ten, { ...large, run: runOf({ replay }) }));
+  for (const key of ['k', ',', 'R', 'r', 'a', 'A', 'p', 'x']) type(key);
+  expect(posts).toEqual([]);
+  expect(store.get()).toMatchObject({ overlay: undefined, marked: new Set() });
 });
 
 test('what an overlay is open for, no other key does', () => {

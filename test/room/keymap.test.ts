@@ -30,5 +30,12 @@ test('a key does what its mode says, and only there', () => {
 
 test('help has a line for every binding of the mode', () => {
   expect(helpOf('grid', false).map(({ help }) => help)).toContain('this help');
-  expect(helpOf('confirm', false)).toHaveLength(2);
+  expect(helpOf('confirm', false)).toHaveLength(3);
+});
+
+test('no line of the help is cut', () => {
+  const lines = (['grid', 'focus', 'copy'] as const).flatMap((mode) =>
+    (['live', 'replay'] as const).flatMap((world) => helpOf(mode, world === 'replay')),
+  );
+  expect(lines.filter(({ keys, help }) => keys.length > 14 || help.length > 55)).toEqual([]);
 });

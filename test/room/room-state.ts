@@ -1,4 +1,4 @@
-import type { Run, Worker } from '../../src/api/schema.ts';
+import type { Ladder, Run, Supervision, Wellbeing, Worker } from '../../src/api/schema.ts';
 import { initialState, type RoomState } from '../../src/room/state.ts';
 
 /** A worker as control would describe it. */
@@ -14,6 +14,33 @@ export function workerOf(name: string, changes: Partial<Worker> = {}): Worker {
     typing: false,
     index: 1,
     startedAt: 1_000_000,
+    ...changes,
+  };
+}
+
+/** How a worker is looked after that is well. */
+export function supervisionOf(changes: Partial<Supervision> = {}, status: Wellbeing = 'ok'): Supervision {
+  return {
+    health: { status, since: 1_000_000 },
+    incidents: 0,
+    automation: 'on',
+    paused: false,
+    messages: { waiting: 0 },
+    activityAt: 1_000_000,
+    ...changes,
+  };
+}
+
+/** An incident on the second of its four steps. */
+export function ladderOf(changes: Partial<Ladder> = {}): Ladder {
+  return {
+    id: 'w-1',
+    cause: 'stuck',
+    evidence: 'esc to interrupt',
+    recipe: 'stuck',
+    openedAt: 1_000_000,
+    steps: ['interrupt', 'ctrl-c', 'resume text', 'restart'],
+    rung: 2,
     ...changes,
   };
 }

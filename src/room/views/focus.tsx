@@ -1,5 +1,7 @@
-import { badgeOf } from '../badge.ts';
+import type { Worker } from '../../api/schema.ts';
+import { badgeOf, healthBadgeOf } from '../badge.ts';
 import { keyLabel } from '../key-label.ts';
+import { ladderLine } from '../ladder.ts';
 import type { Segment } from '../line.ts';
 import { numberOf, type RoomState, selectedWorker } from '../state.ts';
 import { theme } from '../theme.ts';
@@ -16,6 +18,7 @@ export function Focus({ state }: { state: RoomState }) {
   const worker = selectedWorker(state);
   if (!worker) return null;
   const { sign, text, color } = badgeOf(worker);
+  const health = healthBadgeOf(worker);
   const size = state.focusSize ? `${state.focusSize.cols}×${state.focusSize.rows} ` : '';
   if (state.entering) {
     const entering = { text: ` entering ${worker.name} …`, bold: true };
@@ -23,6 +26,7 @@ export function Focus({ state }: { state: RoomState }) {
   }
   const left: Segment[] = [
     { text: ` ${numberOf(state, worker)} ${worker.name} `, inverse: true, bold: true },
+    ...(health ? [{ text: ` ${health.sign} ${health.text}`, color: health.color, bold: true }] : []),
     { text: ` ${sign} ${text} `, color },
     ...(worker.recordingProblem
       ? [{ text: `✗ NOT RECORDED: ${worker.recordingProblem} `, color: theme.trouble, bold: true }]
@@ -32,14 +36,14 @@ export function Focus({ state }: { state: RoomState }) {
     <Bar
       width={state.size.cols}
       top={state.size.rows - 1}
-      left={[...left, ...detail(state, size, worker.title)]}
+      left={[...left, ...detail(state, size, worker)]}
       right={right(state)}
       pinned={pinned(state)}
     />
   );
 }
 
-function detail({ message, copy }: RoomState, size: string, title: string): Segment[] {
+function detail({ message, copy, now }: RoomState, size: string, worker: Worker): Segment[] {
   if (copy?.typing !== undefined)
     return [
       { text: `/${copy.typing}`, bold: true },
@@ -51,7 +55,9 @@ function detail({ message, copy }: RoomState, size: string, title: string): Segm
       { text: 'READING BACK ', color: theme.accent, bold: true },
       { text: copy.query && `/${copy.query} `, dim: true },
     ];
-  return [{ text: `${size}${title}`, dim: true }];
+  const ladder = ladderLine(worker, now);
+  if (ladder.length > 0) return [{ text: ' ' }, ...ladder];
+  return [{ text: `${size}${worker.title}`, dim: true }];
 }
 
 function right({ copy }: RoomState): Segment[] {

@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import { badgeOf } from '../badge.ts';
+import { type Badge, badgeOf, healthBadgeOf, isTrouble } from '../badge.ts';
 import type { Segment } from '../line.ts';
 import {
   gridOf,
@@ -36,6 +36,7 @@ export function Grid({ state }: { state: RoomState }) {
           number={numberOf(state, worker)}
           frame={tiles[i]!.frame}
           selected={worker === selectedWorker(state)}
+          marked={state.marked.has(worker.name)}
           now={workerClock(state)}
         />
       ))}
@@ -54,16 +55,35 @@ export function Grid({ state }: { state: RoomState }) {
 }
 
 function headerLeft({ workers, run }: RoomState): Segment[] {
-  const badges = Map.groupBy(workers.map(badgeOf), ({ name }) => name);
-  const counts = [...badges.values()].sort(([a], [b]) => a!.urgency - b!.urgency);
+  const badges = workers.flatMap((worker) => [healthBadgeOf(worker), badgeOf(worker)]);
+  const known = Map.groupBy(
+    badges.filter((badge) => badge !== undefined),
+    ({ name }) => name,
+  );
+  const counts = [...known.values()].sort(([a], [b]) => a!.urgency - b!.urgency);
   return [
     { text: run?.replay ? ' replay ' : ' orch-tui ', inverse: true, bold: true },
+    ...automationOf(run),
     { text: `  ${workers.length} worker${workers.length === 1 ? '' : 's'}`, bold: true },
-    ...counts.map((same) => ({
-      text: `  ${same[0]!.sign} ${same.length} ${same[0]!.name}`,
-      color: same[0]!.color,
-      bold: same[0]!.urgency <= 1,
-    })),
+    ...counts.map((same) => countOf(same[0]!, same.length)),
+  ];
+}
+
+function countOf(badge: Badge, count: number): Segment {
+  const { sign, name, color } = badge;
+  return { text: `  ${sign} ${count} ${name}`, color, bold: isTrouble(badge) };
+}
+
+/** What automation may do in the run. */
+function automationOf(run: RoomState['run']): Segment[] {
+  const automation = run?.automation;
+  if (!automation) return [];
+  const { mode, dryRun } = automation;
+  return [
+    ...(dryRun ? [{ text: ' DRY RUN ', color: theme.exited, inverse: true, bold: true }] : []),
+    mode === 'on'
+      ? { text: '  auto on', dim: true }
+      : { text: `  auto ${mode}`, color: theme.exited, bold: true },
   ];
 }
 
@@ -114,6 +134,8 @@ function footer({ message, run, filter }: RoomState): Segment[] {
         ['q', 'detach'],
         ['?', 'help'],
         ['n', 'next in need'],
+        ['k', 'kick'],
+        ['r', 'restart'],
         ['Q', 'stop all'],
         ['f', 'filter'],
         ['o', 'order'],

@@ -1,16 +1,18 @@
 import { Box } from 'ink';
-import { helpLines, overlayRect } from '../help.ts';
-import { type Segment, takeSegments, truncate } from '../line.ts';
-import type { Overlay, RoomState } from '../state.ts';
-import { theme } from '../theme.ts';
+import { type Segment, takeSegments } from '../line.ts';
+import { FRAME, type OverlayContent, overlayContent, overlayRect } from '../overlay.ts';
+import type { RoomState } from '../state.ts';
 import { StyledLine } from './styled-line.tsx';
 
 const MARGIN: Segment = { text: '  ' };
 
-/** What lies over the room: help, or a question. */
-export function OverlayBox({ state, overlay }: { state: RoomState; overlay: Overlay }) {
-  const lines = overlay.kind === 'help' ? helpLines(state) : [];
-  const rect = overlayRect(overlay, state.size, lines.length);
+/** What lies over the room: help, a question, a menu. */
+export function OverlayBox({ state }: { state: RoomState }) {
+  const content = overlayContent(state);
+  const rect = overlayRect(state);
+  if (!content || !rect) return null;
+  const { color } = content;
+  const rows = Math.max(0, rect.height - FRAME.rows);
   return (
     <Box
       position="absolute"
@@ -19,36 +21,22 @@ export function OverlayBox({ state, overlay }: { state: RoomState; overlay: Over
       width={rect.width}
       height={rect.height}
       borderStyle="round"
-      borderColor={overlay.kind === 'help' ? theme.selected : theme.trouble}
+      borderColor={color}
       flexDirection="column"
       overflow="hidden"
     >
-      {overlay.kind === 'help' ? (
-        <Help lines={lines} scroll={overlay.scroll} rows={rect.height - 3} width={rect.width - 6} />
-      ) : (
-        <Lines lines={questionLines(overlay, rect.width - 6)} width={rect.width - 6} />
-      )}
+      <Lines lines={shownOf(content, rows)} width={Math.max(0, rect.width - FRAME.cols)} />
     </Box>
   );
 }
 
-function Help({
-  lines,
-  scroll,
-  rows,
-  width,
-}: {
-  lines: Segment[][];
-  scroll: number;
-  rows: number;
-  width: number;
-}) {
-  const from = Math.min(scroll, Math.max(0, lines.length - rows));
-  const more = lines.length - from - rows;
-  const last = [
-    { text: truncate(more > 0 ? `↓ ${more} more lines   q closes` : 'q closes', width), dim: true },
-  ];
-  return <Lines lines={[...lines.slice(from, from + rows), last]} width={width} />;
+/** As many lines as fit in, and what there is besides. */
+function shownOf({ lines, scroll = 0, hint }: OverlayContent, rows: number): Segment[][] {
+  if (hint === undefined) return lines.slice(0, rows);
+  const from = Math.min(scroll, Math.max(0, lines.length - rows + 1));
+  const more = lines.length - from - rows + 1;
+  const last = { text: more > 0 ? `↓ ${more} more lines   ${hint}` : hint, dim: true };
+  return [...lines.slice(from, from + rows - 1), [last]];
 }
 
 /** Lines that hide what is behind them over their whole width. */
@@ -59,22 +47,4 @@ function Lines({ lines, width }: { lines: Segment[][]; width: number }) {
     // biome-ignore lint/suspicious/noArrayIndexKey: see above
     return <StyledLine key={i} segments={[MARGIN, ...taken, { text: ' '.repeat(width - used) }, MARGIN]} />;
   });
-}
-
-function questionLines(
-  { question, detail }: { question: string; detail: string },
-  width: number,
-): Segment[][] {
-  return [
-    [{ text: truncate(question, width), bold: true }],
-    [{ text: truncate(detail, width), dim: true }],
-    [],
-    [
-      { text: 'y', color: theme.trouble, bold: true },
-      { text: ' yes    ', dim: true },
-      { text: 'n', color: theme.key, bold: true },
-      { text: ' no', dim: true },
-    ],
-    [],
-  ];
 }

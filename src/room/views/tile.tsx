@@ -1,8 +1,9 @@
 import { Box, Text } from 'ink';
 import type { Worker } from '../../api/schema.ts';
-import { type Badge, badgeOf, inStateSince } from '../badge.ts';
+import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from '../badge.ts';
+import { ladderLine } from '../ladder.ts';
 import type { Rect } from '../layout.ts';
-import { type Segment, takeSegments, truncate, widthOf } from '../line.ts';
+import { type Segment, takeSegments } from '../line.ts';
 import { ageText } from '../state.ts';
 import { theme } from '../theme.ts';
 import { StyledLine } from './styled-line.tsx';
@@ -11,20 +12,25 @@ const LIGHT = { top: '╭─╮', side: '│', bottom: '╰─╯' };
 const HEAVY = { top: '┏━┓', side: '┃', bottom: '┗━┛' };
 
 /** What the title of a tile says, most important first. */
-export function tileTitle(worker: Worker, number: number, now: number, selected: boolean): Segment[] {
+export function tileTitle({ worker, number, now, selected, marked }: Omit<TileProps, 'frame'>): Segment[] {
   const { sign, text, color } = badgeOf(worker);
+  const health = healthBadgeOf(worker);
   const since = inStateSince(worker) ?? worker.startedAt;
   const age = since === undefined ? '' : ageText(now - since);
   return [
     { text: ` ${number} `, ...(selected ? { inverse: true } : { dim: true }) },
+    ...(marked ? [{ text: '✚', color: theme.accent, bold: true }] : []),
     { text: ` ${sign}`, color, bold: true },
     { text: ` ${worker.name} `, bold: true },
+    ...(health ? [{ text: `${health.sign} ${health.text} `, color: health.color, bold: true }] : []),
     { text: `${text} `, color },
+    ...automationMark(worker),
     ...truthOf(worker),
     ...(worker.recordingProblem ? [{ text: '✗ NOT RECORDED ', color: theme.trouble, bold: true }] : []),
     ...(worker.config === 'removed' ? [{ text: 'not in config ', color: theme.exited }] : []),
     ...(worker.config === 'changed' ? [{ text: 'config changed ', color: theme.exited }] : []),
     ...(worker.typing ? [{ text: '✎ ', color: theme.accent }] : []),
+    ...countsOf(worker),
     ...(age ? [{ text: `${age} `, dim: true }] : []),
     { text: `${worker.cols}×${worker.rows} `, dim: true },
     ...(worker.title ? [{ text: `${worker.title} `, dim: true }] : []),
@@ -39,11 +45,38 @@ function truthOf({ truth }: Worker): Segment[] {
     : [{ text: `≠ truly ${truth.state} `, color: theme.trouble, bold: true }];
 }
 
-/** The line that proves a trouble, in the border below the screen. */
-function evidenceOf({ state, reading }: Worker, { color, urgency }: Badge, width: number): Segment[] {
-  const proves = state === 'running' && reading?.state !== 'exited' && urgency <= 1;
-  if (!proves || !reading?.evidence.text) return [];
-  return [{ text: ` ${truncate(reading.evidence.text.trim(), width - 2)} `, color }];
+/** How automation looks after it, when that is not as usual. */
+function automationMark({ supervision }: Worker): Segment[] {
+  if (!supervision) return [];
+  const { automation, paused, health } = supervision;
+  if (paused) return health.status === 'paused' ? [] : [{ text: '❙❙ ', color: theme.health.paused }];
+  return automation === 'on' ? [] : [{ text: `${automation} `, color: theme.exited }];
+}
+
+/** How often it was in trouble, and what waits to be told to it. */
+function countsOf({ supervision }: Worker): Segment[] {
+  const { incidents = 0, messages } = supervision ?? {};
+  return [
+    ...(incidents > 0 ? [{ text: `${incidents} inc `, color: theme.exited }] : []),
+    ...(messages?.waiting ? [{ text: `${messages.waiting} msg `, color: theme.accent }] : []),
+  ];
+}
+
+/** In the border below the screen: what is done about a trouble, the line that proves it, why a message waits. */
+function bottomLine(worker: Worker, now: number): Segment[] {
+  const { state, reading, supervision } = worker;
+  const ladder = ladderLine(worker, now);
+  const badge = badgeOf(worker);
+  const proves = state === 'running' && reading?.state !== 'exited' && isTrouble(badge);
+  const evidence = proves ? reading?.evidence.text.trim() : undefined;
+  const { waiting = 0, why } = supervision?.messages ?? {};
+  const isWaiting = waiting > 0 && why !== undefined && !supervision?.incident;
+  const parts = [
+    ladder,
+    evidence ? [{ text: evidence, color: badge.color }] : [],
+    isWaiting ? [{ text: `message waits: ${why}`, color: theme.accent }] : [],
+  ].filter((part) => part.length > 0);
+  return parts.flatMap((part, i) => [{ text: i === 0 ? ' ' : '  ' }, ...part]);
 }
 
 export interface TileProps {
@@ -52,21 +85,24 @@ export interface TileProps {
   number: number;
   frame: Rect;
   selected: boolean;
+  /** Whether commands go to it too. */
+  marked: boolean;
   now: number;
 }
 
 /** The frame of one worker: its title and border. The screen inside is drawn past React. */
-export function Tile({ worker, number, frame, selected, now }: TileProps) {
+export function Tile({ frame, ...props }: TileProps) {
+  const { worker, selected, now } = props;
   const lines = selected ? HEAVY : LIGHT;
   const color = selected ? theme.selected : theme.frame;
   const [left, bar, right] = [...lines.top];
-  const { taken, used } = takeSegments(tileTitle(worker, number, now, selected), frame.width - 4);
+  const { taken, used } = takeSegments(tileTitle(props), frame.width - 4);
   const rest = Math.max(0, frame.width - 3 - used);
   const side = `${lines.side}${' '.repeat(Math.max(0, frame.width - 2))}${lines.side}`;
   const [bottomLeft, bottomBar, bottomRight] = [...lines.bottom];
-  const evidence = evidenceOf(worker, badgeOf(worker), frame.width - 6);
-  const evidenceWidth = evidence.reduce((sum, segment) => sum + widthOf(segment.text), 0);
-  const bottomRest = Math.max(0, frame.width - 3 - evidenceWidth);
+  const below = bottomLine(worker, now);
+  const bottom = takeSegments(below.length > 0 ? [...below, { text: ' ' }] : [], frame.width - 4);
+  const bottomRest = Math.max(0, frame.width - 3 - bottom.used);
   return (
     <Box
       position="absolute"
@@ -91,7 +127,7 @@ export function Tile({ worker, number, frame, selected, now }: TileProps) {
       <StyledLine
         segments={[
           { text: `${bottomLeft}${bottomBar}`, color },
-          ...evidence,
+          ...bottom.taken,
           { text: `${bottomBar!.repeat(bottomRest)}${bottomRight}`, color },
         ]}
       />

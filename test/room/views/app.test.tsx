@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { App } from '../../../src/room/app.tsx';
 import type { RoomState } from '../../../src/room/state.ts';
 import { createStore } from '../../../src/room/store.ts';
-import { roomOf, runOf, workerOf } from '../room-state.ts';
+import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from '../room-state.ts';
 
 /** The chrome as text, one string per line. ink-testing-library's terminal is 100 columns wide. */
 function linesOf(state: RoomState): string[] {
@@ -133,4 +133,57 @@ test('a replay has a timeline with its marks', () => {
 test('a worker that is being entered says so, and how to leave', () => {
   const state = roomOf([workerOf('w')], { view: 'focus', entering: true, size: small });
   expect(linesOf(state).at(-1)).toMatch(/^ entering w …\s+Ctrl-\] leave/);
+});
+
+test('a tile says how its worker is looked after, and its border what is done about it', () => {
+  const doing = { step: 'ctrl-c', by: 'auto' as const, since: 998_600, sent: ['ctrl-c'] };
+  const incident = ladderOf({ doing });
+  const recovering = supervisionOf({ incident, incidents: 3, automation: 'suggest' }, 'recovering');
+  const paused = supervisionOf(
+    { paused: true, automation: 'off', messages: { waiting: 1, why: 'busy' } },
+    'paused',
+  );
+  const lines = linesOf(
+    roomOf([workerOf('a', { supervision: recovering }), workerOf('b', { supervision: paused })], {
+      size: { cols: 100, rows: 24 },
+    }),
+  );
+  const text = lines.join('\n');
+  expect(text).toMatch(/a ↻ recovering running suggest 3 inc/);
+  expect(text).toMatch(/━ ctrl-c · 2 of 4 · 1\.4 s ━/);
+  expect(text).toMatch(/b ❙❙ paused running .*1 msg/);
+  expect(text).toMatch(/─ message waits: busy ─/);
+  expect(lines[0]).toMatch(/↻ 1 recovering .*❙❙ 1 paused/);
+});
+
+test('the header says what automation may do in the run', () => {
+  const header = (mode: 'on' | 'off', dryRun: boolean) =>
+    linesOf(roomOf([workerOf('w')], { run: runOf({ automation: { mode, dryRun, recipes: [] } }) }))[0];
+  expect(header('on', false)).toMatch(/orch-tui {3}auto on {2}1 worker/);
+  expect(header('off', true)).toMatch(/DRY RUN {3}auto off/);
+});
+
+test('the kick menu says what fits, what it sends, and what comes next', () => {
+  const recipes = Array.from({ length: 11 }, (_, i) => ({ name: `recipe ${i + 1}`, sends: `keys ${i + 1}` }));
+  const incident = ladderOf({ next: { step: 'recipe 3', at: 0 } });
+  const room = roomOf([workerOf('w', { supervision: supervisionOf({ incident }) })], {
+    size: small,
+    run: runOf({ automation: { mode: 'on', dryRun: false, recipes } }),
+    overlay: { kind: 'kick', index: 0 },
+  });
+  const lines = linesOf(room);
+  expect(lines.find((line) => line.includes('❯'))).toMatch(
+    /│ {2}❯ 1 recipe 3 +next {2}keys 3 {2}\(step 2 of 4 of "stuck"\) +│/,
+  );
+  expect(lines.join('\n')).toMatch(/9 recipe 8 +keys 8/);
+  const tiny = linesOf({ ...room, size: { cols: 60, rows: 10 }, overlay: { kind: 'kick', index: 11 } });
+  expect(tiny.find((line) => line.includes('❯'))).toContain('recipe 11');
+  for (const line of [...lines, ...tiny]) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+});
+
+test('a key to be sent is asked for with what there is', () => {
+  const room = roomOf([workerOf('a'), workerOf('b')], { size: small, overlay: { kind: 'send-key' } });
+  const text = linesOf({ ...room, marked: new Set(['a', 'b']) }).join('\n');
+  expect(text).toMatch(/│ {2}Send a key to a, b +│/);
+  expect(text).toMatch(/│ {2}Space +Space, then Enter +│/);
 });

@@ -1,0 +1,114 @@
+import { helpLines } from './help.ts';
+import { helpOf } from './keymap.ts';
+import { kickItems } from './kick-menu.ts';
+import { centered, type Rect } from './layout.ts';
+import { type Segment, truncate, widthOf } from './line.ts';
+import { type Overlay, type RoomState, targetsOf } from './state.ts';
+import { theme } from './theme.ts';
+
+const HELP_WIDTH = 76;
+const MENU_WIDTH = 74;
+/** Borders and margins beside and above the lines of an overlay. */
+export const FRAME = { cols: 6, rows: 2 };
+
+/** What an overlay says, and how wide it would like to be. */
+export interface OverlayContent {
+  lines: Segment[][];
+  width: number;
+  color: string;
+  /** The first line that is shown. */
+  scroll?: number;
+  /** What stands below the lines, beside how many more there are. */
+  hint?: string;
+}
+
+/** What lies over the room; undefined when nothing does. */
+export function overlayContent(state: RoomState): OverlayContent | undefined {
+  const { overlay } = state;
+  if (!overlay) return undefined;
+  switch (overlay.kind) {
+    case 'help':
+      return {
+        lines: helpLines(state),
+        width: HELP_WIDTH,
+        color: theme.selected,
+        scroll: overlay.scroll,
+        hint: 'q closes',
+      };
+    case 'confirm':
+      return questionContent(overlay);
+    case 'send-key':
+      return sendKeyContent(state);
+    case 'kick':
+      return kickContent(state, overlay.index);
+  }
+}
+
+/** Where an overlay lies: it is drawn over the workers' screens. */
+export function overlayRect(state: RoomState): Rect | undefined {
+  const content = overlayContent(state);
+  if (!content) return undefined;
+  const { lines, width, hint } = content;
+  const height = lines.length + FRAME.rows + (hint === undefined ? 0 : 1);
+  return centered(state.size, width, Math.min(height, state.size.rows - 2));
+}
+
+function questionContent({ question, detail, action }: Overlay & { kind: 'confirm' }): OverlayContent {
+  const yes =
+    action.type === 'restart'
+      ? [...choice('y', 'resume its session'), ...choice('f', 'start afresh')]
+      : choice('y', 'yes');
+  const lines = [
+    [{ text: question, bold: true }],
+    [{ text: detail, dim: true }],
+    [],
+    [...yes, ...choice('n', 'no', theme.key)],
+  ];
+  const width = Math.max(...lines.map(lineWidth)) + FRAME.cols;
+  return { lines, width, color: theme.trouble };
+}
+
+function choice(key: string, does: string, color: string = theme.trouble): Segment[] {
+  return [
+    { text: key, color, bold: true },
+    { text: ` ${does}    `, dim: true },
+  ];
+}
+
+function sendKeyContent(state: RoomState): OverlayContent {
+  const names = targetsOf(state).map(({ name }) => name);
+  const keys = helpOf('send-key', false).map(({ keys, help }) => [
+    { text: keys.padEnd(8), color: theme.key, bold: true },
+    { text: help },
+  ]);
+  const title = truncate(`Send a key to ${names.join(', ')}`, MENU_WIDTH - FRAME.cols);
+  return {
+    lines: [[{ text: title, bold: true }], [], ...keys],
+    width: Math.max(widthOf(title), 30) + FRAME.cols,
+    color: theme.selected,
+  };
+}
+
+function kickContent(state: RoomState, index: number): OverlayContent {
+  const names = targetsOf(state).map(({ name }) => name);
+  const items = kickItems(state);
+  const nameWidth = Math.max(...items.map(({ name }) => widthOf(name)));
+  const lines = items.map(({ name, sends, recipe }, i): Segment[] => [
+    { text: i === index ? '❯ ' : '  ', color: theme.selected, bold: true },
+    { text: i < 9 ? `${i + 1} ` : '  ', color: theme.key },
+    { text: name.padEnd(nameWidth), bold: i === index, ...(recipe === undefined && { color: theme.accent }) },
+    ...(recipe === undefined ? [{ text: '  next', color: theme.accent, bold: true }] : []),
+    { text: `  ${sends}`, dim: true },
+  ]);
+  return {
+    lines: [[{ text: `What may help ${names.join(', ')}`, bold: true }], [], ...lines],
+    width: MENU_WIDTH,
+    color: theme.selected,
+    scroll: Math.max(0, index + 3 - (state.size.rows - 2 - FRAME.rows - 1)),
+    hint: '↑↓ choose   Enter runs it   Esc closes',
+  };
+}
+
+function lineWidth(line: readonly Segment[]): number {
+  return line.reduce((sum, { text }) => sum + widthOf(text), 0);
+}

@@ -1,0 +1,164 @@
+import type { AutomationMode, Worker } from '../api/schema.ts';
+import type { Actions } from './actions.ts';
+import { type Requests, workerPath } from './requests.ts';
+import { type ConfirmedAction, type RoomState, targetsOf } from './state.ts';
+import type { Store } from './store.ts';
+
+/** What `a` and `A` turn to. */
+const AFTER: Record<AutomationMode, AutomationMode> = { on: 'suggest', suggest: 'off', off: 'on' };
+
+/** Starting, stopping and looking after workers. What loses something asks first. */
+export class WorkerCommands {
+  readonly #store: Store<RoomState>;
+  readonly #requests: Requests;
+  readonly #leave: () => void;
+
+  /** @param leave The run has ended at the person's wish. */
+  constructor(store: Store<RoomState>, requests: Requests, leave: () => void) {
+    this.#store = store;
+    this.#requests = requests;
+    this.#leave = leave;
+  }
+
+  readonly actions: Actions = {
+    restart: () => this.#restart(),
+    stop: () => this.#askToStop(),
+    down: () => this.#askForDown(),
+    automation: () => this.#turnAutomation(),
+    'automation-of-run': () => this.#turnAutomationOfRun(),
+    pause: () => this.#pause(),
+    'overlay-close': () => this.#show(undefined),
+    'confirm-yes': () => this.#confirmed('resume'),
+    'confirm-fresh': () => this.#confirmed('fresh'),
+  };
+
+  get #state(): RoomState {
+    return this.#store.get();
+  }
+
+  #show(overlay: RoomState['overlay']): void {
+    this.#store.set((state) => ({ ...state, overlay }));
+  }
+
+  #ask(question: string, detail: string, action: ConfirmedAction): void {
+    this.#show({ kind: 'confirm', question, detail, action });
+  }
+
+  #restart(): void {
+    const targets = targetsOf(this.#state);
+    const workers = namesOf(targets);
+    if (targets.length === 0) return;
+    if (targets.some(({ state }) => state === 'running')) {
+      const question = `Start ${nameList(workers)} again?`;
+      const [first] = targets;
+      const who = targets.length === 1 ? first!.argv.join(' ') : 'each of them';
+      return this.#ask(question, `${who} is ended first; what it has not saved is lost`, {
+        type: 'restart',
+        workers,
+      });
+    }
+    this.#requests.each(`start ${workers.join(', ')}`, workers, 'start');
+  }
+
+  #askToStop(): void {
+    const targets = targetsOf(this.#state);
+    const stoppable = targets.filter(({ state, config }) => state === 'running' || config === 'removed');
+    const [first] = stoppable;
+    if (!first) {
+      const [target] = targets;
+      if (target) this.#requests.say(`${target.name} is not running`);
+      return;
+    }
+    const who = stoppable.length === 1 ? first.argv.join(' ') : 'each of them';
+    const workers = namesOf(stoppable);
+    this.#ask(`Stop ${nameList(workers)}?`, `${who} gets SIGTERM, later SIGKILL`, { type: 'stop', workers });
+  }
+
+  #askForDown(): void {
+    const running = this.#state.workers.filter((worker) => worker.state === 'running').length;
+    const detail = 'What they have not saved is lost. Recordings are kept. (q only leaves.)';
+    this.#ask(`Stop all ${running} running worker${running === 1 ? '' : 's'} and end the run?`, detail, {
+      type: 'down',
+    });
+  }
+
+  #confirmed(how: 'resume' | 'fresh'): void {
+    const { overlay } = this.#state;
+    if (overlay?.kind !== 'confirm') return;
+    const { action } = overlay;
+    if (how === 'fresh' && action.type !== 'restart') return;
+    this.#show(undefined);
+    if (action.type === 'restart') return this.#restartAll(action.workers, how);
+    if (action.type === 'stop') {
+      return this.#requests.each(`stopping ${action.workers.join(', ')} …`, action.workers, 'stop');
+    }
+    this.#requests.run('stopping everything …', async () => {
+      await this.#requests.post('/v1/down');
+      this.#leave();
+    });
+  }
+
+  /** Those that run are started again, those that ended are started. */
+  #restartAll(workers: readonly string[], how: 'resume' | 'fresh'): void {
+    const running = new Set(namesOf(this.#state.workers.filter(({ state }) => state === 'running')));
+    this.#requests.run(`starting ${workers.join(', ')} again …`, () =>
+      Promise.all(
+        workers.map((name) =>
+          running.has(name)
+            ? this.#requests.post(workerPath(name, 'restart'), { how })
+            : this.#requests.post(workerPath(name, 'start')),
+        ),
+      ),
+    );
+  }
+
+  #turnAutomation(): void {
+    const targets = this.#supervised();
+    const now = targets[0]?.supervision;
+    if (!now) return;
+    const workers = namesOf(targets);
+    if (now.paused) {
+      return this.#requests.say(`automation of ${workers[0]} is paused: p resumes it`);
+    }
+    const mode = AFTER[now.automation];
+    const what = `automation of ${workers.join(', ')}: ${mode}`;
+    this.#requests.each(`${what} …`, workers, 'automation', { mode }, what);
+  }
+
+  #turnAutomationOfRun(): void {
+    const automation = this.#state.run?.automation;
+    if (!automation) return;
+    const mode = AFTER[automation.mode];
+    const what = `automation of the run: ${mode}`;
+    this.#requests.run(`${what} …`, () => this.#requests.post('/v1/automation', { mode }), what);
+  }
+
+  /** Pauses them all, or, when all are paused, resumes them. */
+  #pause(): void {
+    const targets = this.#supervised();
+    if (targets.length === 0) return;
+    const resumes = targets.every(({ supervision }) => supervision?.paused);
+    const workers = namesOf(targets);
+    const what = `automation of ${workers.join(', ')} ${resumes ? 'resumed' : 'paused'}`;
+    this.#requests.each(`${what} …`, workers, resumes ? 'resume' : 'pause', undefined, what);
+  }
+
+  /** Those a command goes to that are looked after at all. */
+  #supervised(): readonly Worker[] {
+    const targets = targetsOf(this.#state);
+    const supervised = targets.filter(({ supervision }) => supervision !== undefined);
+    if (targets[0] && supervised.length === 0) {
+      this.#requests.say(`nobody looks after ${targets[0].name}: it never ran`);
+    }
+    return supervised;
+  }
+}
+
+function namesOf(workers: readonly Worker[]): string[] {
+  return workers.map(({ name }) => name);
+}
+
+/** Names as a question says them. */
+export function nameList(names: readonly string[]): string {
+  return names.length === 1 ? names[0]! : `${names.length} workers (${names.join(', ')})`;
+}
