@@ -3,7 +3,7 @@ import type { Profile } from './profile.ts';
 import { progressOf } from './progress.ts';
 import { isTrouble, type Reading, type State, type Voice } from './reading.ts';
 import { readScreen, type ScreenReading } from './screen-reading.ts';
-import { type Claim, claimsOf, type Signals } from './signals.ts';
+import { type Claim, claimsOf, type Signals, speaks } from './signals.ts';
 import { pageOf, type ScreenView } from './view.ts';
 
 /** What is known of the processes in the terminal; what is left out is not known. */
@@ -94,7 +94,7 @@ function exited(exit: NonNullable<Facts['exit']>): ScreenReading {
  * A screen that says nothing: at first the agent starts; after a shell's prompt, a command of it runs, which is the agent
  * when it begins to say who it is. What looks like a shell, while the agent is in front, is not one.
  */
-function settle(seen: ScreenReading, { previous, facts, profile }: Input): ScreenReading {
+function settle(seen: ScreenReading, { previous, facts, profile, signals }: Input): ScreenReading {
   const { agentInFront } = facts;
   if (seen.state !== 'unknown' && !(seen.state === 'shell' && agentInFront)) return seen;
   const before = previous?.state;
@@ -102,7 +102,8 @@ function settle(seen: ScreenReading, { previous, facts, profile }: Input): Scree
   if (before === undefined || before === 'starting')
     return { ...nothing, state: 'starting', confidence: 0.5 };
   if (before !== 'shell') return nothing;
-  const isComing = agentInFront ?? (profile !== undefined && previous?.agent === undefined);
+  const says = profile !== undefined && previous?.agent === undefined && speaks(signals, profile);
+  const isComing = agentInFront ?? says;
   return { ...nothing, state: isComing ? 'starting' : 'shell', kind: previous?.kind, confidence: 0.5 };
 }
 
