@@ -60,8 +60,8 @@ export const ladderSchema = z.object({
       sent: z.array(z.string()),
     })
     .optional(),
-  /** What is next, and not before when. With automation on `suggest` it waits for a person. */
-  next: z.object({ step: z.string(), at: z.number() }).optional(),
+  /** What is next, not before when, and what keeps it waiting besides. With automation on `suggest` it waits for a person. */
+  next: z.object({ step: z.string(), at: z.number(), waits: z.string().optional() }).optional(),
   /** Why a person is needed. */
   escalated: z.string().optional(),
 });

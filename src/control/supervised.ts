@@ -67,7 +67,7 @@ export function wellbeingOf({ health, care, paused }: Supervised, mode: Automati
 export function ladderOf({ care }: Supervised): Ladder | undefined {
   const { incident } = care;
   if (!incident) return undefined;
-  const { id, trouble, recipe, openedAt, run, escalated } = incident;
+  const { id, trouble, recipe, openedAt, run, escalated, waits } = incident;
   const next = run ? undefined : nextStep(incident);
   return {
     id,
@@ -79,7 +79,10 @@ export function ladderOf({ care }: Supervised): Ladder | undefined {
     steps: recipe.steps.map(({ name }) => name),
     rung: Math.min((run?.rung ?? next?.rung ?? recipe.steps.length - 1) + 1, recipe.steps.length),
     ...(run && { doing: { step: run.step.name, by: run.by, since: run.startedAt, sent: [...run.sent] } }),
-    ...(next && escalated === undefined && { next: { step: next.step.name, at: next.at } }),
+    ...(next &&
+      escalated === undefined && {
+        next: { step: next.step.name, at: next.at, ...(waits !== undefined && { waits }) },
+      }),
     ...(escalated !== undefined && { escalated }),
   };
 }

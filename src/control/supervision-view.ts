@@ -43,6 +43,7 @@ export function keyOf({ care }: Supervised, told: Supervision): string {
     told.health.status,
     told.incident?.id,
     told.incident?.rung,
+    told.incident?.next?.waits,
     told.incident?.escalated,
     run?.act,
     run?.moves,

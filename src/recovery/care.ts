@@ -219,14 +219,21 @@ class Look {
     if (mode === 'off') return;
     const held = situation.personAt === undefined ? 0 : situation.personAt + settings.personHoldMs;
     const mends = incident.trouble.cause === 'stuck' ? incident.trouble.since + settings.patienceMs : 0;
-    if (this.#wait(Math.max(next.at, held, mends))) return;
+    if (this.#wait(held)) return this.#hold(incident, 'a person typed');
+    if (this.#wait(mends)) return this.#hold(incident, 'it may mend itself');
+    if (this.#wait(next.at)) return this.#hold(incident, undefined);
     const restarts = next.step.do.some((act) => 'restart' in act || 'relaunch' in act);
-    if (restarts && settings.loginLost) return;
+    if (restarts && settings.loginLost) return this.#hold(incident, 'the login is gone');
+    this.#hold(incident, undefined);
     const over = overspent(this.#care.spent, settings.runRestarts, restarts, settings.limits, this.#now);
     if (over !== undefined) return this.#escalate(over);
     // It is shown, and begins when a person says so.
     if (mode === 'suggest') return;
     this.#begin(incident, next, 'auto');
+  }
+
+  #hold(incident: Incident, waits: string | undefined): void {
+    if (incident.waits !== waits) this.#set({ ...incident, waits });
   }
 
   #begin(incident: Incident, { recipe, step, rung }: NextStep, by: Actor): void {

@@ -33,7 +33,8 @@ export function ladderLine({ supervision }: Worker, now: number): Segment[] {
   }
   const wait = next.at - now;
   const when = wait > 0 ? ` in ${spanText(Math.ceil(wait / 1000) * 1000)}` : '';
-  return [{ text: `next: ${next.step}${when}`, color: theme.health.recovering }, place];
+  const why = next.waits === undefined ? '' : ` · waits: ${next.waits}`;
+  return [{ text: `next: ${next.step}${when}${why}`, color: theme.health.recovering }, place];
 }
 
 /** How soon the line reads differently, ms; undefined when it stands still. */
