@@ -151,7 +151,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
           environment,
         );
         publish();
-        await control.want(current.workers, current.settings);
+        await control.lives.want(current.workers, current.settings);
       })
       .catch((error: unknown) => log('error', traceOf(error)));
     return work;
@@ -159,13 +159,13 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const keeper = new HostKeeper({
     connect,
     attach: async (link) => {
-      await control.attach(link, (config.current ?? config.started).workers);
+      await control.lives.attach(link, (config.current ?? config.started).workers);
       attached = true;
       await apply();
     },
     detach: () => {
       attached = false;
-      control.detach();
+      control.lives.detach();
     },
     onProblem: (problem) => {
       hostProblems = problem === undefined ? [] : [problem];

@@ -47,7 +47,7 @@ export async function replay({ paths, speed, at, config }: ReplayOptions, io: Io
   const api = localClient(
     new ControlApi({ control, onDown: () => {}, replay: (command) => steer(player, command) }),
   );
-  await control.attach(player);
+  await control.lives.attach(player);
   player.setSpeed(speed);
   player.seek(at * 1000);
   player.play();

@@ -4,7 +4,7 @@ import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import type { RunManifest } from '../config/run-registry.ts';
 import { type Config, configSchema } from '../config/schema.ts';
 import { type ConfigWatch, watchConfig } from '../config/watch.ts';
-import type { RunSettings } from '../control/control.ts';
+import type { RunSettings } from '../control/lives.ts';
 import type { Log } from './log.ts';
 import type { SupervisionConfig } from './supervision-settings.ts';
 

@@ -142,9 +142,9 @@ export class ControlApi {
       case 'POST v1/workers/:name/resize':
         return control.resize(name, check(sizeSchema, body));
       case 'POST v1/workers/:name/stop':
-        return control.stop(name, check(stopSchema, body).graceMs);
+        return control.lives.stop(name, check(stopSchema, body).graceMs);
       case 'POST v1/workers/:name/start':
-        return control.start(name);
+        return control.lives.start(name);
       case 'GET v1/workers/:name/explanation':
         return control.explain(name);
       case 'POST v1/workers/:name/send':
@@ -178,7 +178,7 @@ export class ControlApi {
       case 'GET v1/events':
         return this.#journal.read({ last: 1000 });
       case 'POST v1/down':
-        await control.down(check(stopSchema, body).graceMs);
+        await control.lives.down(check(stopSchema, body).graceMs);
         // The answer goes out first.
         setImmediate(onDown);
         return undefined;

@@ -75,7 +75,7 @@ export class WorkerHands implements Hands {
     const { control } = this.#options;
     const argv = await this.#commandLine(worker, how);
     await this.#saveContext(worker);
-    await control.restart(worker, argv, how);
+    await control.lives.restart(worker, argv, how);
   }
 
   briefing(worker: string, from: string): string {

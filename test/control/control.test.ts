@@ -49,7 +49,7 @@ async function attach(
     environment: { PATH: process.env.PATH },
     readings: new LiveReadings(profiles, systemClock),
   });
-  await control.attach(link, specs);
+  await control.lives.attach(link, specs);
   return { control, link, api: localClient(new ControlApi({ control, onDown: () => {} })) };
 }
 
@@ -82,7 +82,7 @@ function shows(control: Control, name: string, text: string | RegExp): () => boo
 
 test('what the config asks for is started, and its screen can be read', async () => {
   const { control, api } = await attach();
-  await control.want([spec('w', 'printf "\\033]0;my title\\007hello"; read x')], settings);
+  await control.lives.want([spec('w', 'printf "\\033]0;my title\\007hello"; read x')], settings);
   await until(control, shows(control, 'w', 'hello'));
   expect(await api.get<Worker>('/v1/workers/w')).toMatchObject({
     name: 'w',
@@ -95,7 +95,7 @@ test('what the config asks for is started, and its screen can be read', async ()
 
 test('text and keys reach the worker, and its end is known with its status', async () => {
   const { control, api } = await attach();
-  await control.want([spec('w', 'read x; echo "got $x"; exit 4')], settings);
+  await control.lives.want([spec('w', 'read x; echo "got $x"; exit 4')], settings);
   await api.post('/v1/workers/w/input', { text: 'some words', keys: ['enter'] });
   await until(control, () => control.worker('w')?.state === 'exited');
   expect(control.worker('w')).toMatchObject({ exit: { code: 4 } });
@@ -105,7 +105,7 @@ test('text and keys reach the worker, and its end is known with its status', asy
 
 test('no key is sent when one of them is unknown', async () => {
   const { control, api } = await attach();
-  await control.want([spec('w', 'read x; echo "got $x"; read y')], settings);
+  await control.lives.want([spec('w', 'read x; echo "got $x"; read y')], settings);
   await expect(api.post('/v1/workers/w/input', { text: 'a', keys: ['enter', 'entr'] })).rejects.toThrow(
     /enter/,
   );
@@ -115,7 +115,10 @@ test('no key is sent when one of them is unknown', async () => {
 
 test('a worker that cannot be started says why, and the others run', async () => {
   const { control } = await attach();
-  await control.want([{ ...spec('bad', ''), argv: ['no-such-program'] }, spec('good', 'read x')], settings);
+  await control.lives.want(
+    [{ ...spec('bad', ''), argv: ['no-such-program'] }, spec('good', 'read x')],
+    settings,
+  );
   expect(control.worker('bad')).toMatchObject({
     state: 'failed',
     problem: expect.stringMatching(/no such program/),
@@ -125,8 +128,8 @@ test('a worker that cannot be started says why, and the others run', async () =>
 
 test('a worker that leaves the config runs on until it is stopped, and then leaves the list', async () => {
   const { control, api } = await attach();
-  await control.want([spec('a', 'read x'), spec('b', 'read x')], settings);
-  await control.want([spec('b', 'read x; read y'), spec('c', 'read x')], settings);
+  await control.lives.want([spec('a', 'read x'), spec('b', 'read x')], settings);
+  await control.lives.want([spec('b', 'read x; read y'), spec('c', 'read x')], settings);
   expect(control.workers().map(({ name, state, config }) => [name, state, config])).toEqual([
     ['a', 'running', 'removed'],
     ['b', 'running', 'changed'],
@@ -139,7 +142,7 @@ test('a worker that leaves the config runs on until it is stopped, and then leav
 
 test('a stopped worker can be started again', async () => {
   const { control, api } = await attach();
-  await control.want([spec('w', 'echo started; read x')], settings);
+  await control.lives.want([spec('w', 'echo started; read x')], settings);
   await api.post('/v1/workers/w/stop', { graceMs: 100 });
   await until(control, () => control.worker('w')?.state === 'exited');
   await api.post('/v1/workers/w/start');
@@ -153,7 +156,7 @@ test('a query of the program is answered once, whoever watches', async () => {
   const second = await attach();
   const ask = 'stty raw -echo; printf "\\033[c"; dd bs=1 count=9 2>/dev/null | od -An -c';
   const rest = 'stty min 0 time 3; dd bs=100 count=1 2>/dev/null | wc -c; echo "that was all"; read x';
-  await first.control.want([spec('w', `${ask}; ${rest}`)], settings);
+  await first.control.lives.want([spec('w', `${ask}; ${rest}`)], settings);
   await until(second.control, shows(second.control, 'w', 'that was all'));
   await until(first.control, shows(first.control, 'w', /\?\s+6\s+2\s+;\s+2\s+2\s+c\s+0\s+that was all/));
 });
@@ -161,7 +164,7 @@ test('a query of the program is answered once, whoever watches', async () => {
 test('a new control shows the same screens as the one before', async () => {
   const { control, link } = await attach();
   const specs = [spec('w', 'seq 1 200; printf "\\033[31mred\\033[m \\033[5;5Hmiddle"; read x')];
-  await control.want(specs, settings);
+  await control.lives.want(specs, settings);
   await until(control, shows(control, 'w', 'middle'));
   link.close();
   const next = await attach(specs);
@@ -174,7 +177,7 @@ test('a long recording goes on in segments, and the newest is enough for a new c
   const small = { ...settings, recording: { ...settings.recording, segmentBytes: 30_000 } };
   const lines =
     'i=0; while [ $i -lt 4000 ]; do echo "line number $i"; i=$((i+1)); done; echo the end; read x';
-  await control.want([spec('w', lines)], small);
+  await control.lives.want([spec('w', lines)], small);
   await until(control, shows(control, 'w', 'the end'));
   await host.worker('w').log.flush();
   const segments = (await readdir(dir)).filter((name) => name.endsWith('.cast'));
@@ -194,8 +197,8 @@ test('a long recording goes on in segments, and the newest is enough for a new c
 
 test('when the host is gone its workers are', async () => {
   const { control, link } = await attach();
-  link.onClose = () => control.detach();
-  await control.want([spec('w', 'read x'), spec('done', 'exit 0')], settings);
+  link.onClose = () => control.lives.detach();
+  await control.lives.want([spec('w', 'read x'), spec('done', 'exit 0')], settings);
   await until(control, () => control.worker('done')?.state === 'exited');
   link.close();
   await until(control, () => control.worker('w')?.state === 'gone');
@@ -204,7 +207,7 @@ test('when the host is gone its workers are', async () => {
 
 test('a face is shown what it watches, newest first, and only when it is ready for more', async () => {
   const { control, api } = await attach();
-  await control.want(
+  await control.lives.want(
     [spec('w', 'while read x; do echo "line $x"; done'), spec('other', 'echo unseen; read x')],
     settings,
   );
@@ -242,7 +245,7 @@ test('a face is shown what it watches, newest first, and only when it is ready f
 
 test('typing of a person is known to all for a while', async () => {
   const { control, api } = await attach();
-  await control.want([spec('w', 'read x')], settings);
+  await control.lives.want([spec('w', 'read x')], settings);
   const stream = await api.stream({ onMessage: () => {}, onClose: () => {} });
   stream.send({ type: 'typing', worker: 'w' });
   expect(control.worker('w')).toMatchObject({ typing: true });
@@ -265,7 +268,7 @@ test.each([
 
 test('starting a worker twice at once starts it once, and it runs', async () => {
   const { control, api } = await attach();
-  await control.want([spec('w', 'read x')], settings);
+  await control.lives.want([spec('w', 'read x')], settings);
   await api.post('/v1/workers/w/stop', { graceMs: 100 });
   await until(control, () => control.worker('w')?.state === 'exited');
   const results = await Promise.allSettled([
@@ -280,7 +283,7 @@ test('a query that was the last word while no control was there is answered by t
   const { control, link } = await attach();
   const script =
     'stty raw -echo; read go; printf "ready\\033[c"; dd bs=1 count=9 2>/dev/null | od -An -c; echo answered; read x';
-  await control.want([spec('w', script)], settings);
+  await control.lives.want([spec('w', script)], settings);
   const { index } = host.list()[0]!;
   link.close();
   const asked = new Promise<void>((resolve) => {
@@ -297,7 +300,7 @@ test('a query that was the last word while no control was there is answered by t
 
 test('what the screen says is told with the worker, and its exit when it ends', async () => {
   const { control } = await attach();
-  await control.want([spec('w', 'PS1="user@host:~$ " exec bash --norc --noprofile -i')], settings);
+  await control.lives.want([spec('w', 'PS1="user@host:~$ " exec bash --norc --noprofile -i')], settings);
   await until(control, () => control.worker('w')?.reading?.state === 'shell');
   control.input('w', { text: 'exit 3', keys: ['enter'] });
   await until(control, () => control.worker('w')?.reading?.state === 'exited');

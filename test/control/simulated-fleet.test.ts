@@ -213,10 +213,10 @@ test('an agent that ends leaves a shell in its place, or is gone and can be star
   expect(control.worker('left')?.reading).toMatchObject({ state: 'shell', kind: 'bash' });
   expect(control.worker('gone')).toMatchObject({ state: 'exited', exit: { code: 1 } });
   expect(control.worker('killed')).toMatchObject({ state: 'exited', exit: { signal: 'SIGKILL' } });
-  await control.start('killed');
+  await control.lives.start('killed');
   await clock.pass(5000);
   expect(control.worker('killed')?.reading?.state).toBe('working');
-  const stopped = control.stop('killed');
+  const stopped = control.lives.stop('killed');
   await clock.pass(100);
   await stopped;
   expect(control.worker('killed')).toMatchObject({ state: 'exited', exit: { code: 143 } });

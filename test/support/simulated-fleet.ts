@@ -28,7 +28,7 @@ export async function startFleet(
   const host = new SimulatedHost(clock, options);
   const specs = Object.entries(commands).map(([name, argv]) => spec(name, [...argv]));
   const control = await controlOf(host, clock, specs);
-  await control.want(specs, settings);
+  await control.lives.want(specs, settings);
   return { clock, host, control };
 }
 
@@ -44,7 +44,7 @@ export async function controlOf(
     environment: {},
     readings: new LiveReadings(profiles, clock, async (worker) => host.process(worker)),
   });
-  await control.attach(host, specs);
+  await control.lives.attach(host, specs);
   return control;
 }
 

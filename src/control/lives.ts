@@ -1,0 +1,322 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Run } from '../api/schema.ts';
+import type { Clock } from '../clock.ts';
+import type { WorkerSpec } from '../config/expand.ts';
+import { workerEnvironment } from '../fleet/environment.ts';
+import type { HostLink } from '../host/link.ts';
+import type { HostedWorker, HostNotice, RecordingSpec } from '../host/protocol.ts';
+import type { EventData } from '../journal/event.ts';
+import type { EventLog } from '../journal/event-log.ts';
+import { ControlError } from './control-error.ts';
+import { type Entry, isRunning } from './entry.ts';
+import type { Readings } from './readings.ts';
+import type { Roster } from './roster.ts';
+import type { Supervisor } from './supervisor.ts';
+import { steadyTitle } from './title.ts';
+import { WorkerScreen } from './worker-screen.ts';
+
+/** Lines of scrollback for a worker of which the config says nothing. */
+const DEFAULT_SCROLLBACK = 1000;
+
+/** What is to be known of the run besides its workers. */
+export interface RunSettings {
+  recording: RecordingSpec;
+  /** SIGTERM to SIGKILL, ms. */
+  stopGraceMs: number;
+}
+
+export interface LivesOptions {
+  roster: Roster;
+  run: Pick<Run, 'id' | 'version'>;
+  settings: RunSettings;
+  /** The environment that workers inherit. */
+  environment: Readonly<Record<string, string | undefined>>;
+  clock: Clock;
+  readings: Readings;
+  log: EventLog | undefined;
+}
+
+/** The lives of workers on a host: how they begin, are followed, end, and begin again. */
+export class Lives {
+  readonly #options: LivesOptions;
+  readonly #roster: Roster;
+  readonly #log: EventLog | undefined;
+  #link: HostLink | undefined;
+  #settings: RunSettings;
+  /** Who looks after the workers; nobody does in a replay. */
+  supervisor: Supervisor | undefined;
+
+  constructor(options: LivesOptions) {
+    this.#options = options;
+    this.#roster = options.roster;
+    this.#log = options.log;
+    this.#settings = options.settings;
+  }
+
+  /** The way to the host; undefined while there is none. */
+  get link(): HostLink | undefined {
+    return this.#link;
+  }
+
+  /** Takes up the workers of a host, present and future. `specs` says of those that run already how they were meant. */
+  async attach(link: HostLink, specs: readonly WorkerSpec[] = []): Promise<void> {
+    this.#link = link;
+    link.onNotice = (notice) => this.#notice(notice);
+    for (const hosted of await link.list()) {
+      if (!this.#roster.find(hosted.name)) {
+        this.#create(
+          hosted.name,
+          specs.find((spec) => spec.name === hosted.name),
+        );
+      }
+      this.#take(hosted);
+    }
+  }
+
+  /** The host is gone, and its workers with it. */
+  detach(): void {
+    this.#link = undefined;
+    for (const entry of this.#roster.all()) {
+      if (entry.hosted && !entry.hosted.exit) entry.gone = true;
+      if (entry.hosted) entry.problem = undefined;
+      entry.unfollow = undefined;
+      if (entry.gone && entry.hosted) {
+        const data = { worker: entry.name, reason: 'its host died' };
+        this.#log?.append({ type: 'worker.gone', at: this.#options.clock.now(), data });
+      }
+      this.#roster.changed(entry.name);
+    }
+  }
+
+  /** What the config asks for now: starts what is new, marks what is no longer in it or has changed, ends nothing. */
+  async want(specs: readonly WorkerSpec[], settings: RunSettings): Promise<void> {
+    this.#settings = settings;
+    const wanted = new Set(specs.map((spec) => spec.name));
+    for (const entry of this.#roster.all()) {
+      const marked = wanted.has(entry.name) ? undefined : 'removed';
+      if (entry.config === marked) continue;
+      entry.config = marked;
+      this.#roster.changed(entry.name);
+    }
+    for (const spec of specs) {
+      const entry = this.#roster.find(spec.name);
+      if (!entry) await this.#start(this.#create(spec.name, spec));
+      else this.#adopt(entry, spec);
+    }
+  }
+
+  /** Ends what is left of a worker and starts it again, perhaps with another command line. @throws {ControlError} */
+  async restart(
+    name: string,
+    argv: readonly string[] | undefined,
+    how: 'resume' | 'fresh' | 'operator',
+  ): Promise<void> {
+    const entry = this.#roster.get(name);
+    if (isRunning(entry)) await this.#link?.kill(name, this.#settings.stopGraceMs);
+    await this.#start(entry, argv, how);
+    if (entry.problem !== undefined) throw new ControlError(409, entry.problem);
+  }
+
+  /** Ends a worker; one that is no longer in the config leaves the list. */
+  async stop(name: string, graceMs = this.#settings.stopGraceMs): Promise<void> {
+    const entry = this.#roster.get(name);
+    entry.dismissed = true;
+    this.#log?.append({
+      type: 'worker.stopped',
+      at: this.#options.clock.now(),
+      data: { worker: name, by: 'operator' },
+    });
+    if (entry.hosted && !entry.gone) await this.#link?.kill(name, graceMs);
+    this.supervisor?.look(name);
+    if (entry.config !== 'removed') return;
+    if (entry.hosted && !entry.gone) await this.#link?.forget(name);
+    else this.#remove(name);
+  }
+
+  /** Starts a worker again that ended. */
+  async start(name: string): Promise<void> {
+    const entry = this.#roster.get(name);
+    if (isRunning(entry) || entry.starting) throw new ControlError(409, `worker "${name}" is running`);
+    await this.#start(entry, undefined, 'operator');
+  }
+
+  /** Ends all workers and the host. */
+  async down(graceMs = this.#settings.stopGraceMs): Promise<void> {
+    for (const entry of this.#roster.all()) entry.dismissed = true;
+    await this.#link?.shutdown(graceMs);
+  }
+
+  #create(name: string, spec: WorkerSpec | undefined): Entry {
+    const entry = this.#roster.create(name, spec);
+    // One that was stopped stays stopped, whichever control looks after it.
+    const last = this.#log?.read({
+      worker: name,
+      types: ['worker.started', 'worker.stopped'],
+      last: 1,
+    });
+    entry.dismissed = last?.[0]?.type === 'worker.stopped';
+    return entry;
+  }
+
+  /** A worker that is there already is in the config too. */
+  #adopt(entry: Entry, spec: WorkerSpec): void {
+    entry.spec = spec;
+    const { hosted, started } = entry;
+    // Of a worker that an earlier control started only this much is known.
+    const same = started
+      ? isDeepStrictEqual(started, spec)
+      : !hosted || (hosted.cwd === spec.cwd && isDeepStrictEqual(hosted.argv, spec.argv));
+    const marked = same ? undefined : 'changed';
+    if (entry.config === marked) return;
+    entry.config = marked;
+    this.#roster.changed(entry.name);
+  }
+
+  async #start(
+    entry: Entry,
+    argv?: readonly string[],
+    how: EventData<'worker.started'>['how'] = 'first',
+  ): Promise<void> {
+    const { spec } = entry;
+    if (!spec)
+      throw new ControlError(
+        409,
+        `worker "${entry.name}" is not in the config: nothing says how to start it`,
+      );
+    if (!this.#link) throw new ControlError(503, 'there is no host to start it on');
+    const { environment, run } = this.#options;
+    const attempt = how === 'first' ? 0 : entry.restarts + 1;
+    const identity = { run: run.id, worker: spec.name, version: run.version, restarts: attempt };
+    entry.problem = undefined;
+    entry.starting = true;
+    try {
+      const hosted = await this.#link.spawn({
+        name: spec.name,
+        argv: [...(argv ?? spec.argv)],
+        cwd: spec.cwd,
+        env: workerEnvironment(environment, spec.env, identity),
+        cols: spec.cols,
+        rows: spec.rows,
+        recording: this.#settings.recording,
+      });
+      entry.started = spec;
+      entry.dismissed = false;
+      entry.restarts = attempt;
+      const { pid, cwd } = hosted;
+      const data = { worker: spec.name, argv: hosted.argv, cwd, pid, how, attempt: entry.restarts };
+      this.#log?.append({ type: 'worker.started', at: this.#options.clock.now(), data });
+      this.#take(hosted);
+    } catch (error) {
+      entry.problem = error instanceof Error ? error.message : String(error);
+      this.#roster.changed(entry.name);
+    } finally {
+      entry.starting = false;
+    }
+  }
+
+  #notice(notice: HostNotice): void {
+    if (notice.type === 'worker') this.#take(notice.worker);
+    else if (notice.type === 'forgotten') this.#remove(notice.worker);
+    else void this.#rotate(notice.worker);
+  }
+
+  /** Takes note of a worker as the host describes it, and follows it when it is new. */
+  #take(hosted: HostedWorker): void {
+    const entry = this.#roster.find(hosted.name) ?? this.#create(hosted.name, undefined);
+    const { index, startedAt, exit } = entry.hosted ?? {};
+    // Another host counts its workers from the beginning again.
+    const isNew = index !== hosted.index || startedAt !== hosted.startedAt || entry.gone;
+    // The answer to its start may come after the news of its end.
+    if (!isNew && exit && !hosted.exit) return;
+    entry.hosted = hosted;
+    entry.gone = false;
+    if (isNew) {
+      entry.problem = undefined;
+      this.#follow(entry, hosted);
+    }
+    if (isNew) this.supervisor?.begin(hosted.name);
+    if (hosted.exit && !exit) {
+      const { readings, log } = this.#options;
+      readings.facts(hosted.name, { exit: hosted.exit });
+      // An end that an earlier control saw is written down already.
+      if (!isNew)
+        log?.append({
+          type: 'worker.exited',
+          at: this.#options.clock.now(),
+          data: { worker: entry.name, exit: hosted.exit },
+        });
+      this.supervisor?.look(entry.name);
+    }
+    this.#roster.changed(entry.name);
+  }
+
+  #follow(entry: Entry, hosted: HostedWorker): void {
+    entry.unfollow?.();
+    entry.unfollow = undefined;
+    entry.follower?.dispose();
+    entry.title = '';
+    const follower = this.#newFollower(entry, hosted);
+    entry.follower = follower;
+    // What fails here fails because the host is gone, which detach() deals with, or says why in the tile.
+    this.#link?.subscribe(hosted.name, 'segment', follower).then(
+      (unfollow) => {
+        // Another start of the worker may have come meanwhile.
+        if (entry.follower === follower) entry.unfollow = unfollow;
+        else unfollow();
+      },
+      (error: Error) => {
+        if (!this.#link || entry.follower !== follower) return;
+        entry.problem = `its output cannot be followed: ${error.message}`;
+        this.#roster.changed(entry.name);
+      },
+    );
+  }
+
+  /** A screen for a worker; what it shows goes to the readings and to who listens. */
+  #newFollower(entry: Entry, { index, cols, rows, answered, end }: HostedWorker): WorkerScreen {
+    const { readings } = this.#options;
+    return new WorkerScreen({
+      cols,
+      rows,
+      scrollback: entry.spec?.scrollback ?? DEFAULT_SCROLLBACK,
+      answered,
+      end,
+      answer: (offset, bytes) => this.#link?.answer(index, offset, Buffer.from(bytes)),
+      onOpen: (screen) => readings.begin(entry.name, screen),
+      onSignal: (signal) => {
+        readings.signal(entry.name, signal);
+        if (signal.kind !== 'title') return;
+        const title = steadyTitle(signal.text);
+        if (title === entry.title) return;
+        entry.title = title;
+        this.#roster.changed(entry.name);
+      },
+      onChange: (what) => {
+        if (what === 'size') {
+          readings.resized(entry.name);
+          this.supervisor?.resized(entry.name);
+        } else readings.output(entry.name);
+        this.#roster.screenChanged(entry.name);
+      },
+    });
+  }
+
+  async #rotate(name: string): Promise<void> {
+    const follower = this.#roster.find(name)?.follower;
+    if (!follower?.isOpen) return;
+    const { offset, data, cols, rows } = follower.snapshot();
+    // A host that cannot rotate now asks again.
+    await this.#link?.rotate(name, offset, data, { cols, rows }).catch(() => {});
+  }
+
+  #remove(name: string): void {
+    const entry = this.#roster.find(name);
+    if (!entry) return;
+    entry.unfollow?.();
+    entry.follower?.dispose();
+    this.#options.readings.end(name);
+    this.supervisor?.remove(name);
+    entry.endTyping?.();
+    this.#roster.delete(name);
+  }
+}
