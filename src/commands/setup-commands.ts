@@ -2,10 +2,14 @@ import { Argument } from 'commander';
 import type { CompletionShell } from './completion.ts';
 import type { Definer } from './definer.ts';
 import { UsageError } from './errors.ts';
+import type { InitOptions } from './init.ts';
 
 /** The commands of the setup, and of the processes in the background. */
 export function defineSetupCommands({ program, io, does, command }: Definer): void {
   program.commandsGroup('Setup:');
+  command('init', 'write a configuration for what is found here')
+    .option('--config <dir>', 'the folder, instead of ./config')
+    .action(does(async (options: InitOptions) => (await import('./init.ts')).init(options, io)));
   command('doctor', 'check all that a run needs')
     .option('--json', 'as JSON')
     .action(does(async (options: { json?: boolean }) => (await import('./doctor.ts')).doctor(options, io)));
