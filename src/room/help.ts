@@ -30,5 +30,6 @@ export function helpLines(state: RoomState): Segment[][] {
     [],
     ...section('Inside a worker', 'focus', [leave]),
     ...section('Reading back', 'copy'),
+    ...(replay ? [] : section('Writing a message', 'editor')),
   ];
 }

@@ -1,5 +1,6 @@
 import type { ApiClient } from '../api/client.ts';
 import type { ServerMessage } from '../api/schema.ts';
+import { systemClock } from '../clock.ts';
 import type { HostLink } from '../host/link.ts';
 import { nextTickMs, tickAges } from './ages.ts';
 import { Compositor } from './compositor.ts';
@@ -73,7 +74,7 @@ export async function runRoom({
     focused,
     copy: (text) => terminal.write(clipboardSequence(text)),
     leave: leaving.resolve,
-    now,
+    clock: systemClock,
   });
 
   const link = new ControlLink(api, {
@@ -118,6 +119,7 @@ export async function runRoom({
     stopAges();
     unsubscribe();
     unwatch();
+    controller.close();
     focused.leave();
     frames.stop();
     link.close();

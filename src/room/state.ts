@@ -2,6 +2,7 @@ import type { Run, Worker } from '../api/schema.ts';
 import type { Size } from '../screen/cells.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
 import type { CopyState } from './copy-mode.ts';
+import type { EditorBuffer } from './editor-buffer.ts';
 import { type GridLayout, layoutGrid } from './layout.ts';
 
 /** What the room shows. Screens of workers are not in it: they are drawn past it. */
@@ -39,7 +40,9 @@ export type Overlay =
   /** The next key is one for the workers. */
   | { kind: 'send-key' }
   /** What may help the workers; `index` is the item that Enter runs. */
-  | { kind: 'kick'; index: number };
+  | { kind: 'kick'; index: number }
+  /** A message is being written to these workers. */
+  | { kind: 'editor'; workers: readonly string[]; buffer: EditorBuffer };
 
 /** What a person is asked about first. */
 export type ConfirmedAction = { type: 'stop' | 'restart'; workers: readonly string[] } | { type: 'down' };
