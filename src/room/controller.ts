@@ -14,6 +14,8 @@ import { ReadingBack } from './reading-back.ts';
 import { replayCommand } from './replay-command.ts';
 import { Requests } from './requests.ts';
 import { Selecting } from './selecting.ts';
+import { sheetMode } from './sheet.ts';
+import { Sheets } from './sheets.ts';
 import { type RoomState, selectedWorker } from './state.ts';
 import type { Store } from './store.ts';
 import { WorkerCommands } from './worker-commands.ts';
@@ -45,6 +47,7 @@ export class Controller {
   readonly #pointing: Pointing;
   readonly #writing: Writing;
   readonly #deliveries: Deliveries;
+  readonly #sheets: Sheets;
   readonly #actions: Actions;
 
   constructor(options: ControllerOptions) {
@@ -75,7 +78,9 @@ export class Controller {
       seek: (time) => this.#steer({ action: 'seek', time }),
     });
     this.#writing = new Writing(store, this.#requests, this.#deliveries);
+    this.#sheets = new Sheets(store, api, clock);
     this.#actions = {
+      ...this.#sheets.actions,
       ...this.#writing.actions,
       ...this.#selecting.actions,
       ...new WorkerCommands(store, this.#requests, () => leave('down')).actions,
@@ -121,11 +126,13 @@ export class Controller {
   /** The list of workers is another one. */
   workersChanged(): void {
     this.#focusView.workersChanged();
+    this.#sheets.changed();
   }
 
   /** The room is closed. */
   close(): void {
     this.#deliveries.close();
+    this.#sheets.close();
   }
 
   get #state(): RoomState {
@@ -190,12 +197,14 @@ export class Controller {
     if (lines === 0) return;
     if (mode === 'copy') this.readBack(lines);
     if (mode === 'help') this.#scrollHelp(lines);
+    if (mode === 'incidents' || mode === 'sheet') this.#sheets.scroll(lines);
   }
 }
 
 function modeOf(state: RoomState): Mode {
   if (state.overlay) return state.overlay.kind;
   if (state.view === 'grid') return state.filter?.typing ? 'filter' : 'grid';
+  if (state.view === 'sheet') return state.sheet ? sheetMode(state.sheet) : 'grid';
   if (!state.copy) return 'focus';
   return state.copy.typing === undefined ? 'copy' : 'search';
 }

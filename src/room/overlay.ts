@@ -129,7 +129,7 @@ function editorContent(
   const width = editorWidth(size);
   const rows = rowsOf(text, width);
   const current = cursorRow(rows, at);
-  const height = Math.max(1, Math.min(EDITOR.rows, size.rows - 8));
+  const height = Math.max(1, Math.min(EDITOR.rows, Math.floor(size.rows / 3)));
   // The cursor stands in the middle of what does not fit in.
   const top = Math.max(0, Math.min(current - (height >> 1), rows.length - height));
   const lines = Array.from({ length: height }, (_, i): Segment[] => {

@@ -1,4 +1,4 @@
-import type { Run, Worker } from '../api/schema.ts';
+import type { IncidentRecord, Run, Worker, WorkerDetail } from '../api/schema.ts';
 import type { Size } from '../screen/cells.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
 import type { CopyState } from './copy-mode.ts';
@@ -16,7 +16,9 @@ export interface RoomState {
   selected: string | undefined;
   /** Names of the workers that commands go to instead of the selected one. */
   marked: ReadonlySet<string>;
-  view: 'grid' | 'focus';
+  view: 'grid' | 'focus' | 'sheet';
+  /** What fills the room in the view of that name. */
+  sheet: Sheet | undefined;
   /** Only workers that this text is found in are shown; `typing` while it is being typed. */
   filter: { text: string; typing: boolean } | undefined;
   /** Workers that need somebody come first. */
@@ -32,6 +34,28 @@ export interface RoomState {
   message: { text: string; bad: boolean } | undefined;
   /** ms since the epoch: what ages are counted to. It moves on when an age reads differently. */
   now: number;
+}
+
+/** An account that fills the room; `scroll` is the line that stands first, `problem` why it cannot be read. */
+export type Sheet = IncidentsSheet | DetailSheet;
+
+/** The incidents of the run; `open` is the id of the one that is shown with its steps. */
+export interface IncidentsSheet {
+  kind: 'incidents';
+  records?: readonly IncidentRecord[] | undefined;
+  selected?: string | undefined;
+  open?: string | undefined;
+  scroll: number;
+  problem?: string | undefined;
+}
+
+/** All about one worker. */
+export interface DetailSheet {
+  kind: 'detail';
+  worker: string;
+  detail?: WorkerDetail | undefined;
+  scroll: number;
+  problem?: string | undefined;
 }
 
 export type Overlay =
@@ -56,6 +80,7 @@ export function initialState(size: Size, now: number): RoomState {
     selected: undefined,
     marked: new Set(),
     view: 'grid',
+    sheet: undefined,
     filter: undefined,
     byNeed: false,
     entering: false,

@@ -136,6 +136,8 @@ function footer({ message, run, filter, size }: RoomState): Segment[] {
         ['n', 'next in need'],
         ['s', 'send'],
         ['k', 'kick'],
+        ['i', 'incidents'],
+        ['d', 'detail'],
         ['r', 'restart'],
         ['Q', 'stop all'],
         ['f', 'filter'],
