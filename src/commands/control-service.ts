@@ -60,7 +60,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   await ensurePrivateDir(sockets.dir, sockets.root);
 
   const config = await RunConfigSource.open(manifest, log);
-  const { settings, leaveKey } = config.current ?? config.started;
+  const { settings, leaveKey, notify } = config.current ?? config.started;
   const info = {
     id: manifest.id,
     dir,
@@ -68,6 +68,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     version: VERSION,
     startedAt: Date.parse(manifest.startedAt),
     leaveKey,
+    bell: notify?.bell ?? true,
   };
   const agents = await AgentProfiles.open(manifest.configDir ?? undefined, log);
   const recipes = await RecipeSource.open(manifest.configDir ?? undefined, log);
@@ -176,7 +177,9 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   config.onChange = () => {
     info.leaveKey = config.current?.leaveKey ?? leaveKey;
     supervisor.settings = supervisionNow();
-    notifier.settings = (config.current ?? config.started).notify;
+    const { notify: told } = config.current ?? config.started;
+    notifier.settings = told;
+    info.bell = told?.bell ?? true;
     publish();
     void apply();
   };

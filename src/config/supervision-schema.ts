@@ -8,6 +8,9 @@ export const automation = z.enum(['on', 'suggest', 'off'], '"on", "suggest" or "
 
 /** The keys of `notify`. */
 export const notifyShape = {
+  bell: yesOrNo
+    .default(true)
+    .describe('Whether an open room rings the bell of its terminal and tells it why (OSC 9).'),
   command: argv.optional().describe('A program that is run with what happened as its last argument.'),
   webhook: z
     .url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
@@ -84,7 +87,7 @@ export const supervisionShape = {
     .default(20)
     .describe('How many steps are taken for a worker within ten minutes before a person is asked.'),
   notify: z
-    .strictObject(notifyShape, 'an object with a "command" or a "webhook"')
+    .strictObject(notifyShape, 'an object with a "bell", a "command" or a "webhook"')
     .optional()
     .describe('Who else is told when a worker needs a person.'),
 };

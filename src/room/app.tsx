@@ -5,13 +5,16 @@ import type { Store } from './store.ts';
 import { Focus } from './views/focus.tsx';
 import { Grid } from './views/grid.tsx';
 import { OverlayBox } from './views/overlay.tsx';
+import { SheetView } from './views/sheet.tsx';
 
 /** The room's chrome: all but the screens of the workers. */
 export function App({ store }: { store: Store<RoomState> }) {
   const state = useSyncExternalStore(store.subscribe, store.get);
   return (
     <Box width={state.size.cols} height={state.size.rows}>
-      {state.view === 'grid' ? <Grid state={state} /> : <Focus state={state} />}
+      {state.view === 'grid' && <Grid state={state} />}
+      {state.view === 'focus' && <Focus state={state} />}
+      {state.view === 'sheet' && state.sheet && <SheetView state={state} sheet={state.sheet} />}
       <OverlayBox state={state} />
     </Box>
   );

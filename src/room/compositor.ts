@@ -53,7 +53,8 @@ export class Compositor {
   paint(): number {
     const state = this.#layers.state();
     const fresh = this.#prepare(state);
-    const cursor = state.view === 'focus' ? this.#drawFocus(state, fresh) : this.#drawGrid(state, fresh);
+    const cursor = state.view === 'focus' ? this.#drawFocus(state, fresh) : undefined;
+    if (state.view === 'grid') this.#drawGrid(state, fresh);
     const rect = overlayRect(state);
     if (rect) {
       this.#canvas.copyRect(this.#chrome, rect);
@@ -79,7 +80,7 @@ export class Compositor {
     return true;
   }
 
-  #drawGrid(state: RoomState, fresh: boolean): undefined {
+  #drawGrid(state: RoomState, fresh: boolean): void {
     const { workers } = pageOf(state);
     const selected = selectedWorker(state)?.name;
     const { tiles: rects } = gridOf(state);
@@ -98,7 +99,6 @@ export class Compositor {
       }
       content.changed.clear();
     }
-    return undefined;
   }
 
   #drawFocus(state: RoomState, fresh: boolean): Cursor | undefined {

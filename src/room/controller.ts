@@ -1,6 +1,8 @@
 import type { ApiClient } from '../api/client.ts';
 import type { ReplayCommand } from '../api/schema.ts';
+import type { Clock } from '../clock.ts';
 import type { Actions } from './actions.ts';
+import { Deliveries } from './deliveries.ts';
 import type { FocusedWorker } from './focus.ts';
 import { FocusView } from './focus-view.ts';
 import { helpLines } from './help.ts';
@@ -12,9 +14,12 @@ import { ReadingBack } from './reading-back.ts';
 import { replayCommand } from './replay-command.ts';
 import { Requests } from './requests.ts';
 import { Selecting } from './selecting.ts';
+import { sheetMode } from './sheet.ts';
+import { Sheets } from './sheets.ts';
 import { type RoomState, selectedWorker } from './state.ts';
 import type { Store } from './store.ts';
 import { WorkerCommands } from './worker-commands.ts';
+import { Writing } from './writing.ts';
 
 /** Lines that the wheel moves. */
 const WHEEL_LINES = 3;
@@ -29,8 +34,7 @@ export interface ControllerOptions {
   /** Puts text into the operator's clipboard. */
   copy: (text: string) => void;
   leave: (how: Leaving) => void;
-  /** A monotonic clock, ms. */
-  now: () => number;
+  clock: Clock;
 }
 
 /** Turns what the person does into what happens: it finds what a key means where it was pressed, and who does it. */
@@ -41,11 +45,16 @@ export class Controller {
   readonly #focusView: FocusView;
   readonly #selecting: Selecting;
   readonly #pointing: Pointing;
+  readonly #writing: Writing;
+  readonly #deliveries: Deliveries;
+  readonly #sheets: Sheets;
   readonly #actions: Actions;
 
   constructor(options: ControllerOptions) {
     this.#options = options;
-    const { store, api, focused, copy, leave, now } = options;
+    const { store, api, focused, copy, leave, clock } = options;
+    const now = () => clock.now();
+    this.#deliveries = new Deliveries(store, api, clock);
     this.#requests = new Requests(store, api);
     this.#readingBack = new ReadingBack({
       store,
@@ -68,10 +77,14 @@ export class Controller {
       turnPage: (by) => this.#selecting.turnPage(by),
       seek: (time) => this.#steer({ action: 'seek', time }),
     });
+    this.#writing = new Writing(store, this.#requests, this.#deliveries);
+    this.#sheets = new Sheets(store, api, clock);
     this.#actions = {
+      ...this.#sheets.actions,
+      ...this.#writing.actions,
       ...this.#selecting.actions,
       ...new WorkerCommands(store, this.#requests, () => leave('down')).actions,
-      ...new Kicking(store, this.#requests).actions,
+      ...new Kicking(store, this.#requests, now).actions,
       focus: () => this.#enter(false),
       'view-history': () => this.#enter(true),
       detach: () => leave('detached'),
@@ -90,6 +103,7 @@ export class Controller {
     if (mode === 'focus') return this.#passOrAct(event);
     if (mode === 'search' && this.#readingBack.type(event)) return;
     if (mode === 'filter' && this.#selecting.typeFilter(event)) return;
+    if (mode === 'editor' && this.#writing.type(event)) return;
     if (event.type !== 'key') return;
     if (state.message) this.#set({ message: undefined });
     if (this.#isLeaveKey(event)) return this.#focusView.leave();
@@ -112,6 +126,13 @@ export class Controller {
   /** The list of workers is another one. */
   workersChanged(): void {
     this.#focusView.workersChanged();
+    this.#sheets.changed();
+  }
+
+  /** The room is closed. */
+  close(): void {
+    this.#deliveries.close();
+    this.#sheets.close();
   }
 
   get #state(): RoomState {
@@ -176,12 +197,14 @@ export class Controller {
     if (lines === 0) return;
     if (mode === 'copy') this.readBack(lines);
     if (mode === 'help') this.#scrollHelp(lines);
+    if (mode === 'incidents' || mode === 'sheet') this.#sheets.scroll(lines);
   }
 }
 
 function modeOf(state: RoomState): Mode {
   if (state.overlay) return state.overlay.kind;
   if (state.view === 'grid') return state.filter?.typing ? 'filter' : 'grid';
+  if (state.view === 'sheet') return state.sheet ? sheetMode(state.sheet) : 'grid';
   if (!state.copy) return 'focus';
   return state.copy.typing === undefined ? 'copy' : 'search';
 }

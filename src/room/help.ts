@@ -30,5 +30,8 @@ export function helpLines(state: RoomState): Segment[][] {
     [],
     ...section('Inside a worker', 'focus', [leave]),
     ...section('Reading back', 'copy'),
+    ...(replay ? [] : section('Writing a message', 'editor')),
+    ...(replay ? [] : section('Incidents', 'incidents')),
+    ...(replay ? [] : section('An incident, a worker', 'sheet')),
   ];
 }

@@ -1,5 +1,17 @@
 /** Where a binding holds. */
-export type Mode = 'grid' | 'filter' | 'focus' | 'copy' | 'search' | 'help' | 'confirm' | 'kick' | 'send-key';
+export type Mode =
+  | 'grid'
+  | 'filter'
+  | 'focus'
+  | 'copy'
+  | 'search'
+  | 'help'
+  | 'confirm'
+  | 'kick'
+  | 'send-key'
+  | 'editor'
+  | 'incidents'
+  | 'sheet';
 
 /** One binding: key names as in `orch-tui key`, what it does, and how help says it. */
 export interface Binding {
@@ -65,6 +77,8 @@ export const BINDINGS = [
     action: 'view-history',
     help: 'read back in the worker, with search and copy',
   },
+  { mode: 'grid', keys: ['d'], action: 'detail', help: 'all about the worker', only: 'live' },
+  { mode: 'grid', keys: ['i'], action: 'incidents', help: 'the incidents of the run', only: 'live' },
   {
     mode: 'grid',
     keys: ['x'],
@@ -73,6 +87,14 @@ export const BINDINGS = [
     only: 'live',
   },
   { mode: 'grid', keys: ['esc'], action: 'unmark', help: 'unmark all', only: 'live', shown: 'Esc' },
+  { mode: 'grid', keys: ['s'], action: 'write', help: 'write the worker a message', only: 'live' },
+  {
+    mode: 'grid',
+    keys: ['S'],
+    action: 'write-to-all',
+    help: 'write to all that are marked, else to all shown',
+    only: 'live',
+  },
   { mode: 'grid', keys: ['k'], action: 'kick-menu', help: 'choose what may help the worker', only: 'live' },
   {
     mode: 'grid',
@@ -284,6 +306,128 @@ export const BINDINGS = [
   },
   { mode: 'kick', keys: ['enter'], action: 'kick-run', help: 'run', shown: 'Enter' },
   { mode: 'kick', keys: ['esc', 'q', 'ctrl-c'], action: 'overlay-close', help: 'close', shown: 'Esc' },
+
+  { mode: 'editor', keys: ['enter'], action: 'write-send', help: 'send it', shown: 'Enter' },
+  {
+    mode: 'editor',
+    keys: ['alt-enter', 'ctrl-j', 'shift-enter'],
+    action: 'edit-newline',
+    help: 'new line',
+    shown: 'Alt-Enter',
+  },
+  {
+    mode: 'editor',
+    keys: ['esc', 'ctrl-c'],
+    action: 'write-later',
+    help: 'close; what is written is kept for later',
+    shown: 'Esc',
+  },
+  { mode: 'editor', keys: ['left', 'ctrl-b'], action: 'edit-left', help: 'left', shown: '←' },
+  { mode: 'editor', keys: ['right', 'ctrl-f'], action: 'edit-right', help: 'right', shown: '→' },
+  { mode: 'editor', keys: ['up', 'ctrl-p'], action: 'edit-up', help: 'row up', shown: '↑' },
+  { mode: 'editor', keys: ['down', 'ctrl-n'], action: 'edit-down', help: 'row down', shown: '↓' },
+  {
+    mode: 'editor',
+    keys: ['ctrl-left', 'alt-left', 'alt-b'],
+    action: 'edit-word-left',
+    help: 'word left',
+    shown: 'Ctrl-←',
+  },
+  {
+    mode: 'editor',
+    keys: ['ctrl-right', 'alt-right', 'alt-f'],
+    action: 'edit-word-right',
+    help: 'word right',
+    shown: 'Ctrl-→',
+  },
+  {
+    mode: 'editor',
+    keys: ['home', 'ctrl-a'],
+    action: 'edit-line-start',
+    help: 'to the start of the line',
+    shown: 'Home Ctrl-A',
+  },
+  {
+    mode: 'editor',
+    keys: ['end', 'ctrl-e'],
+    action: 'edit-line-end',
+    help: 'to the end of the line',
+    shown: 'End Ctrl-E',
+  },
+  { mode: 'editor', keys: ['ctrl-home'], action: 'edit-top', help: 'to the start', shown: 'Ctrl-Home' },
+  { mode: 'editor', keys: ['ctrl-end'], action: 'edit-bottom', help: 'to the end', shown: 'Ctrl-End' },
+  { mode: 'editor', keys: ['backspace', 'ctrl-h'], action: 'edit-erase', help: 'erase', shown: 'Backspace' },
+  { mode: 'editor', keys: ['delete', 'ctrl-d'], action: 'edit-delete', help: 'delete', shown: 'Delete' },
+  {
+    mode: 'editor',
+    keys: ['ctrl-w', 'alt-backspace'],
+    action: 'edit-erase-word',
+    help: 'erase the word before',
+    shown: 'Ctrl-W',
+  },
+  {
+    mode: 'editor',
+    keys: ['ctrl-u'],
+    action: 'edit-erase-to-start',
+    help: 'erase to the start of the line',
+    shown: 'Ctrl-U',
+  },
+  {
+    mode: 'editor',
+    keys: ['ctrl-k'],
+    action: 'edit-erase-to-end',
+    help: 'erase to the end of the line',
+    shown: 'Ctrl-K',
+  },
+
+  { mode: 'incidents', keys: ['up', 'k'], action: 'incident-up', help: 'the newer one', shown: '↑ k' },
+  { mode: 'incidents', keys: ['down', 'j'], action: 'incident-down', help: 'the older one', shown: '↓ j' },
+  { mode: 'incidents', keys: ['pageup'], action: 'incident-page-up', help: 'page up', shown: 'PgUp' },
+  {
+    mode: 'incidents',
+    keys: ['pagedown', 'space'],
+    action: 'incident-page-down',
+    help: 'page down',
+    shown: 'PgDn',
+  },
+  { mode: 'incidents', keys: ['home', 'g'], action: 'incident-first', help: 'the newest', shown: 'Home g' },
+  { mode: 'incidents', keys: ['end', 'G'], action: 'incident-last', help: 'the oldest', shown: 'End G' },
+  {
+    mode: 'incidents',
+    keys: ['enter'],
+    action: 'incident-open',
+    help: 'its steps and screens',
+    shown: 'Enter',
+  },
+  {
+    mode: 'incidents',
+    keys: ['esc', 'q', 'i', 'ctrl-c'],
+    action: 'sheet-close',
+    help: 'back',
+    shown: 'Esc q',
+  },
+
+  { mode: 'sheet', keys: ['up', 'k'], action: 'sheet-up', help: 'line up', shown: '↑ k' },
+  { mode: 'sheet', keys: ['down', 'j', 'enter'], action: 'sheet-down', help: 'line down', shown: '↓ j' },
+  { mode: 'sheet', keys: ['pageup', 'ctrl-b'], action: 'sheet-page-up', help: 'page up', shown: 'PgUp' },
+  {
+    mode: 'sheet',
+    keys: ['pagedown', 'space', 'ctrl-f'],
+    action: 'sheet-page-down',
+    help: 'page down',
+    shown: 'PgDn',
+  },
+  { mode: 'sheet', keys: ['home', 'g'], action: 'sheet-top', help: 'to the top', shown: 'Home g' },
+  { mode: 'sheet', keys: ['end', 'G'], action: 'sheet-bottom', help: 'to the end', shown: 'End G' },
+  { mode: 'sheet', keys: ['tab'], action: 'sheet-next', help: 'the next worker', shown: 'Tab' },
+  {
+    mode: 'sheet',
+    keys: ['shift-tab'],
+    action: 'sheet-previous',
+    help: 'the worker before',
+    shown: 'Shift-Tab',
+  },
+  { mode: 'sheet', keys: ['esc', 'q', 'd', 'ctrl-c'], action: 'sheet-close', help: 'back', shown: 'Esc q' },
 ] as const satisfies readonly Binding[];
 
 /** Everything that a key can do. */

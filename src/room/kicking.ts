@@ -4,14 +4,22 @@ import type { Requests } from './requests.ts';
 import { type RoomState, targetsOf } from './state.ts';
 import type { Store } from './store.ts';
 
+/** Two Ctrl-C within this end some agents, ms. */
+const BETWEEN_CTRL_C_MS = 2000;
+
 /** Helping workers by hand: each step goes through control, which looks before it presses and writes it down. */
 export class Kicking {
   readonly #store: Store<RoomState>;
   readonly #requests: Requests;
+  readonly #now: () => number;
+  /** When a worker was last sent Ctrl-C from here. */
+  readonly #interruptedAt = new Map<string, number>();
 
-  constructor(store: Store<RoomState>, requests: Requests) {
+  /** @param now A monotonic clock, ms. */
+  constructor(store: Store<RoomState>, requests: Requests, now: () => number) {
     this.#store = store;
     this.#requests = requests;
+    this.#now = now;
   }
 
   readonly actions: Actions = {
@@ -69,7 +77,22 @@ export class Kicking {
 
   #kick({ recipe, name }: Pick<KickItem, 'recipe' | 'name'>): void {
     const workers = targetsOf(this.#state).map((worker) => worker.name);
+    if (/\bctrl-c\b/.test(name) && !this.#mayInterrupt(workers)) return;
     const body = recipe === undefined ? {} : { recipe };
     this.#requests.each(`${name} → ${workers.join(', ')}`, workers, 'kick', body);
+  }
+
+  /** A double stroke must not end an agent by accident. */
+  #mayInterrupt(workers: readonly string[]): boolean {
+    const now = this.#now();
+    const isSoon = (worker: string) =>
+      now - (this.#interruptedAt.get(worker) ?? -Infinity) < BETWEEN_CTRL_C_MS;
+    const soon = workers.find(isSoon);
+    if (soon !== undefined) {
+      this.#requests.say(`a second Ctrl-C so soon would end ${soon}: press it again in 2 s`);
+      return false;
+    }
+    for (const worker of workers) this.#interruptedAt.set(worker, now);
+    return true;
   }
 }

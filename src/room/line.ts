@@ -60,3 +60,8 @@ export function takeSegments(
   }
   return { taken, used };
 }
+
+/** Names as a question says them: `w1`, or `2 workers (w1, w2)`. */
+export function nameList(names: readonly string[]): string {
+  return names.length === 1 ? names[0]! : `${names.length} workers (${names.join(', ')})`;
+}

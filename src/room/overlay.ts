@@ -1,13 +1,18 @@
+import type { Size } from '../screen/cells.ts';
+import { clustersOf } from './cluster.ts';
+import { cursorRow, rowsOf, shownText } from './editor-buffer.ts';
 import { helpLines } from './help.ts';
 import { helpOf } from './keymap.ts';
 import { kickItems } from './kick-menu.ts';
 import { centered, type Rect } from './layout.ts';
-import { type Segment, truncate, widthOf } from './line.ts';
+import { nameList, type Segment, truncate, widthOf } from './line.ts';
 import { type Overlay, type RoomState, targetsOf } from './state.ts';
 import { theme } from './theme.ts';
 
 const HELP_WIDTH = 76;
 const MENU_WIDTH = 74;
+/** The editor of messages, at most: its width, and rows of text. */
+const EDITOR: Size = { cols: 100, rows: 12 };
 /** Borders and margins beside and above the lines of an overlay. */
 export const FRAME = { cols: 6, rows: 2 };
 
@@ -41,6 +46,8 @@ export function overlayContent(state: RoomState): OverlayContent | undefined {
       return sendKeyContent(state);
     case 'kick':
       return kickContent(state, overlay.index);
+    case 'editor':
+      return editorContent(state, overlay);
   }
 }
 
@@ -107,6 +114,44 @@ function kickContent(state: RoomState, index: number): OverlayContent {
     scroll: Math.max(0, index + 3 - (state.size.rows - 2 - FRAME.rows - 1)),
     hint: '↑↓ choose   Enter runs it   Esc closes',
   };
+}
+
+/** Cells of a row of the editor. */
+export function editorWidth({ cols }: Size): number {
+  return Math.max(1, Math.min(EDITOR.cols, cols - 2) - FRAME.cols);
+}
+
+function editorContent(
+  { size }: RoomState,
+  { workers, buffer }: Overlay & { kind: 'editor' },
+): OverlayContent {
+  const { text, at } = buffer;
+  const width = editorWidth(size);
+  const rows = rowsOf(text, width);
+  const current = cursorRow(rows, at);
+  const height = Math.max(1, Math.min(EDITOR.rows, Math.floor(size.rows / 3)));
+  // The cursor stands in the middle of what does not fit in.
+  const top = Math.max(0, Math.min(current - (height >> 1), rows.length - height));
+  const lines = Array.from({ length: height }, (_, i): Segment[] => {
+    const row = rows[top + i];
+    if (!row) return [];
+    const [before, here] = [shownText(text.slice(row.from, at)), shownText(text.slice(at, row.to))];
+    return top + i === current
+      ? withCursor(before, here)
+      : [{ text: shownText(text.slice(row.from, row.to)) }];
+  });
+  const title = truncate(`Message to ${nameList(workers)}`, width);
+  return {
+    lines: [[{ text: title, bold: true }], [], ...lines],
+    width: width + FRAME.cols,
+    color: theme.selected,
+    hint: 'Enter sends   Alt-Enter new line   Esc keeps it for later',
+  };
+}
+
+function withCursor(before: string, after: string): Segment[] {
+  const [under = ' '] = clustersOf(after);
+  return [{ text: before }, { text: under, inverse: true }, { text: after.slice(under.length) }];
 }
 
 function lineWidth(line: readonly Segment[]): number {

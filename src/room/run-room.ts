@@ -1,7 +1,9 @@
 import type { ApiClient } from '../api/client.ts';
 import type { ServerMessage } from '../api/schema.ts';
+import { systemClock } from '../clock.ts';
 import type { HostLink } from '../host/link.ts';
 import { nextTickMs, tickAges } from './ages.ts';
+import { Alarm } from './alarm.ts';
 import { Compositor } from './compositor.ts';
 import { Controller, type Leaving } from './controller.ts';
 import { FocusedWorker } from './focus.ts';
@@ -73,8 +75,12 @@ export async function runRoom({
     focused,
     copy: (text) => terminal.write(clipboardSequence(text)),
     leave: leaving.resolve,
-    now,
+    clock: systemClock,
   });
+
+  const alarm = new Alarm(systemClock, (text) =>
+    terminal.write(notificationSequence(text, terminal.capabilities.osc)),
+  );
 
   const link = new ControlLink(api, {
     reach,
@@ -87,7 +93,10 @@ export async function runRoom({
         scheduler.request();
       } else {
         store.set((state) => reduceMessage(state, message, Date.now()));
-        if (message.type === 'workers') controller.workersChanged();
+        if (message.type === 'workers') {
+          controller.workersChanged();
+          lookForNeed(store.get(), alarm);
+        }
       }
     },
   });
@@ -118,6 +127,8 @@ export async function runRoom({
     stopAges();
     unsubscribe();
     unwatch();
+    alarm.close();
+    controller.close();
     focused.leave();
     frames.stop();
     link.close();
@@ -200,6 +211,15 @@ function showFocused(store: Store<RoomState>, focused: FocusedWorker, scheduler:
   if (known?.cols !== cols || known.rows !== rows)
     store.set((state) => ({ ...state, focusSize: { cols, rows } }));
   scheduler.request();
+}
+
+/** The bell, and what it rings for where the terminal can tell it: OSC 9. */
+function notificationSequence(text: string, osc: boolean): string {
+  return osc ? `\x1b]9;orch-tui: ${text}\x1b\\\x07` : '\x07';
+}
+
+function lookForNeed({ run, workers, view, selected }: RoomState, alarm: Alarm): void {
+  if (run?.bell) alarm.look(workers, view === 'focus' ? selected : undefined);
 }
 
 /** OSC 52: puts text into the clipboard of the operator's terminal. */

@@ -1,7 +1,8 @@
-import type { Run, Worker } from '../api/schema.ts';
+import type { IncidentRecord, Run, Worker, WorkerDetail } from '../api/schema.ts';
 import type { Size } from '../screen/cells.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
 import type { CopyState } from './copy-mode.ts';
+import type { EditorBuffer } from './editor-buffer.ts';
 import { type GridLayout, layoutGrid } from './layout.ts';
 
 /** What the room shows. Screens of workers are not in it: they are drawn past it. */
@@ -15,7 +16,9 @@ export interface RoomState {
   selected: string | undefined;
   /** Names of the workers that commands go to instead of the selected one. */
   marked: ReadonlySet<string>;
-  view: 'grid' | 'focus';
+  view: 'grid' | 'focus' | 'sheet';
+  /** What fills the room in the view of that name. */
+  sheet: Sheet | undefined;
   /** Only workers that this text is found in are shown; `typing` while it is being typed. */
   filter: { text: string; typing: boolean } | undefined;
   /** Workers that need somebody come first. */
@@ -33,13 +36,37 @@ export interface RoomState {
   now: number;
 }
 
+/** An account that fills the room; `scroll` is the line that stands first, `problem` why it cannot be read. */
+export type Sheet = IncidentsSheet | DetailSheet;
+
+/** The incidents of the run; `open` is the id of the one that is shown with its steps. */
+export interface IncidentsSheet {
+  kind: 'incidents';
+  records?: readonly IncidentRecord[] | undefined;
+  selected?: string | undefined;
+  open?: string | undefined;
+  scroll: number;
+  problem?: string | undefined;
+}
+
+/** All about one worker. */
+export interface DetailSheet {
+  kind: 'detail';
+  worker: string;
+  detail?: WorkerDetail | undefined;
+  scroll: number;
+  problem?: string | undefined;
+}
+
 export type Overlay =
   | { kind: 'help'; scroll: number }
   | { kind: 'confirm'; question: string; detail: string; action: ConfirmedAction }
   /** The next key is one for the workers. */
   | { kind: 'send-key' }
   /** What may help the workers; `index` is the item that Enter runs. */
-  | { kind: 'kick'; index: number };
+  | { kind: 'kick'; index: number }
+  /** A message is being written to these workers. */
+  | { kind: 'editor'; workers: readonly string[]; buffer: EditorBuffer };
 
 /** What a person is asked about first. */
 export type ConfirmedAction = { type: 'stop' | 'restart'; workers: readonly string[] } | { type: 'down' };
@@ -53,6 +80,7 @@ export function initialState(size: Size, now: number): RoomState {
     selected: undefined,
     marked: new Set(),
     view: 'grid',
+    sheet: undefined,
     filter: undefined,
     byNeed: false,
     entering: false,

@@ -5,6 +5,8 @@ import type { PainterCapabilities } from './painter.ts';
 export interface TerminalCapabilities extends PainterCapabilities {
   /** Whether it speaks the kitty keyboard protocol. */
   kittyKeyboard: boolean;
+  /** Whether it takes OSC sequences that it does not know for nothing: the Linux console and dumb ones print them. */
+  osc: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export function capabilitiesFrom(
     synchronizedOutput: replies.some((reply) => /^\x1b\[\?2026;[123]\$y$/.test(reply)),
     unicode: hasUnicode(env),
     ambiguousMayBeWide: /^(zh|ja|ko)/.test(locale(env)),
+    osc: !/^(linux|dumb|vt\d)/.test(env.TERM ?? 'dumb'),
     kittyKeyboard: replies.some((reply) => /^\x1b\[\?\d+u$/.test(reply)),
   };
 }

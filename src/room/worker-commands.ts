@@ -1,5 +1,6 @@
 import type { AutomationMode, Worker } from '../api/schema.ts';
 import type { Actions } from './actions.ts';
+import { nameList } from './line.ts';
 import { type Requests, workerPath } from './requests.ts';
 import { type ConfirmedAction, type RoomState, targetsOf } from './state.ts';
 import type { Store } from './store.ts';
@@ -156,9 +157,4 @@ export class WorkerCommands {
 
 function namesOf(workers: readonly Worker[]): string[] {
   return workers.map(({ name }) => name);
-}
-
-/** Names as a question says them. */
-export function nameList(names: readonly string[]): string {
-  return names.length === 1 ? names[0]! : `${names.length} workers (${names.join(', ')})`;
 }

@@ -1,69 +1,13 @@
 import { expect, test } from 'vitest';
-import type { ApiClient } from '../../src/api/client.ts';
 import type { ReplayState, Supervision } from '../../src/api/schema.ts';
-import { Controller, type Leaving } from '../../src/room/controller.ts';
-import { FocusedWorker } from '../../src/room/focus.ts';
-import { InputDecoder } from '../../src/room/input.ts';
 import type { RoomState } from '../../src/room/state.ts';
-import { createStore } from '../../src/room/store.ts';
+import { controllerOf } from './controlled-room.ts';
 import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
-
-/** A controller whose API notes what it is asked; keys are the bytes that a terminal would send. */
-function controllerOf(state: RoomState) {
-  const store = createStore(state);
-  let now = 0;
-  let refusal: string | undefined;
-  const posts: [path: string, body: unknown][] = [];
-  const api: ApiClient = {
-    get: () => Promise.reject(new Error('there is no screen')),
-    post: async <T>(path: string, body?: object) => {
-      posts.push([path, body]);
-      if (refusal !== undefined) throw new Error(refusal);
-      return undefined as T;
-    },
-    stream: () => Promise.reject(new Error('no stream')),
-  };
-  const focused = new FocusedWorker({
-    api,
-    openHost: () => Promise.reject(new Error('no host')),
-    now: () => now,
-    onChange: () => {},
-    onTyping: () => {},
-    onReadBack: () => {},
-  });
-  const left: Leaving[] = [];
-  const controller = new Controller({
-    store,
-    api,
-    focused,
-    copy: () => {},
-    leave: (how) => left.push(how),
-    now: () => now,
-  });
-  const decoder = new InputDecoder();
-  const type = (bytes: string) => {
-    for (const event of [...decoder.push(bytes), ...decoder.flush()]) controller.handle(event);
-  };
-  const click = (x: number, y: number) => type(`\x1b[<0;${x + 1};${y + 1}M\x1b[<0;${x + 1};${y + 1}m`);
-  return {
-    store,
-    posts,
-    left,
-    type,
-    click,
-    refuse: (why: string) => {
-      refusal = why;
-    },
-    pass: (ms: number) => {
-      now += ms;
-    },
-  };
-}
 
 const ten = Array.from({ length: 10 }, (_, i) => workerOf(`w${i + 1}`));
 const large = { size: { cols: 200, rows: 50 } };
 
-test('arrows, vi keys, tab and digits select', () => {
+test('arrows, vi keys, tab and digits select', async () => {
   const { store, type, pass } = controllerOf(roomOf(ten, large));
   const selected = () => store.get().selected;
   type('\x1b[C');
@@ -78,13 +22,13 @@ test('arrows, vi keys, tab and digits select', () => {
   expect(selected()).toBe('w2');
   type('7');
   expect(selected()).toBe('w7');
-  pass(5000);
+  await pass(5000);
   type('1');
   type('0');
   expect(selected()).toBe('w10');
-  pass(5000);
+  await pass(5000);
   type('1');
-  pass(5000);
+  await pass(5000);
   type('0');
   expect(selected()).toBe('w1');
 });
@@ -98,7 +42,7 @@ test('a click selects the tile under it', () => {
 test('a double click enters, two slow clicks do not', async () => {
   const { store, click, pass } = controllerOf(roomOf(ten, large));
   click(5, 5);
-  pass(1000);
+  await pass(1000);
   click(5, 5);
   expect(store.get().message).toBeUndefined();
   click(5, 5);
@@ -168,6 +112,18 @@ test('each recovery key takes two strokes and is pressed by control', () => {
   type(',q');
   type('l');
   expect(posts).toHaveLength(6);
+});
+
+test('a second Ctrl-C so soon, which would end the agent, is not sent', async () => {
+  const { type, posts, store, pass } = controllerOf(roomOf(ten, live));
+  type(',c');
+  await pass(1000);
+  type(',c');
+  expect(posts).toHaveLength(1);
+  expect(store.get().message?.text).toContain('would end w1');
+  await pass(1000);
+  type(',c');
+  expect(posts).toHaveLength(2);
 });
 
 test('the kick menu has the next step first and runs what is chosen', () => {
@@ -324,4 +280,85 @@ test('a replay that refuses a command says why', async () => {
   refuse('the replay is over');
   type(' ');
   await expect.poll(() => store.get().message).toEqual({ text: 'the replay is over', bad: true });
+});
+
+const sent = (worker: string, level: string, reason?: string) => ({
+  id: `m-${worker}`,
+  worker,
+  level,
+  reason,
+});
+const written = (state: RoomState) =>
+  state.overlay?.kind === 'editor' ? state.overlay.buffer.text : undefined;
+
+test('a message is written, sent, and followed until it is acknowledged', async () => {
+  const { store, type, posts, answer, pass } = controllerOf(roomOf(ten, live));
+  const message = () => store.get().message?.text;
+  answer('/v1/workers/w1/send', sent('w1', 'waiting'));
+  answer('/v1/messages/m-w1', sent('w1', 'typed'));
+  type('sq? one');
+  type('\x1b\rtwo');
+  type('\x1b[200~three\rfour\x1b[201~');
+  expect(written(store.get())).toBe('q? one\ntwothree\nfour');
+  type('\r');
+  expect(store.get().overlay).toBeUndefined();
+  expect(posts).toEqual([['/v1/workers/w1/send', { text: 'q? one\ntwothree\nfour' }]]);
+  await pass(0);
+  expect(message()).toBe('message to w1: waiting');
+  await pass(500);
+  expect(message()).toBe('message to w1: typed');
+  type('l');
+  await pass(2000);
+  expect(message()).toBeUndefined();
+  answer('/v1/messages/m-w1', sent('w1', 'acknowledged'));
+  await pass(500);
+  expect(message()).toBe('message to w1: acknowledged');
+});
+
+test('what was not sent is there again for the same worker, and no other', () => {
+  const { store, type, posts } = controllerOf(roomOf(ten, live));
+  type('sfor later');
+  type('\x1b');
+  type('ls');
+  expect(written(store.get())).toBe('');
+  type('\x1b');
+  type('hs');
+  expect(written(store.get())).toBe('for later');
+  expect(posts).toEqual([]);
+});
+
+test('a message that nobody took is kept, and the footer says why', async () => {
+  const { store, type, refuse, pass } = controllerOf(roomOf(ten, live));
+  refuse('worker "w1" is not running');
+  type('shello\r');
+  await pass(0);
+  expect(store.get().message).toEqual({
+    text: 'message to w1: failed (worker "w1" is not running)',
+    bad: true,
+  });
+  type('s');
+  expect(written(store.get())).toBe('hello');
+});
+
+test('a broadcast goes to all that are marked, else to all that are shown and run', async () => {
+  const workers = [workerOf('a'), workerOf('b', { state: 'exited' }), workerOf('c'), workerOf('d')];
+  const { store, type, posts, answer, pass } = controllerOf(roomOf(workers, live));
+  for (const name of ['a', 'c', 'd']) answer(`/v1/workers/${name}/send`, sent(name, 'typed'));
+  answer('/v1/workers/d/send', sent('d', 'failed', 'a menu is open'));
+  type('S');
+  expect(store.get().overlay).toMatchObject({ workers: ['a', 'c', 'd'] });
+  type('all\r');
+  await pass(0);
+  expect(posts.map(([path]) => path)).toEqual(['a', 'c', 'd'].map((name) => `/v1/workers/${name}/send`));
+  expect(store.get().message?.text).toBe('message to 3 workers: 1 failed, 2 typed; d: a menu is open');
+  type('\tx');
+  type('\tx');
+  type('S');
+  expect(store.get().overlay).toMatchObject({ workers: ['c'] });
+});
+
+test('an empty message is not sent', () => {
+  const { type, posts } = controllerOf(roomOf(ten, live));
+  type('s \r');
+  expect(posts).toEqual([]);
 });

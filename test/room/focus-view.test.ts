@@ -4,6 +4,7 @@ import { Controller } from '../../src/room/controller.ts';
 import { FocusedWorker } from '../../src/room/focus.ts';
 import { InputDecoder } from '../../src/room/input.ts';
 import { createStore } from '../../src/room/store.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 import { FakeHost } from './fake-host.ts';
 import { roomOf, workerOf } from './room-state.ts';
 
@@ -21,7 +22,14 @@ function enterable(workers: Worker[] = [workerOf('a', { index: 1 }), workerOf('b
     onTyping: () => {},
     onReadBack: () => {},
   });
-  const controller = new Controller({ store, api: host.api, focused, copy: () => {}, leave: () => {}, now });
+  const controller = new Controller({
+    store,
+    api: host.api,
+    focused,
+    copy: () => {},
+    leave: () => {},
+    clock: new VirtualClock(),
+  });
   const decoder = new InputDecoder();
   const type = (bytes: string) => {
     for (const event of [...decoder.push(bytes), ...decoder.flush()]) controller.handle(event);

@@ -1,4 +1,4 @@
-import type { Ladder, Run, Supervision, Wellbeing, Worker } from '../../src/api/schema.ts';
+import type { IncidentRecord, Ladder, Run, Supervision, Wellbeing, Worker } from '../../src/api/schema.ts';
 import { initialState, type RoomState } from '../../src/room/state.ts';
 
 /** A worker as control would describe it. */
@@ -41,6 +41,40 @@ export function ladderOf(changes: Partial<Ladder> = {}): Ladder {
     openedAt: 1_000_000,
     steps: ['interrupt', 'ctrl-c', 'resume text', 'restart'],
     rung: 2,
+    ...changes,
+  };
+}
+
+/** An incident that a step ended, as the journal tells it. */
+export function incidentOf(id: string, changes: Partial<IncidentRecord> = {}): IncidentRecord {
+  return {
+    id,
+    worker: 'w1',
+    cause: 'interrupted',
+    severity: 'high',
+    since: 999_500,
+    openedAt: 1_000_000,
+    closedAt: 1_004_200,
+    outcome: 'recovered',
+    evidence: '⎿ Interrupted',
+    screen: ['', '⎿ Interrupted', ''],
+    guess: 'a stray key',
+    impact: 'it waits',
+    steps: [
+      {
+        at: 1_004_200,
+        ms: 3000,
+        by: 'auto',
+        recipe: 'interrupted',
+        step: 'resume text',
+        rung: 1,
+        of: 2,
+        sent: ['"Continue."'],
+        before: ['⎿ Interrupted'],
+        after: ['', '● On it.', ''],
+        result: 'recovered',
+      },
+    ],
     ...changes,
   };
 }

@@ -57,3 +57,13 @@ describe('answers', () => {
     expect(isLastReply('\x1b[?2026;2$y')).toBe(false);
   });
 });
+
+test.each([
+  ['xterm-256color', true],
+  ['screen', true],
+  ['linux', false],
+  ['dumb', false],
+  [undefined, false],
+])('whether %s takes sequences that it does not know', (TERM, osc) => {
+  expect(capabilitiesFrom([], { TERM })).toMatchObject({ osc });
+});

@@ -30,10 +30,19 @@ function lengthOf(segments: readonly Segment[]): number {
   return segments.reduce((sum, segment) => sum + widthOf(segment.text), 0);
 }
 
-/** Key hints: the key in colour, what it does beside it. */
-export function hints(pairs: readonly (readonly [key: string, does: string])[], keyColor: string): Segment[] {
-  return pairs.flatMap(([key, does]) => [
-    { text: ` ${key}`, color: keyColor, bold: true },
-    { text: ` ${does} `, dim: true },
-  ]);
+/** Key hints: the key in colour, what it does beside it; as many as fit in whole. */
+export function hints(
+  pairs: readonly (readonly [key: string, does: string])[],
+  keyColor: string,
+  width = Number.POSITIVE_INFINITY,
+): Segment[] {
+  let left = width;
+  return pairs.flatMap(([key, does]) => {
+    const hint = [
+      { text: ` ${key}`, color: keyColor, bold: true },
+      { text: ` ${does} `, dim: true },
+    ];
+    left -= lengthOf(hint);
+    return left >= 0 ? hint : [];
+  });
 }

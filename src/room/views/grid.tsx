@@ -97,7 +97,7 @@ function headerRight({ run, connection, byNeed }: RoomState, page: number, pages
   return [...paging, { text: run && !run.replay ? `${run.id} ` : '', dim: true }];
 }
 
-function footer({ message, run, filter }: RoomState): Segment[] {
+function footer({ message, run, filter, size }: RoomState): Segment[] {
   if (filter) {
     const cursor = filter.typing ? [{ text: ' ', inverse: true }] : [];
     const keys = filter.typing ? FILTER_TYPING : FILTER_SET;
@@ -134,14 +134,17 @@ function footer({ message, run, filter }: RoomState): Segment[] {
         ['q', 'detach'],
         ['?', 'help'],
         ['n', 'next in need'],
+        ['s', 'send'],
         ['k', 'kick'],
+        ['i', 'incidents'],
+        ['d', 'detail'],
         ['r', 'restart'],
         ['Q', 'stop all'],
         ['f', 'filter'],
         ['o', 'order'],
         ['v', 'read back'],
       ];
-  return hints(keys, theme.key);
+  return hints(keys, theme.key, size.cols);
 }
 
 function footerRight({ message, run, filter }: RoomState): Segment[] {

@@ -11,9 +11,12 @@ import { StyledLine } from './styled-line.tsx';
 const LIGHT = { top: '╭─╮', side: '│', bottom: '╰─╯' };
 const HEAVY = { top: '┏━┓', side: '┃', bottom: '┗━┛' };
 
+/** In a tile as wide as this there is room for details in the title, in cells. */
+const ROOMY = 60;
+
 /** What the title of a tile says, most important first. */
-export function tileTitle({ worker, number, now, selected, marked }: Omit<TileProps, 'frame'>): Segment[] {
-  const { sign, text, color } = badgeOf(worker);
+export function tileTitle({ worker, number, frame, now, selected, marked }: TileProps): Segment[] {
+  const { sign, name, text, color } = badgeOf(worker);
   const health = healthBadgeOf(worker);
   const since = inStateSince(worker) ?? worker.startedAt;
   const age = since === undefined ? '' : ageText(now - since);
@@ -23,7 +26,7 @@ export function tileTitle({ worker, number, now, selected, marked }: Omit<TilePr
     { text: ` ${sign}`, color, bold: true },
     { text: ` ${worker.name} `, bold: true },
     ...(health ? [{ text: `${health.sign} ${health.text} `, color: health.color, bold: true }] : []),
-    { text: `${text} `, color },
+    { text: `${health && frame.width < ROOMY ? name : text} `, color },
     ...automationMark(worker),
     ...truthOf(worker),
     ...(worker.recordingProblem ? [{ text: '✗ NOT RECORDED ', color: theme.trouble, bold: true }] : []),
@@ -91,8 +94,8 @@ export interface TileProps {
 }
 
 /** The frame of one worker: its title and border. The screen inside is drawn past React. */
-export function Tile({ frame, ...props }: TileProps) {
-  const { worker, selected, now } = props;
+export function Tile(props: TileProps) {
+  const { worker, frame, selected, now } = props;
   const lines = selected ? HEAVY : LIGHT;
   const color = selected ? theme.selected : theme.frame;
   const [left, bar, right] = [...lines.top];

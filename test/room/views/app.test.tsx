@@ -2,6 +2,7 @@ import { render } from 'ink-testing-library';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { App } from '../../../src/room/app.tsx';
+import { bufferOf } from '../../../src/room/editor-buffer.ts';
 import type { RoomState } from '../../../src/room/state.ts';
 import { createStore } from '../../../src/room/store.ts';
 import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from '../room-state.ts';
@@ -186,4 +187,26 @@ test('a key to be sent is asked for with what there is', () => {
   const text = linesOf({ ...room, marked: new Set(['a', 'b']) }).join('\n');
   expect(text).toMatch(/│ {2}Send a key to a, b +│/);
   expect(text).toMatch(/│ {2}Space +Space, then Enter +│/);
+});
+
+test.each([
+  [80, 24],
+  [120, 40],
+  [50, 12],
+])('the editor shows the text around the cursor at %ix%i', (cols, rows) => {
+  const text = Array.from({ length: 60 }, (_, i) => `line ${i}`).join('\n');
+  const workers = ['alpha', 'beta'];
+  const overlay = { kind: 'editor', workers, buffer: bufferOf(text) } as const;
+  const room = roomOf(
+    workers.map((name) => workerOf(name)),
+    { size: { cols, rows }, overlay },
+  );
+  const end = linesOf(room);
+  expect(end.join('\n')).toMatch(/│ {2}Message to 2 workers \(alpha, beta\) +│/);
+  expect(end.join('\n')).toMatch(/│ {2}line 59 +│/);
+  expect(end.join('\n')).toContain('Enter sends   Alt-Enter new line');
+  const start = linesOf({ ...room, overlay: { ...overlay, buffer: { text, at: 0 } } });
+  expect(start.join('\n')).toMatch(/│ {2}line 0 +│/);
+  expect(start.join('\n')).not.toContain('more lines');
+  for (const line of [...end, ...start]) expect(stringWidth(line)).toBeLessThanOrEqual(Math.max(cols, 80));
 });

@@ -1,0 +1,36 @@
+import type { Mode } from './keymap.ts';
+import type { Segment } from './line.ts';
+import type { RoomState, Sheet } from './state.ts';
+import { detailContent } from './views/detail.ts';
+import { incidentContent, timelineContent } from './views/incidents.ts';
+
+/** Lines that a sheet does not have for itself: its title and its key hints. */
+const CHROME_ROWS = 2;
+
+/** What a sheet says: a title, lines that stay, and lines that scroll. */
+export interface SheetContent {
+  title: Segment[];
+  head: Segment[][];
+  lines: Segment[][];
+  hints: readonly (readonly [key: string, does: string])[];
+}
+
+export function sheetContent(state: RoomState, sheet: Sheet): SheetContent {
+  if (sheet.kind === 'detail') return detailContent(state, sheet);
+  return sheet.open === undefined ? timelineContent(state, sheet) : incidentContent(state, sheet, sheet.open);
+}
+
+/** Where the keys of a sheet are. */
+export function sheetMode(sheet: Sheet): Mode {
+  return sheet.kind === 'incidents' && sheet.open === undefined ? 'incidents' : 'sheet';
+}
+
+/** Rows for the lines that scroll. */
+export function sheetRows({ size }: RoomState, { head }: SheetContent): number {
+  return Math.max(1, size.rows - CHROME_ROWS - head.length);
+}
+
+/** The first line that is shown. */
+export function sheetTop(state: RoomState, { scroll }: Sheet, content: SheetContent): number {
+  return Math.max(0, Math.min(scroll, content.lines.length - sheetRows(state, content)));
+}

@@ -1,0 +1,172 @@
+import type { Worker, WorkerDetail } from '../../api/schema.ts';
+import { badgeOf, healthBadgeOf } from '../badge.ts';
+import { ladderLine, spanText } from '../ladder.ts';
+import type { Segment } from '../line.ts';
+import { fact, heading, timeText, wrapped } from '../passage.ts';
+import type { SheetContent } from '../sheet.ts';
+import { type DetailSheet, numberOf, type RoomState } from '../state.ts';
+import { theme } from '../theme.ts';
+import { outcomeOf, spanOf } from './incidents.ts';
+
+const LEVELS: Readonly<Record<string, string>> = {
+  waiting: theme.exited,
+  typed: theme.exited,
+  submitted: theme.health.recovering,
+  acknowledged: theme.running,
+  failed: theme.trouble,
+};
+
+/** All that is told of one worker. */
+export function detailContent(state: RoomState, sheet: DetailSheet): SheetContent {
+  const hints = [
+    ['↑↓', 'scroll'],
+    ['Tab', 'next worker'],
+    ['Esc', 'back'],
+  ] as const;
+  const worker = state.workers.find(({ name }) => name === sheet.worker);
+  if (!worker) {
+    const title = [{ text: ` ${sheet.worker} `, inverse: true, bold: true }];
+    return { title, head: [], lines: [[{ text: '  it is gone from the run', dim: true }]], hints };
+  }
+  const { detail } = sheet;
+  const { sign, text, color } = badgeOf(worker);
+  const health = healthBadgeOf(worker);
+  const missing = [[], [{ text: `  ${sheet.problem ?? 'reading the journal …'}`, dim: true }]];
+  return {
+    title: [
+      { text: ` ${numberOf(state, worker)} ${worker.name} `, inverse: true, bold: true },
+      { text: `  ${sign} ${text}`, color, bold: true },
+      ...(health ? [{ text: `  ${health.sign} ${health.text}`, color: health.color, bold: true }] : []),
+    ],
+    head: [],
+    lines: [
+      ...factLines(worker, detail, state),
+      ...healthLines(worker, state),
+      ...readingLines(worker, state),
+      ...(detail ? storedLines(detail, state) : missing),
+    ],
+    hints,
+  };
+}
+
+function factLines(worker: Worker, detail: WorkerDetail | undefined, { size, now }: RoomState): Segment[][] {
+  const { cols } = size;
+  const restarts = detail?.incidents.flatMap(({ steps }) => steps).filter(isRestart).length;
+  const { session } = detail?.context ?? {};
+  const started = worker.startedAt;
+  return [
+    ...fact('command', worker.argv.join(' '), cols),
+    ...fact('folder', worker.cwd, cols),
+    ...fact('process', worker.pid === undefined ? worker.state : `${worker.pid}, ${worker.state}`, cols),
+    ...fact('problem', worker.problem, cols, { color: theme.trouble }),
+    ...fact('terminal', `${worker.cols}×${worker.rows}`, cols),
+    ...fact('title', worker.title, cols),
+    ...fact(
+      'started',
+      started === undefined ? '' : `${timeText(started, now)}, ${spanText(now - started)} ago`,
+      cols,
+    ),
+    ...fact('restarts', restarts === undefined ? '' : String(restarts), cols),
+    ...fact('session', typeof session === 'string' ? session : '', cols),
+  ];
+}
+
+function isRestart({ sent }: WorkerDetail['incidents'][number]['steps'][number]): boolean {
+  return sent.some((act) => /^start the (agent|worker) again/.test(act));
+}
+
+function healthLines(worker: Worker, { size, now }: RoomState): Segment[][] {
+  const { supervision } = worker;
+  if (!supervision) return [];
+  const { health, automation, paused, messages, incidents, activityAt } = supervision;
+  const ladder = ladderLine(worker, now);
+  return [
+    ...heading('Health'),
+    ...fact(
+      'status',
+      `${health.status.replaceAll('_', ' ')}, for ${spanText(now - health.since)}`,
+      size.cols,
+    ),
+    ...(ladder.length > 0
+      ? fact('recovery', ladder.map(({ text }) => text).join(''), size.cols, ladder[0])
+      : []),
+    ...fact('progress', `${spanText(now - activityAt)} ago`, size.cols),
+    ...fact('automation', paused ? 'paused' : automation, size.cols),
+    ...fact('incidents', String(incidents), size.cols),
+    ...(messages.waiting > 0
+      ? fact('messages', `${messages.waiting} waiting: ${messages.why ?? 'in their turn'}`, size.cols)
+      : []),
+  ];
+}
+
+function readingLines({ reading }: Worker, { size, now }: RoomState): Segment[][] {
+  if (!reading) return [];
+  const { state, kind, evidence, since, source, voices, attributes, agent, confidence } = reading;
+  const width = size.cols;
+  const said = voices.map(
+    ({ source: who, says, agrees }) => `${who}: ${says}${agrees ? '' : ' (disagrees)'}`,
+  );
+  const named = Object.entries(attributes).map(([name, value]) => `${name}: ${valueText(value)}`);
+  return [
+    ...heading('Screen'),
+    ...fact('state', kind === undefined ? state : `${state} · ${kind}`, width),
+    ...fact('since', `${timeText(since, now)}, ${spanText(now - since)} ago`, width),
+    ...fact('proof', evidence.text.trim(), width),
+    ...fact('rule', evidence.rule, width),
+    ...fact('agent', agent, width),
+    ...fact('decided by', `${source}, confidence ${confidence}`, width),
+    ...fact('sources', said.join(', '), width),
+    ...fact('more', named.join('\n'), width),
+  ];
+}
+
+function storedLines(
+  { incidents, messages, context, explanation }: WorkerDetail,
+  state: RoomState,
+): Segment[][] {
+  const { size, now } = state;
+  const width = size.cols;
+  return [
+    ...heading(`Messages (${messages.length})`),
+    ...messages.toReversed().flatMap((message) => {
+      const { level, reason, queuedAt, by, kind, text } = message;
+      const who = by === 'operator' ? 'by a person' : `automatic, ${kind}`;
+      return [
+        [
+          { text: `  ${timeText(queuedAt, now)}  ` },
+          { text: level, color: LEVELS[level] ?? theme.dim, bold: true },
+          { text: `  ${who}`, dim: true },
+          ...(reason === undefined ? [] : [{ text: `  ${reason}`, color: theme.trouble }]),
+        ],
+        ...wrapped(text, width - 6).map((line) => [{ text: `    ${line}` }]),
+      ];
+    }),
+    ...heading(`Incidents (${incidents.length})`),
+    ...incidents.toReversed().map((incident) => [
+      { text: `  ${timeText(incident.openedAt, now)}  ` },
+      {
+        text: incident.kind === undefined ? incident.cause : `${incident.cause} · ${incident.kind}`,
+        bold: true,
+      },
+      {
+        text: `  ${spanOf(incident, now)}  ${incident.steps.map(({ step }) => step).join(' → ')}  `,
+        dim: true,
+      },
+      outcomeOf(incident),
+    ]),
+    ...(context ? heading('Saved before its last start') : []),
+    ...Object.entries(context ?? {})
+      .filter(([name]) => name !== 'worker')
+      .flatMap(([name, value]) => fact(name, valueText(value), width)),
+    ...heading('Why its screen is read so'),
+    ...explanation.flatMap((line) =>
+      wrapped(line, width - 3).map((text) => [{ text: `  ${text}`, dim: true }]),
+    ),
+  ];
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join('\n');
+  return JSON.stringify(value) ?? '';
+}

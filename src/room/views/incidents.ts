@@ -1,0 +1,185 @@
+import type { IncidentRecord } from '../../api/schema.ts';
+import { stateColorOf } from '../badge.ts';
+import { spanText } from '../ladder.ts';
+import { type Segment, truncate, widthOf } from '../line.ts';
+import { fact, heading, screenLines, timeText } from '../passage.ts';
+import type { SheetContent } from '../sheet.ts';
+import type { IncidentsSheet, RoomState } from '../state.ts';
+import { theme } from '../theme.ts';
+
+type Step = IncidentRecord['steps'][number];
+
+const LONGEST_NAME = 16;
+const CAUSE_WIDTH = 22;
+const SPAN_WIDTH = 10;
+const OUTCOMES: Readonly<Record<string, { text: string; color: string }>> = {
+  recovered: { text: 'recovered', color: theme.running },
+  healed: { text: 'went away by itself', color: theme.running },
+  operator: { text: 'by a person', color: theme.asked },
+  gone: { text: 'worker ended', color: theme.dim },
+};
+const RESULTS: Readonly<Record<string, { text: string; color: string }>> = {
+  recovered: { text: 'helped', color: theme.running },
+  changed: { text: 'made another state of it', color: theme.exited },
+  nothing: { text: 'nothing came of it', color: theme.exited },
+  failed: { text: 'failed', color: theme.trouble },
+  dry_run: { text: 'dry run', color: theme.dim },
+};
+
+/** The incidents of a sheet, newest first. */
+export function newestFirst({ records = [] }: IncidentsSheet): IncidentRecord[] {
+  return records.toSorted((a, b) => b.openedAt - a.openedAt);
+}
+
+/** The place of the selected incident in that order; the newest when none is selected. */
+export function selectedIncident(sheet: IncidentsSheet): number {
+  return Math.max(
+    0,
+    newestFirst(sheet).findIndex(({ id }) => id === sheet.selected),
+  );
+}
+
+/** All incidents of the run, a line each. */
+export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetContent {
+  const incidents = newestFirst(sheet);
+  const open = incidents.filter(({ closedAt }) => closedAt === undefined).length;
+  const nameWidth = Math.min(LONGEST_NAME, Math.max(6, ...incidents.map(({ worker }) => widthOf(worker))));
+  const timeWidth = Math.max(8, ...incidents.map(({ openedAt }) => timeText(openedAt, state.now).length));
+  const columns = (time: string, worker: string, cause: string, span: string, steps: string) =>
+    [
+      padded(time, timeWidth),
+      padded(worker, nameWidth),
+      padded(cause, CAUSE_WIDTH),
+      padded(span, SPAN_WIDTH),
+      padded(steps, 5),
+    ] as const;
+  const selected = selectedIncident(sheet);
+  const lines = incidents.map((incident, i): Segment[] => {
+    const { openedAt, worker, cause, kind, steps } = incident;
+    const causeText = kind === undefined ? cause : `${cause} · ${kind}`;
+    const [time, name, what, span, count] = columns(
+      timeText(openedAt, state.now),
+      worker,
+      causeText,
+      spanOf(incident, state.now),
+      String(steps.length),
+    );
+    const isSelected = i === selected;
+    return [
+      { text: isSelected ? '❯ ' : '  ', color: theme.selected, bold: true },
+      { text: `${time}  `, dim: !isSelected },
+      { text: `${name}  `, bold: true },
+      { text: `${what}  `, color: stateColorOf(cause) },
+      { text: `${span}  ${count}  ` },
+      outcomeOf(incident),
+    ];
+  });
+  const head = columns('opened', 'worker', 'what', 'for', 'steps').join('  ');
+  return {
+    title: [
+      { text: ' incidents ', inverse: true, bold: true },
+      { text: `  ${incidents.length} in this run`, bold: true },
+      ...(open > 0 ? [{ text: `  ${open} open`, color: theme.health.recovering, bold: true }] : []),
+    ],
+    head: [[{ text: `  ${head}  how it ended`, dim: true }]],
+    lines: incidents.length > 0 ? lines : [[{ text: `  ${emptyText(sheet)}`, dim: true }]],
+    hints: [
+      ['Enter', 'steps and screens'],
+      ['↑↓', 'choose'],
+      ['Esc', 'back'],
+    ],
+  };
+}
+
+/** One incident: what it was, and each step with the screen before and after it. */
+export function incidentContent(state: RoomState, sheet: IncidentsSheet, id: string): SheetContent {
+  const incident = (sheet.records ?? []).find((record) => record.id === id);
+  const hints = [
+    ['↑↓', 'scroll'],
+    ['Esc', 'back'],
+  ] as const;
+  if (!incident) return { title: [{ text: ' incident ', inverse: true }], head: [], lines: [], hints };
+  const { worker, cause, kind, openedAt, since, steps, screen } = incident;
+  const width = state.size.cols;
+  const outcome = outcomeOf(incident);
+  return {
+    title: [
+      { text: ` ${worker} `, inverse: true, bold: true },
+      {
+        text: `  ${kind === undefined ? cause : `${cause} · ${kind}`}`,
+        color: stateColorOf(cause),
+        bold: true,
+      },
+      { text: `  ${timeText(openedAt, state.now)}  ${spanOf(incident, state.now)}  ` },
+      outcome,
+    ],
+    head: [],
+    lines: [
+      ...fact('proof', incident.evidence.trim(), width),
+      ...fact(
+        'seen since',
+        `${timeText(since, state.now)}, believed ${spanText(openedAt - since)} later`,
+        width,
+      ),
+      ...fact('probably', incident.guess, width),
+      ...fact('costs', incident.impact, width),
+      ...fact('severity', incident.severity, width),
+      ...fact('task', incident.task, width),
+      ...(incident.escalation
+        ? fact('needs you', incident.escalation.reason, width, { color: theme.health.needs_operator })
+        : []),
+      ...(steps.length === 0
+        ? [...heading('No step was taken. The screen:'), ...screenLines(screen)]
+        : steps.flatMap((step, i) => stepLines(step, i, state))),
+    ],
+    hints,
+  };
+}
+
+function stepLines(step: Step, index: number, { now, size }: RoomState): Segment[][] {
+  const { at, ms, by, recipe, rung, of, sent, before, after, reason } = step;
+  const result = RESULTS[step.result] ?? { text: step.result, color: theme.dim };
+  return [
+    [],
+    [
+      { text: `${index + 1}  ${step.step}`, bold: true, color: theme.accent },
+      {
+        text: `  ${by === 'operator' ? 'by a person' : 'automatic'}`,
+        ...(by === 'operator' && { color: theme.asked }),
+      },
+      { text: `  ${timeText(at - ms, now)}  ${spanText(ms)}  ` },
+      { text: result.text, color: result.color, bold: true },
+    ],
+    ...fact('recipe', `${recipe}, ${rung} of ${of}`, size.cols),
+    ...fact('sent', sent.join(' → ') || 'nothing', size.cols),
+    ...fact('because', reason, size.cols),
+    [{ text: '  screen before', dim: true }],
+    ...screenLines(before),
+    [{ text: '  screen after', dim: true }],
+    ...(after.length > 0 ? screenLines(after) : [[{ text: '    (not seen)', dim: true }]]),
+  ];
+}
+
+/** How an incident ended, or what it waits for. */
+export function outcomeOf({ outcome, escalation, closedAt }: IncidentRecord): Segment {
+  if (closedAt === undefined) {
+    if (escalation)
+      return { text: `needs you: ${escalation.reason}`, color: theme.health.needs_operator, bold: true };
+    return { text: 'open', color: theme.health.recovering, bold: true };
+  }
+  return OUTCOMES[outcome ?? ''] ?? { text: outcome ?? '', color: theme.dim };
+}
+
+/** How long it stood, or stands. */
+export function spanOf({ openedAt, closedAt }: IncidentRecord, now: number): string {
+  return spanText((closedAt ?? now) - openedAt);
+}
+
+function emptyText({ records, problem }: IncidentsSheet): string {
+  return problem ?? (records ? 'none: all is well so far' : 'reading the journal …');
+}
+
+function padded(text: string, width: number): string {
+  const cut = truncate(text, width);
+  return cut + ' '.repeat(Math.max(0, width - widthOf(cut)));
+}

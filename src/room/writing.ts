@@ -1,0 +1,112 @@
+import type { MessageState } from '../api/schema.ts';
+import type { Actions } from './actions.ts';
+import type { Deliveries } from './deliveries.ts';
+import { bufferOf, EDITS, type Edit, type EditorBuffer, insert } from './editor-buffer.ts';
+import { messageOf } from './error-message.ts';
+import type { InputEvent } from './input.ts';
+import { nameList } from './line.ts';
+import { editorWidth } from './overlay.ts';
+import { type Requests, workerPath } from './requests.ts';
+import { type RoomState, selectedWorker, targetsOf, visibleWorkers } from './state.ts';
+import type { Store } from './store.ts';
+
+/** Writing messages to workers. What was written and not sent is kept for those it was meant for. */
+export class Writing {
+  readonly #store: Store<RoomState>;
+  readonly #requests: Requests;
+  readonly #deliveries: Deliveries;
+  readonly #drafts = new Map<string, string>();
+
+  constructor(store: Store<RoomState>, requests: Requests, deliveries: Deliveries) {
+    this.#store = store;
+    this.#requests = requests;
+    this.#deliveries = deliveries;
+  }
+
+  readonly actions: Actions = {
+    write: () => this.#open([selectedWorker(this.#store.get())]),
+    'write-to-all': () => this.#openToAll(),
+    'write-send': () => this.#send(),
+    'write-later': () => this.#close(),
+    ...Object.fromEntries(Object.entries(EDITS).map(([name, edit]) => [name, () => this.#edit(edit)])),
+  };
+
+  /** Takes what is typed or pasted; false when it is no text. */
+  type(event: InputEvent): boolean {
+    const text = event.type === 'paste' || event.type === 'key' ? event.text : undefined;
+    if (text === undefined) return false;
+    this.#edit((buffer) => insert(buffer, text));
+    return true;
+  }
+
+  get #editor() {
+    const { overlay } = this.#store.get();
+    return overlay?.kind === 'editor' ? overlay : undefined;
+  }
+
+  #show(overlay: RoomState['overlay']): void {
+    this.#store.set((state) => ({ ...state, overlay }));
+  }
+
+  #open(targets: readonly ({ name: string; state: string } | undefined)[]): void {
+    const known = targets.filter((target) => target !== undefined);
+    const workers = known.filter(({ state }) => state === 'running').map(({ name }) => name);
+    if (workers.length === 0) {
+      if (known[0]) this.#requests.say(`${known[0].name} does not run: r starts it again`);
+      return;
+    }
+    this.#show({ kind: 'editor', workers, buffer: bufferOf(this.#drafts.get(keyOf(workers)) ?? '') });
+  }
+
+  #openToAll(): void {
+    const state = this.#store.get();
+    this.#open(state.marked.size > 0 ? targetsOf(state) : visibleWorkers(state));
+  }
+
+  #edit(edit: Edit): void {
+    const editor = this.#editor;
+    if (!editor) return;
+    const buffer: EditorBuffer = edit(editor.buffer, editorWidth(this.#store.get().size));
+    this.#show({ ...editor, buffer });
+  }
+
+  #close(): void {
+    const editor = this.#editor;
+    if (!editor) return;
+    this.#keep(editor.workers, editor.buffer.text);
+    this.#show(undefined);
+  }
+
+  #keep(workers: readonly string[], text: string): void {
+    if (text.trim() === '') this.#drafts.delete(keyOf(workers));
+    else this.#drafts.set(keyOf(workers), text);
+  }
+
+  #send(): void {
+    const editor = this.#editor;
+    if (!editor) return;
+    const { workers } = editor;
+    const { text } = editor.buffer;
+    // It is kept until somebody took it.
+    this.#close();
+    if (text.trim() === '') return;
+    this.#requests.say(`message to ${nameList(workers)} …`);
+    void this.#sendAll(workers, text);
+  }
+
+  async #sendAll(workers: readonly string[], text: string): Promise<void> {
+    const answers = await Promise.allSettled(
+      workers.map((name) => this.#requests.post<MessageState>(workerPath(name, 'send'), { text })),
+    );
+    if (answers.some(({ status }) => status === 'fulfilled')) this.#keep(workers, '');
+    const states = answers.map((answer, i): MessageState => {
+      if (answer.status === 'fulfilled') return answer.value;
+      return { id: '', worker: workers[i]!, level: 'failed', reason: messageOf(answer.reason) };
+    });
+    this.#deliveries.follow(states);
+  }
+}
+
+function keyOf(workers: readonly string[]): string {
+  return workers.join('\n');
+}

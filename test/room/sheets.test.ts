@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import type { WorkerDetail } from '../../src/api/schema.ts';
+import { controllerOf } from './controlled-room.ts';
+import { incidentOf, roomOf, workerOf } from './room-state.ts';
+
+const workers = [workerOf('w1'), workerOf('w2')];
+const incidents = Array.from({ length: 40 }, (_, i) => incidentOf(`i${i}`, { openedAt: 1_000_000 + i }));
+const detailOf = (name: string): WorkerDetail => ({
+  worker: workerOf(name),
+  explanation: Array.from({ length: 60 }, (_, i) => `rule ${i}`),
+  incidents: [],
+  messages: [],
+});
+
+function opened() {
+  const room = controllerOf(roomOf(workers, { size: { cols: 80, rows: 24 } }));
+  const incidentsNow = () => {
+    const { sheet } = room.store.get();
+    if (sheet?.kind !== 'incidents') throw new Error('the incidents are not open');
+    return sheet;
+  };
+  room.answer('/v1/incidents', incidents);
+  for (const { name } of workers) room.answer(`/v1/workers/${name}/detail`, detailOf(name));
+  return { ...room, incidentsNow };
+}
+
+test('the incidents are chosen, opened, and left again', async () => {
+  const { type, pass, store, incidentsNow } = opened();
+  type('i');
+  await pass(0);
+  expect(incidentsNow().records).toHaveLength(40);
+  type('jj');
+  expect(incidentsNow().selected).toBe('i37');
+  type('\r');
+  expect(incidentsNow().open).toBe('i37');
+  type('q');
+  expect(incidentsNow()).toMatchObject({ open: undefined, selected: 'i37' });
+  type('G');
+  expect(incidentsNow()).toMatchObject({ selected: 'i0', scroll: 40 - 21 });
+  type('k');
+  expect(incidentsNow().scroll).toBe(40 - 21);
+  type('\x1b');
+  expect(store.get()).toMatchObject({ view: 'grid', sheet: undefined });
+});
+
+test('the chosen incident stays chosen when newer ones come, and they do come', async () => {
+  const { type, pass, answer, controller, incidentsNow } = opened();
+  type('i');
+  await pass(0);
+  type('j');
+  answer('/v1/incidents', [...incidents, incidentOf('new', { openedAt: 2_000_000 })]);
+  await pass(2000);
+  expect(incidentsNow()).toMatchObject({ selected: 'i38' });
+  expect(incidentsNow().records).toHaveLength(41);
+  answer('/v1/incidents', incidents);
+  controller.workersChanged();
+  await pass(500);
+  expect(incidentsNow().records).toHaveLength(40);
+});
+
+test('the detail of a worker is read, scrolled to its ends, and turned to the next', async () => {
+  const { type, pass, store } = opened();
+  type('d');
+  await pass(0);
+  expect(store.get().sheet).toMatchObject({ kind: 'detail', worker: 'w1', detail: detailOf('w1') });
+  type('G');
+  const bottom = store.get().sheet!.scroll;
+  expect(bottom).toBeGreaterThan(30);
+  type('j');
+  expect(store.get().sheet!.scroll).toBe(bottom);
+  type('g');
+  expect(store.get().sheet!.scroll).toBe(0);
+  type('\t');
+  await pass(0);
+  expect(store.get()).toMatchObject({ selected: 'w2', sheet: { worker: 'w2', detail: detailOf('w2') } });
+  type('q');
+  expect(store.get().view).toBe('grid');
+});
+
+test('what cannot be read says why, and what was read before stays', async () => {
+  const { type, pass, answer, forget, incidentsNow } = opened();
+  forget('/v1/incidents');
+  type('i');
+  await pass(0);
+  expect(incidentsNow()).toMatchObject({ records: undefined, problem: 'there is no screen' });
+  answer('/v1/incidents', incidents);
+  await pass(2000);
+  forget('/v1/incidents');
+  await pass(2000);
+  expect(incidentsNow()).toMatchObject({ records: incidents, problem: 'there is no screen' });
+});
+
+test('nothing is read any more once it is closed', async () => {
+  const { type, pass, asked } = opened();
+  type('i');
+  await pass(0);
+  type('q');
+  const before = asked.length;
+  await pass(60_000);
+  expect(asked.length).toBe(before);
+});

@@ -1,0 +1,116 @@
+import { render } from 'ink-testing-library';
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import { App } from '../../../src/room/app.tsx';
+import type { RoomState, Sheet } from '../../../src/room/state.ts';
+import { createStore } from '../../../src/room/store.ts';
+import { incidentOf, ladderOf, roomOf, supervisionOf, workerOf } from '../room-state.ts';
+
+/** The lines of a sheet in a room of 100 columns, the width of ink-testing-library's terminal. */
+function linesOf(sheet: Sheet, changes: Partial<RoomState> = {}): string[] {
+  const size = { cols: 100, rows: 40 };
+  const room = roomOf([workerOf('w1', { pid: 4711 })], {
+    size,
+    view: 'sheet',
+    sheet,
+    now: 1_010_000,
+    ...changes,
+  });
+  const { lastFrame, unmount } = render(<App store={createStore(room)} />);
+  const frame = lastFrame() ?? '';
+  unmount();
+  return frame.replaceAll(/\x1b\[[\d;]*m/g, '').split('\n');
+}
+
+const records = [
+  incidentOf('one'),
+  incidentOf('two', {
+    worker: 'w2',
+    cause: 'api_error',
+    kind: 'overloaded',
+    openedAt: 1_005_000,
+    closedAt: undefined,
+    outcome: undefined,
+    escalation: { at: 1_009_000, reason: 'nothing that was tried helped' },
+    steps: [],
+  }),
+];
+
+test('incidents stand newest first with what, how long, how many steps and how they ended', () => {
+  const lines = linesOf({ kind: 'incidents', records, scroll: 0 });
+  expect(lines[0]).toMatch(/incidents {3}2 in this run {2}1 open/);
+  expect(lines[2]).toMatch(
+    /^❯ \d\d:\d\d:\d\d {2}w2 +api_error · overloaded +5 s +0 +needs you: nothing that was tried he…/,
+  );
+  expect(lines[3]).toMatch(/^ {2}\d\d:\d\d:\d\d {2}w1 +interrupted +4\.2 s +1 +recovered/);
+});
+
+test('an incident tells each step: who, what, keys, result, how long, and the screens', () => {
+  const text = linesOf({ kind: 'incidents', records, open: 'one', scroll: 0 }).join('\n');
+  expect(text).toMatch(/1 {2}resume text {2}automatic {2}\d\d:\d\d:\d\d {2}3 s {2}helped/);
+  expect(text).toMatch(/recipe +interrupted, 1 of 2/);
+  expect(text).toMatch(/sent +"Continue\."/);
+  expect(text).toMatch(/screen before\n +│ ⎿ Interrupted *\n +screen after\n +│ ● On it\./);
+});
+
+test('an incident in which nothing was done yet shows the screen that it began with', () => {
+  const text = linesOf({ kind: 'incidents', records, open: 'two', scroll: 0 }).join('\n');
+  expect(text).toMatch(/No step was taken\. The screen: *\n +│ ⎿ Interrupted/);
+});
+
+test('the detail of a worker has facts, health, messages, incidents, what was saved and the explanation', () => {
+  const incident = ladderOf({ escalated: 'the login is gone' });
+  const worker = workerOf('w1', { pid: 4711, supervision: supervisionOf({ incident }, 'needs_operator') });
+  const message = {
+    id: 'm',
+    worker: 'w1',
+    kind: 'operator',
+    by: 'operator' as const,
+    text: 'go on\nplease',
+    queuedAt: 1_000_000,
+    level: 'failed' as const,
+    reason: 'a menu is open',
+  };
+  const detail = {
+    worker,
+    explanation: ['reading', '  state: idle'],
+    incidents: [incidentOf('one')],
+    messages: [message],
+    context: { worker: 'w1', session: 'abc-123', status: ['M a.ts', 'M b.ts'] },
+  };
+  const sheet: Sheet = { kind: 'detail', worker: 'w1', detail, scroll: 0 };
+  const text = linesOf(sheet, { workers: [worker], size: { cols: 100, rows: 60 } }).join('\n');
+  expect(text).toMatch(/^ 1 w1 {3}● running {2}◆ needs you/);
+  expect(text).toMatch(/process +4711, running/);
+  expect(text).toMatch(/session +abc-123/);
+  expect(text).toMatch(/recovery +needs you: the login is gone/);
+  expect(text).toMatch(/failed {2}by a person {2}a menu is open *\n +go on *\n +please/);
+  expect(text).toMatch(/interrupted {2}4\.2 s {2}resume text {2}recovered/);
+  expect(text).toMatch(/status +M a\.ts *\n +M b\.ts/);
+  expect(text).toMatch(/Why its screen is read so *\n +reading *\n +state: idle/);
+});
+
+test.each([
+  [80, 24],
+  [100, 40],
+  [40, 10],
+])('no sheet has a line wider than a room of %ix%i', (cols, rows) => {
+  const size = { cols, rows };
+  const wide = incidentOf('one', {
+    evidence: '語'.repeat(200),
+    guess: 'x'.repeat(300),
+    worker: 'n'.repeat(60),
+  });
+  const sheets: Sheet[] = [
+    { kind: 'incidents', scroll: 0 },
+    { kind: 'incidents', records: [wide], scroll: 0 },
+    { kind: 'incidents', records: [wide], open: 'one', scroll: 0 },
+    { kind: 'detail', worker: 'w1', scroll: 0 },
+    { kind: 'detail', worker: 'gone', scroll: 0, problem: 'y'.repeat(200) },
+  ];
+  for (const sheet of sheets) {
+    const lines = linesOf(sheet, { size, workers: [workerOf('w1', { cwd: `/${'z'.repeat(150)}` })] });
+    expect(lines.length).toBeLessThanOrEqual(rows);
+    for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(cols);
+  }
+});
