@@ -90,6 +90,8 @@ export interface RunStep {
 }
 
 const MENU_MS = 1000;
+/** A key that changed nothing by then did nothing. */
+const PRESSED_MS = 1000;
 const MAX_MOVES = 20;
 /** A limit ends a little later than is said. */
 const RESET_GRACE_MS = 15_000;
@@ -130,7 +132,10 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
     return ended(run, 'recovered');
   }
   const act = run.step.do[run.act];
-  if (!act) return check({ ...run, checkUntil: now + run.step.within }, input, now + run.step.within);
+  if (!act) {
+    const checkUntil = run.actAt + run.step.within;
+    return check({ ...run, checkUntil }, input, checkUntil);
+  }
   if (now < run.readyAt) return { run, wakeAt: run.readyAt };
   if (run.by === 'auto' && run.act === 0 && !('until' in act) && run.sent.length === 0 && isOver(input)) {
     return ended(run, 'nothing', 'it was over before anything was done', true);
@@ -141,7 +146,10 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
 
 function perform(run: StepRun, act: Act, input: RunInput): RunStep {
   const { now } = input.situation;
-  if ('wait' in act) return advanceRun(nextAct({ ...run, readyAt: now + act.wait }, now), input);
+  if ('wait' in act) {
+    const readyAt = run.actAt + act.wait;
+    return advanceRun(nextAct({ ...run, readyAt }, readyAt), input);
+  }
   if ('until' in act) return act.until === 'reset' ? untilReset(run, input) : untilIdle(run, input);
   if ('press' in act) {
     const keys = act.press.flatMap((key) => keysOf(key, input.keys));
@@ -151,7 +159,8 @@ function perform(run: StepRun, act: Act, input: RunInput): RunStep {
         ? mayTouch(input.situation)
         : mayPress(keys, input.situation, run.last, input.personText);
     if (refusal) return refused(run, refusal, now);
-    return { run: nextAct(pressed(run, keys, now), now), effect: { type: 'press', keys } };
+    const done = nextAct(pressed(run, keys, now), now);
+    return { run: done, effect: { type: 'press', keys }, wakeAt: now + PRESSED_MS };
   }
   if ('choose' in act) return choose(run, act.choose, input);
   let refusal: Refusal | undefined;
@@ -179,7 +188,7 @@ function choose(run: StepRun, labels: Extract<Act, { choose: unknown }>['choose'
     const confirm = keysOf('{choose}', keys);
     const sent = [...run.sent, `choose "${choice.label}"`];
     const done = nextAct({ ...run, sent, movedFrom: undefined, last: { keys: confirm, at: now } }, now);
-    return { run: done, effect: { type: 'press', keys: confirm } };
+    return { run: done, effect: { type: 'press', keys: confirm }, wakeAt: now + PRESSED_MS };
   }
   if (run.moves >= MAX_MOVES) return ended(run, 'failed', `"${choice.label}" cannot be reached`);
   const move = keysOf(`{${choice.direction}}`, keys);
