@@ -208,9 +208,10 @@ function untilReset(run: StepRun, input: RunInput): RunStep {
 }
 
 function untilIdle(run: StepRun, input: RunInput): RunStep {
-  const { now, reading, exit } = input.situation;
+  const { now, reading, running, exit } = input.situation;
   if (exit) return ended(run, 'failed', 'it ended before its composer came up');
-  const isIdle = reading?.composer === '' && reading.state !== 'working' && !UNSETTLED.has(reading.state);
+  const isIdle =
+    running && reading?.composer === '' && reading.state !== 'working' && !UNSETTLED.has(reading.state);
   if (isIdle) return advanceRun(nextAct(run, now), input);
   const at = run.actAt + run.step.within;
   return now < at ? { run, wakeAt: at } : ended(run, 'nothing', 'its composer did not come up');
