@@ -64,7 +64,10 @@ export class WorkerHands implements Hands {
     if (!argv) throw new ControlError(409, `it is not known how the agent of ${worker} was started`);
     await this.#saveContext(worker);
     const { hosted } = control.origin(worker);
-    const { reading } = control.sight(worker) ?? {};
+    const { reading, fresh, typing } = control.sight(worker) ?? {};
+    // Much may have happened meanwhile.
+    if (!fresh || typing || reading?.state !== 'shell')
+      throw new ControlError(409, `the shell of ${worker} is in use`);
     const shell = reading?.kind === undefined || reading.kind === 'other' ? hosted?.argv[0] : reading.kind;
     // A program that was killed left its keyboard modes on: what a shell reads are plain bytes.
     control.writeRaw(worker, CLEAR_LINE + shellLine(argv, shell));

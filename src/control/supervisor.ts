@@ -88,7 +88,7 @@ export class Supervisor {
     const fresh = newSupervised(worker, now);
     this.#workers.set(worker, {
       ...fresh,
-      care: restoreCare(worker, events, this.#settings.recipes),
+      care: restoreCare(worker, events, this.#settings.recipes, this.#settings.accepted),
       outbox: restore(worker, events),
       paused: pausedIn(events),
       task: taskIn(events),

@@ -114,7 +114,11 @@ export function restore(worker: string, events: Iterable<JournalEvent>): Outbox 
   }
   const all = [...open.values()];
   const typed = all.find((each) => each.typed);
-  const waiting = all.filter((each) => each !== typed).map(({ message }) => message);
+  const waiting = all
+    .filter((each) => each !== typed)
+    .map(({ message }) => message)
+    // The step that sent it is gone, and is taken again where it is still needed.
+    .filter(({ kind, by }) => kind !== 'resume' || by !== 'auto');
   const outbox = { ...emptyOutbox(worker), waiting };
   return typed?.typed ? { ...outbox, current: resume(typed.message, worker, typed.typed) } : outbox;
 }

@@ -28,8 +28,8 @@ export const NO_DOINGS: Doings = {
   state: undefined,
 };
 
-/** What changes in a call while it runs: how long it takes, how much it printed. */
-const COUNTERS = /\([^()]*\d[^()]*\)|\d+/g;
+/** What changes in a call while it runs: how long it takes, how much it printed. Other numbers are its own. */
+const COUNTERS = / \((?:\d+[hms]\b|\d+ (?:lines|tokens))[^()]*\)/g;
 /** Words that stand for any call: which one it is cannot be told. */
 const ANY_CALL = /^\W*(?:running|waiting)\W*$/i;
 
@@ -57,7 +57,9 @@ export function isLooping({ calls }: Doings): boolean {
   return last.length === LOOP_CALLS && last.every((call) => call === last[0]);
 }
 
-function callOf({ tool }: Reading['attributes'], evidence: string): string | undefined {
+function callOf({ tool, verb }: Reading['attributes'], evidence: string): string | undefined {
+  // The line of a spinner names no call.
+  if (tool === undefined && verb !== undefined) return undefined;
   const text = (typeof tool === 'string' ? tool : evidence).replace(COUNTERS, '').trim();
   return ANY_CALL.test(text) ? undefined : text;
 }

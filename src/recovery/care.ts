@@ -2,14 +2,16 @@ import type { Health } from '../health/health.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, AutomationMode, NewEvent, StepResult } from '../journal/event.ts';
 import { type Limits, NOTHING_SPENT, overspent, type Spent, spend } from './budget.ts';
-import { climbed, type Incident, type NextStep, nextStep } from './incident.ts';
+import { calledOff, climbed, type Incident, type NextStep, nextStep } from './incident.ts';
 import type { Recipe, Step } from './recipe.ts';
+import type { LastKeys } from './safety.ts';
 import {
   advanceRun,
   type Effect,
   type KeyNames,
   type Outcome,
   type RunInput,
+  type RunStep,
   type StepRun,
 } from './step-run.ts';
 import { recipeFor, type Trouble, troubleOf } from './trouble.ts';
@@ -48,6 +50,10 @@ export interface Care {
   ended: { cause: string; climbs: Incident['climbs']; at: number } | undefined;
   /** Incidents so far; their ids count. */
   count: number;
+  /** The keys that a step pressed last. */
+  lastKeys: LastKeys | undefined;
+  /** A person wrote what stands in the composer: it stays theirs until the composer is seen empty. */
+  personText: boolean;
 }
 
 export interface CareInput {
@@ -79,7 +85,30 @@ const HAND_MS = 30_000;
 const UNSETTLED: ReadonlySet<string> = new Set(['starting', 'unknown']);
 
 export function newCare(worker: string): Care {
-  return { worker, incident: undefined, kick: undefined, spent: NOTHING_SPENT, ended: undefined, count: 0 };
+  return {
+    worker,
+    incident: undefined,
+    kick: undefined,
+    spent: NOTHING_SPENT,
+    ended: undefined,
+    count: 0,
+    lastKeys: undefined,
+    personText: false,
+  };
+}
+
+/** What is remembered of an incident that is over. */
+export function endedAs({ trouble, climbs, last }: Incident, at: number): NonNullable<Care['ended']> {
+  return { cause: trouble.cause, climbs: wasDone(last) ? climbs : {}, at };
+}
+
+/** Whether a trouble is an earlier one that came back. */
+export function isRelapse(ended: Care['ended'], cause: string, now: number): boolean {
+  return ended !== undefined && ended.cause === cause && now - ended.at < RELAPSE_MS;
+}
+
+function wasDone(last: StepResult | undefined): boolean {
+  return last !== undefined && last !== 'dry_run';
 }
 
 /** Looks after a worker: opens incidents, climbs their ladders, closes them. Pure; what is to be done comes back as effects. */
@@ -98,11 +127,12 @@ class Look {
   #wakeAt: number | undefined;
 
   constructor(care: Care, input: CareInput) {
-    this.#care = care;
+    const personText = isPersonText(care.personText, input.situation);
+    this.#care = { ...care, personText };
     this.#input = input;
     this.#now = input.situation.now;
     const trouble = troubleOf(input.situation, input.health);
-    const isOurs = trouble?.cause === 'draft' && (input.delivering || isTyping(input.situation));
+    const isOurs = trouble?.cause === 'draft' && (input.delivering || input.situation.typing || personText);
     this.#trouble = isOurs ? undefined : trouble;
   }
 
@@ -110,8 +140,10 @@ class Look {
     this.#open();
     this.#follow();
     const { kick } = this.#input;
-    if (kick !== undefined) this.#kick(kick);
-    if (this.#care.kick) this.#continueKick(this.#care.kick);
+    const hasBegun = kick !== undefined && this.#kick(kick);
+    if (hasBegun) {
+      // One effect a look.
+    } else if (this.#care.kick) this.#continueKick(this.#care.kick);
     else if (this.#incident?.run) this.#continue(this.#incident, this.#incident.run);
     else if (this.#incident) this.#decide(this.#incident);
     return { care: this.#care, effects: this.#effects, events: this.#events, wakeAt: this.#wakeAt };
@@ -137,7 +169,7 @@ class Look {
     // A person's half-written text, and a text that was just put there, are no trouble yet.
     if (!recipe || (trouble.cause === 'draft' && this.#wait(trouble.since + recipe.settle))) return;
     const { ended, count, worker } = this.#care;
-    const relapse = ended && ended.cause === trouble.cause && this.#now - ended.at < RELAPSE_MS;
+    const relapse = isRelapse(ended, trouble.cause, this.#now);
     const id = `${worker}-${count + 1}`;
     const incident: Incident = {
       id,
@@ -145,7 +177,7 @@ class Look {
       recipe,
       severity: recipe.severity,
       openedAt: this.#now,
-      climbs: relapse ? ended.climbs : {},
+      climbs: relapse ? ended!.climbs : {},
       steppedAt: relapse ? this.#now : Number.NEGATIVE_INFINITY,
       run: undefined,
       last: undefined,
@@ -190,19 +222,26 @@ class Look {
     else if (run) return;
     const now = this.#incident ?? incident;
     this.#set({ ...now, trouble, recipe: recipe ?? now.recipe });
+    if (!recipe) this.#escalate(`nothing is known that helps against this: ${trouble.cause}`);
   }
 
   #continue(incident: Incident, run: StepRun): void {
-    const step = advanceRun(run, this.#runInput());
-    this.#effects.push(...(step.effect ? [step.effect] : []));
+    const step = this.#advance(run);
+    if (step.ended?.calledOff) return this.#callOff(incident, step.run, step.ended.result, step.ended.reason);
     if (step.ended) return this.#end(incident, step.run, step.ended.result, step.ended.reason);
     this.#set({ ...incident, run: step.run });
     this.#wake(step.wakeAt);
   }
 
-  #continueKick(run: StepRun): void {
+  #advance(run: StepRun): RunStep {
     const step = advanceRun(run, this.#runInput());
-    this.#effects.push(...(step.effect ? [step.effect] : []));
+    if (step.effect) this.#effects.push(step.effect);
+    this.#care = { ...this.#care, lastKeys: step.run.last };
+    return step;
+  }
+
+  #continueKick(run: StepRun): void {
+    const step = this.#advance(run);
     this.#wake(step.wakeAt);
     this.#care = { ...this.#care, kick: step.ended ? undefined : step.run };
     if (step.ended) this.#record(step.run, step.ended.result, step.ended.reason);
@@ -249,15 +288,28 @@ class Look {
     this.#continue(begun, run);
   }
 
-  #kick(kick: NonNullable<CareInput['kick']>): void {
+  /** Whether a step was begun, and with it perhaps its first effect. */
+  #kick(kick: NonNullable<CareInput['kick']>): boolean {
     const incident = this.#incident;
     if (kick === 'next') {
       const next = incident && !incident.run ? nextStep(incident) : undefined;
-      if (incident && next) this.#begin(incident, next, 'operator');
-      return;
+      if (!incident || !next) return false;
+      this.#dropKick();
+      this.#begin(incident, next, 'operator');
+      return true;
     }
-    if (incident) this.#set({ ...incident, run: undefined, byOperator: true });
+    this.#dropKick();
+    if (incident?.run) this.#callOff(incident, incident.run, 'failed', 'a person took over');
+    if (this.#incident) this.#set({ ...this.#incident, byOperator: true });
     this.#care = { ...this.#care, kick: this.#newRun(kick.recipe, kick.step, 0, 1, false, 'operator') };
+    return false;
+  }
+
+  /** Another step is wanted instead of the one that a person pressed before. */
+  #dropKick(): void {
+    const { kick } = this.#care;
+    if (kick) this.#record(kick, 'failed', 'another step was wanted');
+    this.#care = { ...this.#care, kick: undefined };
   }
 
   #newRun(recipe: string, step: Step, rung: number, of: number, isLadder: boolean, by: Actor): StepRun {
@@ -278,7 +330,7 @@ class Look {
       checkUntil: undefined,
       sent: [],
       before: this.#input.screen(),
-      last: undefined,
+      last: this.#care.lastKeys,
     };
   }
 
@@ -290,22 +342,23 @@ class Look {
     this.#wake(this.#now + 1);
   }
 
+  #callOff(incident: Incident, run: StepRun, result: StepResult, reason: string | undefined): void {
+    this.#record(run, result, reason, incident.id);
+    this.#set(calledOff(incident, this.#now));
+    this.#wake(this.#now + 1);
+  }
+
   #close(incident: Incident): void {
     const { personAt } = this.#input.situation;
     const hand = incident.byOperator || (personAt !== undefined && this.#now - personAt < HAND_MS);
-    const acted = incident.last !== undefined && incident.last !== 'dry_run';
+    const acted = wasDone(incident.last);
     const outcome = hand ? 'operator' : acted ? 'recovered' : 'healed';
     this.#tell('incident.closed', {
       incident: incident.id,
       outcome,
       ...(acted && { recipe: incident.recipe.name }),
     });
-    const { trouble, climbs } = incident;
-    this.#care = {
-      ...this.#care,
-      incident: undefined,
-      ended: { cause: trouble.cause, climbs: acted ? climbs : {}, at: this.#now },
-    };
+    this.#care = { ...this.#care, incident: undefined, ended: endedAs(incident, this.#now) };
   }
 
   #escalate(reason: string): void {
@@ -338,7 +391,19 @@ class Look {
   #runInput(): RunInput {
     const { situation, settings, outcome } = this.#input;
     const { keys, zone, resumeText, dryRun } = settings;
-    return { situation, trouble: this.#trouble, keys, zone, resumeText, dryRun, outcome };
+    const { trouble } = this.#incident ?? {};
+    return {
+      situation,
+      trouble: this.#trouble,
+      keys,
+      zone,
+      resumeText,
+      dryRun,
+      outcome,
+      troubleSince: trouble?.since,
+      personText: this.#care.personText,
+      isOff: trouble !== undefined && settings.mode(trouble.cause) === 'off',
+    };
   }
 
   #wait(until: number): boolean {
@@ -359,9 +424,11 @@ class Look {
   }
 }
 
-/** Somebody writes a text and is not done: while it grows, and for good when a person wrote it. */
-function isTyping({ typing, personAt, reading }: Situation): boolean {
-  return typing || (personAt !== undefined && reading !== undefined && personAt >= reading.since - HAND_MS);
+/** Whether a person wrote what stands in the composer, as far as this look can tell. */
+function isPersonText(before: boolean, { now, reading, fresh, typing, personAt }: Situation): boolean {
+  if (!reading || !fresh || reading.composer === undefined) return before;
+  if (reading.composer === '') return false;
+  return before || typing || (personAt !== undefined && now - personAt < HAND_MS);
 }
 
 function endOf({ recipe }: Incident): string {

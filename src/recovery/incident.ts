@@ -67,6 +67,11 @@ export function nextStep(incident: Incident): NextStep | undefined {
   };
 }
 
+/** The incident after a step of its ladder was called off: it counts as never tried. */
+export function calledOff(incident: Incident, now: number): Incident {
+  return { ...incident, run: undefined, steppedAt: now };
+}
+
 /** The incident after a step of its ladder has ended. */
 export function climbed(incident: Incident, run: StepRun, result: StepResult, now: number): Incident {
   const { rung, tried } = climbOf(incident, run.recipe);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { compile, PatternError } from '../classifier/pattern.ts';
 import { STATES } from '../classifier/reading.ts';
 import { severitySchema } from '../journal/event.ts';
+import { parseKeyName, UnknownKeyError } from '../screen/key-name.ts';
 
 /** What to do about one kind of trouble, as data: a ladder of steps, the least destructive first. Times in ms. */
 
@@ -22,10 +23,21 @@ const pattern = z
     }
   });
 
+/** The name of a key, or of keys that the agent's profile names, such as `{submit}`. */
+const key = words.check((context) => {
+  if (/^\{\w+\}$/.test(context.value)) return;
+  try {
+    parseKeyName(context.value);
+  } catch (error) {
+    if (!(error instanceof UnknownKeyError)) throw error;
+    context.issues.push({ code: 'custom', message: error.message, input: context.value });
+  }
+});
+
 /** What a step does, one after the other; the screen is read again before each of them. */
 const act = z.union([
   /** Presses keys, in one write; `{submit}` and the like are what the agent's profile says. */
-  z.strictObject({ press: z.array(words).min(1).max(8) }),
+  z.strictObject({ press: z.array(key).min(1).max(8) }),
   z.strictObject({ wait: ms }),
   /** Brings a text into the composer and submits it; with `queue` also to an agent at work that queues prompts. */
   z.strictObject({ send: z.string().min(1).max(4000), queue: z.boolean().default(false) }),

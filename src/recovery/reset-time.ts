@@ -1,35 +1,42 @@
 /** `2:33am`, `8am`, `23:00`, `7 pm`, with a day before it and a zone in parentheses behind it. */
 const TIME =
-  /(?:(?<month>[a-z]{3,9})\.? (?<day>\d{1,2}),?(?: at)? )?(?<hour>\d{1,2})(?::(?<minute>\d{2}))? ?(?<half>[ap]m)?(?: ?\((?<zone>[\w/+-]+)\))?/i;
+  /(?:(?<month>[a-z]{3,9})\.? (?<day>\d{1,2})(?:st|nd|rd|th)?,?(?: (?<year>\d{4}),?)?(?: at)? )?\b(?<hour>\d{1,2})(?=:\d\d| ?[ap]m\b)(?::(?<minute>\d{2}))? ?(?<half>[ap]m\b)?(?: ?\((?<zone>[\w/+-]+)\))?/i;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const DAY_MS = 86_400_000;
 
 /**
- * When a limit is over, ms since the epoch, from what an agent writes of it (`2:33am (UTC)`, `Nov 23, 9:59pm (UTC)`):
- * the next such time after `now`. Without a zone it is meant in `zone`. Undefined where no time is named.
+ * When a limit is over, ms since the epoch, from what an agent writes of it (`2:33am (UTC)`, `Nov 23, 9:59pm (UTC)`): the
+ * next such time after `now`, the nearest where a day is named. Without a zone it is meant in `zone`. Undefined where no time
+ * is named.
  */
 export function resetTime(text: string, now: number, zone: string): number | undefined {
   const found = TIME.exec(text)?.groups;
   if (!found) return undefined;
   const { month, day, half } = found;
-  if (half === undefined && found.minute === undefined) return undefined;
   const hour =
     half === undefined ? Number(found.hour) : (Number(found.hour) % 12) + (/p/i.test(half) ? 12 : 0);
   const minute = Number(found.minute ?? 0);
   if (hour > 23 || minute > 59) return undefined;
-  const offset = offsetOf(found.zone ?? zone, now) ?? offsetOf(zone, now) ?? 0;
-  const local = new Date(now + offset);
+  const meant = [found.zone, zone].find((name) => name !== undefined && offsetOf(name, now) !== undefined);
+  const at = (year: number, index: number, date: number) =>
+    inZone(Date.UTC(year, index, date, hour, minute), meant ?? 'UTC');
+  const local = new Date(now + (offsetOf(meant ?? 'UTC', now) ?? 0));
+  const year = local.getUTCFullYear();
   const index = month === undefined ? -1 : MONTHS.indexOf(month.slice(0, 3).toLowerCase());
   if (index >= 0) {
-    const inYear = (year: number) => Date.UTC(year, index, Number(day), hour, minute) - offset;
-    const year = local.getUTCFullYear();
-    // In December a limit may end in January.
-    return inYear(year) < now - 180 * DAY_MS ? inYear(year + 1) : inYear(year);
+    // In December a limit may end in January, and in January one may just have ended in December.
+    const years = found.year === undefined ? [year, year + 1, year - 1] : [Number(found.year)];
+    const times = years.map((each) => at(each, index, Number(day)));
+    return times.toSorted((a, b) => Math.abs(a - now) - Math.abs(b - now))[0];
   }
-  const today =
-    Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate(), hour, minute) - offset;
-  return today <= now ? today + DAY_MS : today;
+  const today = at(year, local.getUTCMonth(), local.getUTCDate());
+  return today > now ? today : at(year, local.getUTCMonth(), local.getUTCDate() + 1);
+}
+
+/** The moment at which the clocks of a zone show what those of UTC show at `utc`; its offset may change until then. */
+function inZone(utc: number, zone: string): number {
+  const near = utc - (offsetOf(zone, utc) ?? 0);
+  return utc - (offsetOf(zone, near) ?? 0);
 }
 
 /** How far a zone is ahead of UTC, ms; undefined for one that is not known. */

@@ -1,14 +1,20 @@
-import type { JournalEvent } from '../journal/event.ts';
-import { type Spent, spend } from './budget.ts';
-import { type Care, newCare } from './care.ts';
+import type { EventData, JournalEvent } from '../journal/event.ts';
+import { parseKeyName } from '../screen/key-name.ts';
+import { spend } from './budget.ts';
+import { type Care, endedAs, isRelapse, newCare } from './care.ts';
 import type { Climb, Incident } from './incident.ts';
 import { CAUSES, type Cause, type Recipe } from './recipe.ts';
+import { recipeFor, type Trouble } from './trouble.ts';
 
-/** What an earlier control knew of a worker, as the journal tells it: an incident that is open goes on where it was. */
+/**
+ * What an earlier control knew of a worker, as the journal tells it: an incident that is open goes on where it was.
+ * @param accepted what the operator's config accepts
+ */
 export function restoreCare(
   worker: string,
   events: Iterable<JournalEvent>,
   recipes: readonly Recipe[],
+  accepted: ReadonlySet<string>,
 ): Care {
   let care = newCare(worker);
   for (const { type, at, data } of events) {
@@ -16,49 +22,65 @@ export function restoreCare(
     switch (type) {
       case 'incident.opened': {
         const cause = CAUSES.find((known) => known === data.cause);
-        const recipe = recipes.find(({ when }) => cause && when?.causes.includes(cause));
-        const spent = spend(care.spent, 'incidents', at);
-        care = { ...care, count: care.count + 1, spent, incident: undefined };
-        if (cause && recipe) care = { ...care, incident: reopened(data, cause, recipe, at) };
+        const trouble = cause && troubleIn(data, cause);
+        const recipe = trouble && recipeFor(trouble, recipes, accepted);
+        care = { ...care, count: care.count + 1, incident: undefined };
+        const relapse = cause !== undefined && isRelapse(care.ended, cause, at);
+        if (!relapse) care = { ...care, spent: spend(care.spent, 'incidents', at) };
+        const climbs = relapse ? care.ended!.climbs : {};
+        if (trouble && recipe) care = { ...care, incident: reopened(data, trouble, recipe, climbs, at) };
         break;
       }
       case 'incident.escalated':
         if (care.incident) care = { ...care, incident: { ...care.incident, escalated: data.reason } };
         break;
       case 'incident.closed':
-        care = { ...care, incident: undefined };
+        if (care.incident) care = { ...care, incident: undefined, ended: endedAs(care.incident, at) };
         break;
       case 'intervention':
-        care = { ...care, ...afterStep(care, data, at, recipes) };
+        care = afterStep(care, data, at, recipes);
         break;
       case 'worker.started':
-        if (data.how !== 'first') care = { ...care, spent: spend(care.spent, 'restarts', at) };
+        if (data.how === 'resume' || data.how === 'fresh')
+          care = { ...care, spent: spend(care.spent, 'restarts', at) };
+        break;
+      case 'operator.typed':
+        // What stands in the composer may be theirs.
+        care = { ...care, personText: true };
+        break;
+      case 'message.typed':
+        care = { ...care, personText: false };
         break;
     }
   }
   return care;
 }
 
+function troubleIn(data: EventData<'incident.opened'>, cause: Cause): Trouble {
+  const { kind, agent, evidence, since } = data;
+  return {
+    cause,
+    ...(kind !== undefined && { kind }),
+    ...(agent !== undefined && { agent }),
+    evidence,
+    since,
+  };
+}
+
 function reopened(
-  data: Extract<JournalEvent, { type: 'incident.opened' }>['data'],
-  cause: Cause,
+  { incident: id, severity }: EventData<'incident.opened'>,
+  trouble: Trouble,
   recipe: Recipe,
+  climbs: Incident['climbs'],
   at: number,
 ): Incident {
-  const { incident: id, kind, agent, evidence, since, severity } = data;
   return {
     id,
-    trouble: {
-      cause,
-      ...(kind !== undefined && { kind }),
-      ...(agent !== undefined && { agent }),
-      evidence,
-      since,
-    },
+    trouble,
     recipe,
     severity,
     openedAt: at,
-    climbs: {},
+    climbs,
     steppedAt: at,
     run: undefined,
     last: undefined,
@@ -68,19 +90,37 @@ function reopened(
 }
 
 function afterStep(
-  { incident, spent }: Care,
-  data: Extract<JournalEvent, { type: 'intervention' }>['data'],
+  care: Care,
+  data: EventData<'intervention'>,
   at: number,
   recipes: readonly Recipe[],
-): { spent: Spent; incident: Incident | undefined } {
-  const after = spend(spent, 'steps', at);
+): Care {
+  const { incident } = care;
   const recipe = recipes.find(({ name }) => name === data.recipe);
-  if (!incident || data.incident !== incident.id || !recipe) return { spent: after, incident };
+  const isDone = data.result !== 'dry_run';
+  const isRelaunch = recipe?.steps[data.rung - 1]?.do.some((act) => 'relaunch' in act) === true;
+  let { spent } = care;
+  // A start in a new terminal is an event of its own.
+  if (isDone && isRelaunch) spent = spend(spent, 'restarts', at);
+  if (isDone) spent = spend(spent, 'steps', at);
+  const after: Care = { ...care, spent, lastKeys: isDone ? { keys: keysIn(data.sent), at } : care.lastKeys };
+  if (!incident || data.incident !== incident.id || !recipe) return after;
   const climbs = {
     ...incident.climbs,
     [recipe.name]: climbAfter(incident.climbs[recipe.name], recipe, data.rung - 1),
   };
-  return { spent: after, incident: { ...incident, recipe, climbs, last: data.result, steppedAt: at } };
+  return { ...after, incident: { ...incident, recipe, climbs, last: data.result, steppedAt: at } };
+}
+
+/** Those of what was sent that are names of keys. */
+function keysIn(sent: readonly string[]): string[] {
+  return sent.filter((each) => {
+    try {
+      return parseKeyName(each).key !== '';
+    } catch {
+      return false;
+    }
+  });
 }
 
 function climbAfter(before: Climb | undefined, { steps }: Recipe, rung: number): Climb {

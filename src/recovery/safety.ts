@@ -1,4 +1,6 @@
+import type { State } from '../classifier/reading.ts';
 import type { Situation } from '../health/situation.ts';
+import { parseKeyName } from '../screen/key-name.ts';
 
 /** Whether a worker may be touched: the rules that outrank every recipe. */
 
@@ -22,7 +24,11 @@ export interface LastKeys {
   at: number;
 }
 
-const INTERRUPTS: ReadonlySet<string> = new Set(['ctrl-c', 'ctrl-d', 'ctrl-z', 'esc', 'escape']);
+/** What a key does to an agent, whatever it is called. */
+type Role = 'ctrl-c' | 'esc' | 'interrupt' | 'other';
+
+/** Where a person is asked for something: every key is an answer. */
+const ASKS: ReadonlySet<State> = new Set<State>(['permission', 'question']);
 
 /** Whether anything at all may be sent to the worker now. */
 export function mayTouch({ running, exit, typing, frozen, fresh }: Situation): Refusal | undefined {
@@ -33,24 +39,55 @@ export function mayTouch({ running, exit, typing, frozen, fresh }: Situation): R
   return undefined;
 }
 
-/** Whether the worker may be started again now, whatever its screen shows. */
-export function mayRestart({ typing, reading, now, activityAt, running }: Situation): Refusal | undefined {
+/** Whether the worker may be started again now: what is at work, or asks a person, is not ended. */
+export function mayRestart(situation: Situation): Refusal | undefined {
+  const { typing, fresh, reading, now, activityAt, running } = situation;
   if (typing) return { reason: 'a person types', how: 'wait' };
-  const works = running && reading?.state === 'working' && now - activityAt < ACTIVE_MS;
+  if (!running) return undefined;
+  if (!fresh) return { reason: 'the screen changed since it was read', how: 'wait' };
+  if (reading && ASKS.has(reading.state)) return { reason: 'a person is asked', how: 'never' };
+  const works = reading?.state === 'working' && now - activityAt < ACTIVE_MS;
   return works ? { reason: 'it works', how: 'never' } : undefined;
 }
 
-/** Whether these keys may be pressed now. */
+/** Whether a command line may be written now: into a shell alone. */
+export function mayRelaunch(situation: Situation): Refusal | undefined {
+  const refusal = mayTouch(situation);
+  if (refusal) return refusal;
+  return situation.reading?.state === 'shell' ? undefined : { reason: 'no shell is in front', how: 'never' };
+}
+
+/** Whether an item of an open menu may be chosen now. */
+export function mayChoose(situation: Situation): Refusal | undefined {
+  const refusal = mayTouch(situation);
+  if (refusal) return refusal;
+  const asks = situation.reading !== undefined && ASKS.has(situation.reading.state);
+  return asks ? { reason: 'a person is asked', how: 'never' } : undefined;
+}
+
+/** Whether these keys may be pressed now; `personText`: what stands in the composer is a person's. */
 export function mayPress(
   keys: readonly string[],
   situation: Situation,
   last: LastKeys | undefined,
+  personText: boolean,
 ): Refusal | undefined {
   const refusal = mayTouch(situation);
   if (refusal) return refusal;
   const { reading, now, activityAt } = situation;
   if (!reading) return { reason: 'the screen was not read yet', how: 'wait' };
-  const interrupts = keys.some((key) => INTERRUPTS.has(key));
+  if (ASKS.has(reading.state)) return { reason: 'a person is asked', how: 'never' };
+  const roles = keys.map(roleOf);
+  if (roles.filter((role) => role === 'ctrl-c').length > 1) {
+    return { reason: 'two Ctrl-C at once would end the agent', how: 'never' };
+  }
+  if (roles.slice(0, -1).includes('esc')) {
+    return { reason: 'a key right after Esc is another key', how: 'never' };
+  }
+  const interrupts = roles.some((role) => role !== 'other');
+  if (personText && !interrupts) {
+    return { reason: "what stands in the composer is a person's", how: 'never' };
+  }
   if (reading.state === 'working') {
     if (now - activityAt < ACTIVE_MS) return { reason: 'it works', how: 'never' };
     if (!interrupts) return { reason: 'it works: keys would go into its composer', how: 'never' };
@@ -61,12 +98,22 @@ export function mayPress(
   }
   if (!last) return undefined;
   const since = now - last.at;
-  if (keys.includes('ctrl-c') && last.keys.includes('ctrl-c') && since < BETWEEN_CTRL_C_MS) {
+  const before = last.keys.map(roleOf);
+  if (roles.includes('ctrl-c') && before.includes('ctrl-c') && since < BETWEEN_CTRL_C_MS) {
     return { reason: 'a second Ctrl-C so soon would end the agent', how: 'wait' };
   }
-  const wasEsc = last.keys.at(-1) === 'esc' || last.keys.at(-1) === 'escape';
-  if (wasEsc && !interrupts && since < AFTER_ESC_MS) {
+  if (before.at(-1) === 'esc' && since < AFTER_ESC_MS) {
     return { reason: 'a key right after Esc is another key', how: 'wait' };
   }
   return undefined;
+}
+
+function roleOf(name: string): Role {
+  const { key, ctrl } = parseKeyName(name);
+  if (key === 'esc') return 'esc';
+  if (!ctrl) return 'other';
+  if (key === 'c') return 'ctrl-c';
+  // Of ctrl-[ the bytes are those of Esc.
+  if (key === '[') return 'esc';
+  return key === 'd' || key === 'z' || key === '\\' ? 'interrupt' : 'other';
 }

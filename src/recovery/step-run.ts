@@ -4,7 +4,15 @@ import type { Actor, StepResult } from '../journal/event.ts';
 import { nextChoice } from './menu-choice.ts';
 import type { Act, Step } from './recipe.ts';
 import { resetTime } from './reset-time.ts';
-import { type LastKeys, mayPress, mayRestart, mayTouch, type Refusal } from './safety.ts';
+import {
+  type LastKeys,
+  mayChoose,
+  mayPress,
+  mayRelaunch,
+  mayRestart,
+  mayTouch,
+  type Refusal,
+} from './safety.ts';
 import type { Trouble } from './trouble.ts';
 
 /** What is done to a worker. */
@@ -63,6 +71,12 @@ export interface RunInput {
   dryRun: boolean;
   /** How the effect that was awaited has ended. */
   outcome: Outcome | undefined;
+  /** Since when the trouble of the incident stands there; a time of day on the screen is the next one after that. */
+  troubleSince: number | undefined;
+  /** What stands in the composer is a person's. */
+  personText: boolean;
+  /** Automation may do nothing any more. */
+  isOff: boolean;
 }
 
 /** Where a step stands after a look at it. */
@@ -70,12 +84,14 @@ export interface RunStep {
   run: StepRun;
   effect?: Effect;
   /** The step is over. */
-  ended?: { result: StepResult; reason?: string };
+  ended?: { result: StepResult; reason?: string; calledOff?: boolean };
   /** When to look again, if nothing happens before. */
   wakeAt?: number;
 }
 
 const MENU_MS = 1000;
+/** A key that changed nothing by then did nothing. */
+const PRESSED_MS = 1000;
 const MAX_MOVES = 20;
 /** A limit ends a little later than is said. */
 const RESET_GRACE_MS = 15_000;
@@ -93,6 +109,13 @@ const UNSETTLED: ReadonlySet<Reading['state']> = new Set(['starting', 'unknown',
 export function advanceRun(run: StepRun, input: RunInput): RunStep {
   const { situation, outcome, dryRun } = input;
   const { now, reading } = situation;
+  if (run.by === 'auto') {
+    const { personAt } = situation;
+    // Whoever types has it from then on.
+    if (personAt !== undefined && personAt > run.startedAt)
+      return ended(run, 'failed', 'a person took over', true);
+    if (input.isOff) return ended(run, 'failed', 'automation was switched off', true);
+  }
   if (run.awaiting) {
     if (!outcome) {
       if (now < run.actAt + AWAIT_MS) return { run, wakeAt: run.actAt + AWAIT_MS };
@@ -102,35 +125,48 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
     return advanceRun(nextAct({ ...run, awaiting: false }, now), { ...input, outcome: undefined });
   }
   if (run.checkUntil !== undefined) return check(run, input, run.checkUntil);
-  // It got going before all was done: nothing more is needed.
+  // It got going before all was done: nothing more is needed, unless it is at what it was told first.
   const hasBegun = run.act > 0 || run.moves > 0;
-  if (hasBegun && reading?.state === 'working' && situation.activityAt > run.startedAt) {
+  const wasTold = run.step.do.slice(0, run.act).some((act) => 'send' in act);
+  if (hasBegun && !wasTold && reading?.state === 'working' && situation.activityAt > run.startedAt) {
     return ended(run, 'recovered');
   }
   const act = run.step.do[run.act];
-  if (!act) return check({ ...run, checkUntil: now + run.step.within }, input, now + run.step.within);
+  if (!act) {
+    const checkUntil = run.actAt + run.step.within;
+    return check({ ...run, checkUntil }, input, checkUntil);
+  }
   if (now < run.readyAt) return { run, wakeAt: run.readyAt };
+  if (run.by === 'auto' && run.act === 0 && !('until' in act) && run.sent.length === 0 && isOver(input)) {
+    return ended(run, 'nothing', 'it was over before anything was done', true);
+  }
   if (dryRun && !('wait' in act) && !('until' in act)) return ended(noted(run, act, input), 'dry_run');
   return perform(run, act, input);
 }
 
 function perform(run: StepRun, act: Act, input: RunInput): RunStep {
   const { now } = input.situation;
-  if ('wait' in act) return advanceRun(nextAct({ ...run, readyAt: now + act.wait }, now), input);
+  if ('wait' in act) {
+    const readyAt = run.actAt + act.wait;
+    return advanceRun(nextAct({ ...run, readyAt }, readyAt), input);
+  }
   if ('until' in act) return act.until === 'reset' ? untilReset(run, input) : untilIdle(run, input);
   if ('press' in act) {
     const keys = act.press.flatMap((key) => keysOf(key, input.keys));
     // A person may press what automation may not.
     const refusal =
-      run.by === 'operator' ? mayTouch(input.situation) : mayPress(keys, input.situation, run.last);
+      run.by === 'operator'
+        ? mayTouch(input.situation)
+        : mayPress(keys, input.situation, run.last, input.personText);
     if (refusal) return refused(run, refusal, now);
-    return { run: nextAct(pressed(run, keys, now), now), effect: { type: 'press', keys } };
+    const done = nextAct(pressed(run, keys, now), now);
+    return { run: done, effect: { type: 'press', keys }, wakeAt: now + PRESSED_MS };
   }
   if ('choose' in act) return choose(run, act.choose, input);
-  if (('restart' in act || 'relaunch' in act) && run.by === 'auto') {
-    const refusal = mayRestart(input.situation);
-    if (refusal) return refused(run, refusal, now);
-  }
+  let refusal: Refusal | undefined;
+  if ('relaunch' in act) refusal = mayRelaunch(input.situation);
+  else if ('restart' in act && run.by === 'auto') refusal = mayRestart(input.situation);
+  if (refusal) return refused(run, refusal, now);
   const effect = effectOf(act, input);
   return { run: { ...noted(run, act, input), awaiting: true, actAt: now }, effect };
 }
@@ -139,7 +175,7 @@ function perform(run: StepRun, act: Act, input: RunInput): RunStep {
 function choose(run: StepRun, labels: Extract<Act, { choose: unknown }>['choose'], input: RunInput): RunStep {
   const { situation, keys } = input;
   const { now, reading } = situation;
-  const refusal = mayTouch(situation);
+  const refusal = run.by === 'operator' ? mayTouch(situation) : mayChoose(situation);
   if (refusal) return refused(run, refusal, now);
   const { menu } = reading?.attributes ?? {};
   const selected = menu?.find((item) => item.selected)?.label;
@@ -152,7 +188,7 @@ function choose(run: StepRun, labels: Extract<Act, { choose: unknown }>['choose'
     const confirm = keysOf('{choose}', keys);
     const sent = [...run.sent, `choose "${choice.label}"`];
     const done = nextAct({ ...run, sent, movedFrom: undefined, last: { keys: confirm, at: now } }, now);
-    return { run: done, effect: { type: 'press', keys: confirm } };
+    return { run: done, effect: { type: 'press', keys: confirm }, wakeAt: now + PRESSED_MS };
   }
   if (run.moves >= MAX_MOVES) return ended(run, 'failed', `"${choice.label}" cannot be reached`);
   const move = keysOf(`{${choice.direction}}`, keys);
@@ -161,19 +197,21 @@ function choose(run: StepRun, labels: Extract<Act, { choose: unknown }>['choose'
 }
 
 function untilReset(run: StepRun, input: RunInput): RunStep {
-  const { situation, trouble, zone } = input;
+  const { situation, trouble, zone, troubleSince = run.actAt } = input;
   const { now, reading } = situation;
   if (!trouble && reading && !UNSETTLED.has(reading.state)) return ended(run, 'recovered');
   const resets = reading?.attributes.resets;
-  const named = resetTime(typeof resets === 'string' ? resets : (trouble?.evidence ?? ''), run.actAt, zone);
+  const said = typeof resets === 'string' ? resets : (trouble?.evidence ?? '');
+  const named = resetTime(said, Math.min(run.actAt, troubleSince), zone);
   const at = named === undefined ? run.actAt + RESET_UNKNOWN_MS : named + RESET_GRACE_MS;
   return now < at ? { run, wakeAt: at } : advanceRun(nextAct(run, now), input);
 }
 
 function untilIdle(run: StepRun, input: RunInput): RunStep {
-  const { now, reading, exit } = input.situation;
+  const { now, reading, running, exit } = input.situation;
   if (exit) return ended(run, 'failed', 'it ended before its composer came up');
-  const isIdle = reading?.composer === '' && reading.state !== 'working' && !UNSETTLED.has(reading.state);
+  const isIdle =
+    running && reading?.composer === '' && reading.state !== 'working' && !UNSETTLED.has(reading.state);
   if (isIdle) return advanceRun(nextAct(run, now), input);
   const at = run.actAt + run.step.within;
   return now < at ? { run, wakeAt: at } : ended(run, 'nothing', 'its composer did not come up');
@@ -181,16 +219,21 @@ function untilIdle(run: StepRun, input: RunInput): RunStep {
 
 /** Whether it helped. */
 function check(run: StepRun, { situation, trouble, dryRun }: RunInput, until: number): RunStep {
-  const { now, reading } = situation;
+  const { now } = situation;
   if (dryRun) return ended(run, 'dry_run');
-  const isSettled = reading !== undefined && !UNSETTLED.has(reading.state) && situation.running;
-  if (isSettled && !trouble) return ended(run, 'recovered');
+  if (isOver({ situation, trouble })) return ended(run, 'recovered');
   if (now >= until) return ended(run, 'nothing');
   return { run, wakeAt: until };
 }
 
-function ended(run: StepRun, result: StepResult, reason?: string): RunStep {
-  return { run, ended: { result, ...(reason !== undefined && { reason }) } };
+/** Nothing is wrong any more, and the screen says so. */
+function isOver({ situation, trouble }: Pick<RunInput, 'situation' | 'trouble'>): boolean {
+  const { reading, running } = situation;
+  return !trouble && running && reading !== undefined && !UNSETTLED.has(reading.state);
+}
+
+function ended(run: StepRun, result: StepResult, reason?: string, calledOff = false): RunStep {
+  return { run, ended: { result, ...(reason !== undefined && { reason }), ...(calledOff && { calledOff }) } };
 }
 
 function refused(run: StepRun, { reason, how }: Refusal, now: number): RunStep {

@@ -133,6 +133,29 @@ describe('what a worker does', () => {
     expect(watch(unnamed.map((reading, i) => situation(i, reading))).told.flat()).toEqual([]);
   });
 
+  test('calls that differ in a number alone are others', () => {
+    const pages = Array.from({ length: 6 }, (_, i) => `● Bash(sed -n ${i}00,${i}99p app.py)`);
+    expect(watch(calls(pages)).told.flat()).toEqual([]);
+  });
+
+  test('the line of a spinner names no call, and the words of the tool count before it', () => {
+    const spinning = (tool?: string) =>
+      Array.from({ length: 6 }, (_, i) => [
+        situation(
+          i * 10,
+          readingOf('working', {
+            kind: 'tool',
+            progress: i,
+            evidence: { text: `* Baking… (${i}s)`, rule: 'spinner' },
+            attributes: { verb: 'Baking', ...(tool !== undefined && { tool: `${tool} (${i}s · 3 lines)` }) },
+          }),
+        ),
+        situation(i * 10 + 5, working),
+      ]).flat();
+    expect(watch(spinning()).told.flat()).toEqual([]);
+    expect(watch(spinning('npm test')).told.flat()).toEqual(['looping']);
+  });
+
   test('other calls between them are none', () => {
     const { told } = watch(calls(['⎿ $ a', '⎿ $ a', '⎿ $ b', '⎿ $ a', '⎿ $ a', '⎿ $ a']));
     expect(told.flat()).toEqual([]);

@@ -1,62 +1,226 @@
-import { expect, test } from 'vitest';
-import type { Situation } from '../../src/health/situation.ts';
-import type { Step } from '../../src/recovery/recipe.ts';
-import { advanceRun, type RunInput, type StepRun } from '../../src/recovery/step-run.ts';
+import { describe, expect, test } from 'vitest';
+import type { Reading } from '../../src/classifier/reading.ts';
+import { readingOf } from '../health/situations.ts';
+import { Bench, idle, interrupted, RESUME, recipeOf, working } from './bench.ts';
 
-const RESTART: Step = {
-  name: 'start it again',
-  do: [{ restart: 'resume' }, { until: 'idle' }, { send: 'go on', queue: false }],
-  times: 1,
-  after: 0,
-  within: 60_000,
-};
+/** A worker in trouble whose only recipe does this. */
+function doing(acts: object[], step: object = {}, reading: Reading = interrupted): Bench {
+  const bench = new Bench({ recipes: recipeOf([reading.state], acts, {}, step) });
+  bench.look(0, { reading });
+  return bench;
+}
 
-const BEGUN: StepRun = {
-  recipe: 'exited',
-  step: RESTART,
-  rung: 0,
-  of: 1,
-  isLadder: true,
-  by: 'auto',
-  startedAt: 0,
-  act: 0,
-  readyAt: 0,
-  actAt: 0,
-  awaiting: false,
-  movedFrom: undefined,
-  moves: 0,
-  checkUntil: undefined,
-  sent: [],
-  before: [],
-  last: undefined,
-};
+const results = (bench: Bench) => bench.told('intervention').map(({ result }) => result);
+const reasons = (bench: Bench) => bench.told('intervention').map(({ reason }) => reason);
 
-const UP: Situation = {
-  now: 1000,
-  reading: undefined,
-  fresh: false,
-  running: true,
-  frozen: false,
-  typing: false,
-  personAt: undefined,
-  activityAt: 0,
-};
+describe('press', () => {
+  test('names of the profile become its keys, in one write', () => {
+    expect(doing([{ press: ['{submit}'] }]).pressed).toEqual(['enter']);
+    expect(doing([{ press: ['y', '{submit}'] }]).pressed).toEqual(['y enter']);
+  });
 
-const input = (situation: Partial<Situation>, outcome?: RunInput['outcome']): RunInput => ({
-  situation: { ...UP, ...situation },
-  trouble: undefined,
-  keys: {},
-  zone: 'UTC',
-  resumeText: 'go on',
-  dryRun: false,
-  outcome,
+  test('each has a look of its own, and waits are kept', () => {
+    const bench = doing([{ press: ['ctrl-c'] }, { wait: 2000 }, { press: ['enter'] }]);
+    expect(bench.pressed).toEqual(['ctrl-c']);
+    bench.pass(1999);
+    expect(bench.pressed).toEqual(['ctrl-c']);
+    bench.pass(1);
+    expect(bench.pressed).toEqual(['ctrl-c', 'enter']);
+  });
+
+  test('waits add up, and patience begins when they are over', () => {
+    const bench = doing([{ wait: 40_000 }, { wait: 20_000 }, { press: ['enter'] }]);
+    bench.pass(59_999);
+    expect(bench.pressed).toEqual([]);
+    bench.look(1, { fresh: false });
+    bench.look(1000, { fresh: true });
+    expect(bench.pressed).toEqual(['enter']);
+  });
+
+  test('what gets it going ends the step before the rest', () => {
+    const bench = doing([{ press: ['ctrl-c'] }, { wait: 2000 }, { press: ['enter'] }]);
+    bench.look(500, { reading: working });
+    expect(results(bench)).toEqual(['recovered']);
+    bench.pass(5000);
+    expect(bench.pressed).toEqual(['ctrl-c']);
+  });
 });
 
-test('an agent that ends again while its composer is awaited is not waited for', () => {
-  const restarting = advanceRun(BEGUN, input({ running: false, exit: { signal: 'SIGKILL' } }));
-  expect(restarting.effect).toEqual({ type: 'restart', how: 'resume' });
-  const coming = advanceRun(restarting.run, input({ now: 2000 }, { ok: true }));
-  expect(coming.ended).toBeUndefined();
-  const gone = advanceRun(coming.run, input({ now: 4000, running: false, exit: { code: 1 } }));
-  expect(gone.ended).toEqual({ result: 'failed', reason: 'it ended before its composer came up' });
+describe('send', () => {
+  test('the text is awaited, and the screen says whether it helped', () => {
+    const bench = doing([{ send: '{resume} Now.' }]);
+    expect(bench.effects).toEqual([{ type: 'send', text: `${RESUME} Now.`, queue: false }]);
+    bench.pass(4000);
+    bench.outcome(true);
+    expect(results(bench)).toEqual([]);
+    bench.look(500, { reading: working });
+    expect(results(bench)).toEqual(['recovered']);
+    expect(bench.told('incident.closed')).toMatchObject([{ outcome: 'recovered', recipe: 'r' }]);
+  });
+
+  test('one that could not be delivered says why', () => {
+    const bench = doing([{ send: '{resume}' }]);
+    bench.outcome(false, 'a menu is in the way');
+    expect(bench.told('intervention')).toMatchObject([{ result: 'failed', reason: 'a menu is in the way' }]);
+  });
+
+  test('one of which nothing is heard is not awaited for ever', () => {
+    const bench = doing([{ send: '{resume}' }]);
+    bench.pass(180_000);
+    expect(reasons(bench)).toEqual(['nothing was heard of it']);
+  });
+
+  test('what comes after it is done too, though it got going on that', () => {
+    const bench = doing([{ send: '/compact' }, { until: 'idle' }, { send: '{resume}' }], { within: 60_000 });
+    bench.outcome(true);
+    bench.look(500, { reading: readingOf('working', { kind: 'compacting', composer: '' }) });
+    bench.look(20_000, { reading: idle });
+    expect(bench.effects.map((effect) => effect.type === 'send' && effect.text)).toEqual([
+      '/compact',
+      RESUME,
+    ]);
+  });
+});
+
+describe('until idle', () => {
+  const again = [{ restart: 'resume' }, { until: 'idle' }, { send: '{resume}' }];
+  /** Its new terminal is there, and nothing was drawn in it. */
+  const started = () => {
+    const bench = doing(again, { within: 30_000 });
+    bench.look(1000, { reading: readingOf('starting') }, { outcome: { ok: true } });
+    return bench;
+  };
+
+  test('the text waits for the composer', () => {
+    const bench = started();
+    bench.pass(5000);
+    expect(bench.did).toEqual(['restart']);
+    bench.look(100, { reading: idle });
+    expect(bench.did).toEqual(['restart', 'send']);
+  });
+
+  test('one that goes on by itself is told nothing', () => {
+    const bench = started();
+    bench.look(1000, { reading: working });
+    expect(bench.did).toEqual(['restart']);
+    expect(results(bench)).toEqual(['recovered']);
+  });
+
+  test('a composer that does not come up is said', () => {
+    const bench = started();
+    bench.pass(30_000);
+    expect(reasons(bench)).toEqual(['its composer did not come up']);
+  });
+});
+
+describe('until the reset', () => {
+  const limit = (resets?: string) =>
+    readingOf('rate_limited', { composer: '', attributes: resets === undefined ? {} : { resets } });
+  const waits = (resets?: string) => doing([{ until: 'reset' }, { send: '{resume}' }], {}, limit(resets));
+
+  test('the text is sent a little after the time that is named', () => {
+    const bench = waits('12:30am (UTC)');
+    bench.pass(30 * 60_000 + 14_000);
+    expect(bench.did).toEqual([]);
+    bench.pass(1000);
+    expect(bench.did).toEqual(['send']);
+  });
+
+  test('without a time it waits ten minutes', () => {
+    const bench = waits();
+    bench.pass(599_999);
+    expect(bench.did).toEqual([]);
+    bench.pass(1);
+    expect(bench.did).toEqual(['send']);
+  });
+
+  test('a limit that ended by itself needs nothing', () => {
+    const bench = waits('12:30am (UTC)');
+    bench.look(60_000, { reading: working });
+    expect(results(bench)).toEqual(['recovered']);
+    expect(bench.did).toEqual([]);
+  });
+
+  test('when the text did not help, the same line does not mean tomorrow', () => {
+    const bench = new Bench({
+      recipes: recipeOf(['rate_limited'], [{ until: 'reset' }, { send: '{resume}' }], {}, { times: 3 }),
+    });
+    bench.look(0, { reading: limit('12:30am (UTC)') });
+    bench.pass(31 * 60_000);
+    bench.outcome(true);
+    bench.pass(5010);
+    expect(bench.did).toEqual(['send', 'send']);
+  });
+});
+
+describe('choose', () => {
+  const menu = (...labels: string[]) =>
+    readingOf('settings_error', {
+      attributes: {
+        menu: labels.map((each) => ({ label: each.replace('> ', ''), selected: each.startsWith('> ') })),
+      },
+    });
+  const choosing = (reading: Reading) => doing([{ choose: ['Continue'] }], {}, reading);
+
+  test('moves one key at a time, and confirms what is seen to be selected', () => {
+    const bench = choosing(menu('> Exit', 'Fix', 'Continue'));
+    expect(bench.pressed).toEqual(['down']);
+    bench.look(100, { reading: menu('Exit', '> Fix', 'Continue') });
+    bench.look(100, { reading: menu('Exit', 'Fix', '> Continue') });
+    expect(bench.pressed).toEqual(['down', 'down', 'enter']);
+    bench.look(500, { reading: readingOf('starting') });
+    bench.look(500, { reading: idle });
+    expect(bench.told('intervention')).toMatchObject([
+      { result: 'recovered', sent: ['down', 'down', 'choose "Continue"'] },
+    ]);
+  });
+
+  test('a key that was lost is pressed again after a second', () => {
+    const bench = choosing(menu('> Exit', 'Continue'));
+    bench.pass(999);
+    expect(bench.pressed).toEqual(['down']);
+    bench.pass(1);
+    expect(bench.pressed).toEqual(['down', 'down']);
+  });
+
+  test('an item that cannot be reached is given up', () => {
+    const bench = choosing(menu('> Exit', 'Continue'));
+    bench.pass(60_000);
+    expect(bench.pressed).toHaveLength(20);
+    expect(reasons(bench)).toEqual(['"Continue" cannot be reached']);
+  });
+
+  test('no menu, no key', () => {
+    const bench = choosing(readingOf('settings_error'));
+    expect(bench.pressed).toEqual([]);
+    expect(reasons(bench)).toEqual(['there is no menu']);
+  });
+});
+
+test('a step that may not begin waits half a minute, and says what kept it', () => {
+  const bench = doing([{ press: ['enter'] }]);
+  const late = new Bench({ recipes: recipeOf(['interrupted'], [{ press: ['enter'] }]) });
+  late.look(0, { reading: interrupted, fresh: false });
+  late.pass(29_999);
+  expect(late.told('intervention')).toEqual([]);
+  late.pass(1);
+  expect(reasons(late)).toEqual(['the screen changed since it was read']);
+  expect(late.pressed).toEqual([]);
+  expect(bench.pressed).toEqual(['enter']);
+});
+
+test('a step that has nothing to do any more is called off', () => {
+  const bench = new Bench({ recipes: recipeOf(['interrupted'], [{ press: ['enter'] }]) });
+  bench.look(0, { reading: interrupted, fresh: false });
+  bench.look(1000, { reading: idle, fresh: true });
+  expect(bench.told('intervention')).toMatchObject([{ result: 'nothing', sent: [] }]);
+  bench.pass(1);
+  expect(bench.told('incident.closed')).toMatchObject([{ outcome: 'healed' }]);
+});
+
+test('a dry run sends nothing and says what it would have sent', () => {
+  const bench = new Bench({ recipes: recipeOf(['interrupted'], [{ send: '{resume}' }]), dryRun: true });
+  bench.look(0, { reading: interrupted });
+  expect(bench.effects).toEqual([]);
+  expect(bench.told('intervention')).toMatchObject([{ result: 'dry_run', sent: [`"${RESUME}"`] }]);
 });

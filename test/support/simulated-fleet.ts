@@ -39,6 +39,7 @@ export async function controlOf(
   specs: readonly WorkerSpec[] = [],
 ): Promise<Control> {
   const control = new Control({
+    clock,
     run: { id: 'run-1', dir: '/nowhere', version: '0', startedAt: clock.now(), leaveKey: 'ctrl-]' },
     settings,
     environment: {},

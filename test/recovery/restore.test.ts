@@ -1,0 +1,195 @@
+import { describe, expect, test } from 'vitest';
+import type { JournalEvent, NewEvent } from '../../src/journal/event.ts';
+import { MemoryLog } from '../../src/journal/event-log.ts';
+import { restoreCare } from '../../src/recovery/restore.ts';
+import { readingOf } from '../health/situations.ts';
+import { Bench, interrupted, recipeOf, SHIPPED, working } from './bench.ts';
+
+/** What the next control knows of what was written down. */
+function restored(events: Iterable<NewEvent>, accepted: string[] = [], recipes = SHIPPED) {
+  return restoreCare('w', written(events), recipes, new Set(accepted));
+}
+
+function written(events: Iterable<NewEvent>): JournalEvent[] {
+  const log = new MemoryLog();
+  for (const event of events) log.append(event);
+  return log.read();
+}
+
+/** The same worker under another control. */
+function again(bench: Bench): Bench {
+  const next = new Bench(bench.settings);
+  next.now = bench.now;
+  next.care = restored(bench.events, [...bench.settings.accepted], [...bench.settings.recipes]);
+  return next;
+}
+
+describe('an open incident', () => {
+  test('goes on at its rung, with what was tried', () => {
+    const bench = new Bench();
+    bench.look(0, { reading: interrupted });
+    for (let i = 0; i < 2; i++) {
+      bench.pass(5000);
+      bench.outcome(true);
+      bench.pass(20_000);
+    }
+    expect(bench.did).toEqual(['send', 'send', 'restart']);
+    const next = again(bench);
+    // The restart was not written down: it is taken again.
+    next.look(0, { reading: interrupted });
+    next.pass(30_000);
+    expect(next.did).toEqual(['restart']);
+    expect(next.told('incident.opened')).toEqual([]);
+    next.look(1000, { reading: readingOf('starting') }, { outcome: { ok: true } });
+    next.look(500, { reading: working });
+    expect(next.told('incident.closed')).toMatchObject([{ incident: 'w-1', outcome: 'recovered' }]);
+  });
+
+  test('that is escalated stays so', () => {
+    const bench = new Bench({ recipes: recipeOf(['interrupted'], [{ press: ['enter'] }]) });
+    bench.look(0, { reading: interrupted });
+    bench.pass(60_000);
+    expect(bench.told('incident.escalated')).toHaveLength(1);
+    const next = again(bench);
+    next.look(1000, { reading: interrupted });
+    next.pass(3_600_000);
+    expect(next.effects).toEqual([]);
+    expect(next.events).toEqual([]);
+  });
+
+  test('that is over when the next control comes is closed', () => {
+    const bench = new Bench();
+    bench.look(0, { reading: interrupted });
+    const next = again(bench);
+    next.look(1000, { reading: working });
+    expect(next.told('incident.closed')).toMatchObject([{ incident: 'w-1', outcome: 'healed' }]);
+  });
+
+  test.for([
+    ['rate_limited', 'menu', 'limit menu'],
+    ['rate_limited', 'usage', 'usage limit'],
+    ['api_error', 'server', 'API error'],
+    ['draft', 'text', 'unsent text'],
+    ['auth_error', 'login', 'not logged in'],
+  ] as const)('%s/%s has the recipe that it had', ([state, kind, recipe]) => {
+    const bench = new Bench();
+    bench.look(0, { reading: readingOf(state, { kind, composer: 'x' }) });
+    bench.pass(120_001);
+    expect(bench.care.incident?.recipe.name).toBe(recipe);
+    expect(again(bench).care.incident?.recipe.name).toBe(recipe);
+  });
+
+  test('of a dialog that is no longer accepted has none', () => {
+    const bench = new Bench({ accepted: new Set(['trust']) });
+    bench.look(0, { reading: readingOf('setup', { kind: 'trust' }), fresh: false });
+    expect(restored(bench.events, ['trust']).incident?.recipe.name).toBe('trust dialog');
+    expect(restored(bench.events).incident).toBeUndefined();
+  });
+});
+
+test('the next incident has a name of its own', () => {
+  const bench = new Bench();
+  bench.look(0, { reading: interrupted });
+  bench.look(500, { reading: working });
+  const next = again(bench);
+  next.look(500_000, { reading: interrupted });
+  expect(next.told('incident.opened')).toMatchObject([{ incident: 'w-2' }]);
+});
+
+test('the same trouble soon after goes on where its ladder was left', () => {
+  const bench = new Bench();
+  bench.look(0, { reading: interrupted });
+  for (let i = 0; i < 2; i++) {
+    bench.pass(5000);
+    bench.outcome(true);
+    if (i === 0) bench.pass(20_000);
+  }
+  bench.look(100, { reading: working });
+  expect(bench.told('incident.closed')).toHaveLength(1);
+  const next = again(bench);
+  next.look(10_000, { reading: interrupted });
+  next.pass(20_000);
+  expect(next.did).toEqual(['restart']);
+  expect(next.care.spent).toEqual({ ...next.care.spent, incidents: bench.care.spent.incidents });
+});
+
+test('what was spent is spent', () => {
+  const started = (how: 'first' | 'resume' | 'operator', at: number): NewEvent => ({
+    type: 'worker.started',
+    at,
+    data: { worker: 'w', argv: [], cwd: '/', how, attempt: 0 },
+  });
+  const step = (recipe: string, result: 'nothing' | 'dry_run', at: number): NewEvent => ({
+    type: 'intervention',
+    at,
+    data: {
+      worker: 'w',
+      by: 'auto',
+      recipe,
+      step: 's',
+      rung: 1,
+      of: 1,
+      sent: [],
+      before: [],
+      after: [],
+      result,
+      startedAt: at,
+    },
+  });
+  const { spent } = restored([
+    started('first', 1),
+    started('resume', 2),
+    started('operator', 3),
+    step('exited', 'nothing', 4),
+    step('dropped to a shell', 'nothing', 5),
+    step('interrupted', 'dry_run', 6),
+  ]);
+  expect(spent).toEqual({ restarts: [2, 5], steps: [4, 5], incidents: [] });
+});
+
+test('a Ctrl-C of the last control counts', () => {
+  const recipes = recipeOf(['interrupted'], [{ press: ['ctrl-c'] }], {}, { within: 100, times: 3 });
+  const bench = new Bench({ recipes });
+  bench.look(0, { reading: interrupted });
+  bench.pass(100);
+  const next = again(bench);
+  next.look(10, { reading: interrupted });
+  next.pass(1800);
+  expect(next.pressed).toEqual([]);
+  next.pass(1000);
+  expect(next.pressed).toEqual(['ctrl-c']);
+});
+
+describe('a text that stands in the composer', () => {
+  const draft = readingOf('draft', { kind: 'text', composer: 'half a text' });
+  const typed: NewEvent = { type: 'operator.typed', at: 0, data: { worker: 'w' } };
+  const pasted: NewEvent = { type: 'message.typed', at: 1, data: { worker: 'w', message: 'm', attempt: 1 } };
+
+  test.for([
+    ["is a person's when a person typed", [typed], 0],
+    ['is ours when we typed after that', [typed, pasted], 1],
+    ["is nobody's where nobody typed", [], 1],
+  ] as const)('%s', ([, events, presses]) => {
+    const bench = new Bench();
+    bench.now = 1000;
+    bench.care = restored(events);
+    bench.look(0, { reading: draft });
+    bench.pass(124_000);
+    expect(bench.pressed).toHaveLength(presses);
+  });
+});
+
+test('of other workers nothing is taken up', () => {
+  const bench = new Bench();
+  bench.look(0, { reading: interrupted });
+  expect(restoreCare('other', written(bench.events), SHIPPED, new Set()).incident).toBeUndefined();
+});
+
+test('a cause of another version is left alone', () => {
+  const bench = new Bench();
+  bench.look(0, { reading: interrupted });
+  const strange = bench.events.map((event) =>
+    event.type === 'incident.opened' ? { ...event, data: { ...event.data, cause: 'bored' } } : event,
+  );
+  expect(restored(strange)).toMatchObject({ count: 1, incident: undefined });
+});
