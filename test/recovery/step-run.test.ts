@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Reading } from '../../src/classifier/reading.ts';
 import type { Situation } from '../../src/health/situation.ts';
 import type { Step } from '../../src/recovery/recipe.ts';
 import { advanceRun, type RunInput, type StepRun } from '../../src/recovery/step-run.ts';
@@ -31,6 +32,17 @@ const BEGUN: StepRun = {
   last: undefined,
 };
 
+const READING: Reading = {
+  state: 'starting',
+  evidence: { text: '', rule: '' },
+  attributes: {},
+  progress: 0,
+  confidence: 1,
+  since: 0,
+  source: 'screen',
+  voices: [],
+};
+
 const UP: Situation = {
   now: 1000,
   reading: undefined,
@@ -57,6 +69,10 @@ test('an agent that ends again while its composer is awaited is not waited for',
   expect(restarting.effect).toEqual({ type: 'restart', how: 'resume' });
   const coming = advanceRun(restarting.run, input({ now: 2000 }, { ok: true }));
   expect(coming.ended).toBeUndefined();
+  const failed = { result: 'failed', reason: 'it ended before its composer came up' };
   const gone = advanceRun(coming.run, input({ now: 4000, running: false, exit: { code: 1 } }));
-  expect(gone.ended).toEqual({ result: 'failed', reason: 'it ended before its composer came up' });
+  expect(gone.ended).toEqual(failed);
+  const shell = (since: number) => ({ now: 4000, reading: { ...READING, state: 'shell' as const, since } });
+  expect(advanceRun(coming.run, input(shell(3000))).ended).toEqual(failed);
+  expect(advanceRun(coming.run, input(shell(0))).ended).toBeUndefined();
 });
