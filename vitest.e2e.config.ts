@@ -7,5 +7,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Tests that run at once share one run of the product, and mostly wait.
+    maxConcurrency: 20,
   },
 });

@@ -178,6 +178,8 @@ function finish(
 ): Reading {
   const { profile, previous, now } = input;
   const { state, kind, evidence, attributes, composer, confidence } = decided;
+  // A shell to which an agent left is another one than the shell that was there before it.
+  const isSame = previous?.state === state && (state !== 'shell' || previous.agent === profile?.name);
   return {
     state,
     ...(kind !== undefined && { kind }),
@@ -187,7 +189,7 @@ function finish(
     ...(composer !== undefined && { composer }),
     progress,
     confidence,
-    since: previous?.state === state ? previous.since : now,
+    since: isSame ? previous.since : now,
     source,
     voices,
   };

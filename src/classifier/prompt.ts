@@ -25,9 +25,13 @@ export function promptAtCursor(page: Page, prompts: Profile['prompts']): ShellPr
   return promptIn(page, cursor.y, textBefore(lines[cursor.y]!.row, cursor.x), prompts);
 }
 
-/** The lowest prompt above the cursor that a command was typed at. */
-export function lastCommand(page: Page, prompts: Profile['prompts']): ShellPrompt | undefined {
-  for (let y = Math.min(page.cursor.y, page.last); y >= 0; y--) {
+/** The lowest prompt down to a row, by default that of the cursor, that a command was typed at. */
+export function lastCommand(
+  page: Page,
+  prompts: Profile['prompts'],
+  lowest = page.cursor.y,
+): ShellPrompt | undefined {
+  for (let y = Math.min(lowest, page.last); y >= 0; y--) {
     const found = promptIn(page, y, page.lines[y]!.raw, prompts);
     if (found && found.typed !== '') return found;
   }

@@ -2,7 +2,7 @@ import { findFurniture } from './furniture.ts';
 import { matchAny } from './pattern.ts';
 import type { Profile } from './profile.ts';
 import type { Profiles } from './profiles.ts';
-import { lastCommand, programOf } from './prompt.ts';
+import { lastCommand, programOf, promptAtCursor } from './prompt.ts';
 import type { Reading } from './reading.ts';
 import { readScreen, type ScreenReading } from './screen-reading.ts';
 import { type Signals, speaks } from './signals.ts';
@@ -59,7 +59,10 @@ function byCommand(
   candidates: readonly Profile[],
   shell: Profile | undefined,
 ): Profile | undefined {
-  const command = shell && lastCommand(page, shell.prompts);
+  if (!shell) return undefined;
+  // What stands before the cursor is still being typed: nothing was started by it.
+  const typing = promptAtCursor(page, shell.prompts);
+  const command = lastCommand(page, shell.prompts, typing && typing.row - 1);
   const name = command && programOf(command);
   return name ? candidates.find(({ recognize }) => recognize.commands.includes(name)) : undefined;
 }

@@ -209,7 +209,8 @@ function untilReset(run: StepRun, input: RunInput): RunStep {
 
 function untilIdle(run: StepRun, input: RunInput): RunStep {
   const { now, reading, running, exit } = input.situation;
-  if (exit) return ended(run, 'failed', 'it ended before its composer came up');
+  const isBackInShell = reading?.state === 'shell' && reading.since > run.actAt;
+  if (exit || isBackInShell) return ended(run, 'failed', 'it ended before its composer came up');
   const isIdle =
     running && reading?.composer === '' && reading.state !== 'working' && !UNSETTLED.has(reading.state);
   if (isIdle) return advanceRun(nextAct(run, now), input);

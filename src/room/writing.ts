@@ -101,7 +101,7 @@ export class Writing {
     if (answers.some(({ status }) => status === 'fulfilled')) this.#keep(workers, '');
     const states = answers.map((answer, i): MessageState => {
       if (answer.status === 'fulfilled') return answer.value;
-      return { id: '', worker: workers[i]!, level: 'failed', reason: messageOf(answer.reason) };
+      return { id: '', worker: workers[i]!, level: 'failed', attempts: 0, reason: messageOf(answer.reason) };
     });
     this.#deliveries.follow(states);
   }

@@ -78,6 +78,18 @@ test('what a program said is forgotten when a shell is in front', () => {
   expect(state(3000)).toBe('idle');
 });
 
+test('a command line that is still being typed starts no agent', () => {
+  const { write, state, watcher } = watched();
+  write(0, 'dev@host:~/proj$ claude --continue');
+  expect(state(2000)).toBe('shell');
+  expect(watcher.reading?.agent).toBeUndefined();
+  write(2100, '\r\n');
+  expect(state(4000)).toBe('starting');
+  write(4100, 'command not found\r\ndev@host:~/proj$ ');
+  expect(state(6000)).toBe('shell');
+  expect(watcher.reading).toMatchObject({ agent: 'claude', since: 4150 });
+});
+
 test('an agent that comes up under another name is not taken for one that left to the shell', () => {
   const { write, state, watcher } = watched();
   write(0, 'dev@host:~/proj$ ');

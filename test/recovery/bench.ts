@@ -40,6 +40,7 @@ export function settingsOf(more: Partial<CareSettings> = {}): CareSettings {
     resumeText: RESUME,
     personHoldMs: 60_000,
     patienceMs: 0,
+    loginLost: false,
     runRestarts: [],
     ...more,
   };

@@ -88,7 +88,7 @@ const CASES: Case[] = [
   {
     recipe: 'exited',
     seen: { running: false, exit: { signal: 'SIGKILL' } },
-    does: Array(3).fill('restart resume'),
+    does: ['restart resume', 'restart resume', 'restart fresh'],
   },
   {
     recipe: 'frozen',

@@ -88,6 +88,7 @@ export class SupervisedFleet {
       sight: (worker) => control.sight(worker),
       settings: { ...DEFAULT_SETTINGS, ...options.settings },
       onChange: (worker) => control.workerChanged(worker),
+      onRun: () => control.runChanged(),
     });
     control.supervisor = supervisor;
     readings.onLook = (worker) => supervisor.look(worker);
@@ -101,8 +102,8 @@ export class SupervisedFleet {
 
   /** Takes up the workers of a host, and starts on it those that are missing there. */
   async attach(host: SimulatedHost): Promise<void> {
-    await this.control.attach(host, this.#specs);
-    await this.control.want(this.#specs, RUN_SETTINGS);
+    await this.control.lives.attach(host, this.#specs);
+    await this.control.lives.want(this.#specs, RUN_SETTINGS);
   }
 
   /** This control is gone without a word, and another takes its place, which knows what the journal says. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -36,6 +36,9 @@ export interface FleetOptions {
   config?: object;
 }
 
+/** How Claude Code is started in a fleet: it is on the path. */
+export const CLAUDE = ['claude', '--permission-mode', 'default'];
+
 /** The task of a worker. */
 export const promptFor = (worker: string): string => `Begin the task of ${worker}.`;
 
@@ -63,6 +66,10 @@ export class ClaudeFleet {
     const api = await FakeApi.listen(socket);
     const network = await NetworkNamespace.open(socket);
     const fleet = new ClaudeFleet(place, api, network);
+    const bin = join(place.dir, 'bin');
+    mkdirSync(bin);
+    symlinkSync(claude, join(bin, 'claude'));
+    place.env.PATH = `${bin}:${place.env.PATH}`;
     const folderOf = (name: string) => join(place.cwd, name);
     for (const { name, files = {}, behaviors = [] } of workers) {
       mkdirSync(folderOf(name));
@@ -77,7 +84,7 @@ export class ClaudeFleet {
     Object.assign(place.env, env);
     const entries = workers.map(({ name, command, env: own }) => ({
       name,
-      command: command ?? [claude, ...CLAUDE_ARGS, promptFor(name)],
+      command: command ?? [...CLAUDE, promptFor(name)],
       cwd: name,
       env: { ANTHROPIC_BASE_URL: `${env.ANTHROPIC_BASE_URL}/${name}`, ...own },
     }));
@@ -120,11 +127,13 @@ export class ClaudeFleet {
   async happened<T extends EventType>(
     worker: string,
     type: T,
-    meets: (data: Extract<JournalEvent, { type: T }>['data']) => boolean = () => true,
+    meets: (event: Extract<JournalEvent, { type: T }>) => boolean = () => true,
     timeout = WAIT_MS,
   ): Promise<Extract<JournalEvent, { type: T }>> {
+    const isOfType = (event: JournalEvent): event is Extract<JournalEvent, { type: T }> =>
+      event.type === type;
     const isMeant = (event: JournalEvent): event is Extract<JournalEvent, { type: T }> =>
-      event.type === type && workerOf(event) === worker && meets(event.data as never);
+      isOfType(event) && workerOf(event) === worker && meets(event);
     const timer = AbortSignal.timeout(timeout);
     for (;;) {
       const found = this.events.find(isMeant);
@@ -138,9 +147,14 @@ export class ClaudeFleet {
     }
   }
 
-  /** Waits until a worker's screen says so for the first time. */
-  async shows(worker: string, state: string): Promise<void> {
-    await this.happened(worker, 'screen.changed', ({ to }) => to === state);
+  /** Waits until a worker's screen has said all of this, in this order. */
+  async shows(worker: string, ...states: string[]): Promise<void> {
+    let last = 0;
+    for (const state of states) {
+      const isNext = ({ seq, data }: { seq: number; data: { to: string } }) =>
+        seq > last && data.to === state;
+      last = (await this.happened(worker, 'screen.changed', isNext)).seq;
+    }
   }
 
   /** The first incident of a worker, once it is closed. */
@@ -192,6 +206,3 @@ export class ClaudeFleet {
     });
   }
 }
-
-/** What every Claude Code of a fleet is started with. */
-export const CLAUDE_ARGS = ['--permission-mode', 'default'];

@@ -159,6 +159,7 @@ async function answer(response: ServerResponse, body: MessagesRequest, behavior:
     const { status, type, message, headers } = behavior;
     return sendJson(response, status, errorBody(type, message), headers);
   }
+  if (behavior.kind === 'break-midway' && !body.stream) return void response.destroy();
   const model = body.model ?? 'fake';
   const blocks = blocksOf(behavior);
   if (!body.stream) return sendJson(response, 200, wholeMessage(model, blocks));

@@ -69,6 +69,7 @@ test('the detail of a worker has facts, health, messages, incidents, what was sa
     text: 'go on\nplease',
     queuedAt: 1_000_000,
     level: 'failed' as const,
+    attempts: 3,
     reason: 'a menu is open',
   };
   const detail = {

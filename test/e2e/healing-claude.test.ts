@@ -1,0 +1,279 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CLAUDE_VERSIONS, claudePrograms } from './support/claude.ts';
+import { CLAUDE, ClaudeFleet, type FleetWorker, promptFor } from './support/claude-fleet.ts';
+import type { Behavior } from './support/fake-api.ts';
+import { descendantsOf } from './support/processes.ts';
+
+const { programs, obstacle } = await claudePrograms(CLAUDE_VERSIONS);
+if (obstacle) console.warn(`The tests of healing the real Claude Code are skipped: ${obstacle}.`);
+const hasFish = spawnSync('fish', ['--version']).status === 0;
+const SHELLS = hasFish ? ['bash', 'fish'] : ['bash'];
+if (!hasFish) console.warn('An agent that left to fish is not tested: fish is not installed.');
+
+const RESUME = 'Continue the current task from where it stopped.';
+const SENT_RESUME = [`"${RESUME}"`];
+/** Three hours: nothing is done about a limit before it is over. */
+const LIMIT_S = 3 * 3600;
+const BRIEFING = Array.from({ length: 300 }, (_, i) => `${i + 1}. Step ${i + 1} of the briefing.`).join('\n');
+const OLD_HOOKS = JSON.stringify({ hooks: { PostToolUse: 'echo done', Stop: 'echo stopped' } });
+const QUOTES = [
+  'Interrupted · What should Claude do instead?',
+  '(no response)',
+  '(no content)',
+  "You've hit your 5-hour limit · resets 2:33am (UTC)",
+  'API Error: 500 {"type":"error"}',
+  'API Error: Connection error.',
+  'Invalid API key · Please run /login',
+  'Settings Error',
+  '❯ 1. Yes, I trust this folder',
+  'Do you want to proceed?',
+  '[Pasted text #1 +300 lines]',
+  'bash-5.2$ ',
+]
+  .map((line) => `  ⎿  ${line}\n● ${line}\n${line}\n`)
+  .join('\n');
+
+/** A turn that gets nowhere until somebody interrupts it. */
+const MIDWAY: Behavior = { kind: 'hang-midway', text: 'I read the code and ' };
+const EMPTY: Behavior = { kind: 'empty' };
+const CUT: Behavior = { kind: 'break-midway', text: 'I read the code and ' };
+
+const BROKEN: Behavior = { kind: 'status', status: 500, type: 'api_error', message: 'Internal server error' };
+const BUSY: Behavior = { kind: 'status', status: 529, type: 'overloaded_error', message: 'Overloaded' };
+/** For an error that is the agent's last word. */
+const NO_RETRY = { CLAUDE_CODE_MAX_RETRIES: '0' };
+
+function limit(): Behavior {
+  const resets = String(Math.round(Date.now() / 1000) + LIMIT_S);
+  const headers = {
+    'x-should-retry': 'false',
+    'anthropic-ratelimit-unified-status': 'rejected',
+    'anthropic-ratelimit-unified-reset': resets,
+    'anthropic-ratelimit-unified-representative-claim': 'five_hour',
+    'anthropic-ratelimit-unified-5h-status': 'rejected',
+    'anthropic-ratelimit-unified-5h-reset': resets,
+  };
+  return { kind: 'status', status: 429, type: 'rate_limit_error', message: 'Over the limit.', headers };
+}
+
+/** Workers, each with the trouble that its name says. */
+function workersOf(version: string): FleetWorker[] {
+  // Each asks a second time before it gives up: 2.1 after an empty answer, 2.0 after an error, both after a broken stream.
+  const isOld = version.startsWith('2.0');
+  const twice = (behavior: Behavior) => [behavior, behavior];
+  const onceOrTwice = (behavior: Behavior) => (isOld ? twice(behavior) : [behavior]);
+  const subscriber = { ANTHROPIC_API_KEY: null, CLAUDE_CODE_OAUTH_TOKEN: 'sk-ant-oat01-fake-of-the-tests' };
+  return [
+    { name: 'interrupted', behaviors: [MIDWAY] },
+    { name: 'empty', behaviors: isOld ? [EMPTY] : twice(EMPTY) },
+    { name: 'refused', behaviors: onceOrTwice(BROKEN), env: NO_RETRY },
+    { name: 'overloaded', behaviors: onceOrTwice(BUSY), env: NO_RETRY },
+    { name: 'disconnected', behaviors: twice(CUT), env: NO_RETRY },
+    { name: 'retrying', behaviors: [BROKEN, BROKEN, BROKEN] },
+    { name: 'limited', behaviors: onceOrTwice(limit()), env: subscriber },
+    { name: 'settings', files: { '.claude/settings.json': OLD_HOOKS } },
+    { name: 'strange', strange: true },
+    { name: 'pasted', command: CLAUDE },
+    { name: 'killed', behaviors: [{ kind: 'text', text: 'The first part is done.' }, MIDWAY] },
+    { name: 'stillborn', behaviors: [MIDWAY] },
+    { name: 'bash', command: ['bash', '--norc'] },
+    { name: 'shot', command: ['bash', '--norc'], behaviors: [{ kind: 'text', text: 'Done.' }, MIDWAY] },
+    ...(hasFish ? [{ name: 'fish', command: ['fish', '--no-config'] }] : []),
+    {
+      name: 'healthy',
+      command: [...CLAUDE, '--allowedTools', 'Bash(cat:*)', '--', promptFor('healthy')],
+      files: { 'quotes.txt': QUOTES },
+      behaviors: [
+        { kind: 'text', text: QUOTES.repeat(2), delay: 40 },
+        { kind: 'tool', name: 'Bash', input: { command: 'cat quotes.txt', description: 'Show the quotes' } },
+        { kind: 'text', text: `That is all.\n\n${QUOTES}` },
+      ],
+    },
+  ];
+}
+
+/** A worker whose request is never answered, and the least time after which that is too long. */
+const openMute = (version: string): Promise<ClaudeFleet> =>
+  ClaudeFleet.open({
+    version,
+    claude: programs.get(version)!,
+    workers: [{ name: 'mute', behaviors: [{ kind: 'hang' }] }],
+    config: { stuckThresholdMs: 60_000 },
+  });
+
+describe.skipIf(obstacle)('the real Claude Code', () => {
+  // They wait for a minute, while all the others are mended.
+  const mute = new Map<string, ClaudeFleet>();
+  beforeAll(async () => {
+    for (const version of CLAUDE_VERSIONS) mute.set(version, await openMute(version));
+  });
+  afterAll(async () => {
+    for (const fleet of mute.values()) await fleet.close();
+  });
+
+  describe.each(CLAUDE_VERSIONS)('%s comes back by itself', (version) => {
+    let fleet: ClaudeFleet;
+
+    beforeAll(async () => {
+      fleet = await ClaudeFleet.open({
+        version,
+        claude: programs.get(version)!,
+        workers: workersOf(version),
+        config: { accept: ['trust'] },
+      });
+    });
+    afterAll(() => fleet?.close());
+
+    /** The agent of a worker that is a shell is started as a person does it. */
+    async function startInShell(worker: string): Promise<void> {
+      await fleet.shows(worker, 'shell');
+      await fleet.command('send', worker, `${CLAUDE.join(' ')} '${promptFor(worker)}'`);
+      await fleet.api.asked(promptFor(worker), 30_000, worker);
+      await fleet.shows(worker, 'working', 'idle');
+    }
+
+    async function pidOf(worker: string): Promise<number> {
+      const { workers } = await fleet.status();
+      return workers.find(({ name }) => name === worker)!.pid!;
+    }
+
+    /** It got the resume text, and nothing else was needed. */
+    async function expectResumed(worker: string, cause: string): Promise<void> {
+      const incident = await fleet.mended(worker);
+      expect(incident).toMatchObject({ cause, outcome: 'recovered' });
+      expect(incident.steps).toMatchObject([{ by: 'auto', result: 'recovered', sent: SENT_RESUME }]);
+      await fleet.api.asked(RESUME, 10_000, worker);
+    }
+
+    test.concurrent('after an Esc in its turn', async () => {
+      await fleet.api.asked(promptFor('interrupted'), 30_000, 'interrupted');
+      await fleet.shows('interrupted', 'working');
+      await fleet.command('key', 'interrupted', 'esc');
+      await expectResumed('interrupted', 'interrupted');
+    });
+
+    test.concurrent('after an empty answer', () => expectResumed('empty', 'no_content'));
+    test.concurrent('after an error of the server', () => expectResumed('refused', 'api_error'));
+    test.concurrent('after an overload', () => expectResumed('overloaded', 'api_error'));
+    test.concurrent('after a broken connection', () => expectResumed('disconnected', 'api_error'));
+
+    test.concurrent('not before the reset of its limit', async () => {
+      await fleet.happened('limited', 'incident.opened');
+      expect(fleet.incidents('limited')).toMatchObject([{ cause: 'rate_limited', kind: 'usage' }]);
+    });
+
+    test.concurrent('over a dialog about its settings', async () => {
+      const incident = await fleet.mended('settings');
+      expect(incident).toMatchObject({ cause: 'settings_error', outcome: 'recovered' });
+      await fleet.api.asked(promptFor('settings'), 10_000, 'settings');
+    });
+
+    test.concurrent('in a folder that the config trusts', async () => {
+      const incident = await fleet.mended('strange');
+      expect(incident).toMatchObject({ cause: 'setup', kind: 'trust', outcome: 'recovered' });
+      await fleet.api.asked(promptFor('strange'), 10_000, 'strange');
+    });
+
+    test.concurrent('from a briefing that was never sent', async () => {
+      await fleet.shows('pasted', 'idle');
+      await fleet.post('/v1/workers/pasted/input', { text: BRIEFING });
+      const incident = await fleet.mended('pasted');
+      expect(incident).toMatchObject({ cause: 'draft', kind: 'pasted', outcome: 'recovered' });
+      const { prompt } = await fleet.api.asked('300. Step 300 of the briefing.', 10_000, 'pasted');
+      expect(prompt).toContain('\n1. Step 1 of the briefing.');
+    });
+
+    test.concurrent('killed in its terminal, in the same conversation', async () => {
+      await fleet.shows('killed', 'working', 'idle');
+      await fleet.command('send', 'killed', 'Do the second part.');
+      await fleet.api.asked('Do the second part.', 10_000, 'killed');
+      process.kill(await pidOf('killed'), 'SIGKILL');
+      const incident = await fleet.mended('killed');
+      expect(incident).toMatchObject({ cause: 'exited', kind: 'SIGKILL', outcome: 'recovered' });
+      const { data } = await fleet.happened(
+        'killed',
+        'worker.started',
+        ({ data: { attempt } }) => attempt === 1,
+      );
+      expect(data.argv).toContain('--resume');
+      await fleet.api.asked(RESUME, 10_000, 'killed');
+    });
+
+    test.concurrent('killed before there was a conversation', async () => {
+      await fleet.shows('stillborn', 'working');
+      process.kill(await pidOf('stillborn'), 'SIGKILL');
+      const incident = await fleet.mended('stillborn');
+      expect(incident).toMatchObject({ cause: 'exited', kind: 'SIGKILL', outcome: 'recovered' });
+      await fleet.api.asked(promptFor('stillborn'), 10_000, 'stillborn');
+    });
+
+    test.concurrent.each(SHELLS)('from %s, to which it left', async (shell) => {
+      await startInShell(shell);
+      await fleet.post(`/v1/workers/${shell}/send`, { text: '/exit' });
+      const incident = await fleet.mended(shell);
+      expect(incident).toMatchObject({ cause: 'shell', kind: shell, outcome: 'recovered' });
+      expect(incident.steps).toMatchObject([{ by: 'auto', step: 'start the agent again' }]);
+      await fleet.api.asked(RESUME, 10_000, shell);
+    });
+
+    test.concurrent('killed in a shell, in the same conversation', async () => {
+      await startInShell('shot');
+      await fleet.command('send', 'shot', 'Do the second part.');
+      await fleet.api.asked('Do the second part.', 10_000, 'shot');
+      const shell = await pidOf('shot');
+      for (const { pid } of descendantsOf([shell])) if (pid !== shell) process.kill(pid, 'SIGKILL');
+      const incident = await fleet.mended('shot');
+      expect(incident).toMatchObject({ cause: 'shell', outcome: 'recovered' });
+      await fleet.api.asked(RESUME, 10_000, 'shot');
+    });
+
+    test.concurrent('and is not touched while it quotes all that', async () => {
+      await fleet.shows('healthy', 'working', 'idle');
+      await fleet.command('send', 'healthy', 'Show the quotes.');
+      await fleet.api.asked('[Pasted text #1 +300 lines]', 20_000, 'healthy');
+      await fleet.shows('healthy', 'working', 'idle', 'working', 'idle');
+      expect(fleet.incidents('healthy')).toEqual([]);
+    });
+
+    test.concurrent('and is not touched while it asks again by itself', async () => {
+      await fleet.shows('retrying', 'working', 'idle');
+      expect(fleet.api.promptsOf('retrying').length).toBeGreaterThan(3);
+    });
+
+    test('and nobody else had to do anything', async () => {
+      const untouched = ['healthy', 'retrying', 'limited'];
+      const { workers } = await fleet.status();
+      for (const { name, reading, supervision } of workers) {
+        const [state, status] = name === 'limited' ? ['rate_limited', 'limited'] : ['idle', 'ok'];
+        expect({ name, state: reading?.state, health: supervision?.health }).toMatchObject({
+          name,
+          state,
+          health: { status },
+        });
+      }
+      const { metrics, incidents, interventions } = await fleet.report();
+      expect(metrics).toMatchObject({ manual: 0, typed: 0, escalated: 0, open: 1 });
+      expect(interventions.filter(({ worker }) => untouched.includes(worker))).toEqual([]);
+      const mended = new Set(
+        incidents.filter(({ outcome }) => outcome === 'recovered').map(({ worker }) => worker),
+      );
+      expect([...mended, ...untouched].sort()).toEqual(workers.map(({ name }) => name).sort());
+      expect(
+        fleet.api.promptsOf('limited').filter((prompt) => !prompt.includes(promptFor('limited'))),
+      ).toEqual([]);
+    });
+  });
+
+  test.each(CLAUDE_VERSIONS)(
+    '%s comes back from a turn without a byte',
+    async (version) => {
+      const fleet = mute.get(version)!;
+      const incident = await fleet.mended('mute', 90_000);
+      expect(incident).toMatchObject({ cause: 'stuck', outcome: 'recovered' });
+      expect(incident.steps[0]).toMatchObject({ by: 'auto', step: 'interrupt', sent: ['escape'] });
+      expect(fleet.api.promptsOf('mute')).toHaveLength(2);
+    },
+    100_000,
+  );
+});

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import type { Reading } from '../../src/classifier/reading.ts';
+import type { Situation } from '../../src/health/situation.ts';
+import type { Step } from '../../src/recovery/recipe.ts';
+import { advanceRun, type RunInput, type StepRun } from '../../src/recovery/step-run.ts';
+
+const RESTART: Step = {
+  name: 'start it again',
+  do: [{ restart: 'resume' }, { until: 'idle' }, { send: 'go on', queue: false }],
+  times: 1,
+  after: 0,
+  within: 60_000,
+};
+
+const BEGUN: StepRun = {
+  recipe: 'exited',
+  step: RESTART,
+  rung: 0,
+  of: 1,
+  isLadder: true,
+  by: 'auto',
+  startedAt: 0,
+  act: 0,
+  readyAt: 0,
+  actAt: 0,
+  awaiting: false,
+  movedFrom: undefined,
+  moves: 0,
+  checkUntil: undefined,
+  sent: [],
+  before: [],
+  last: undefined,
+};
+
+const READING: Reading = {
+  state: 'starting',
+  evidence: { text: '', rule: '' },
+  attributes: {},
+  progress: 0,
+  confidence: 1,
+  since: 0,
+  source: 'screen',
+  voices: [],
+};
+
+const UP: Situation = {
+  now: 1000,
+  reading: undefined,
+  fresh: false,
+  running: true,
+  frozen: false,
+  typing: false,
+  personAt: undefined,
+  activityAt: 0,
+};
+
+const input = (situation: Partial<Situation>, outcome?: RunInput['outcome']): RunInput => ({
+  situation: { ...UP, ...situation },
+  trouble: undefined,
+  keys: {},
+  zone: 'UTC',
+  resumeText: 'go on',
+  dryRun: false,
+  outcome,
+  troubleSince: undefined,
+  personText: false,
+  isOff: false,
+});
+
+test('an agent that ends again while its composer is awaited is not waited for', () => {
+  const restarting = advanceRun(BEGUN, input({ running: false, exit: { signal: 'SIGKILL' } }));
+  expect(restarting.effect).toEqual({ type: 'restart', how: 'resume' });
+  const coming = advanceRun(restarting.run, input({ now: 2000 }, { ok: true }));
+  expect(coming.ended).toBeUndefined();
+  const failed = { result: 'failed', reason: 'it ended before its composer came up' };
+  const gone = advanceRun(coming.run, input({ now: 4000, running: false, exit: { code: 1 } }));
+  expect(gone.ended).toEqual(failed);
+  const shell = (since: number) => ({ now: 4000, reading: { ...READING, state: 'shell' as const, since } });
+  expect(advanceRun(coming.run, input(shell(3000))).ended).toEqual(failed);
+  expect(advanceRun(coming.run, input(shell(0))).ended).toBeUndefined();
+});
