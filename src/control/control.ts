@@ -460,7 +460,7 @@ export class Control {
       answered: hosted.answered,
       end: hosted.end,
       answer: (offset, bytes) => this.#link?.answer(hosted.index, offset, Buffer.from(bytes)),
-      onOpen: (screen) => readings.begin(entry.name, screen),
+      onOpen: (screen) => readings.begin(entry.name, screen, hosted.argv),
       onSignal: (signal) => {
         readings.signal(entry.name, signal);
         if (signal.kind !== 'title') return;
