@@ -5,15 +5,17 @@ import { STATES } from './reading.ts';
 export const ANYTHING = '*';
 
 /** What was true during a part of a recording, s from its start. */
-const labelSchema = z.object({
-  from: z.number().min(0),
-  to: z.number().min(0),
-  state: z.enum(STATES),
-  kind: z.string().optional(),
-  /** Readings that are right too. */
-  accept: z.array(z.union([z.enum(STATES), z.literal(ANYTHING)])).default([]),
-  note: z.string().optional(),
-});
+const labelSchema = z
+  .object({
+    from: z.number().min(0),
+    to: z.number().min(0),
+    state: z.enum(STATES),
+    kind: z.string().optional(),
+    /** Readings that are right too. */
+    accept: z.array(z.union([z.enum(STATES), z.literal(ANYTHING)])).default([]),
+    note: z.string().optional(),
+  })
+  .refine(({ from, to }) => from <= to, { path: ['to'], message: 'expected no earlier than from' });
 export type Label = z.infer<typeof labelSchema>;
 
 /** A file that holds no labels; the message names the file, the place in it and the reason. */

@@ -35,6 +35,9 @@ const MAX_DIALOG = 40;
 const MAX_ITEM_LINES = 8;
 const MAX_ITEMS = 30;
 
+/** A line that is drawn, also within a box. */
+const DRAWN = /^[╭╰┌└├+]?([─━═╌-])\1{3}/;
+
 const NUMBERED = /^(\d{1,2})[.)]\s+/;
 
 /** Finds the lowest menu on the page: a pointer at one of several items, or at a numbered one. */
@@ -133,8 +136,12 @@ function questionAbove(page: Page, first: number): Piece | undefined {
   let y = first - 1;
   while (y >= 0 && y > first - 4 && textAt(page, y) === '') y--;
   const end = y;
-  while (y >= 0 && end - y < 6 && textAt(page, y) !== '' && !ruleOf(page.lines[y]!, page.cols)) y--;
+  while (y >= 0 && end - y < 6 && textAt(page, y) !== '' && !isDrawn(page, y)) y--;
   return end > y ? piece(page, y + 1, end) : undefined;
+}
+
+function isDrawn(page: Page, y: number): boolean {
+  return DRAWN.test(textAt(page, y)) || ruleOf(page.lines[y]!, page.cols) !== undefined;
 }
 
 /** The first line under the line that sets the dialog off from what is above it. */

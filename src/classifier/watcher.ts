@@ -17,7 +17,7 @@ export interface WatchedScreen extends ScreenView {
 
 export interface WatcherOptions {
   profiles: Profiles;
-  /** The profile of the agent that was started, by name; absent: whichever is recognised. */
+  /** The profile of the agent that was started, by name: it is that one until another says who it is. */
   agent?: string;
 }
 
@@ -27,8 +27,6 @@ export interface WatcherOptions {
  */
 export class Watcher {
   #profiles: Profiles;
-  /** The agent that was started, where it is not to be recognised. */
-  readonly #agent: string | undefined;
   #verdict: Verdict | undefined;
   #seen: Reading | undefined;
   #sequence = -1;
@@ -41,7 +39,6 @@ export class Watcher {
 
   constructor(options: WatcherOptions) {
     this.#profiles = options.profiles;
-    this.#agent = options.agent;
     const profile = options.agent === undefined ? undefined : options.profiles.agents.get(options.agent);
     this.#known = profile && { profile, sure: true };
   }
@@ -115,7 +112,7 @@ export class Watcher {
     const profiles = this.#profiles;
     const previous = this.#verdict?.reading;
     const signals = this.#signals;
-    if (this.#agent === undefined) this.#known = recognize(profiles, screen, signals, this.#known, previous);
+    this.#known = recognize(profiles, screen, signals, this.#known, previous);
     const { shell } = profiles;
     const input = {
       profile: this.#known?.profile,

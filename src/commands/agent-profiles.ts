@@ -61,9 +61,11 @@ export class AgentProfiles {
   static async open(configDir: string | undefined, log: Log): Promise<AgentProfiles> {
     const agents = new AgentProfiles(agentFolders(configDir), log);
     await agents.#read();
-    const own = agents.#folders[1];
-    if (own === undefined) return agents;
-    agents.#watcher = watch(own, { ignoreInitial: true, depth: 0 }).on('all', () => {
+    if (configDir === undefined) return agents;
+    const own = join(configDir, 'agents');
+    // The folder may come later: that is seen only in the one above it.
+    const ignored = (path: string) => path !== configDir && path !== own && dirname(path) !== own;
+    agents.#watcher = watch(configDir, { ignoreInitial: true, depth: 1, ignored }).on('all', () => {
       clearTimeout(agents.#timer);
       agents.#timer = setTimeout(() => void agents.#read().then(() => agents.onChange()), SETTLE_MS);
     });

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Cast } from '../cast/read.ts';
 import type { Label } from '../classifier/labels.ts';
 import type { Profiles } from '../classifier/profiles.ts';
@@ -35,14 +34,12 @@ export function checkSafety(
   settings: SupervisionSettings,
 ): Safety {
   const until = labels.at(-1)?.to ?? 0;
-  const events = judgeCast(basename(file, '.cast'), cast, { profiles, settings, until });
+  const events = judgeCast(file, cast, { profiles, settings, until });
   const steps = events.flatMap((event) => (event.type === 'intervention' ? [event.data] : []));
   const harms = steps.flatMap(({ startedAt, recipe, step, sent }) => {
     const at = startedAt / 1000;
     const label = labels.find(({ from, to }) => from <= at && at < to);
-    return label && WELL.has(label.state)
-      ? [{ file: basename(file), at, truth: label.state, recipe, step, sent }]
-      : [];
+    return label && WELL.has(label.state) ? [{ file, at, truth: label.state, recipe, step, sent }] : [];
   });
   return { interventions: steps.length, harms };
 }

@@ -1,15 +1,17 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { parseCast } from '../cast/read.ts';
+import { type Cast, parseCast } from '../cast/read.ts';
 import { type Label, LabelError, parseLabels } from '../classifier/labels.ts';
 import type { Profiles } from '../classifier/profiles.ts';
-import { type FileScore, type Score, scoreFile, total } from '../classifier/score.ts';
+import { type FileScore, scoreFile, total } from '../classifier/score.ts';
 import { readCastStates } from '../classifier/timeline.ts';
+import type { SupervisionSettings } from '../control/supervision.ts';
 import { loadRecipes } from '../recovery/recipe-files.ts';
 import { profilesFor } from './agent-profiles.ts';
 import { htmlReport, textReport } from './check-report.ts';
 import { checkSafety, type Safety, safetyText } from './check-safety.ts';
 import { CommandError } from './errors.ts';
+import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import { defaultSupervision } from './judge.ts';
 import { recipeFiles } from './recipe-source.ts';
@@ -31,82 +33,102 @@ export interface CheckOptions {
 
 const CAST = '.cast';
 
-/** Reads recordings whose truth is known, and reports how well that went. Returns 1 when it is below what was asked. */
-export async function check(options: CheckOptions, io: Io): Promise<number> {
-  const { paths, json, html, min, safety } = options;
-  const profiles = await profilesFor(options, io);
-  const resolved = paths.map((path) => resolve(io.cwd, path));
-  const score = await checkPaths(resolved, profiles);
-  if (score.files === 0) {
-    throw new CommandError(
-      `${paths.join(', ')}: expected recordings with labels (NAME.cast beside NAME.labels.json), found none`,
-      2,
-    );
-  }
-  const harmless = safety ? await safetyOf(resolved, profiles) : undefined;
-  if (json)
-    io.stdout.write(`${JSON.stringify({ ...score, ...(harmless && { safety: harmless }) }, undefined, 2)}\n`);
-  else io.stdout.write(textReport(score, min) + (harmless ? safetyText(harmless) : ''));
-  if (html !== undefined) await writeFile(resolve(io.cwd, html), htmlReport(score, min));
-  return score.accuracy >= min && (harmless?.harms.length ?? 0) === 0 ? 0 : 1;
+/** A recording whose truth is known. */
+interface Labelled {
+  /** What reports call it: its path below the folder that was asked for. */
+  name: string;
+  cast: Cast;
+  labels: Label[];
 }
 
-/** What the recipes in force would have done in all recordings that have labels. @throws {CommandError} */
-async function safetyOf(paths: readonly string[], profiles: Profiles): Promise<Safety> {
+/**
+ * Reads recordings whose truth is known, and reports how well that went. Returns 1 when it is below what was asked, 2 when
+ * some recording could not be read: of that stderr tells, and the others count.
+ */
+export async function check(options: CheckOptions, io: Io): Promise<number> {
+  const { paths, json, html, min } = options;
+  const profiles = await profilesFor(options, io);
+  const settings = options.safety ? await settingsInForce() : undefined;
+  const scores: FileScore[] = [];
+  const safety: Safety = { interventions: 0, harms: [] };
+  let unreadable = 0;
+  for (const path of paths) {
+    for (const name of await castsIn(path, io)) {
+      const recording = await readLabelled(name, resolve(io.cwd, path)).catch((error: Error) => error);
+      if (recording instanceof Error) {
+        unreadable++;
+        io.stderr.write(`${printable(recording.message)}\n`);
+      } else if (recording) {
+        scores.push(scored(recording, profiles));
+        if (settings) addTo(safety, recording, profiles, settings);
+      }
+    }
+  }
+  const score = total(scores);
+  if (score.seconds === 0) throw new CommandError(nothingToScore(options, score.files), 2);
+  const told = options.safety ? { ...score, safety } : score;
+  if (json) io.stdout.write(`${JSON.stringify(told, undefined, 2)}\n`);
+  else io.stdout.write(textReport(score, min) + (options.safety ? safetyText(safety) : ''));
+  if (html !== undefined) await writeFile(resolve(io.cwd, html), htmlReport(score, min));
+  if (unreadable > 0) return 2;
+  return score.accuracy >= min && safety.harms.length === 0 ? 0 : 1;
+}
+
+function nothingToScore({ paths }: CheckOptions, files: number): string {
+  const expected = `${paths.join(', ')}: expected recordings with labels (NAME.cast beside NAME.labels.json)`;
+  return files === 0 ? `${expected}, found none` : `${expected} that last long enough to be scored`;
+}
+
+function scored({ name, cast, labels }: Labelled, profiles: Profiles): FileScore {
+  return scoreFile(name, labels, readCastStates(cast, { profiles }, endOf(labels)));
+}
+
+/** What the recipes in force are. @throws {CommandError} */
+async function settingsInForce(): Promise<SupervisionSettings> {
   const { recipes, problems } = await loadRecipes(recipeFiles());
   for (const problem of problems) throw new CommandError(problem, 2);
-  const settings = supervisionSettings(defaultSupervision(), recipes);
-  const total: Safety = { interventions: 0, harms: [] };
-  for (const file of (await Promise.all(paths.map(castFiles))).flat()) {
-    const labels = await readLabels(file);
-    if (!labels) continue;
-    const cast = parseCast(await readFile(file, 'utf8'), file);
-    const { interventions, harms } = checkSafety(file, cast, labels, profiles, settings);
-    total.interventions += interventions;
-    total.harms.push(...harms);
-  }
-  return total;
+  return supervisionSettings(defaultSupervision(), recipes);
 }
 
-/** Scores all recordings that have labels. @throws {CastError | LabelError} */
-export async function checkPaths(paths: readonly string[], profiles: Profiles): Promise<Score> {
-  const files = (await Promise.all(paths.map(castFiles))).flat();
-  const scores: FileScore[] = [];
-  for (const file of files) {
-    const score = await checkFile(file, profiles);
-    if (score) scores.push(score);
-  }
-  return total(scores);
+function addTo(
+  total: Safety,
+  { name, cast, labels }: Labelled,
+  profiles: Profiles,
+  settings: SupervisionSettings,
+): void {
+  const { interventions, harms } = checkSafety(name, cast, labels, profiles, settings);
+  total.interventions += interventions;
+  total.harms.push(...harms);
 }
 
-async function checkFile(file: string, profiles: Profiles): Promise<FileScore | undefined> {
-  const labels = await readLabels(file);
-  if (!labels) return undefined;
-  const last = labels.at(-1)!;
-  const cast = parseCast(await readFile(file, 'utf8'), file);
-  return scoreFile(basename(file), labels, readCastStates(cast, { profiles }, last.to));
+function endOf(labels: readonly Label[]): number {
+  return Math.max(...labels.map(({ to }) => to));
 }
 
-/** The truth beside a recording; undefined where there is none. @throws {LabelError} */
-async function readLabels(file: string): Promise<Label[] | undefined> {
+/** A recording and the truth about it; undefined where there is none. @throws {CastError | LabelError} */
+async function readLabelled(name: string, root: string): Promise<Labelled | undefined> {
+  const file = root.endsWith(CAST) ? root : join(root, name);
   const labelFile = `${file.slice(0, -CAST.length)}.labels.json`;
-  const text = await readFile(labelFile, 'utf8').catch(() => undefined);
+  const text = await readFile(labelFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
   if (text === undefined) return undefined;
   const labels = parseLabels(text, labelFile);
   if (labels.length === 0) throw new LabelError(`${labelFile}: expected labels, found none`);
-  return labels;
+  return { name, cast: parseCast(await readFile(file, 'utf8'), file), labels };
 }
 
-async function castFiles(path: string): Promise<string[]> {
-  if (path.endsWith(CAST)) return [path];
-  const entries = await readdir(path).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(
-      `${path}: ${error.code === 'ENOENT' ? 'there is no such folder' : error.message}`,
-      2,
-    );
-  });
-  return entries
-    .filter((entry) => entry.endsWith(CAST))
-    .sort()
-    .map((entry) => join(path, entry));
+/** The names of the recordings in a folder and its folders, or of one recording. */
+async function castsIn(path: string, io: Io): Promise<string[]> {
+  if (path.endsWith(CAST)) return [basename(path)];
+  const entries = await readdir(resolve(io.cwd, path), { recursive: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw new CommandError(
+        `${path}: ${error.code === 'ENOENT' ? 'there is no such folder' : error.message}`,
+        2,
+      );
+    },
+  );
+  return entries.filter((entry) => entry.endsWith(CAST)).sort();
 }

@@ -273,7 +273,7 @@ export class Lives {
   }
 
   /** A screen for a worker; what it shows goes to the readings and to who listens. */
-  #newFollower(entry: Entry, { index, cols, rows, answered, end }: HostedWorker): WorkerScreen {
+  #newFollower(entry: Entry, { index, argv, cols, rows, answered, end }: HostedWorker): WorkerScreen {
     const { readings } = this.#options;
     return new WorkerScreen({
       cols,
@@ -282,7 +282,7 @@ export class Lives {
       answered,
       end,
       answer: (offset, bytes) => this.#link?.answer(index, offset, Buffer.from(bytes)),
-      onOpen: (screen) => readings.begin(entry.name, screen),
+      onOpen: (screen) => readings.begin(entry.name, screen, argv),
       onSignal: (signal) => {
         readings.signal(entry.name, signal);
         if (signal.kind !== 'title') return;

@@ -5,13 +5,14 @@ import type { Profiles } from '../classifier/profiles.ts';
 import type { Reading } from '../classifier/reading.ts';
 import { Watcher } from '../classifier/watcher.ts';
 import type { Clock } from '../clock.ts';
+import { agentCommand } from '../fleet/agent-command.ts';
 import type { Screen } from '../screen/screen.ts';
 import type { Signal } from '../screen/signals.ts';
 
 /** What reads the screens of the workers. It is told of all that happens to them, and tells when a reading changed. */
 export interface Readings {
-  /** A worker's screen begins anew. */
-  begin(worker: string, screen: Screen): void;
+  /** A worker's screen begins anew; `argv` is what was started in it. */
+  begin(worker: string, screen: Screen, argv?: readonly string[]): void;
   output(worker: string): void;
   resized(worker: string): void;
   signal(worker: string, signal: Signal): void;
@@ -91,9 +92,10 @@ export class LiveReadings implements Readings {
       this.#tell(worker, ({ watcher }) => watcher.useProfiles(profiles, this.#clock.now()));
   }
 
-  begin(worker: string, screen: Screen): void {
+  begin(worker: string, screen: Screen, argv: readonly string[] = []): void {
     this.end(worker);
-    const watcher = new Watcher({ profiles: this.#profiles });
+    const agent = agentCommand(argv, this.#profiles.agents.values())?.profile.name;
+    const watcher = new Watcher({ profiles: this.#profiles, ...(agent !== undefined && { agent }) });
     const watched: Watched = {
       watcher,
       screen,

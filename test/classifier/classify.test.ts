@@ -381,6 +381,26 @@ describe('what a screen of Claude Code says', () => {
     expect(spinner.attributes).toMatchObject({ verb: 'Baking', elapsed: '12s', tokens: '29' });
   });
 
+  test('the question of a dialog ends where the box of a file above it does', () => {
+    const wide = (text: string) => `│ ${text.padEnd(116)} │`;
+    const edge = (left: string, right: string, width: number) => left + '─'.repeat(width) + right;
+    const reading = read({
+      lines: [
+        edge('╭', '╮', 118),
+        ...['Create file', edge('╭', '╮', 114), `│ ${'# Notes'.padEnd(112)} │`, edge('╰', '╯', 114)].map(
+          wide,
+        ),
+        ...['Do you want to create NOTES.md?', '❯ 1. Yes', '  2. No'].map(wide),
+        edge('╰', '╯', 118),
+      ],
+    });
+    expect(reading).toMatchObject({
+      state: 'permission',
+      attributes: { asks: 'Do you want to create NOTES.md?' },
+    });
+    expect(reading.evidence).toMatchObject({ row: 5, text: 'Do you want to create NOTES.md?' });
+  });
+
   test('an agent that draws without colors is read as well', () => {
     const plain = '─'.repeat(120);
     const lines = [

@@ -31,6 +31,16 @@ test('a profile of the config folder wins by name, and is read again when it is 
   await expect.poll(() => titleOf(agents!)).toBe('Mine, changed');
 });
 
+test('a folder that comes later is watched too', async () => {
+  await rm(join(dir, 'agents'), { recursive: true });
+  agents = await AgentProfiles.open(dir, () => {});
+  await mkdir(join(dir, 'agents'));
+  await writeFile(join(dir, 'agents', 'gemini.json'), await titled('Mine'));
+  await expect.poll(() => titleOf(agents!)).toBe('Mine');
+  await writeFile(join(dir, 'agents', 'gemini.json'), await titled('Mine, changed'));
+  await expect.poll(() => titleOf(agents!)).toBe('Mine, changed');
+});
+
 test('a bad profile is refused with file and reason, and the old one stays', async () => {
   const file = join(dir, 'agents', 'gemini.json');
   await writeFile(file, await titled('Mine'));

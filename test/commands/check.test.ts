@@ -19,11 +19,11 @@ afterEach(() => rm(folder, { recursive: true }));
 /** Runs a command; returns what it said and its exit code. */
 async function run(
   command: (io: Parameters<typeof check>[1]) => Promise<number>,
-): Promise<{ code: number; text: string }> {
-  const stdout = new PassThrough();
-  const io = { env: {}, cwd: folder, stdin: new PassThrough(), stdout, stderr: new PassThrough() };
+): Promise<{ code: number; text: string; errors: string }> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const io = { env: {}, cwd: folder, stdin: new PassThrough(), stdout, stderr };
   const code = await command(io);
-  return { code, text: String(stdout.read() ?? '') };
+  return { code, text: String(stdout.read() ?? ''), errors: String(stderr.read() ?? '') };
 }
 
 describe('check', () => {
@@ -59,6 +59,33 @@ describe('check', () => {
     expect(score).toMatchObject({ files: 1, accuracy: 1, wrong: [], byState: { no_content: { f1: 1 } } });
     expect(score.delay.p95).toBeLessThan(2);
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('<h1>Accuracy 100.00 %</h1>');
+  });
+
+  test('what cannot be read is told, and the others count', async () => {
+    await writeFile(join(folder, 'broken.cast'), 'no recording');
+    await writeFile(join(folder, 'broken.labels.json'), '[{"from": 0, "to": 60, "state": "idle"}]');
+    await writeFile(join(folder, 'wrong.cast'), '');
+    await writeFile(join(folder, 'wrong.labels.json'), '[{"from": 6, "to": 5, "state": "idle"}]');
+    const { code, text, errors } = await run((io) => check(options, io));
+    expect(code).toBe(2);
+    expect(text).toMatch(/^1 recordings, [\d.]+ s scored: accuracy 100\.00 %/);
+    expect(errors).toMatch(
+      /broken\.cast:1: expected .*\n.*wrong\.labels\.json: 0\.to: expected no earlier than from\n/,
+    );
+  });
+
+  test('folders in a folder count, and reports say which', async () => {
+    await mkdir(join(folder, 'night'));
+    await cp(join(FIXTURES, `${NAME}.cast`), join(folder, 'night', 'a.cast'));
+    await writeFile(join(folder, 'night', 'a.labels.json'), '[{"from": 0, "to": 60, "state": "shell"}]');
+    const { text } = await run((io) => check(options, io));
+    expect(text).toMatch(/^2 recordings/);
+    expect(text).toContain('  night/a.cast ');
+  });
+
+  test('what is too short to be scored is no success', async () => {
+    await writeFile(join(folder, `${NAME}.labels.json`), '[{"from": 0, "to": 1, "state": "shell"}]');
+    await expect(run((io) => check(options, io))).rejects.toThrow('long enough to be scored');
   });
 
   test('a folder without recordings is no success', async () => {

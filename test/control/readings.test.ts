@@ -85,3 +85,11 @@ test('other profiles read the screen anew', async () => {
   await expect.poll(() => changes.at(-1), { timeout: 4000 }).toBe('unknown');
   readings.end('w');
 });
+
+test('an agent is known by its command line before it shows anything', async () => {
+  const { changes, readings } = watch();
+  readings.begin('w', new Screen({ cols: 80, rows: 24 }), ['npx', '@anthropic-ai/claude-code', '--continue']);
+  await expect.poll(() => changes.at(-1)).toBe('starting');
+  expect(readings.of('w')?.agent).toBe('claude');
+  readings.end('w');
+});
