@@ -8,6 +8,8 @@ export interface Badge {
   color: string;
   /** The state's own name. */
   name: string;
+  /** The name where several are counted, when it is another one. */
+  plural?: string;
   /** The name, with what is said more precisely. */
   text: string;
   /** How soon somebody should look, 0 first. */
@@ -60,14 +62,14 @@ export function badgeOf(worker: Worker): Badge {
 
 /** How a worker does, where that says more than its state. */
 const HEALTH: Record<Exclude<Wellbeing, 'ok' | 'waiting'>, Omit<Badge, 'text' | 'color'>> = {
-  needs_operator: { sign: '◆', name: 'needs you', urgency: URGENCY.operator },
+  needs_operator: { sign: '◆', name: 'needs you', plural: 'need you', urgency: URGENCY.operator },
   stuck: { sign: '⊘', name: 'stuck', urgency: URGENCY.trouble },
   frozen: { sign: '❅', name: 'frozen', urgency: URGENCY.trouble },
   looping: { sign: '∞', name: 'looping', urgency: URGENCY.trouble },
   erroring: { sign: '↯', name: 'error after error', urgency: URGENCY.trouble },
   down: { sign: '▼', name: 'down', urgency: URGENCY.trouble },
   recovering: { sign: '↻', name: 'recovering', urgency: URGENCY.mended },
-  limited: { sign: '◷', name: 'waits for its limit', urgency: URGENCY.mended },
+  limited: { sign: '◷', name: 'limited', urgency: URGENCY.mended },
   stalled: { sign: '⋯', name: 'stalled', urgency: URGENCY.mended },
   paused: { sign: '❙❙', name: 'paused', urgency: URGENCY.calm },
 };
@@ -87,7 +89,14 @@ export function healthBadgeOf({ state, supervision }: Worker): Badge | undefined
 export function urgencyOf(worker: Worker): number {
   const { urgency } = badgeOf(worker);
   const health = healthBadgeOf(worker)?.urgency ?? URGENCY.calm;
+  if (isSuggested(worker)) return Math.min(health, urgency, URGENCY.asked);
   return health === URGENCY.mended ? health : Math.min(health, urgency);
+}
+
+/** A step is shown to a person, who is to say whether it is taken. */
+function isSuggested({ supervision }: Worker): boolean {
+  const { incident, automation, paused } = supervision ?? {};
+  return automation !== 'on' && !paused && incident?.next !== undefined && !incident.doing;
 }
 
 /** Whether somebody should look at this worker. */

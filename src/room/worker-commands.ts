@@ -51,9 +51,8 @@ export class WorkerCommands {
     if (targets.length === 0) return;
     if (targets.some(({ state }) => state === 'running')) {
       const question = `Start ${nameList(workers)} again?`;
-      const [first] = targets;
-      const who = targets.length === 1 ? first!.argv.join(' ') : 'each of them';
-      return this.#ask(question, `${who} is ended first; what it has not saved is lost`, {
+      const who = targets.length === 1 ? 'It' : 'Each of them';
+      return this.#ask(question, `${who} is ended first; what it has not saved is lost.`, {
         type: 'restart',
         workers,
       });
@@ -70,9 +69,12 @@ export class WorkerCommands {
       if (target) this.#requests.say(`${target.name} is not running`);
       return;
     }
-    const who = stoppable.length === 1 ? first.argv.join(' ') : 'each of them';
     const workers = namesOf(stoppable);
-    this.#ask(`Stop ${nameList(workers)}?`, `${who} gets SIGTERM, later SIGKILL`, { type: 'stop', workers });
+    const detail =
+      workers.length === 1
+        ? `It gets SIGTERM, later SIGKILL: ${first.argv.join(' ')}`
+        : 'Each of them gets SIGTERM, later SIGKILL.';
+    this.#ask(`Stop ${nameList(workers)}?`, detail, { type: 'stop', workers });
   }
 
   #askForDown(): void {

@@ -4,7 +4,7 @@ import { type Reading, WELLBEINGS } from '../../src/api/schema.ts';
 import { STATES } from '../../src/classifier/reading.ts';
 import { asciiCluster } from '../../src/room/ascii.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from '../../src/room/badge.ts';
-import { supervisionOf, workerOf } from './room-state.ts';
+import { ladderOf, supervisionOf, workerOf } from './room-state.ts';
 
 function reading(state: Reading['state'], changes: Partial<Reading> = {}): Reading {
   return {
@@ -98,6 +98,14 @@ test('who only a person can help comes first, then who asks, and who is being he
   ].map(urgencyOf);
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(new Set(order).size).toBe(order.length);
+});
+
+test('a step that waits for a person to say so needs a look', () => {
+  const incident = ladderOf({ next: { step: 'wait', at: 0 } });
+  const limited = (automation: 'on' | 'suggest') =>
+    workerOf('w', { supervision: supervisionOf({ incident, automation }, 'limited') });
+  expect(needsLook(limited('suggest'))).toBe(true);
+  expect(needsLook(limited('on'))).toBe(false);
 });
 
 test('who is being recovered needs no look', () => {

@@ -141,6 +141,17 @@ test('the kick menu has the next step first and runs what is chosen', () => {
   expect(posts.map(([, body]) => body)).toEqual([{}, { recipe: 'resume text' }, { recipe: 'esc' }]);
 });
 
+test('for several workers the menu has the next step of each, wherever the selection is', () => {
+  const { type, posts } = controllerOf(
+    roomOf([workerOf('calm'), inTrouble('a'), inTrouble('b')], { ...live, marked: new Set(['a', 'b']) }),
+  );
+  type('k1');
+  expect(posts).toEqual([
+    ['/v1/workers/a/kick', {}],
+    ['/v1/workers/b/kick', {}],
+  ]);
+});
+
 test('R runs the next step of everybody who is marked, and tells of those who have none', async () => {
   const { type, posts, store, refuse } = controllerOf(roomOf(ten, live));
   type('x');

@@ -9,12 +9,18 @@ export interface BarProps {
   right?: readonly Segment[];
   /** At the right end, whatever else has to give way. */
   pinned?: readonly Segment[];
+  /** What does not fit in on the left is left out, not cut. */
+  whole?: boolean;
 }
 
 /** One line across the room: what matters most on the left, the rest on the right where there is room. */
-export function Bar({ width, top, left, right = [], pinned = [] }: BarProps) {
+export function Bar({ width, top, left, right = [], pinned = [], whole = false }: BarProps) {
   const pinnedWidth = lengthOf(pinned);
-  const { taken, used } = takeSegments(left, Math.max(0, width - pinnedWidth));
+  const { taken, used } = takeSegments(
+    left,
+    Math.max(0, width - pinnedWidth),
+    whole ? Number.POSITIVE_INFINITY : undefined,
+  );
   const gap = width - pinnedWidth - used - lengthOf(right);
   const blank = { text: ' '.repeat(Math.max(0, gap >= 1 ? gap : gap + lengthOf(right))) };
   const middle = gap >= 1 ? [blank, ...right] : [blank];

@@ -28,7 +28,7 @@ export function Grid({ state }: { state: RoomState }) {
   const { tiles } = gridOf(state);
   return (
     <>
-      <Bar width={size.cols} top={0} left={headerLeft(state)} right={headerRight(state, page, pages)} />
+      <Bar width={size.cols} top={0} left={headerLeft(state)} right={headerRight(state, page, pages)} whole />
       {workers.map((worker, i) => (
         <Tile
           key={worker.name}
@@ -70,8 +70,8 @@ function headerLeft({ workers, run }: RoomState): Segment[] {
 }
 
 function countOf(badge: Badge, count: number): Segment {
-  const { sign, name, color } = badge;
-  return { text: `  ${sign} ${count} ${name}`, color, bold: isTrouble(badge) };
+  const { sign, name, plural = name, color } = badge;
+  return { text: `  ${sign} ${count} ${count === 1 ? name : plural}`, color, bold: isTrouble(badge) };
 }
 
 /** What automation may do in the run. */

@@ -11,12 +11,12 @@ import { StyledLine } from './styled-line.tsx';
 const LIGHT = { top: '╭─╮', side: '│', bottom: '╰─╯' };
 const HEAVY = { top: '┏━┓', side: '┃', bottom: '┗━┛' };
 
-/** In a tile as wide as this there is room for details in the title, in cells. */
+/** In a tile as wide as this there is room for the state's name beside that of the health, in cells. */
 const ROOMY = 60;
 
 /** What the title of a tile says, most important first. */
 export function tileTitle({ worker, number, frame, now, selected, marked }: TileProps): Segment[] {
-  const { sign, name, text, color } = badgeOf(worker);
+  const { sign, text, color } = badgeOf(worker);
   const health = healthBadgeOf(worker);
   const since = inStateSince(worker) ?? worker.startedAt;
   const age = since === undefined ? '' : ageText(now - since);
@@ -26,7 +26,7 @@ export function tileTitle({ worker, number, frame, now, selected, marked }: Tile
     { text: ` ${sign}`, color, bold: true },
     { text: ` ${worker.name} `, bold: true },
     ...(health ? [{ text: `${health.sign} ${health.text} `, color: health.color, bold: true }] : []),
-    { text: `${health && frame.width < ROOMY ? name : text} `, color },
+    ...(health && frame.width < ROOMY ? [] : [{ text: `${text} `, color }]),
     ...automationMark(worker),
     ...truthOf(worker),
     ...(worker.recordingProblem ? [{ text: '✗ NOT RECORDED ', color: theme.trouble, bold: true }] : []),
@@ -79,7 +79,10 @@ function bottomLine(worker: Worker, now: number): Segment[] {
     evidence ? [{ text: evidence, color: badge.color }] : [],
     isWaiting ? [{ text: `message waits: ${why}`, color: theme.accent }] : [],
   ].filter((part) => part.length > 0);
-  return parts.flatMap((part, i) => [{ text: i === 0 ? ' ' : '  ' }, ...part]);
+  return parts.flatMap(([first, ...rest], i) => [
+    { ...first!, text: `${i === 0 ? ' ' : '  '}${first!.text}` },
+    ...rest,
+  ]);
 }
 
 export interface TileProps {
@@ -104,8 +107,9 @@ export function Tile(props: TileProps) {
   const side = `${lines.side}${' '.repeat(Math.max(0, frame.width - 2))}${lines.side}`;
   const [bottomLeft, bottomBar, bottomRight] = [...lines.bottom];
   const below = bottomLine(worker, now);
-  const bottom = takeSegments(below.length > 0 ? [...below, { text: ' ' }] : [], frame.width - 4);
-  const bottomRest = Math.max(0, frame.width - 3 - bottom.used);
+  const bottom = takeSegments(below, Math.max(0, frame.width - 5));
+  const gap = bottom.used > 0 ? ' ' : '';
+  const bottomRest = Math.max(0, frame.width - 3 - bottom.used - gap.length);
   return (
     <Box
       position="absolute"
@@ -131,7 +135,7 @@ export function Tile(props: TileProps) {
         segments={[
           { text: `${bottomLeft}${bottomBar}`, color },
           ...bottom.taken,
-          { text: `${bottomBar!.repeat(bottomRest)}${bottomRight}`, color },
+          { text: `${gap}${bottomBar!.repeat(bottomRest)}${bottomRight}`, color },
         ]}
       />
       {worker.problem !== undefined && (
