@@ -63,7 +63,9 @@ export class Sheets {
     if (sheet.kind === 'incidents' && sheet.open === undefined) return this.#choose(by);
     const content = sheetContent(state, sheet);
     const last = Math.max(0, content.lines.length - sheetRows(state, content));
-    this.#show({ ...sheet, scroll: clamp(sheetTop(state, sheet, content) + by, last) });
+    const top = clamp(sheetTop(state, sheet, content) + by, last);
+    // Who goes to the end stays there when there is more.
+    this.#show({ ...sheet, scroll: by === Number.POSITIVE_INFINITY ? by : top });
   }
 
   close(): void {

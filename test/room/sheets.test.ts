@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { WorkerDetail } from '../../src/api/schema.ts';
+import { sheetContent, sheetTop } from '../../src/room/sheet.ts';
 import { controllerOf } from './controlled-room.ts';
 import { incidentOf, roomOf, workerOf } from './room-state.ts';
 
@@ -59,17 +60,27 @@ test('the chosen incident stays chosen when newer ones come, and they do come', 
 });
 
 test('the detail of a worker is read, scrolled to its ends, and turned to the next', async () => {
-  const { type, pass, store } = opened();
+  const { type, pass, answer, store } = opened();
   type('d');
   await pass(0);
   expect(store.get().sheet).toMatchObject({ kind: 'detail', worker: 'w1', detail: detailOf('w1') });
+  const top = () => {
+    const state = store.get();
+    return sheetTop(state, state.sheet!, sheetContent(state, state.sheet!));
+  };
   type('G');
-  const bottom = store.get().sheet!.scroll;
+  const bottom = top();
   expect(bottom).toBeGreaterThan(30);
   type('j');
-  expect(store.get().sheet!.scroll).toBe(bottom);
+  expect(top()).toBe(bottom);
+  type('k');
+  expect(top()).toBe(bottom - 1);
+  type('G');
+  answer('/v1/workers/w1/detail', { ...detailOf('w1'), explanation: Array(100).fill('rule') });
+  await pass(2000);
+  expect(top()).toBe(bottom + 40);
   type('g');
-  expect(store.get().sheet!.scroll).toBe(0);
+  expect(top()).toBe(0);
   type('\t');
   await pass(0);
   expect(store.get()).toMatchObject({ selected: 'w2', sheet: { worker: 'w2', detail: detailOf('w2') } });
