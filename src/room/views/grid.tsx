@@ -78,8 +78,11 @@ function countOf(badge: Badge, count: number): Segment {
 function automationOf(run: RoomState['run']): Segment[] {
   const automation = run?.automation;
   if (!automation) return [];
-  const { mode, dryRun } = automation;
+  const { mode, dryRun, login } = automation;
   return [
+    ...(login
+      ? [{ text: ` ${login.agent}: NOT LOGGED IN `, color: theme.trouble, inverse: true, bold: true }]
+      : []),
     ...(dryRun ? [{ text: ' DRY RUN ', color: theme.exited, inverse: true, bold: true }] : []),
     mode === 'on'
       ? { text: '  auto on', dim: true }

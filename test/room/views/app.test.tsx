@@ -162,6 +162,9 @@ test('the header says what automation may do in the run', () => {
     linesOf(roomOf([workerOf('w')], { run: runOf({ automation: { mode, dryRun, recipes: [] } }) }))[0];
   expect(header('on', false)).toMatch(/orch-tui {3}auto on {2}1 worker/);
   expect(header('off', true)).toMatch(/DRY RUN {3}auto off/);
+  const login = { agent: 'claude', worker: 'w', evidence: 'Please run /login', since: 0 };
+  const run = runOf({ automation: { mode: 'on', dryRun: false, recipes: [], login } });
+  expect(linesOf(roomOf([workerOf('w')], { run }))[0]).toMatch(/claude: NOT LOGGED IN {3}auto on/);
 });
 
 test('the kick menu says what fits, what it sends, and what comes next', () => {
