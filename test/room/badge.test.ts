@@ -84,7 +84,11 @@ test('every health that says more than the state has its own sign and color, als
   expect(new Set(badges.map(({ color }) => color)).size).toBe(badges.length);
   const ascii = signs.map((sign) => asciiCluster([...sign][0]!, 1));
   expect(new Set(ascii).size).toBe(signs.length);
-  expect(ascii).not.toContain('?');
+  const all = [
+    ...ascii,
+    ...STATES.filter((state) => state !== 'question').map((state) => asciiCluster(badge(state).sign, 1)),
+  ];
+  expect(all).not.toContain('?');
 });
 
 test('who only a person can help comes first, then who asks, and who is being helped after who is not', () => {

@@ -54,7 +54,7 @@ export function Grid({ state }: { state: RoomState }) {
   );
 }
 
-function headerLeft({ workers, run }: RoomState): Segment[] {
+function headerLeft({ workers, run, marked }: RoomState): Segment[] {
   const badges = workers.flatMap((worker) => [healthBadgeOf(worker), badgeOf(worker)]);
   const known = Map.groupBy(
     badges.filter((badge) => badge !== undefined),
@@ -65,6 +65,7 @@ function headerLeft({ workers, run }: RoomState): Segment[] {
     { text: run?.replay ? ' replay ' : ' orch-tui ', inverse: true, bold: true },
     ...automationOf(run),
     { text: `  ${workers.length} worker${workers.length === 1 ? '' : 's'}`, bold: true },
+    ...(marked.size > 0 ? [{ text: `  ✚ ${marked.size} marked`, color: theme.accent, bold: true }] : []),
     ...counts.map((same) => countOf(same[0]!, same.length)),
   ];
 }

@@ -188,6 +188,8 @@ test('the kick menu says what fits, what it sends, and what comes next', () => {
 test('a key to be sent is asked for with what there is', () => {
   const room = roomOf([workerOf('a'), workerOf('b')], { size: small, overlay: { kind: 'send-key' } });
   const text = linesOf({ ...room, marked: new Set(['a', 'b']) }).join('\n');
+  expect(text).toMatch(/2 workers {2}✚ 2 marked/);
+  expect(text).toMatch(/ 2 ✚ {1}● b/);
   expect(text).toMatch(/│ {2}Send a key to a, b +│/);
   expect(text).toMatch(/│ {2}Space +Space, then Enter +│/);
 });
