@@ -8,6 +8,7 @@ import { FocusView } from './focus-view.ts';
 import { helpLines } from './help.ts';
 import type { InputEvent } from './input.ts';
 import { type Action, actionOf, type Mode } from './keymap.ts';
+import { KickResults } from './kick-results.ts';
 import { Kicking } from './kicking.ts';
 import { Pointing, wheelOf } from './pointing.ts';
 import { ReadingBack } from './reading-back.ts';
@@ -47,6 +48,7 @@ export class Controller {
   readonly #pointing: Pointing;
   readonly #writing: Writing;
   readonly #deliveries: Deliveries;
+  readonly #kickResults: KickResults;
   readonly #sheets: Sheets;
   readonly #actions: Actions;
 
@@ -55,6 +57,7 @@ export class Controller {
     const { store, api, focused, copy, leave, clock } = options;
     const now = () => clock.now();
     this.#deliveries = new Deliveries(store, api, clock);
+    this.#kickResults = new KickResults(store, api, clock);
     this.#requests = new Requests(store, api);
     this.#readingBack = new ReadingBack({
       store,
@@ -84,7 +87,7 @@ export class Controller {
       ...this.#writing.actions,
       ...this.#selecting.actions,
       ...new WorkerCommands(store, this.#requests, () => leave('down')).actions,
-      ...new Kicking(store, this.#requests, now).actions,
+      ...new Kicking(store, this.#requests, this.#kickResults, now).actions,
       focus: () => this.#enter(false),
       'view-history': () => this.#enter(true),
       detach: () => leave('detached'),
@@ -132,6 +135,7 @@ export class Controller {
   /** The room is closed. */
   close(): void {
     this.#deliveries.close();
+    this.#kickResults.close();
     this.#sheets.close();
   }
 

@@ -1,5 +1,6 @@
 import type { Actions } from './actions.ts';
 import { type KickItem, kickItems } from './kick-menu.ts';
+import type { KickResults } from './kick-results.ts';
 import type { Requests } from './requests.ts';
 import { type RoomState, targetsOf } from './state.ts';
 import type { Store } from './store.ts';
@@ -11,14 +12,16 @@ const BETWEEN_CTRL_C_MS = 2000;
 export class Kicking {
   readonly #store: Store<RoomState>;
   readonly #requests: Requests;
+  readonly #results: KickResults;
   readonly #now: () => number;
   /** When a worker was last sent Ctrl-C from here. */
   readonly #interruptedAt = new Map<string, number>();
 
   /** @param now A monotonic clock, ms. */
-  constructor(store: Store<RoomState>, requests: Requests, now: () => number) {
+  constructor(store: Store<RoomState>, requests: Requests, results: KickResults, now: () => number) {
     this.#store = store;
     this.#requests = requests;
+    this.#results = results;
     this.#now = now;
   }
 
@@ -79,7 +82,10 @@ export class Kicking {
     const workers = targetsOf(this.#state).map((worker) => worker.name);
     if (/\bctrl-c\b/.test(name) && !this.#mayInterrupt(workers)) return;
     const body = recipe === undefined ? {} : { recipe };
-    this.#requests.each(`${name} → ${workers.join(', ')}`, workers, 'kick', body);
+    const follow = this.#results.begin(name, workers);
+    void this.#requests.each(`${name} → ${workers.join(', ')} …`, workers, 'kick', body).then((ok) => {
+      if (ok) follow();
+    });
   }
 
   /** A double stroke must not end an agent by accident. */

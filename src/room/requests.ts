@@ -17,19 +17,31 @@ export class Requests {
     return this.#api.post<T>(path, body);
   }
 
-  /** Says what is being done while it is, and `done` when it is done; when it fails, why. */
-  run(doing: string, work: () => Promise<unknown>, done?: string): void {
+  /** Says what is being done while it is, and `done` when it is done; when it fails, why, and the answer is false. */
+  run(doing: string, work: () => Promise<unknown>, done?: string): Promise<boolean> {
     this.say(doing);
-    work().then(
-      () =>
-        done === undefined ? this.#store.set((state) => ({ ...state, message: undefined })) : this.say(done),
-      (error: unknown) => this.fail(error),
+    return work().then(
+      () => {
+        if (done === undefined) this.#store.set((state) => ({ ...state, message: undefined }));
+        else this.say(done);
+        return true;
+      },
+      (error: unknown) => {
+        this.fail(error);
+        return false;
+      },
     );
   }
 
   /** The same of each worker at once: `route` is what follows its name in the path. */
-  each(doing: string, workers: readonly string[], route: string, body?: object, done?: string): void {
-    this.run(doing, () => this.#all(workers, route, body), done);
+  each(
+    doing: string,
+    workers: readonly string[],
+    route: string,
+    body?: object,
+    done?: string,
+  ): Promise<boolean> {
+    return this.run(doing, () => this.#all(workers, route, body), done);
   }
 
   say(text: string): void {

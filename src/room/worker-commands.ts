@@ -57,7 +57,7 @@ export class WorkerCommands {
         workers,
       });
     }
-    this.#requests.each(`start ${workers.join(', ')}`, workers, 'start');
+    void this.#requests.each(`start ${workers.join(', ')}`, workers, 'start');
   }
 
   #askToStop(): void {
@@ -93,9 +93,9 @@ export class WorkerCommands {
     this.#show(undefined);
     if (action.type === 'restart') return this.#restartAll(action.workers, how);
     if (action.type === 'stop') {
-      return this.#requests.each(`stopping ${action.workers.join(', ')} …`, action.workers, 'stop');
+      return void this.#requests.each(`stopping ${action.workers.join(', ')} …`, action.workers, 'stop');
     }
-    this.#requests.run('stopping everything …', async () => {
+    void this.#requests.run('stopping everything …', async () => {
       await this.#requests.post('/v1/down');
       this.#leave();
     });
@@ -104,7 +104,7 @@ export class WorkerCommands {
   /** Those that run are started again, those that ended are started. */
   #restartAll(workers: readonly string[], how: 'resume' | 'fresh'): void {
     const running = new Set(namesOf(this.#state.workers.filter(({ state }) => state === 'running')));
-    this.#requests.run(`starting ${workers.join(', ')} again …`, () =>
+    void this.#requests.run(`starting ${workers.join(', ')} again …`, () =>
       Promise.all(
         workers.map((name) =>
           running.has(name)
@@ -125,7 +125,7 @@ export class WorkerCommands {
     }
     const mode = AFTER[now.automation];
     const what = `automation of ${workers.join(', ')}: ${mode}`;
-    this.#requests.each(`${what} …`, workers, 'automation', { mode }, what);
+    void this.#requests.each(`${what} …`, workers, 'automation', { mode }, what);
   }
 
   #turnAutomationOfRun(): void {
@@ -133,7 +133,7 @@ export class WorkerCommands {
     if (!automation) return;
     const mode = AFTER[automation.mode];
     const what = `automation of the run: ${mode}`;
-    this.#requests.run(`${what} …`, () => this.#requests.post('/v1/automation', { mode }), what);
+    void this.#requests.run(`${what} …`, () => this.#requests.post('/v1/automation', { mode }), what);
   }
 
   /** Pauses them all, or, when all are paused, resumes them. */
@@ -143,7 +143,7 @@ export class WorkerCommands {
     const resumes = targets.every(({ supervision }) => supervision?.paused);
     const workers = namesOf(targets);
     const what = `automation of ${workers.join(', ')} ${resumes ? 'resumed' : 'paused'}`;
-    this.#requests.each(`${what} …`, workers, resumes ? 'resume' : 'pause', undefined, what);
+    void this.#requests.each(`${what} …`, workers, resumes ? 'resume' : 'pause', undefined, what);
   }
 
   /** Those a command goes to that are looked after at all. */

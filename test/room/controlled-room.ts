@@ -51,6 +51,7 @@ export function controllerOf(state: RoomState) {
   const click = (x: number, y: number) => type(`\x1b[<0;${x + 1};${y + 1}M\x1b[<0;${x + 1};${y + 1}m`);
   return {
     controller,
+    clock,
     store,
     posts,
     asked,

@@ -167,6 +167,54 @@ test('R runs the next step of everybody who is marked, and tells of those who ha
   expect(store.get().marked.size).toBe(0);
 });
 
+const pressed = (worker: string, at: number, result: string, reason?: string) => ({
+  type: 'intervention',
+  at,
+  data: { worker, by: 'operator', result, reason },
+});
+
+test('what came of a step is told when it has ended', async () => {
+  const { type, store, answer, pass, clock, asked } = controllerOf(roomOf([inTrouble('w')], live));
+  const before = pressed('w', clock.now() - 1, 'recovered');
+  answer('/v1/events', [before]);
+  const setHealth = (status: 'recovering' | 'ok') =>
+    store.set((state) => ({
+      ...state,
+      workers: [workerOf('w', { supervision: supervisionOf({}, status) })],
+    }));
+  type(',c');
+  setHealth('recovering');
+  await pass(5000);
+  expect(asked).toEqual([]);
+  setHealth('ok');
+  await pass(1000);
+  expect(store.get().message).toBeUndefined();
+  answer('/v1/events', [before, pressed('w', clock.now(), 'failed', 'a person types')]);
+  await pass(1000);
+  expect(store.get().message).toEqual({ text: 'ctrl-c → w: failed (a person types)', bad: true });
+});
+
+test('a step that control refuses is not followed', async () => {
+  const { type, refuse, pass, asked } = controllerOf(roomOf([workerOf('w')], live));
+  refuse('there is no incident');
+  type('R');
+  await pass(10_000);
+  expect(asked).toEqual([]);
+});
+
+test('what came of a step in several workers is told worker by worker where it differs', async () => {
+  const { type, store, answer, pass, clock } = controllerOf(
+    roomOf(ten, { ...live, marked: new Set(['w1', 'w2']) }),
+  );
+  type(',y');
+  answer('/v1/events', [pressed('w1', clock.now(), 'recovered'), pressed('w2', clock.now(), 'nothing')]);
+  await pass(1000);
+  expect(store.get().message).toEqual({
+    text: 'y, enter → 2 workers (w1, w2): w1 helped; w2 nothing came of it',
+    bad: false,
+  });
+});
+
 test('a running worker is started again after a question, with its session or without', async () => {
   const { type, posts, store } = controllerOf(roomOf(ten, live));
   type('r');

@@ -5,6 +5,7 @@ import { type Segment, truncate, widthOf } from '../line.ts';
 import { fact, heading, screenLines, timeText } from '../passage.ts';
 import type { SheetContent } from '../sheet.ts';
 import type { IncidentsSheet, RoomState } from '../state.ts';
+import { resultOf } from '../step-result.ts';
 import { theme } from '../theme.ts';
 
 type Step = IncidentRecord['steps'][number];
@@ -17,13 +18,6 @@ const OUTCOMES: Readonly<Record<string, { text: string; color: string }>> = {
   healed: { text: 'went away by itself', color: theme.running },
   operator: { text: 'by a person', color: theme.asked },
   gone: { text: 'worker ended', color: theme.dim },
-};
-const RESULTS: Readonly<Record<string, { text: string; color: string }>> = {
-  recovered: { text: 'helped', color: theme.running },
-  changed: { text: 'made another state of it', color: theme.exited },
-  nothing: { text: 'nothing came of it', color: theme.exited },
-  failed: { text: 'failed', color: theme.trouble },
-  dry_run: { text: 'dry run', color: theme.dim },
 };
 
 /** The incidents of a sheet, newest first. */
@@ -138,7 +132,7 @@ export function incidentContent(state: RoomState, sheet: IncidentsSheet, id: str
 
 function stepLines(step: Step, index: number, { now, size }: RoomState): Segment[][] {
   const { at, ms, by, recipe, rung, of, sent, before, after, reason } = step;
-  const result = RESULTS[step.result] ?? { text: step.result, color: theme.dim };
+  const result = resultOf(step.result);
   return [
     [],
     [
