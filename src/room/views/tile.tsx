@@ -27,13 +27,14 @@ export function tileTitle({ worker, number, frame, now, selected, marked }: Tile
     { text: ` ${worker.name} `, bold: true },
     ...(health ? [{ text: `${health.sign} ${health.text} `, color: health.color, bold: true }] : []),
     ...(health && frame.width < ROOMY ? [] : [{ text: `${text} `, color }]),
+    ...incidentCount(worker),
     ...automationMark(worker),
     ...truthOf(worker),
     ...(worker.recordingProblem ? [{ text: '✗ NOT RECORDED ', color: theme.trouble, bold: true }] : []),
     ...(worker.config === 'removed' ? [{ text: 'not in config ', color: theme.exited }] : []),
     ...(worker.config === 'changed' ? [{ text: 'config changed ', color: theme.exited }] : []),
     ...(worker.typing ? [{ text: '✎ ', color: theme.accent }] : []),
-    ...countsOf(worker),
+    ...messageCount(worker),
     ...(age ? [{ text: `${age} `, dim: true }] : []),
     { text: `${worker.cols}×${worker.rows} `, dim: true },
     ...(worker.title ? [{ text: `${worker.title} `, dim: true }] : []),
@@ -56,13 +57,16 @@ function automationMark({ supervision }: Worker): Segment[] {
   return automation === 'on' ? [] : [{ text: `${automation} `, color: theme.exited }];
 }
 
-/** How often it was in trouble, and what waits to be told to it. */
-function countsOf({ supervision }: Worker): Segment[] {
-  const { incidents = 0, messages } = supervision ?? {};
-  return [
-    ...(incidents > 0 ? [{ text: `${incidents} inc `, color: theme.exited }] : []),
-    ...(messages?.waiting ? [{ text: `${messages.waiting} msg `, color: theme.accent }] : []),
-  ];
+/** How often it was in trouble. */
+function incidentCount({ supervision }: Worker): Segment[] {
+  const { incidents = 0 } = supervision ?? {};
+  return incidents > 0 ? [{ text: `${incidents} inc `, color: theme.exited }] : [];
+}
+
+/** How many messages wait to be told to it. */
+function messageCount({ supervision }: Worker): Segment[] {
+  const { waiting = 0 } = supervision?.messages ?? {};
+  return waiting > 0 ? [{ text: `${waiting} msg `, color: theme.accent }] : [];
 }
 
 /** In the border below the screen: what is done about a trouble, the line that proves it, why a message waits. */

@@ -150,7 +150,7 @@ test('a tile says how its worker is looked after, and its border what is done ab
     }),
   );
   const text = lines.join('\n');
-  expect(text).toMatch(/a ↻ recovering suggest 3 inc/);
+  expect(text).toMatch(/a ↻ recovering 3 inc suggest/);
   expect(text).toMatch(/━ ctrl-c · 2 of 4 · 1\.4 s ━/);
   expect(text).toMatch(/b ❙❙ paused 1 msg/);
   expect(text).toMatch(/─ message waits: busy ─/);
