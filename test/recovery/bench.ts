@@ -42,6 +42,7 @@ export function settingsOf(more: Partial<CareSettings> = {}): CareSettings {
     patienceMs: 0,
     loginLost: false,
     runRestarts: [],
+    loginLost: false,
     ...more,
   };
 }
