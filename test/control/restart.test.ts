@@ -124,6 +124,17 @@ test('a worker that ends as soon as it is started again is left to a person', as
   expect(fleet.control.worker('w')?.supervision?.health.status).toBe('needs_operator');
 });
 
+test('a worker that a person starts again is in no trouble', async () => {
+  const fleet = await SupervisedFleet.start({ w: ['claude'] }, { redrawMs: 1000 });
+  await fleet.clock.pass(10_000);
+  const again = fleet.supervisor.restartNow('w', 'resume');
+  await fleet.clock.pass(MINUTE);
+  await again;
+  expect(fleet.events('worker.started').map(({ data }) => data.how)).toEqual(['first', 'resume']);
+  expect(fleet.events('incident.opened')).toEqual([]);
+  expect(fleet.events('intervention')).toMatchObject([{ data: { by: 'operator', recipe: 'restart' } }]);
+});
+
 test('what is known of its work is saved before a worker is started again', async () => {
   const fleet = await SupervisedFleet.start(
     { w: ['claude', '--trouble', 'shell/exited'] },

@@ -31,6 +31,8 @@ export interface SupervisedOptions {
   settings?: Partial<SupervisionSettings>;
   /** Milliseconds between two frames of a spinner. */
   redrawMs?: number;
+  /** What the clock begins at, ms since the epoch. */
+  startAt?: number;
 }
 
 type EventOf<T extends EventType> = Extract<JournalEvent, { type: T }>;
@@ -50,7 +52,7 @@ export class SupervisedFleet {
     commands: Readonly<Record<string, readonly string[]>>,
     options: SupervisedOptions = {},
   ): Promise<SupervisedFleet> {
-    const clock = new VirtualClock();
+    const clock = new VirtualClock(options.startAt);
     const host = newHost(clock, options);
     const specs = Object.entries(commands).map(([name, argv]) => specOf(name, argv));
     const fleet = new SupervisedFleet(clock, new MemoryLog(), host, specs, options);
