@@ -127,10 +127,10 @@ test('a worker that ends as soon as it is started again is left to a person', as
 test('a worker that a person starts again is in no trouble', async () => {
   const fleet = await SupervisedFleet.start({ w: ['claude'] }, { redrawMs: 1000 });
   await fleet.clock.pass(10_000);
-  const again = fleet.supervisor.restartNow('w', 'resume');
+  const again = fleet.supervisor.restartNow('w', 'fresh');
   await fleet.clock.pass(MINUTE);
   await again;
-  expect(fleet.events('worker.started').map(({ data }) => data.how)).toEqual(['first', 'resume']);
+  expect(fleet.events('worker.started').map(({ data }) => data.how)).toEqual(['first', 'fresh']);
   expect(fleet.events('incident.opened')).toEqual([]);
   expect(fleet.events('intervention')).toMatchObject([{ data: { by: 'operator', recipe: 'restart' } }]);
 });

@@ -42,7 +42,6 @@ export function settingsOf(more: Partial<CareSettings> = {}): CareSettings {
     patienceMs: 0,
     loginLost: false,
     runRestarts: [],
-    loginLost: false,
     ...more,
   };
 }
