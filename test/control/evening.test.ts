@@ -65,7 +65,7 @@ const begunAt = new Map<Trouble, number>();
 beforeAll(async () => {
   fleet = await SupervisedFleet.start(
     Object.fromEntries(WORKERS.map((name, i) => [name, ['claude', '--seed', `${i + 1}`]])),
-    { redrawMs: MINUTE, startAt: at('17:41') },
+    { redrawMs: MINUTE, startAt: at('17:41'), size: { cols: 80, rows: 24 } },
   );
   const { log, clock } = fleet;
   log.append({
