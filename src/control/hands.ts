@@ -126,8 +126,15 @@ export class WorkerHands implements Hands {
     const lines = this.#options.control.sight(worker)?.lines() ?? [];
     const process = { pid: agent?.pid ?? 0, argv: agent?.argv ?? [] };
     const session = (await this.#findSession(worker, process, lines)) ?? this.#memories.get(worker)?.session;
-    if (session !== undefined) return { session };
-    return this.#isAlone(worker) ? 'latest' : undefined;
+    if (session === undefined) return this.#isAlone(worker) ? 'latest' : undefined;
+    this.#memories.set(worker, {
+      pid: 0,
+      askedAt: 0,
+      context: undefined,
+      ...this.#memories.get(worker),
+      session,
+    });
+    return { session };
   }
 
   async #findSession(

@@ -112,7 +112,13 @@ export class Lives {
     how: 'resume' | 'fresh' | 'operator',
   ): Promise<void> {
     const entry = this.#roster.get(name);
-    if (isRunning(entry)) await this.#link?.kill(name, this.#settings.stopGraceMs);
+    // That it ends now is no trouble.
+    entry.starting = true;
+    try {
+      if (isRunning(entry)) await this.#link?.kill(name, this.#settings.stopGraceMs);
+    } finally {
+      entry.starting = false;
+    }
     await this.#start(entry, argv, how);
     if (entry.problem !== undefined) throw new ControlError(409, entry.problem);
   }

@@ -112,7 +112,7 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
   if (run.by === 'auto') {
     const { personAt } = situation;
     // Whoever types has it from then on.
-    if (personAt !== undefined && personAt > run.startedAt)
+    if (personAt !== undefined && personAt >= run.startedAt)
       return ended(run, 'failed', 'a person took over', true);
     if (input.isOff) return ended(run, 'failed', 'automation was switched off', true);
   }

@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { SupervisedFleet, type SupervisedOptions } from '../support/supervised-fleet.ts';
+
+// Minutes pass in milliseconds, but for a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const MINUTE = 60_000;
 

@@ -106,6 +106,12 @@ describe('until idle', () => {
     expect(results(bench)).toEqual(['recovered']);
   });
 
+  test('one that ends again is not waited for', () => {
+    const bench = started();
+    bench.look(1000, { running: false, exit: { code: 1 } });
+    expect(reasons(bench)).toEqual(['it ended before its composer came up']);
+  });
+
   test('a composer that does not come up is said', () => {
     const bench = started();
     bench.pass(30_000);

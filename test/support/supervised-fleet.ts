@@ -31,6 +31,9 @@ export interface SupervisedOptions {
   settings?: Partial<SupervisionSettings>;
   /** Milliseconds between two frames of a spinner. */
   redrawMs?: number;
+  /** What the clock begins at, ms since the epoch. */
+  startAt?: number;
+  size?: { cols: number; rows: number };
 }
 
 type EventOf<T extends EventType> = Extract<JournalEvent, { type: T }>;
@@ -50,9 +53,9 @@ export class SupervisedFleet {
     commands: Readonly<Record<string, readonly string[]>>,
     options: SupervisedOptions = {},
   ): Promise<SupervisedFleet> {
-    const clock = new VirtualClock();
+    const clock = new VirtualClock(options.startAt);
     const host = newHost(clock, options);
-    const specs = Object.entries(commands).map(([name, argv]) => specOf(name, argv));
+    const specs = Object.entries(commands).map(([name, argv]) => specOf(name, argv, options));
     const fleet = new SupervisedFleet(clock, new MemoryLog(), host, specs, options);
     await fleet.attach(host);
     return fleet;
@@ -149,7 +152,7 @@ function newHost(clock: VirtualClock, { redrawMs }: SupervisedOptions): Simulate
   return new SimulatedHost(clock, redrawMs === undefined ? {} : { redrawMs });
 }
 
-function specOf(name: string, argv: readonly string[]): WorkerSpec {
-  const size = { cols: 120, rows: 40, scrollback: 200 };
+function specOf(name: string, argv: readonly string[], options: SupervisedOptions): WorkerSpec {
+  const size = { ...(options.size ?? { cols: 120, rows: 40 }), scrollback: 200 };
   return { name, argv: [...argv], cwd: `/nowhere/${name}`, env: {}, ...size, restart: 'permanent' };
 }

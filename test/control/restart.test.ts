@@ -1,0 +1,149 @@
+import { describe, expect, test, vi } from 'vitest';
+import { SimulatedHost } from '../support/simulated-host.ts';
+import { SupervisedFleet } from '../support/supervised-fleet.ts';
+
+// Minutes pass in milliseconds, but for a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const MINUTE = 60_000;
+
+const openedBy = (fleet: SupervisedFleet) => () => fleet.events('incident.opened').length > 0;
+
+describe('another control', () => {
+  test('goes on with the incident that is open, and sends nothing twice', async () => {
+    const first = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'interrupted'] },
+      { redrawMs: 1000 },
+    );
+    await first.clock.until(openedBy(first), MINUTE);
+    const next = await first.withAnotherControl();
+    await next.clock.until(() => next.isWell('w'), MINUTE);
+    expect(next.events('incident.opened')).toHaveLength(1);
+    expect(next.events('incident.closed')).toMatchObject([
+      { data: { incident: 'w-1', outcome: 'recovered' } },
+    ]);
+    expect(next.host.prompts('w')).toHaveLength(1);
+  });
+
+  /** Between text and Enter, and after it. */
+  test.for([1, 2])('that comes when %d writes of a step are done sends its text once', async (writes) => {
+    const first = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'no_response'] },
+      { redrawMs: 1000 },
+    );
+    await first.clock.until(() => first.typed('w').length === writes, MINUTE);
+    const next = await first.withAnotherControl();
+    await next.clock.until(() => next.isWell('w'), 5 * MINUTE);
+    await next.clock.pass(MINUTE);
+    expect(next.host.prompts('w').filter(({ text }) => text.startsWith('Continue'))).toHaveLength(1);
+    expect(next.events('incident.opened').length).toBeLessThanOrEqual(2);
+  });
+
+  test('brings the message that waits, once, and in its order', async () => {
+    const first = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'working/thinking'] },
+      { redrawMs: 1000 },
+    );
+    await first.clock.pass(10_000);
+    for (const text of ['first', 'second']) first.supervisor.send('w', text, 'task', 'operator');
+    await first.clock.pass(1000);
+    expect(first.typed('w')).toEqual([]);
+    const next = await first.withAnotherControl();
+    await next.clock.until(() => next.events('message.acknowledged').length === 2, 15 * MINUTE);
+    const sent = next.host.prompts('w').filter(({ text }) => ['first', 'second'].includes(text));
+    expect(sent.map(({ text }) => text)).toEqual(['first', 'second']);
+  });
+
+  test('leaves alone what was left to a person', async () => {
+    const first = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'auth_error/login'] },
+      { redrawMs: 1000 },
+    );
+    await first.clock.until(() => first.events('incident.escalated').length > 0, MINUTE);
+    const next = await first.withAnotherControl();
+    await next.clock.pass(10 * MINUTE);
+    expect(next.events('incident.opened')).toHaveLength(1);
+    expect(next.events('incident.escalated')).toHaveLength(1);
+    expect(next.typed('w')).toEqual([]);
+    expect(next.control.worker('w')?.supervision?.health.status).toBe('needs_operator');
+  });
+
+  test('keeps its hands off a worker that is paused', async () => {
+    const first = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'interrupted'] },
+      { redrawMs: 1000 },
+    );
+    first.supervisor.pause('w', true);
+    await first.clock.until(openedBy(first), MINUTE);
+    const next = await first.withAnotherControl();
+    await next.clock.pass(10 * MINUTE);
+    expect(next.typed('w')).toEqual([]);
+  });
+});
+
+describe('a host that dies', () => {
+  test('its workers are started on another, each with its own conversation', async () => {
+    const fleet = await SupervisedFleet.start(
+      { one: ['claude', '--seed', '1'], two: ['claude', '--seed', '2'], shell: ['bash'] },
+      { redrawMs: 1000 },
+    );
+    await fleet.clock.pass(30_000);
+    fleet.control.lives.detach();
+    const host = new SimulatedHost(fleet.clock, { redrawMs: 1000 });
+    await fleet.control.lives.attach(host);
+    const names = ['one', 'two', 'shell'];
+    for (const name of names) fleet.supervisor.look(name);
+    await fleet.clock.until(
+      () => names.every((name) => fleet.control.worker(name)?.state === 'running'),
+      MINUTE,
+    );
+    await fleet.clock.pass(20_000);
+    expect((await host.list()).map(({ argv }) => argv.slice(0, 2))).toEqual([
+      ['claude', '--continue'],
+      ['claude', '--continue'],
+      ['bash'],
+    ]);
+    expect(fleet.events('worker.gone')).toHaveLength(3);
+    expect(fleet.events('incident.closed').every(({ data }) => data.outcome === 'recovered')).toBe(true);
+    expect(fleet.isWell('one') && fleet.isWell('two')).toBe(true);
+  });
+});
+
+test('a worker that ends as soon as it is started again is left to a person', async () => {
+  const fleet = await SupervisedFleet.start({ w: ['claude'] }, { redrawMs: 1000 });
+  await fleet.clock.pass(10_000);
+  for (let i = 0; i < 10 && fleet.events('incident.escalated').length === 0; i++) {
+    fleet.host.killAgent('w');
+    await fleet.clock.pass(3 * MINUTE);
+  }
+  expect(fleet.events('worker.started')).toHaveLength(4);
+  expect(fleet.events('incident.escalated').map(({ data }) => data.reason)).toEqual([
+    'it was started again 3 times within 60 min',
+  ]);
+  await fleet.clock.pass(30 * MINUTE);
+  expect(fleet.control.worker('w')?.supervision?.health.status).toBe('needs_operator');
+});
+
+test('a worker that a person starts again is in no trouble', async () => {
+  const fleet = await SupervisedFleet.start({ w: ['claude'] }, { redrawMs: 1000 });
+  await fleet.clock.pass(10_000);
+  const again = fleet.supervisor.restartNow('w', 'fresh');
+  await fleet.clock.pass(MINUTE);
+  await again;
+  expect(fleet.events('worker.started').map(({ data }) => data.how)).toEqual(['first', 'fresh']);
+  expect(fleet.events('incident.opened')).toEqual([]);
+  expect(fleet.events('intervention')).toMatchObject([{ data: { by: 'operator', recipe: 'restart' } }]);
+});
+
+test('what is known of its work is saved before a worker is started again', async () => {
+  const fleet = await SupervisedFleet.start(
+    { w: ['claude', '--trouble', 'shell/exited'] },
+    { redrawMs: 1000 },
+  );
+  await fleet.clock.until(() => fleet.isWell('w') && fleet.events('intervention').length > 0, MINUTE);
+  const types = fleet.log.read({ worker: 'w' }).map(({ type }) => type);
+  expect(types.indexOf('context.saved')).toBeLessThan(types.indexOf('intervention'));
+  const [saved] = fleet.events('context.saved');
+  expect(saved?.data.session).toMatch(/^[0-9a-f-]{36}$/);
+  expect(fleet.typed('w')[0]).toContain(`--resume ${saved?.data.session}`);
+});

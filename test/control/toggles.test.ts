@@ -1,0 +1,150 @@
+import { describe, expect, test, vi } from 'vitest';
+import { SupervisedFleet, type SupervisedOptions } from '../support/supervised-fleet.ts';
+
+// Minutes pass in milliseconds, but for a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const MINUTE = 60_000;
+const INTERRUPTED = ['claude', '--trouble', 'interrupted'];
+
+/** Workers that were interrupted, some seconds ago. */
+async function interrupted(
+  settings: SupervisedOptions['settings'] = {},
+  commands: Record<string, string[]> = { sick: INTERRUPTED },
+  prepare: (fleet: SupervisedFleet) => void = () => {},
+): Promise<SupervisedFleet> {
+  const fleet = await SupervisedFleet.start(commands, { redrawMs: 1000, settings });
+  prepare(fleet);
+  const [name] = Object.keys(commands);
+  await fleet.clock.until(() => fleet.events('incident.opened', name).length > 0, MINUTE);
+  await fleet.clock.pass(20_000);
+  return fleet;
+}
+
+const healthOf = (fleet: SupervisedFleet, worker = 'sick') =>
+  fleet.control.worker(worker)?.supervision?.health.status;
+
+describe('off', () => {
+  test('for the run: trouble is told, and nothing is touched', async () => {
+    const fleet = await interrupted({ automation: 'off' });
+    await fleet.clock.pass(30 * MINUTE);
+    expect(fleet.typed('sick')).toEqual([]);
+    expect(fleet.events('intervention')).toEqual([]);
+    expect(healthOf(fleet)).toBe('needs_operator');
+  });
+
+  test('for one worker: the others are healed', async () => {
+    const commands = { sick: INTERRUPTED, other: [...INTERRUPTED, '--seed', '2'] };
+    const fleet = await interrupted({}, commands, ({ supervisor }) =>
+      supervisor.setAutomation({ worker: 'sick' }, 'off'),
+    );
+    expect(fleet.typed('sick')).toEqual([]);
+    expect(fleet.isWell('other')).toBe(true);
+  });
+
+  test('for one kind of trouble: the others are healed', async () => {
+    const commands = { sick: INTERRUPTED, other: ['claude', '--trouble', 'no_response'] };
+    const fleet = await interrupted({ automationOf: { interrupted: 'off' } }, commands);
+    expect(fleet.typed('sick')).toEqual([]);
+    expect(fleet.isWell('other')).toBe(true);
+  });
+
+  test('then on: it is healed from there', async () => {
+    const fleet = await interrupted({ automation: 'off' });
+    fleet.supervisor.setAutomation({}, 'on');
+    await fleet.clock.until(() => fleet.isWell('sick'), MINUTE);
+    expect(fleet.steps('sick')).toEqual(['interrupted: resume text: recovered']);
+  });
+});
+
+test('suggest: the step is shown and waits for a person, who is the one who did it', async () => {
+  const fleet = await interrupted({ automation: 'suggest' });
+  await fleet.clock.pass(10 * MINUTE);
+  expect(fleet.typed('sick')).toEqual([]);
+  expect(fleet.control.worker('sick')?.supervision?.incident?.next?.step).toBe('resume text');
+  expect(fleet.supervisor.kick('sick', undefined)).toBeUndefined();
+  await fleet.clock.until(() => fleet.isWell('sick'), MINUTE);
+  expect(fleet.events('intervention').map(({ data }) => data.by)).toEqual(['operator']);
+  expect(fleet.events('incident.closed').map(({ data }) => data.outcome)).toEqual(['operator']);
+});
+
+test('a dry run: what would be done is written down, and nothing is sent', async () => {
+  const fleet = await interrupted({ dryRun: true });
+  await fleet.clock.pass(MINUTE);
+  expect(fleet.typed('sick')).toEqual([]);
+  expect(new Set(fleet.events('intervention').map(({ data }) => data.result))).toEqual(new Set(['dry_run']));
+  expect(fleet.events('intervention')[0]?.data.sent).toEqual([
+    '"Continue the current task from where it stopped."',
+  ]);
+});
+
+test('paused: nothing is touched; when it goes on it is healed', async () => {
+  const fleet = await interrupted({}, undefined, ({ supervisor }) => supervisor.pause('sick', true));
+  await fleet.clock.pass(10 * MINUTE);
+  expect(fleet.typed('sick')).toEqual([]);
+  expect(healthOf(fleet)).toBe('paused');
+  fleet.supervisor.pause('sick', false);
+  await fleet.clock.until(() => fleet.isWell('sick'), MINUTE);
+});
+
+test('paused in the middle of a step: not one key more', async () => {
+  const fleet = await SupervisedFleet.start({ sick: INTERRUPTED }, { redrawMs: 1000 });
+  await fleet.clock.until(() => fleet.typed('sick').length === 1, MINUTE);
+  fleet.supervisor.pause('sick', true);
+  await fleet.clock.pass(10 * MINUTE);
+  expect(fleet.typed('sick')).toHaveLength(1);
+  expect(fleet.events('intervention').map(({ data }) => data.reason)).toEqual([
+    'automation was switched off',
+  ]);
+});
+
+describe('a person', () => {
+  test('who types holds automation off for a minute after the last key', async () => {
+    const fleet = await SupervisedFleet.start({ sick: INTERRUPTED }, { redrawMs: 1000 });
+    await fleet.clock.until(() => fleet.events('incident.opened').length > 0, MINUTE);
+    for (let i = 0; i < 20; i++) {
+      fleet.control.personTypes('sick');
+      await fleet.clock.pass(1000);
+    }
+    const stoppedAt = fleet.clock.now() - 1000;
+    await fleet.clock.until(() => fleet.typed('sick').length > 0, 2 * MINUTE);
+    expect(fleet.clock.now() - stoppedAt).toBeGreaterThanOrEqual(MINUTE);
+    await fleet.clock.until(() => fleet.isWell('sick'), MINUTE);
+  });
+
+  test('who begins to type while a text is on its way has the composer for themselves', async () => {
+    const fleet = await SupervisedFleet.start({ sick: INTERRUPTED }, { redrawMs: 1000 });
+    await fleet.clock.until(() => fleet.typed('sick').length === 1, MINUTE);
+    fleet.control.personTypes('sick');
+    await fleet.clock.pass(30 * MINUTE);
+    expect(fleet.typed('sick')).toHaveLength(1);
+    expect(fleet.host.prompts('sick')).toEqual([]);
+  });
+
+  test('who leaves half a text in the composer finds it there, however long that takes', async () => {
+    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+    await fleet.clock.pass(10_000);
+    fleet.control.personTypes('w');
+    fleet.control.input('w', { text: 'half a text' });
+    await fleet.clock.pass(60 * MINUTE);
+    expect(fleet.host.prompts('w')).toEqual([]);
+    const next = await fleet.withAnotherControl();
+    await next.clock.pass(60 * MINUTE);
+    expect(next.host.prompts('w')).toEqual([]);
+    expect(next.typed('w')).toHaveLength(1);
+    expect(next.state('w')).toBe('draft');
+  });
+
+  test('who starts the agent again in its shell is not helped with that', async () => {
+    const fleet = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'shell/exited'] },
+      { redrawMs: 1000 },
+    );
+    await fleet.clock.until(() => fleet.state('w') === 'shell', MINUTE);
+    fleet.control.personTypes('w');
+    fleet.control.input('w', { text: 'claude --seed 3', keys: ['enter'] });
+    await fleet.clock.pass(5 * MINUTE);
+    expect(fleet.typed('w')).toHaveLength(2);
+    expect(fleet.events('incident.closed').map(({ data }) => data.outcome)).toEqual(['operator']);
+  });
+});
