@@ -99,6 +99,8 @@ const RESET_GRACE_MS = 15_000;
 const RESET_UNKNOWN_MS = 600_000;
 /** How long an act may wait for a screen that stands still, for a person who types, and the like. */
 const PATIENCE_MS = 30_000;
+/** How much longer a screen may say nothing, good or bad, after a step. */
+const COMING_UP_MS = 60_000;
 /** An effect of which nothing is heard. */
 const AWAIT_MS = 180_000;
 
@@ -223,8 +225,10 @@ function check(run: StepRun, { situation, trouble, dryRun }: RunInput, until: nu
   const { now } = situation;
   if (dryRun) return ended(run, 'dry_run');
   if (isOver({ situation, trouble })) return ended(run, 'recovered');
-  if (now >= until) return ended(run, 'nothing');
-  return { run, wakeAt: until };
+  // An agent that comes up says nothing for a while, and on a busy machine for longer.
+  const end = trouble ? until : until + COMING_UP_MS;
+  if (now >= end) return ended(run, 'nothing');
+  return { run, wakeAt: now < until ? until : end };
 }
 
 /** Nothing is wrong any more, and the screen says so. */

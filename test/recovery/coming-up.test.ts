@@ -3,6 +3,7 @@ import type { Reading } from '../../src/classifier/reading.ts';
 import type { Situation } from '../../src/health/situation.ts';
 import type { Step } from '../../src/recovery/recipe.ts';
 import { advanceRun, type RunInput, type StepRun } from '../../src/recovery/step-run.ts';
+import type { Trouble } from '../../src/recovery/trouble.ts';
 
 const RESTART: Step = {
   name: 'start it again',
@@ -78,4 +79,18 @@ test('an agent that ends again while its composer is awaited is not waited for',
   const shell = (since: number) => ({ now: 4000, reading: { ...READING, state: 'shell' as const, since } });
   expect(advanceRun(coming.run, input(shell(3000))).ended).toEqual(failed);
   expect(advanceRun(coming.run, input(shell(0))).ended).toBeUndefined();
+});
+
+test('after a dialog was answered the agent may come up as slowly as it likes', () => {
+  const choose: Step = { name: 'accept', do: [{ wait: 0 }], times: 1, after: 0, within: 10_000 };
+  const dialog: Trouble = { cause: 'setup', kind: 'trust', evidence: 'Yes, I trust this folder', since: 0 };
+  const looks = (now: number, state: 'setup' | 'unknown' | 'working', trouble?: Trouble) => ({
+    ...input({ now, fresh: true, reading: { ...READING, state } }),
+    trouble,
+  });
+  const begun = advanceRun({ ...BEGUN, step: choose }, looks(1000, 'setup', dialog)).run;
+  expect(advanceRun(begun, looks(11_000, 'setup', dialog)).ended).toEqual({ result: 'nothing' });
+  expect(advanceRun(begun, looks(11_000, 'unknown'))).toEqual({ run: begun, wakeAt: 70_000 });
+  expect(advanceRun(begun, looks(30_000, 'working')).ended).toEqual({ result: 'recovered' });
+  expect(advanceRun(begun, looks(71_000, 'unknown')).ended).toEqual({ result: 'nothing' });
 });
