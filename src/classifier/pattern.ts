@@ -79,14 +79,27 @@ export function matchAny(
 }
 
 function fill(gaps: readonly Gap[], text: string, start: number): Captures | undefined {
-  const captures: Record<string, string> = {};
+  // The end first: that is where most texts differ, and it costs least.
+  const end = findEnd(gaps.at(-1)!.next, text, start);
+  if (end < 0) return undefined;
+  const places: number[] = [];
   let at = start;
-  for (const [i, { name, next }] of gaps.entries()) {
+  for (let i = 0; i < gaps.length; i++) {
+    const { name, next } = gaps[i]!;
     const earliest = name === undefined ? at : at + 1;
-    const found = i === gaps.length - 1 ? findLast(next, text, earliest) : findFirst(next, text, earliest);
-    if (found < 0) return undefined;
-    if (name !== undefined) captures[name] = text.slice(at, found).trim();
+    const found = i === gaps.length - 1 ? end : findFirst(next, text, earliest);
+    if (found < earliest) return undefined;
+    places.push(at, found);
     at = found + next.units.length;
+  }
+  return capture(gaps, text, places);
+}
+
+/** What stands in the gaps, given where each begins and ends. */
+function capture(gaps: readonly Gap[], text: string, places: readonly number[]): Captures {
+  const captures: Record<string, string> = {};
+  for (const [i, { name }] of gaps.entries()) {
+    if (name !== undefined) captures[name] = text.slice(places[2 * i], places[2 * i + 1]).trim();
   }
   return captures;
 }
@@ -99,7 +112,7 @@ function findFirst(fixed: Fixed, text: string, from: number): number {
 }
 
 /** Where the end of the pattern stands at the end of the text. */
-function findLast(fixed: Fixed, text: string, from: number): number {
+function findEnd(fixed: Fixed, text: string, from: number): number {
   const at = text.length - fixed.units.length;
   return at >= from && matchesAt(fixed, text, at) ? at : -1;
 }
@@ -107,11 +120,15 @@ function findLast(fixed: Fixed, text: string, from: number): number {
 function matchesAt({ literal, units }: Fixed, text: string, at: number): boolean {
   if (literal !== undefined) return text.startsWith(literal, at);
   if (at + units.length > text.length) return false;
-  return units.every((unit, i) => {
-    if (typeof unit === 'string') return text[at + i] === unit;
-    const code = text.charCodeAt(at + i);
-    return unit.some(([from, to]) => code >= from && code <= to);
-  });
+  for (let i = 0; i < units.length; i++) if (!isUnit(units[i]!, text, at + i)) return false;
+  return true;
+}
+
+function isUnit(unit: Unit, text: string, at: number): boolean {
+  if (typeof unit === 'string') return text[at] === unit;
+  const code = text.charCodeAt(at);
+  for (const [from, to] of unit) if (code >= from && code <= to) return true;
+  return false;
 }
 
 function parse(source: string): { head: Fixed; gaps: Gap[] } {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { textBefore } from './line.ts';
-import { matchAny, normalize } from './pattern.ts';
+import { type Line, textBefore } from './line.ts';
+import { type Captures, matchAny, normalize } from './pattern.ts';
 import type { Profile } from './profile.ts';
 import type { Page } from './view.ts';
 
@@ -13,46 +13,69 @@ export interface ShellPrompt {
   typed: string;
 }
 
+type Prompts = Profile['prompts'];
+
 /** The program that a command line starts, without its folder. */
 export function programOf({ typed }: ShellPrompt): string {
   return basename(typed.split(' ')[0]!);
 }
 
+/** A prompt that a line looks like, if the line above it does as well. */
+interface Likeness {
+  prompt: Prompts[number];
+  captures: Captures;
+}
+
 /** The prompt the cursor stands behind, if it does. */
-export function promptAtCursor(page: Page, prompts: Profile['prompts']): ShellPrompt | undefined {
+export function promptAtCursor(page: Page, prompts: Prompts): ShellPrompt | undefined {
   const { cursor, lines } = page;
   if (cursor.x === 0 || !lines[cursor.y]) return undefined;
-  return promptIn(page, cursor.y, textBefore(lines[cursor.y]!.row, cursor.x), prompts);
+  const raw = textBefore(lines[cursor.y]!.row, cursor.x);
+  const text = normalize(raw);
+  return promptIn(page, cursor.y, text, likenesses(raw, text, prompts));
 }
 
 /** The lowest prompt down to a row, by default that of the cursor, that a command was typed at. */
-export function lastCommand(
-  page: Page,
-  prompts: Profile['prompts'],
-  lowest = page.cursor.y,
-): ShellPrompt | undefined {
+export function lastCommand(page: Page, prompts: Prompts, lowest = page.cursor.y): ShellPrompt | undefined {
   for (let y = Math.min(lowest, page.last); y >= 0; y--) {
-    const found = promptIn(page, y, page.lines[y]!.raw, prompts);
+    const line = page.lines[y]!;
+    const found = promptIn(page, y, line.text, likenessesOf(line, prompts));
     if (found && found.typed !== '') return found;
   }
   return undefined;
 }
 
 function promptIn(
-  page: Page,
+  { lines }: Page,
   row: number,
-  raw: string,
-  prompts: Profile['prompts'],
+  text: string,
+  found: readonly Likeness[],
 ): ShellPrompt | undefined {
-  // A prompt ends with a blank, where the cursor stands; a pattern sees it as the end of the text.
-  const text = normalize(raw);
-  if (text === '' || /^\s{2}/.test(raw)) return undefined;
-  for (const { shell, match, below } of prompts) {
-    const found = matchAny(match, text);
-    if (!found) continue;
-    const above = row > 0 ? page.lines[row - 1]!.text : '';
-    if (below.length > 0 && !matchAny(below, above)) continue;
-    return { row, text, shell, typed: found.captures.typed ?? '' };
+  const above = row > 0 ? lines[row - 1]!.text : '';
+  for (const { prompt, captures } of found) {
+    const { shell, below } = prompt;
+    if (below.length === 0 || matchAny(below, above))
+      return { row, text, shell, typed: captures.typed ?? '' };
   }
   return undefined;
+}
+
+function likenesses(raw: string, text: string, prompts: Prompts): Likeness[] {
+  // A prompt ends with a blank, where the cursor stands; a pattern sees it as the end of the text.
+  if (text === '' || /^\s{2}/.test(raw)) return [];
+  return prompts.flatMap((prompt) => {
+    const found = matchAny(prompt.match, text);
+    return found ? [{ prompt, captures: found.captures }] : [];
+  });
+}
+
+/** Every profile asks for the same lines: each is compared once for each change of its row. */
+const known = new WeakMap<Line, { prompts: Prompts; found: readonly Likeness[] }>();
+
+function likenessesOf(line: Line, prompts: Prompts): readonly Likeness[] {
+  const before = known.get(line);
+  if (before?.prompts === prompts) return before.found;
+  const found = likenesses(line.raw, line.text, prompts);
+  known.set(line, { prompts, found });
+  return found;
 }
