@@ -76,7 +76,7 @@ export class ClaudeFleet extends WatchedRun {
     }));
     writeFileSync(join(place.cwd, 'config/orch.json'), JSON.stringify({ ...config, workers: entries }));
     try {
-      await fleet.start(network.enter([process.execPath, CLI]));
+      await fleet.start(network.enter([process.execPath, CLI, '--skip-settings-errors']));
     } catch (error) {
       await fleet.close();
       throw error;
