@@ -71,6 +71,8 @@ export class Lives {
       }
       this.#take(hosted);
     }
+    // Those that died with the host before can be started again now.
+    for (const { name, gone } of this.#roster.all()) if (gone) this.supervisor?.look(name);
   }
 
   /** The host is gone, and its workers with it. */

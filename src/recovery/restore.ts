@@ -48,6 +48,11 @@ export function restoreCare(
         // What stands in the composer may be theirs.
         care = { ...care, personText: true };
         break;
+      case 'message.queued':
+        // A step's own text, which may stand in the composer by now: it is not waited for as somebody's draft is.
+        if (care.incident && data.by === 'auto' && data.kind === 'resume')
+          care = { ...care, incident: { ...care.incident, last: 'changed', steppedAt: at } };
+        break;
       case 'message.typed':
         care = { ...care, personText: false };
         break;

@@ -92,7 +92,6 @@ describe('a host that dies', () => {
     const host = new SimulatedHost(fleet.clock, { redrawMs: 1000 });
     await fleet.control.lives.attach(host);
     const names = ['one', 'two', 'shell'];
-    for (const name of names) fleet.supervisor.look(name);
     await fleet.clock.until(
       () => names.every((name) => fleet.control.worker(name)?.state === 'running'),
       MINUTE,

@@ -45,6 +45,19 @@ describe('an open incident', () => {
     expect(next.told('incident.closed')).toMatchObject([{ incident: 'w-1', outcome: 'recovered' }]);
   });
 
+  test('in which a text of ours was left in the composer is not waited for as a draft is', () => {
+    const bench = new Bench();
+    bench.look(0, { reading: interrupted });
+    bench.pass(5000);
+    expect(bench.did).toEqual(['send']);
+    const data = { worker: 'w', message: 'm', kind: 'resume', by: 'auto' as const, text: 'go on' };
+    bench.events.push({ type: 'message.queued', at: bench.now, data });
+    const next = again(bench);
+    next.look(500, { reading: readingOf('draft', { kind: 'text', composer: 'go on', since: bench.now }) });
+    next.pass(5000);
+    expect(next.did).toEqual(['press']);
+  });
+
   test('that is escalated stays so', () => {
     const bench = new Bench({ recipes: recipeOf(['interrupted'], [{ press: ['enter'] }]) });
     bench.look(0, { reading: interrupted });
