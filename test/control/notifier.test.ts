@@ -112,6 +112,32 @@ test('about one worker there is one at a time, about others there are others', a
   expect(heard.map((body) => JSON.parse(body).worker).toSorted()).toEqual(['one', 'one', 'two']);
 });
 
+const whats = () => heard.map((body) => JSON.parse(body).what);
+
+test('that a person is needed is told later where it may not be told at once', async () => {
+  const { log, clock } = notifier({ webhook: url });
+  log.append(screen('w', 'permission', 'claude'));
+  await clock.pass(4000);
+  log.append(escalated('w'));
+  await clock.pass(5999);
+  await arrived(1);
+  expect(whats()).toEqual(['permission']);
+  await clock.pass(1);
+  await arrived(2);
+  expect(whats()).toEqual(['permission', 'needs_operator']);
+});
+
+test('and not at all when it is over by then', async () => {
+  const { log, clock } = notifier({ webhook: url });
+  log.append(screen('w', 'permission', 'claude'));
+  log.append(escalated('w'));
+  log.append({ type: 'incident.closed', at: 6, data: { worker: 'w', incident: 'w-1', outcome: 'operator' } });
+  await clock.pass(20_000);
+  log.append(screen('w', 'question', 'claude'));
+  await arrived(2);
+  expect(whats()).toEqual(['permission', 'question']);
+});
+
 test.for<[string, () => Partial<NotifySettings>, RegExp]>([
   ['a program that is not there', () => ({ command: ['/nowhere/at-all'] }), /^notify\.command: .*ENOENT/],
   [
