@@ -62,7 +62,7 @@ export interface CareInput {
   settings: CareSettings;
   /** The screen as lines, for the record. */
   screen: () => readonly string[];
-  /** A message of ours is on its way into the composer: what stands there is no trouble. */
+  /** A message of ours is on its way through the composer: what stands there is no trouble. */
   delivering: boolean;
   outcome?: Outcome | undefined;
   /** A person asks for these steps now. */
@@ -127,7 +127,7 @@ class Look {
   #wakeAt: number | undefined;
 
   constructor(care: Care, input: CareInput) {
-    const personText = isPersonText(care.personText, input.situation);
+    const personText = isPersonText(care.personText, input.situation, input.delivering);
     this.#care = { ...care, personText };
     this.#input = input;
     this.#now = input.situation.now;
@@ -425,9 +425,14 @@ class Look {
 }
 
 /** Whether a person wrote what stands in the composer, as far as this look can tell. */
-function isPersonText(before: boolean, { now, reading, fresh, typing, personAt }: Situation): boolean {
+function isPersonText(
+  before: boolean,
+  { now, reading, fresh, typing, personAt }: Situation,
+  delivering: boolean,
+): boolean {
   if (!reading || !fresh || reading.composer === undefined) return before;
-  if (reading.composer === '') return false;
+  // A delivery takes a text away and puts it back.
+  if (reading.composer === '') return before && delivering;
   return before || typing || (personAt !== undefined && now - personAt < HAND_MS);
 }
 

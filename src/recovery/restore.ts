@@ -48,9 +48,6 @@ export function restoreCare(
         // What stands in the composer may be theirs.
         care = { ...care, personText: true };
         break;
-      case 'message.typed':
-        care = { ...care, personText: false };
-        break;
     }
   }
   return care;

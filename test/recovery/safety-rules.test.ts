@@ -142,6 +142,17 @@ describe('1. what a person wrote is not sent, however long it stands there', () 
     expect(bench.pressed).toEqual([]);
   });
 
+  test('a text that a delivery took away and put back', () => {
+    const bench = new Bench();
+    bench.look(0, { reading: draft, typing: true, personAt: 0 });
+    bench.look(60_000, { typing: false });
+    bench.look(1000, { reading: idle }, { delivering: true });
+    bench.look(1000, { reading: working }, { delivering: true });
+    bench.look(1000, { reading: draft });
+    bench.pass(3_600_000);
+    expect(bench.pressed).toEqual([]);
+  });
+
   test("once it is sent, the next text is nobody's", () => {
     const bench = new Bench();
     bench.look(0, { reading: draft, typing: true, personAt: 0 });
