@@ -424,16 +424,16 @@ class Look {
   }
 }
 
-/** Whether a person wrote what stands in the composer, as far as this look can tell. */
+/** Whether a person wrote what stands in the composer, or is about to be seen there, as far as this look can tell. */
 function isPersonText(
   before: boolean,
-  { now, reading, fresh, typing, personAt }: Situation,
+  { now, reading, fresh, frozen, typing, personAt }: Situation,
   delivering: boolean,
 ): boolean {
-  if (!reading || !fresh || reading.composer === undefined) return before;
-  // A delivery takes a text away and puts it back.
-  if (reading.composer === '') return before && delivering;
-  return before || typing || (personAt !== undefined && now - personAt < HAND_MS);
+  if (typing || (personAt !== undefined && now - personAt < HAND_MS)) return true;
+  // A delivery takes a text away and puts it back; a stopped process has not read what was typed.
+  const isEmpty = fresh && !frozen && !delivering && reading?.composer === '';
+  return before && !isEmpty;
 }
 
 function endOf({ recipe }: Incident): string {
