@@ -63,7 +63,7 @@ export function judgeCast(
       fresh: readings.isSettled(worker),
       running: exit === undefined,
       starting: false,
-      ...(exit && { exit }),
+      ...(exit && !hasLeft(exit) && { exit }),
       lost: false,
       typing: false,
       profile: readings.profileOf(worker),
@@ -96,6 +96,11 @@ export function judgeCast(
   readings.end(worker);
   screen.dispose();
   return log.read();
+}
+
+/** Who leaves well, by itself, is not missed. */
+function hasLeft(exit: { code: number } | { signal: string }): boolean {
+  return 'code' in exit && exit.code === 0;
 }
 
 function linesOf(screen: Screen): string[] {

@@ -337,8 +337,7 @@ export class Supervisor {
       health: known.health,
       settings: this.#careSettings(known, sight),
       screen: sight.lines,
-      delivering:
-        known.errand !== undefined || (known.outbox.current !== undefined && !known.outbox.current.outcome),
+      delivering: known.errand !== undefined || known.outbox.current !== undefined,
       ...(outcome && { outcome }),
       ...(kick !== undefined && { kick }),
     });

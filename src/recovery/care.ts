@@ -62,7 +62,7 @@ export interface CareInput {
   settings: CareSettings;
   /** The screen as lines, for the record. */
   screen: () => readonly string[];
-  /** A message of ours is on its way into the composer: what stands there is no trouble. */
+  /** A message of ours is on its way through the composer: what stands there is no trouble. */
   delivering: boolean;
   outcome?: Outcome | undefined;
   /** A person asks for these steps now. */
@@ -127,7 +127,7 @@ class Look {
   #wakeAt: number | undefined;
 
   constructor(care: Care, input: CareInput) {
-    const personText = isPersonText(care.personText, input.situation);
+    const personText = isPersonText(care.personText, input.situation, input.delivering);
     this.#care = { ...care, personText };
     this.#input = input;
     this.#now = input.situation.now;
@@ -424,11 +424,16 @@ class Look {
   }
 }
 
-/** Whether a person wrote what stands in the composer, as far as this look can tell. */
-function isPersonText(before: boolean, { now, reading, fresh, typing, personAt }: Situation): boolean {
-  if (!reading || !fresh || reading.composer === undefined) return before;
-  if (reading.composer === '') return false;
-  return before || typing || (personAt !== undefined && now - personAt < HAND_MS);
+/** Whether a person wrote what stands in the composer, or is about to be seen there, as far as this look can tell. */
+function isPersonText(
+  before: boolean,
+  { now, reading, fresh, frozen, typing, personAt }: Situation,
+  delivering: boolean,
+): boolean {
+  if (typing || (personAt !== undefined && now - personAt < HAND_MS)) return true;
+  // A delivery takes a text away and puts it back; a stopped process has not read what was typed.
+  const isEmpty = fresh && !frozen && !delivering && reading?.composer === '';
+  return before && !isEmpty;
 }
 
 function endOf({ recipe }: Incident): string {

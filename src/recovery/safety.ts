@@ -86,7 +86,7 @@ export function mayPress(
   }
   const interrupts = roles.some((role) => role !== 'other');
   if (personText && !interrupts) {
-    return { reason: "what stands in the composer is a person's", how: 'never' };
+    return { reason: "what stands in the composer is a person's", how: 'wait' };
   }
   if (reading.state === 'working') {
     if (now - activityAt < ACTIVE_MS) return { reason: 'it works', how: 'never' };

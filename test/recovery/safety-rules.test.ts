@@ -142,11 +142,34 @@ describe('1. what a person wrote is not sent, however long it stands there', () 
     expect(bench.pressed).toEqual([]);
   });
 
+  test('a text that was typed while the process was stopped, and is read later', () => {
+    const bench = new Bench();
+    bench.look(0, { reading: { ...working, composer: '' }, frozen: true });
+    bench.settings = { ...bench.settings, mode: (cause) => (cause === 'frozen' ? 'off' : 'on') };
+    bench.look(1000, { typing: true, personAt: 1000 });
+    bench.look(3000, { typing: false });
+    bench.look(120_000, { frozen: false, reading: draft });
+    bench.pass(3_600_000);
+    expect(bench.pressed).toEqual([]);
+  });
+
+  test('a text that a delivery took away and put back', () => {
+    const bench = new Bench();
+    bench.look(0, { reading: draft, typing: true, personAt: 0 });
+    bench.look(60_000, { typing: false });
+    bench.look(1000, { reading: idle }, { delivering: true });
+    bench.look(1000, { reading: working }, { delivering: true });
+    bench.look(1000, { reading: draft });
+    bench.pass(3_600_000);
+    expect(bench.pressed).toEqual([]);
+  });
+
   test("once it is sent, the next text is nobody's", () => {
     const bench = new Bench();
     bench.look(0, { reading: draft, typing: true, personAt: 0 });
-    bench.look(1000, { reading: working });
-    bench.look(600_000, { reading: draft, typing: false });
+    bench.look(4000, { reading: working, typing: false });
+    bench.look(60_000);
+    bench.look(600_000, { reading: draft });
     bench.pass(125_000);
     expect(bench.pressed).toEqual(['enter']);
   });

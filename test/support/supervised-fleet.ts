@@ -45,6 +45,7 @@ export class SupervisedFleet {
   readonly host: SimulatedHost;
   readonly control: Control;
   readonly supervisor: Supervisor;
+  readonly hands: WorkerHands;
   readonly #specs: readonly WorkerSpec[];
   readonly #options: SupervisedOptions;
 
@@ -101,6 +102,7 @@ export class SupervisedFleet {
     };
     this.control = control;
     this.supervisor = supervisor;
+    this.hands = hands;
   }
 
   /** Takes up the workers of a host, and starts on it those that are missing there. */

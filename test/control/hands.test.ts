@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { SupervisedFleet } from '../support/supervised-fleet.ts';
+
+const MINUTE = 60_000;
+
+/** Workers that nobody looks after but a test. */
+function fleetOf(commands: Record<string, string[]>): Promise<SupervisedFleet> {
+  return SupervisedFleet.start(commands, { redrawMs: 1000, settings: { automation: 'off' } });
+}
+
+/** How something ended that takes its time. */
+async function outcome(fleet: SupervisedFleet, work: Promise<void>): Promise<string> {
+  const told = work.then(
+    () => 'done',
+    (error: Error) => error.message,
+  );
+  await fleet.clock.pass(5000);
+  return told;
+}
+
+describe('an agent in the shell that took its place', () => {
+  const left = async () => {
+    const fleet = await fleetOf({
+      w: ['claude', 'the first prompt', '--permission-mode', 'plan', '--trouble', 'shell/exited'],
+    });
+    await fleet.clock.until(() => fleet.state('w') === 'shell', MINUTE);
+    await fleet.clock.pass(1000);
+    return fleet;
+  };
+
+  test('is started with what it was started with, in its own conversation', async () => {
+    const fleet = await left();
+    expect(await outcome(fleet, fleet.hands.relaunch('w', 'resume'))).toBe('done');
+    expect(fleet.typed('w')[0]).toMatch(
+      /^\x15claude --resume [0-9a-f-]{36} --permission-mode plan --trouble shell\/exited$/,
+    );
+  });
+
+  test('is started afresh with its first prompt', async () => {
+    const fleet = await left();
+    expect(await outcome(fleet, fleet.hands.relaunch('w', 'fresh'))).toBe('done');
+    expect(fleet.typed('w')[0]).toBe(
+      "\x15claude 'the first prompt' --permission-mode plan --trouble shell/exited",
+    );
+  });
+
+  test('is not started while a person types there', async () => {
+    const fleet = await left();
+    const work = fleet.hands.relaunch('w', 'resume');
+    // What is asked of the disk takes its time, and somebody comes meanwhile.
+    fleet.control.personTypes('w');
+    expect(await outcome(fleet, work)).toMatch(/in use/);
+    expect(fleet.typed('w')).toEqual([]);
+  });
+
+  test('is not started into an agent that is there again', async () => {
+    const fleet = await left();
+    fleet.control.input('w', { text: 'claude', keys: ['enter'] });
+    await fleet.clock.pass(10_000);
+    const before = fleet.typed('w').length;
+    expect(await outcome(fleet, fleet.hands.relaunch('w', 'resume'))).toMatch(/in use/);
+    expect(fleet.typed('w')).toHaveLength(before);
+  });
+});
+
+test('a worker is started again in a new terminal, and its program is told how often', async () => {
+  const fleet = await fleetOf({ w: ['claude', '--permission-mode', 'plan', '--seed', '3'] });
+  await fleet.clock.pass(10_000);
+  expect(await outcome(fleet, fleet.hands.restart('w', 'fresh'))).toBe('done');
+  const [hosted] = await fleet.host.list();
+  expect(hosted?.argv).toEqual(['claude', '--permission-mode', 'plan', '--seed', '3']);
+  expect(fleet.events('worker.started').map(({ data }) => [data.how, data.attempt])).toEqual([
+    ['first', 0],
+    ['fresh', 1],
+  ]);
+});
+
+test('what is in its shell is not taken for an agent', async () => {
+  const fleet = await fleetOf({ w: ['bash'] });
+  await fleet.clock.pass(2000);
+  expect(await outcome(fleet, fleet.hands.relaunch('w', 'resume'))).toMatch(/not known how/);
+  expect(fleet.typed('w')).toEqual([]);
+});
+
+test('a worker that cannot remember is told where it was', async () => {
+  const fleet = await fleetOf({ 'worker-1': ['claude'] });
+  await fleet.clock.pass(5000);
+  const text = fleet.hands.briefing('worker-1', 'exited');
+  expect(text).toContain('worker-1');
+  expect(text).toContain('/nowhere/worker-1');
+});
