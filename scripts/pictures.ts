@@ -17,7 +17,9 @@ const env = {
   XDG_RUNTIME_DIR: join(home, 'run'),
   COLORTERM: 'truecolor',
 };
-const troubles = ['permission:2', 'no_response:3', 'interrupted:4'].map((trouble) => `--trouble ${trouble}`);
+const troubles = ['permission:2', 'auth_error:3', 'rate_limited/usage:4'].map(
+  (trouble) => `--trouble ${trouble}`,
+);
 
 function picture(name: string, command: string, ...steps: string[]): void {
   const size = ['--cols', '150', '--rows', '42', '--title', 'orch-tui'];
@@ -32,7 +34,16 @@ function picture(name: string, command: string, ...steps: string[]): void {
 mkdirSync(join(import.meta.dirname, '..', 'docs'), { recursive: true });
 mkdirSync(env.XDG_RUNTIME_DIR, { mode: 0o700 });
 try {
-  const settled = ['--wait', '1 no response', '--wait', '1 interrupted', '--pause', '6000'];
+  const settled = [
+    '--wait',
+    '1 permission',
+    '--wait',
+    '1 needs you',
+    '--wait',
+    '1 limited',
+    '--pause',
+    '1500',
+  ];
   picture('room', `${cli} demo ${troubles.join(' ')}`, ...settled);
   picture(
     'focus',

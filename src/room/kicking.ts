@@ -1,5 +1,5 @@
 import type { Actions } from './actions.ts';
-import { type KickItem, kickItems } from './kick-menu.ts';
+import { isStillNext, type KickItem, kickItems } from './kick-menu.ts';
 import type { KickResults } from './kick-results.ts';
 import type { Requests } from './requests.ts';
 import { type RoomState, targetsOf } from './state.ts';
@@ -26,13 +26,13 @@ export class Kicking {
   }
 
   readonly actions: Actions = {
-    'kick-next': () => this.#kick({ recipe: undefined, name: 'next step' }),
+    'kick-next': () => this.#kickNext(),
     'kick-menu': () => this.#open(),
     'kick-down': () => this.#move(1),
     'kick-up': () => this.#move(-1),
-    'kick-run': () => this.#run(this.#index),
+    'kick-run': () => this.#run(this.#menu?.index),
     'kick-number': (key) => this.#run(Number(key) - 1),
-    'send-key': () => this.#show({ kind: 'send-key' }),
+    'send-key': () => this.#askForKey(),
     'key-ctrl-c': () => this.#press('ctrl-c'),
     'key-enter': () => this.#press('enter'),
     'key-esc': () => this.#press('esc'),
@@ -45,9 +45,9 @@ export class Kicking {
     return this.#store.get();
   }
 
-  get #index(): number {
+  get #menu() {
     const { overlay } = this.#state;
-    return overlay?.kind === 'kick' ? overlay.index : 0;
+    return overlay?.kind === 'kick' ? overlay : undefined;
   }
 
   #show(overlay: RoomState['overlay']): void {
@@ -55,31 +55,49 @@ export class Kicking {
   }
 
   #open(): void {
-    const [target] = targetsOf(this.#state);
-    if (!target) return;
-    if (kickItems(this.#state).length > 0) return this.#show({ kind: 'kick', index: 0 });
-    this.#requests.say(`${target.name} does not run: r starts it again`);
+    const targets = targetsOf(this.#state);
+    const [first] = targets;
+    if (!first) return;
+    const items = kickItems(targets, this.#state.run);
+    if (items.length > 0)
+      this.#show({ kind: 'kick', workers: targets.map(({ name }) => name), items, index: 0 });
+    else this.#requests.say(`${first.name} does not run: r starts it again`);
   }
 
   #move(by: number): void {
-    const count = kickItems(this.#state).length;
-    if (count > 0) this.#show({ kind: 'kick', index: (this.#index + by + count) % count });
+    const menu = this.#menu;
+    if (menu) this.#show({ ...menu, index: (menu.index + by + menu.items.length) % menu.items.length });
   }
 
-  #run(index: number): void {
-    const item = kickItems(this.#state)[index];
+  #run(index: number | undefined): void {
+    const { items = [], workers = [] } = this.#menu ?? {};
+    const item = index === undefined ? undefined : items[index];
     if (!item) return;
     this.#show(undefined);
-    this.#kick(item);
+    const targets = this.#state.workers.filter(({ name }) => workers.includes(name));
+    const isPast = item.recipe === undefined && !isStillNext(item, targets);
+    if (isPast) this.#requests.say(`${workers[0]} is past "${item.name}"`);
+    else this.#kick(item, workers);
+  }
+
+  #askForKey(): void {
+    const workers = targetsOf(this.#state).map(({ name }) => name);
+    if (workers.length > 0) this.#show({ kind: 'send-key', workers });
   }
 
   #press(recipe: string): void {
+    const { overlay } = this.#state;
+    if (overlay?.kind !== 'send-key') return;
     this.#show(undefined);
-    this.#kick({ recipe, name: recipe });
+    this.#kick({ recipe, name: recipe }, overlay.workers);
   }
 
-  #kick({ recipe, name }: Pick<KickItem, 'recipe' | 'name'>): void {
-    const workers = targetsOf(this.#state).map((worker) => worker.name);
+  #kickNext(): void {
+    const workers = targetsOf(this.#state).map(({ name }) => name);
+    this.#kick({ recipe: undefined, name: 'next step' }, workers);
+  }
+
+  #kick({ recipe, name }: Pick<KickItem, 'recipe' | 'name'>, workers: readonly string[]): void {
     if (/\bctrl-c\b/.test(name) && !this.#mayInterrupt(workers)) return;
     const body = recipe === undefined ? {} : { recipe };
     const follow = this.#results.begin(name, workers);

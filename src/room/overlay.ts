@@ -3,10 +3,9 @@ import { clustersOf } from './cluster.ts';
 import { cursorRow, rowsOf, shownText } from './editor-buffer.ts';
 import { helpLines } from './help.ts';
 import { helpOf } from './keymap.ts';
-import { kickItems } from './kick-menu.ts';
 import { centered, type Rect } from './layout.ts';
 import { nameList, type Segment, truncate, widthOf } from './line.ts';
-import { type Overlay, type RoomState, targetsOf } from './state.ts';
+import type { Overlay, RoomState } from './state.ts';
 import { theme } from './theme.ts';
 
 const HELP_WIDTH = 76;
@@ -43,9 +42,9 @@ export function overlayContent(state: RoomState): OverlayContent | undefined {
     case 'confirm':
       return questionContent(overlay);
     case 'send-key':
-      return sendKeyContent(state);
+      return sendKeyContent(overlay);
     case 'kick':
-      return kickContent(state, overlay.index);
+      return kickContent(state, overlay);
     case 'editor':
       return editorContent(state, overlay);
   }
@@ -82,13 +81,12 @@ function choice(key: string, does: string, color: string = theme.trouble): Segme
   ];
 }
 
-function sendKeyContent(state: RoomState): OverlayContent {
-  const names = targetsOf(state).map(({ name }) => name);
+function sendKeyContent({ workers }: Overlay & { kind: 'send-key' }): OverlayContent {
   const keys = helpOf('send-key', false).map(({ keys, help }) => [
     { text: keys.padEnd(8), color: theme.key, bold: true },
     { text: help },
   ]);
-  const title = truncate(`Send a key to ${names.join(', ')}`, MENU_WIDTH - FRAME.cols);
+  const title = truncate(`Send a key to ${workers.join(', ')}`, MENU_WIDTH - FRAME.cols);
   return {
     lines: [[{ text: title, bold: true }], [], ...keys],
     width: Math.max(widthOf(title), 30) + FRAME.cols,
@@ -96,9 +94,10 @@ function sendKeyContent(state: RoomState): OverlayContent {
   };
 }
 
-function kickContent(state: RoomState, index: number): OverlayContent {
-  const names = targetsOf(state).map(({ name }) => name);
-  const items = kickItems(state);
+function kickContent(
+  { size }: RoomState,
+  { workers, items, index }: Overlay & { kind: 'kick' },
+): OverlayContent {
   const nameWidth = Math.max(...items.map(({ name }) => widthOf(name)));
   const lines = items.map(({ name, sends, recipe }, i): Segment[] => [
     { text: i === index ? '❯ ' : '  ', color: theme.selected, bold: true },
@@ -108,10 +107,10 @@ function kickContent(state: RoomState, index: number): OverlayContent {
     { text: `  ${sends}`, dim: true },
   ]);
   return {
-    lines: [[{ text: `What may help ${names.join(', ')}`, bold: true }], [], ...lines],
+    lines: [[{ text: `What may help ${workers.join(', ')}`, bold: true }], [], ...lines],
     width: MENU_WIDTH,
     color: theme.selected,
-    scroll: Math.max(0, index + 3 - (state.size.rows - 2 - FRAME.rows - 1)),
+    scroll: Math.max(0, index + 3 - (size.rows - 2 - FRAME.rows - 1)),
     hint: '↑↓ choose   Enter runs it   Esc closes',
   };
 }

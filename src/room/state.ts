@@ -3,6 +3,7 @@ import type { Size } from '../screen/cells.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
 import type { CopyState } from './copy-mode.ts';
 import type { EditorBuffer } from './editor-buffer.ts';
+import type { KickItem } from './kick-menu.ts';
 import { type GridLayout, layoutGrid } from './layout.ts';
 
 /** What the room shows. Screens of workers are not in it: they are drawn past it. */
@@ -61,10 +62,10 @@ export interface DetailSheet {
 export type Overlay =
   | { kind: 'help'; scroll: number }
   | { kind: 'confirm'; question: string; detail: string; action: ConfirmedAction }
-  /** The next key is one for the workers. */
-  | { kind: 'send-key' }
-  /** What may help the workers; `index` is the item that Enter runs. */
-  | { kind: 'kick'; index: number }
+  /** The next key is one for these workers. */
+  | { kind: 'send-key'; workers: readonly string[] }
+  /** What may help these workers, as it was when they were shown to a person; `index` is the item that Enter runs. */
+  | { kind: 'kick'; workers: readonly string[]; items: readonly KickItem[]; index: number }
   /** A message is being written to these workers. */
   | { kind: 'editor'; workers: readonly string[]; buffer: EditorBuffer };
 

@@ -114,6 +114,13 @@ describe('the configuration of a run', () => {
     await until(client, (seen) => seen.workers.size > 0 && !seen.workers.has('one'));
   });
 
+  test('says whether rooms ring, and so do those that are open when it changes', async () => {
+    const { client } = await serve(await sandbox.open({ config: sandbox.configure(cat('one')) }));
+    expect((await client.get<Run>('/v1/run')).bell).toBe(true);
+    sandbox.configure({ ...cat('one'), notify: { bell: false } });
+    await until(client, (seen) => seen.run?.bell === false);
+  });
+
   test('stays in force while the file is broken', async () => {
     const config = sandbox.configure(cat('one'));
     const { client } = await serve(await sandbox.open({ config }));

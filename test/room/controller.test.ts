@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ReplayState, Supervision } from '../../src/api/schema.ts';
+import type { ReplayState, Supervision, Worker } from '../../src/api/schema.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { controllerOf } from './controlled-room.ts';
 import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
@@ -139,6 +139,30 @@ test('the kick menu has the next step first and runs what is chosen', () => {
   type('\x1b');
   expect(store.get().overlay).toBeUndefined();
   expect(posts.map(([, body]) => body)).toEqual([{}, { recipe: 'resume text' }, { recipe: 'esc' }]);
+});
+
+test('a menu is for the workers that it was opened for, and as it was then', () => {
+  const { type, posts, store } = controllerOf(roomOf([inTrouble('a'), workerOf('b')], live));
+  const becomes = (workers: Worker[]) =>
+    store.set((state) => ({ ...state, workers, selected: workers[0]!.name }));
+  type('k');
+  becomes([workerOf('a')]);
+  type('2');
+  expect(posts).toEqual([['/v1/workers/a/kick', { recipe: 'esc' }]]);
+  type(',');
+  becomes([workerOf('b')]);
+  type('c');
+  expect(posts.slice(1)).toEqual([['/v1/workers/a/kick', { recipe: 'ctrl-c' }]]);
+});
+
+test('a next step that is past is not run in place of the one that was shown', () => {
+  const { type, posts, store } = controllerOf(roomOf([inTrouble('a')], live));
+  type('k');
+  const incident = ladderOf({ next: { step: 'restart', at: 0 } });
+  store.set((state) => ({ ...state, workers: [inTrouble('a', { incident })] }));
+  type('\r');
+  expect(posts).toEqual([]);
+  expect(store.get().message?.text).toBe('a is past "ctrl-c"');
 });
 
 test('for several workers the menu has the next step of each, wherever the selection is', () => {

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { StreamHandlers } from '../../src/api/client.ts';
+import type { Wellbeing } from '../../src/api/schema.ts';
 import { OperatorTerminal } from '../../src/room/operator-terminal.ts';
 import { runRoom } from '../../src/room/run-room.ts';
 import { FakeHost } from './fake-host.ts';
 import { FakeTty } from './fake-tty.ts';
+import { runOf, supervisionOf, workerOf } from './room-state.ts';
 
 let tty: FakeTty;
 beforeEach(() => {
@@ -21,5 +24,33 @@ test('after q nothing is painted over the shell', async () => {
   // The room's own end has to be silent: the terminal is still open here and would take it.
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
   expect(tty.written).toBe(written);
+  terminal.close();
+});
+
+test.each([
+  [true, true],
+  [false, false],
+])('with bell %s the room rings for who newly needs a person: %s', async (bell, rings) => {
+  const terminal = await OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
+  const { api, openHost } = new FakeHost();
+  const opened = Promise.withResolvers<StreamHandlers>();
+  const stream = async (handlers: StreamHandlers) => {
+    opened.resolve(handlers);
+    return { send: () => {}, close: () => {} };
+  };
+  const left = runRoom({ terminal, api: { ...api, stream }, openHost, reach: async () => true });
+  const { onMessage } = await opened.promise;
+  const tell = (status: Wellbeing) =>
+    onMessage({
+      type: 'workers',
+      changed: [workerOf('w', { supervision: supervisionOf({}, status) })],
+      removed: [],
+    });
+  onMessage({ type: 'run', run: runOf({ bell }) });
+  tell('ok');
+  tell('needs_operator');
+  expect(tty.written.includes('\x1b]9;orch-tui: w needs you\x1b\\\x07')).toBe(rings);
+  tty.type('q');
+  await left;
   terminal.close();
 });

@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { App } from '../../../src/room/app.tsx';
 import { bufferOf } from '../../../src/room/editor-buffer.ts';
+import { kickItems } from '../../../src/room/kick-menu.ts';
 import type { RoomState } from '../../../src/room/state.ts';
 import { createStore } from '../../../src/room/store.ts';
 import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from '../room-state.ts';
@@ -170,23 +171,25 @@ test('the header says what automation may do in the run', () => {
 test('the kick menu says what fits, what it sends, and what comes next', () => {
   const recipes = Array.from({ length: 11 }, (_, i) => ({ name: `recipe ${i + 1}`, sends: `keys ${i + 1}` }));
   const incident = ladderOf({ next: { step: 'recipe 3', at: 0 } });
-  const room = roomOf([workerOf('w', { supervision: supervisionOf({ incident }) })], {
-    size: small,
-    run: runOf({ automation: { mode: 'on', dryRun: false, recipes } }),
-    overlay: { kind: 'kick', index: 0 },
-  });
+  const worker = workerOf('w', { supervision: supervisionOf({ incident }) });
+  const items = kickItems([worker], runOf({ automation: { mode: 'on', dryRun: false, recipes } }));
+  const overlay = { kind: 'kick', workers: ['w'], items, index: 0 } as const;
+  const room = roomOf([worker], { size: small, overlay });
   const lines = linesOf(room);
   expect(lines.find((line) => line.includes('❯'))).toMatch(
     /│ {2}❯ 1 recipe 3 +next {2}keys 3 {2}\(step 2 of 4 of "stuck"\) +│/,
   );
   expect(lines.join('\n')).toMatch(/9 recipe 8 +keys 8/);
-  const tiny = linesOf({ ...room, size: { cols: 60, rows: 10 }, overlay: { kind: 'kick', index: 11 } });
+  const tiny = linesOf({ ...room, size: { cols: 60, rows: 10 }, overlay: { ...overlay, index: 11 } });
   expect(tiny.find((line) => line.includes('❯'))).toContain('recipe 11');
   for (const line of [...lines, ...tiny]) expect(stringWidth(line)).toBeLessThanOrEqual(80);
 });
 
 test('a key to be sent is asked for with what there is', () => {
-  const room = roomOf([workerOf('a'), workerOf('b')], { size: small, overlay: { kind: 'send-key' } });
+  const room = roomOf([workerOf('a'), workerOf('b')], {
+    size: small,
+    overlay: { kind: 'send-key', workers: ['a', 'b'] },
+  });
   const text = linesOf({ ...room, marked: new Set(['a', 'b']) }).join('\n');
   expect(text).toMatch(/2 workers {2}✚ 2 marked/);
   expect(text).toMatch(/ 2 ✚ {1}● b/);
