@@ -53,9 +53,6 @@ export function restoreCare(
         if (care.incident && data.by === 'auto' && data.kind === 'resume')
           care = { ...care, incident: { ...care.incident, last: 'changed', steppedAt: at } };
         break;
-      case 'message.typed':
-        care = { ...care, personText: false };
-        break;
     }
   }
   return care;
