@@ -94,6 +94,8 @@ export class Controller {
       help: () => this.#set({ overlay: { kind: 'help', scroll: 0 } }),
       'help-up': () => this.#scrollHelp(-1),
       'help-down': () => this.#scrollHelp(1),
+      'help-page-up': () => this.#scrollHelp(-this.#helpRows),
+      'help-page-down': () => this.#scrollHelp(this.#helpRows),
     };
   }
 
@@ -177,10 +179,15 @@ export class Controller {
     if (worker) void this.#focusView.enter(worker, readBack);
   }
 
+  /** Lines of the help that fit in at once. */
+  get #helpRows(): number {
+    return Math.max(1, this.#state.size.rows - 5);
+  }
+
   #scrollHelp(by: number): void {
     const { overlay } = this.#state;
     if (overlay?.kind !== 'help') return;
-    const limit = Math.max(0, helpLines(this.#state).length - (this.#state.size.rows - 5));
+    const limit = Math.max(0, helpLines(this.#state).length - this.#helpRows);
     this.#set({ overlay: { ...overlay, scroll: Math.min(Math.max(0, overlay.scroll + by), limit) } });
   }
 

@@ -261,14 +261,10 @@ export const BINDINGS = [
   { mode: 'filter', keys: ['esc', 'ctrl-c'], action: 'filter-clear', help: 'show all', shown: 'Esc' },
   { mode: 'filter', keys: ['backspace'], action: 'filter-erase', help: 'erase', shown: 'Backspace' },
 
-  {
-    mode: 'help',
-    keys: ['down', 'j', 'pagedown', 'space'],
-    action: 'help-down',
-    help: 'scroll down',
-    shown: '↓ j',
-  },
-  { mode: 'help', keys: ['up', 'k', 'pageup'], action: 'help-up', help: 'scroll up', shown: '↑ k' },
+  { mode: 'help', keys: ['down', 'j'], action: 'help-down', help: 'line down', shown: '↓ j' },
+  { mode: 'help', keys: ['up', 'k'], action: 'help-up', help: 'line up', shown: '↑ k' },
+  { mode: 'help', keys: ['pagedown', 'space'], action: 'help-page-down', help: 'page down', shown: 'PgDn' },
+  { mode: 'help', keys: ['pageup'], action: 'help-page-up', help: 'page up', shown: 'PgUp' },
   {
     mode: 'help',
     keys: ['?', 'q', 'esc', 'enter', 'f1', 'ctrl-c'],

@@ -37,7 +37,7 @@ export function overlayContent(state: RoomState): OverlayContent | undefined {
         width: HELP_WIDTH,
         color: theme.selected,
         scroll: overlay.scroll,
-        hint: 'q closes',
+        hint: 'PgDn turns   q closes',
       };
     case 'confirm':
       return questionContent(overlay);

@@ -308,6 +308,9 @@ test('what an overlay is open for, no other key does', () => {
   expect(store.get().overlay).toEqual({ kind: 'help', scroll: 0 });
   type('l');
   expect(store.get().selected).toBe('w1');
+  type('\x1b[6~');
+  expect(store.get().overlay).toEqual({ kind: 'help', scroll: 45 });
+  type('\x1b[5~');
   type('q');
   expect(store.get().overlay).toBeUndefined();
   expect(left).toEqual([]);
