@@ -22,24 +22,24 @@ export interface Badge {
  */
 const URGENCY = { operator: 0, asked: 1, trouble: 2, mended: 3, unsent: 4, unclear: 5, calm: 6 } as const;
 
-const READ: Record<State, Omit<Badge, 'text'>> = {
-  permission: { sign: '▲', color: theme.asked, name: 'permission', urgency: URGENCY.asked },
-  question: { sign: '?', color: theme.asked, name: 'question', urgency: URGENCY.asked },
-  setup: { sign: '▷', color: theme.asked, name: 'setup', urgency: URGENCY.asked },
-  auth_error: { sign: '#', color: theme.trouble, name: 'not logged in', urgency: URGENCY.asked },
-  settings_error: { sign: '!', color: theme.trouble, name: 'settings error', urgency: URGENCY.trouble },
-  interrupted: { sign: '‖', color: theme.trouble, name: 'interrupted', urgency: URGENCY.trouble },
-  no_response: { sign: '∅', color: theme.trouble, name: 'no response', urgency: URGENCY.trouble },
-  no_content: { sign: '◻', color: theme.trouble, name: 'no content', urgency: URGENCY.trouble },
-  api_error: { sign: '✖', color: theme.trouble, name: 'API error', urgency: URGENCY.trouble },
-  rate_limited: { sign: '◔', color: theme.exited, name: 'limit reached', urgency: URGENCY.trouble },
-  shell: { sign: '$', color: theme.exited, name: 'shell', urgency: URGENCY.trouble },
-  exited: { sign: '■', color: theme.exited, name: 'exited', urgency: URGENCY.trouble },
-  draft: { sign: '✎', color: theme.exited, name: 'draft', urgency: URGENCY.unsent },
-  unknown: { sign: '·', color: theme.dim, name: 'unknown', urgency: URGENCY.unclear },
-  starting: { sign: '◌', color: theme.dim, name: 'starting', urgency: URGENCY.unclear },
-  idle: { sign: '○', color: theme.idle, name: 'idle', urgency: URGENCY.calm },
-  working: { sign: '●', color: theme.running, name: 'working', urgency: URGENCY.calm },
+const READ: Record<State, Omit<Badge, 'text' | 'color'>> = {
+  permission: { sign: '▲', name: 'permission', urgency: URGENCY.asked },
+  question: { sign: '?', name: 'question', urgency: URGENCY.asked },
+  setup: { sign: '▷', name: 'setup', urgency: URGENCY.asked },
+  auth_error: { sign: '#', name: 'not logged in', urgency: URGENCY.asked },
+  settings_error: { sign: '!', name: 'settings error', urgency: URGENCY.trouble },
+  interrupted: { sign: '‖', name: 'interrupted', urgency: URGENCY.trouble },
+  no_response: { sign: '∅', name: 'no response', urgency: URGENCY.trouble },
+  no_content: { sign: '◻', name: 'no content', urgency: URGENCY.trouble },
+  api_error: { sign: '✖', name: 'API error', urgency: URGENCY.trouble },
+  rate_limited: { sign: '◔', name: 'limit reached', urgency: URGENCY.trouble },
+  shell: { sign: '$', name: 'shell', urgency: URGENCY.trouble },
+  exited: { sign: '■', name: 'exited', urgency: URGENCY.trouble },
+  draft: { sign: '✎', name: 'draft', urgency: URGENCY.unsent },
+  unknown: { sign: '·', name: 'unknown', urgency: URGENCY.unclear },
+  starting: { sign: '◌', name: 'starting', urgency: URGENCY.unclear },
+  idle: { sign: '○', name: 'idle', urgency: URGENCY.calm },
+  working: { sign: '●', name: 'working', urgency: URGENCY.calm },
 };
 
 /** The badge of a worker: what its process says when it does not run, else what its screen says. */
@@ -52,8 +52,9 @@ export function badgeOf(worker: Worker): Badge {
   if (reading?.state === 'exited') return exited(exitOf(reading.kind));
   // A plain program is no agent, and a shell that was started as one did not lose its agent.
   const isPlain = !reading || (reading.agent === undefined && reading.state !== 'shell');
-  if (isPlain) return { ...READ.working, name: 'running', text: 'running' };
-  const { name, ...badge } = READ[reading.state];
+  if (isPlain) return { ...READ.working, color: theme.running, name: 'running', text: 'running' };
+  const { name, ...rest } = READ[reading.state];
+  const badge = { ...rest, color: theme.states[reading.state] };
   if (reading.state === 'shell' && reading.agent === undefined) {
     return { ...badge, name, text: name, color: theme.running, urgency: URGENCY.calm };
   }
@@ -121,7 +122,7 @@ function exited(exit: Exit | undefined): Badge {
   return {
     ...READ.exited,
     text: `exited${how}`,
-    color: isClean ? theme.dim : theme.exited,
+    color: isClean ? theme.dim : theme.states.exited,
     urgency: isClean ? URGENCY.calm : URGENCY.trouble,
   };
 }
@@ -134,5 +135,5 @@ function exitOf(kind: string | undefined): Exit | undefined {
 
 /** The color of a state by its name, for a timeline. */
 export function stateColorOf(state: string): string {
-  return Object.hasOwn(READ, state) ? READ[state as State].color : theme.dim;
+  return Object.hasOwn(theme.states, state) ? theme.states[state as State] : theme.dim;
 }
