@@ -6,16 +6,13 @@ import type { Profiles } from '../classifier/profiles.ts';
 import { type FileScore, scoreFile, total } from '../classifier/score.ts';
 import { readCastStates } from '../classifier/timeline.ts';
 import type { SupervisionSettings } from '../control/supervision.ts';
-import { loadRecipes } from '../recovery/recipe-files.ts';
 import { profilesFor } from './agent-profiles.ts';
 import { htmlReport, textReport } from './check-report.ts';
 import { checkSafety, type Safety, safetyText } from './check-safety.ts';
 import { CommandError } from './errors.ts';
 import { printable } from './format.ts';
 import type { Io } from './io.ts';
-import { defaultSupervision } from './judge.ts';
-import { recipeFiles } from './recipe-source.ts';
-import { supervisionSettings } from './supervision-settings.ts';
+import { supervisionFor } from './supervision-settings.ts';
 
 export interface CheckOptions {
   /** Folders of recordings with labels, and single recordings. */
@@ -48,7 +45,7 @@ interface Labelled {
 export async function check(options: CheckOptions, io: Io): Promise<number> {
   const { paths, json, html, min } = options;
   const profiles = await profilesFor(options, io);
-  const settings = options.safety ? await settingsInForce() : undefined;
+  const settings = options.safety ? await supervisionFor(options, io) : undefined;
   const scores: FileScore[] = [];
   const safety: Safety = { interventions: 0, harms: [] };
   let unreadable = 0;
@@ -81,13 +78,6 @@ function nothingToScore({ paths }: CheckOptions, files: number): string {
 
 function scored({ name, cast, labels }: Labelled, profiles: Profiles): FileScore {
   return scoreFile(name, labels, readCastStates(cast, { profiles }, endOf(labels)));
-}
-
-/** What the recipes in force are. @throws {CommandError} */
-async function settingsInForce(): Promise<SupervisionSettings> {
-  const { recipes, problems } = await loadRecipes(recipeFiles());
-  for (const problem of problems) throw new CommandError(problem, 2);
-  return supervisionSettings(defaultSupervision(), recipes);
 }
 
 function addTo(

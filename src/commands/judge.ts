@@ -1,25 +1,21 @@
-import { configSchema } from '../config/schema.ts';
 import { judgeCast } from '../control/judged.ts';
 import { castOf } from '../control/replay-readings.ts';
 import { reelsOf } from '../host/reel.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import { workerOf } from '../journal/event-log.ts';
 import { eventText } from '../journal/event-text.ts';
-import { loadRecipes } from '../recovery/recipe-files.ts';
 import { profilesFor } from './agent-profiles.ts';
-import { CommandError } from './errors.ts';
 import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import { readJournal } from './open-journal.ts';
-import { recipeFiles } from './recipe-source.ts';
 import { readCasts } from './replay.ts';
-import { type SupervisionConfig, supervisionSettings } from './supervision-settings.ts';
+import { supervisionFor } from './supervision-settings.ts';
 
 export interface JudgeOptions {
   /** Recordings, and folders of them. */
   paths: string[];
   json: boolean;
-  /** The configuration folder whose profiles count too; absent: ./config. */
+  /** The configuration folder whose profiles, recipes and settings count; absent: ./config. */
   config?: string;
 }
 
@@ -31,24 +27,17 @@ const TOLD: ReadonlySet<JournalEvent['type']> = new Set([
   'intervention',
 ]);
 
-/** What a run is looked after like when its config says nothing. */
-export function defaultSupervision(): SupervisionConfig {
-  return configSchema.parse({ workers: [{ command: ['-'] }] });
-}
-
 /**
  * `orch-tui replay --judge`: what today's profiles and recipes would have detected and done in recorded workers, and when,
  * beside what was done then where a journal tells.
  * @throws {CastError | CommandError}
  */
 export async function judge({ paths, json, config }: JudgeOptions, io: Io): Promise<number> {
-  const [casts, profiles, { recipes, problems }] = await Promise.all([
+  const [casts, profiles, settings] = await Promise.all([
     readCasts(paths),
     profilesFor({ config }, io),
-    loadRecipes(recipeFiles()),
+    supervisionFor({ config }, io),
   ]);
-  for (const problem of problems) throw new CommandError(problem, 2);
-  const settings = supervisionSettings(defaultSupervision(), recipes);
   const starts = casts.map(({ cast }) => cast.header.startedAt ?? 0);
   const startedAt = Math.min(...starts);
   const judged = reelsOf(casts).flatMap((reel) =>

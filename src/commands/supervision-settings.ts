@@ -1,9 +1,16 @@
-import type { Config } from '../config/schema.ts';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CONFIG_FILE, loadConfig } from '../config/load.ts';
+import { type Config, configSchema } from '../config/schema.ts';
 import { workerNames } from '../config/worker-names.ts';
 import type { SupervisionSettings } from '../control/supervision.ts';
 import { DEFAULT_CLOCKS } from '../health/clocks.ts';
 import { DEFAULT_LIMITS } from '../recovery/budget.ts';
 import type { Recipe } from '../recovery/recipe.ts';
+import { loadRecipes } from '../recovery/recipe-files.ts';
+import { CommandError } from './errors.ts';
+import type { Io } from './io.ts';
+import { recipeFiles } from './recipe-source.ts';
 
 /** What of a config says how workers are looked after. */
 export type SupervisionConfig = Pick<
@@ -26,6 +33,22 @@ export type SupervisionConfig = Pick<
   | 'maxRestarts'
   | 'maxSteps'
 >;
+
+/**
+ * How a run of a configuration folder would be looked after, `config` or else ./config; as by default where there is none.
+ * @throws {ConfigError | CommandError} when its configuration or its recipes cannot be used
+ */
+export async function supervisionFor(
+  { config = 'config' }: { config?: string | undefined },
+  io: Io,
+): Promise<SupervisionSettings> {
+  const dir = resolve(io.cwd, config);
+  const { recipes, problems } = await loadRecipes(recipeFiles(dir));
+  for (const problem of problems) throw new CommandError(problem, 2);
+  const isConfigured = existsSync(join(dir, CONFIG_FILE));
+  const own = isConfigured ? (await loadConfig(dir)).config : undefined;
+  return supervisionSettings(own ?? configSchema.parse({ workers: [{ command: ['-'] }] }), recipes);
+}
 
 /** How a run is looked after, by its config and the recipes in force. */
 export function supervisionSettings(

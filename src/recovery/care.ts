@@ -210,7 +210,8 @@ class Look {
     const { reading } = this.#input.situation;
     if (!trouble) {
       const isSettled = reading !== undefined && !UNSETTLED.has(reading.state);
-      if (!incident.run && isSettled) this.#close(incident);
+      // What a person pressed belongs to it: it is told first.
+      if (!incident.run && !this.#care.kick && isSettled) this.#close(incident);
       return;
     }
     if (trouble.cause === incident.trouble.cause && trouble.kind === incident.trouble.kind) return;
@@ -244,7 +245,9 @@ class Look {
     const step = this.#advance(run);
     this.#wake(step.wakeAt);
     this.#care = { ...this.#care, kick: step.ended ? undefined : step.run };
-    if (step.ended) this.#record(step.run, step.ended.result, step.ended.reason);
+    if (!step.ended) return;
+    this.#record(step.run, step.ended.result, step.ended.reason, this.#incident?.id);
+    this.#wake(this.#now + 1);
   }
 
   /** What comes next in an incident, now that no step is being done. */
