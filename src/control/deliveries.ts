@@ -72,6 +72,9 @@ export class Deliveries {
     const { outcome } = delivery;
     if (!outcome) return wakeAt;
     known.errand = undefined;
+    // The draft that was in its way is still to be put back.
+    if (delivery.phase.name === 'restoring' && !known.outbox.current)
+      known.outbox = { ...known.outbox, current: delivery };
     known.outcome = outcome.how === 'submitted' ? { ok: true } : { ok: false, reason: outcome.reason };
     // The step goes on at once.
     return situation.now;

@@ -86,9 +86,12 @@ export class Supervisor {
     }
     const events = this.#options.log.read({ worker });
     const fresh = newSupervised(worker, now);
+    const care = restoreCare(worker, events, this.#settings.recipes, this.#settings.accepted);
     this.#workers.set(worker, {
       ...fresh,
-      care: restoreCare(worker, events, this.#settings.recipes, this.#settings.accepted),
+      care,
+      // Until its process is looked at.
+      frozen: care.incident?.trouble.cause === 'frozen',
       outbox: restore(worker, events),
       paused: pausedIn(events),
       task: taskIn(events),

@@ -89,9 +89,13 @@ describe.for([1, 2, 3, 4])('an unruly half hour, the %s.', (seed) => {
       // What a person left half-written was sent by nobody.
       const prompts = fleet.host.prompts(worker);
       expect(prompts.filter(({ text }) => isPersons(text))).toEqual([]);
-      // No message came twice.
+      // No message came twice, or unsaid; one that waits in an agent may die with it.
       const messages = prompts.map(({ text }) => text).filter((text) => text.startsWith('message at'));
+      const submitted = new Set(fleet.events('message.submitted', worker).map(({ data }) => data.message));
+      const queued = fleet.events('message.queued', worker).filter(({ data }) => data.kind === 'task');
+      const sent = queued.filter(({ data }) => submitted.has(data.message)).map(({ data }) => data.text);
       expect(messages).toEqual([...new Set(messages)]);
+      expect(sent).toEqual(expect.arrayContaining(messages));
     }
     const opened = fleet.events('incident.opened').map(({ data }) => data.incident);
     const closed = fleet.events('incident.closed').map(({ data }) => data.incident);

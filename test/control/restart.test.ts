@@ -54,6 +54,18 @@ describe('another control', () => {
     expect(sent.map(({ text }) => text)).toEqual(['first', 'second']);
   });
 
+  test('goes on with a process that is stopped', async () => {
+    const first = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'frozen'] },
+      { redrawMs: 1000, settings: { automation: 'off' } },
+    );
+    await first.clock.until(openedBy(first), MINUTE);
+    const next = await first.withAnotherControl({ automation: 'on' });
+    await next.clock.until(() => next.isWell('w'), MINUTE);
+    expect(next.events('incident.opened')).toHaveLength(1);
+    expect(next.steps('w')).toEqual(['frozen: let it go on: recovered']);
+  });
+
   test('leaves alone what was left to a person', async () => {
     const first = await SupervisedFleet.start(
       { w: ['claude', '--trouble', 'auth_error/login'] },

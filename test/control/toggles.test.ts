@@ -135,6 +135,21 @@ describe('a person', () => {
     expect(next.state('w')).toBe('draft');
   });
 
+  test('whose half a text was in the way of a step finds it again', async () => {
+    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+    await fleet.clock.pass(10_000);
+    fleet.control.personTypes('w');
+    fleet.control.input('w', { text: 'half a text' });
+    await fleet.clock.pass(2 * MINUTE);
+    fleet.supervisor.kick('w', 'resume text');
+    await fleet.clock.until(() => fleet.host.prompts('w').length > 0, MINUTE);
+    await fleet.clock.until(() => fleet.control.worker('w')?.reading?.composer === 'half a text', 2 * MINUTE);
+    await fleet.clock.pass(30 * MINUTE);
+    const texts = fleet.host.prompts('w').map(({ text }) => text);
+    expect(texts.filter((text) => text.includes('half a text'))).toEqual([]);
+    expect(fleet.control.worker('w')?.reading?.composer).toBe('half a text');
+  });
+
   test('who starts the agent again in its shell is not helped with that', async () => {
     const fleet = await SupervisedFleet.start(
       { w: ['claude', '--trouble', 'shell/exited'] },
