@@ -38,11 +38,6 @@ beforeAll(async () => {
 });
 afterAll(() => run.close());
 
-function kill(what: 'host' | 'control'): void {
-  const found = run.place.processes().find(({ argv }) => argv[1] === CLI && argv[2] === what);
-  process.kill(found!.pid, 'SIGKILL');
-}
-
 /** A worker at the begin of a turn, of the look that Esc interrupts at any time. */
 async function beginsTurn(): Promise<string> {
   const last = run.events.at(-1)!.seq;
@@ -64,7 +59,7 @@ test('a demo with every trouble at once heals by itself', async () => {
 
 test('workers come back when kill -9 ends the host', async () => {
   const last = run.events.at(-1)!.seq;
-  kill('host');
+  run.kill('host');
   for (const worker of WORKERS) {
     const { data } = await run.happened(worker, 'worker.started', ({ seq }) => seq > last);
     expect(data.how).toBe('resume');
@@ -95,7 +90,7 @@ test('when kill -9 ends control in an incident the next goes on with it, and sen
   await run.command('key', name, 'esc');
   // The text is in the composer, and the Enter is still to come.
   await typed.promise;
-  kill('control');
+  run.kill('control');
   // Whatever command comes next brings another control.
   await run.command('status');
   const { data } = await run.happened(name, 'incident.closed', ({ seq }) => seq > last);

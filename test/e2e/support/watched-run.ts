@@ -64,6 +64,12 @@ export class WatchedRun {
     return JSON.parse(await this.command('report', '--json'));
   }
 
+  /** Ends one of its processes with kill -9. */
+  kill(what: 'host' | 'control'): void {
+    const found = this.place.processes().find(({ argv }) => argv[1] === CLI && argv[2] === what);
+    process.kill(found!.pid, 'SIGKILL');
+  }
+
   /** Asks the control API for something as a program would. */
   async post(path: string, body: object): Promise<void> {
     const { run } = await this.status();
