@@ -17,6 +17,8 @@ const SENT_RESUME = [`"${RESUME}"`];
 const LIMIT_S = 3 * 3600;
 const BRIEFING = Array.from({ length: 300 }, (_, i) => `${i + 1}. Step ${i + 1} of the briefing.`).join('\n');
 const OLD_HOOKS = JSON.stringify({ hooks: { PostToolUse: 'echo done', Stop: 'echo stopped' } });
+/** They come when the product has looked for such files already. */
+const WITH_OLD_HOOKS = `mkdir .claude && mv old.json .claude/settings.json && exec ${CLAUDE.join(' ')} '${promptFor('settings')}'`;
 const QUOTES = [
   'Interrupted · What should Claude do instead?',
   '(no response)',
@@ -73,7 +75,7 @@ function workersOf(version: string): FleetWorker[] {
     { name: 'disconnected', behaviors: twice(CUT), env: NO_RETRY },
     { name: 'retrying', behaviors: [BROKEN, BROKEN, BROKEN] },
     { name: 'limited', behaviors: onceOrTwice(limit()), env: subscriber },
-    { name: 'settings', files: { '.claude/settings.json': OLD_HOOKS } },
+    { name: 'settings', command: ['sh', '-c', WITH_OLD_HOOKS], files: { 'old.json': OLD_HOOKS } },
     { name: 'strange', strange: true },
     { name: 'pasted', command: CLAUDE },
     { name: 'killed', behaviors: [{ kind: 'text', text: 'The first part is done.' }, MIDWAY] },
@@ -271,15 +273,35 @@ describe.skipIf(obstacle)('the real Claude Code', () => {
     });
   });
 
+  const inTime = { timeout: 120_000 };
   test.each(CLAUDE_VERSIONS)(
-    '%s comes back from a turn without a byte',
+    '%s comes back from a turn without a byte, and from a lost host',
+    inTime,
     async (version) => {
       const fleet = mute.get(version)!;
       const incident = await fleet.mended('mute', 90_000);
       expect(incident).toMatchObject({ cause: 'stuck', outcome: 'recovered' });
       expect(incident.steps[0]).toMatchObject({ by: 'auto', step: 'interrupt', sent: ['escape'] });
-      expect(fleet.api.promptsOf('mute')).toHaveLength(2);
+      await expect.poll(() => fleet.api.promptsOf('mute').length).toBe(2);
+
+      fleet.kill('host');
+      const { data } = await fleet.happened(
+        'mute',
+        'worker.started',
+        ({ data: { attempt } }) => attempt === 1,
+      );
+      expect(data).toMatchObject({
+        how: 'resume',
+        argv: ['claude', '--resume', expect.any(String), ...CLAUDE.slice(1)],
+      });
+      await fleet.happened('mute', 'incident.closed', ({ data: { incident: id } }) => id !== incident.id);
+      expect(fleet.incidents('mute').at(-1)).toMatchObject({
+        cause: 'exited',
+        kind: 'gone',
+        outcome: 'recovered',
+      });
+      await expect.poll(() => fleet.api.promptsOf('mute').length).toBe(3);
+      expect(fleet.api.promptsOf('mute').at(-1)).toContain(RESUME);
     },
-    100_000,
   );
 });
