@@ -12,7 +12,7 @@ export function describeWorker(known: Supervised, automation: AutomationMode): S
   const { care, outbox, health, paused, activity } = known;
   const incident = ladderOf(known);
   const waiting = outbox.waiting.length + (outbox.current && !outbox.current.outcome ? 1 : 0);
-  const why = outbox.current?.waits;
+  const why = outbox.current?.waits ?? (outbox.held ? 'its recovery comes first' : undefined);
   return {
     health: { status: wellbeingOf(known, automation), since: health.since },
     ...(incident && { incident }),

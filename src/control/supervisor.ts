@@ -9,7 +9,7 @@ import { isOffender } from '../health/offences.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, AutomationMode, EventType, JournalEvent, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
-import { advanceCare, type CareInput, type CareSettings } from '../recovery/care.ts';
+import { advanceCare, type CareInput, type CareSettings, isDealtWith } from '../recovery/care.ts';
 import { restoreCare } from '../recovery/restore.ts';
 import type { Outcome } from '../recovery/step-run.ts';
 import { Automation, type SwitchFor } from './automation.ts';
@@ -335,12 +335,14 @@ export class Supervisor {
   #care(known: Supervised, sight: Sight, situation: Situation, kick: CareInput['kick']): number | undefined {
     const { outcome } = known;
     known.outcome = undefined;
+    const settings = this.#careSettings(known, sight);
     const step = advanceCare(known.care, {
       situation,
       health: known.health,
-      settings: this.#careSettings(known, sight),
+      settings,
       screen: sight.lines,
       delivering: known.errand !== undefined || known.outbox.current !== undefined,
+      told: known.outbox.current?.message.by === 'operator',
       ...(outcome && { outcome }),
       ...(kick !== undefined && { kick }),
     });
@@ -353,9 +355,8 @@ export class Supervisor {
           : event,
       );
     }
-    // Deliveries keep off while somebody deals with the worker.
-    const busy = step.care.incident !== undefined || step.care.kick !== undefined;
-    known.outbox = busy ? hold(known.outbox) : release(known.outbox);
+    // Deliveries keep off while recovery deals with the worker; where it does not, a message may be the very help.
+    known.outbox = isDealtWith(step.care, settings) ? hold(known.outbox) : release(known.outbox);
     const awaited = step.care.incident?.run?.awaiting ?? step.care.kick?.awaiting ?? false;
     if (!awaited) known.errand = undefined;
     for (const effect of step.effects) this.#effects.perform(known, effect, situation.now);

@@ -64,6 +64,8 @@ export interface CareInput {
   screen: () => readonly string[];
   /** A message of ours is on its way through the composer: what stands there is no trouble. */
   delivering: boolean;
+  /** It is a person's. */
+  told?: boolean;
   outcome?: Outcome | undefined;
   /** A person asks for these steps now. */
   kick?: { recipe: string; step: Step } | 'next' | undefined;
@@ -111,6 +113,13 @@ function wasDone(last: StepResult | undefined): boolean {
   return last !== undefined && last !== 'dry_run';
 }
 
+/** Whether automation does something about a worker, or is about to. */
+export function isDealtWith({ incident, kick }: Care, { mode, dryRun }: CareSettings): boolean {
+  if (kick || incident?.run) return true;
+  if (!incident || dryRun || mode(incident.trouble.cause) !== 'on') return false;
+  return incident.escalated === undefined || incident.recipe.tell;
+}
+
 /** Looks after a worker: opens incidents, climbs their ladders, closes them. Pure; what is to be done comes back as effects. */
 export function advanceCare(care: Care, input: CareInput): CareStep {
   return new Look(care, input).advance();
@@ -138,6 +147,7 @@ class Look {
 
   advance(): CareStep {
     this.#open();
+    if (this.#incident && this.#input.told) this.#set({ ...this.#incident, byOperator: true });
     this.#follow();
     const { kick } = this.#input;
     const hasBegun = kick !== undefined && this.#kick(kick);

@@ -57,6 +57,30 @@ describe('off', () => {
   });
 });
 
+describe('a message from a person', () => {
+  for (const automation of ['off', 'suggest'] as const)
+    test(`reaches a worker in trouble that automation does nothing about (${automation})`, async () => {
+      const fleet = await interrupted({ automation });
+      fleet.supervisor.send('sick', 'go on, please', 'operator', 'operator');
+      await fleet.clock.until(() => fleet.isWell('sick'), MINUTE);
+      expect(fleet.events('message.submitted')).toHaveLength(1);
+      expect(fleet.events('intervention')).toEqual([]);
+      expect(fleet.events('incident.closed').map(({ data }) => data.outcome)).toEqual(['operator']);
+    });
+
+  test('waits while automation is about to help, and says so', async () => {
+    const fleet = await SupervisedFleet.start({ sick: INTERRUPTED }, { redrawMs: 1000 });
+    await fleet.clock.until(() => fleet.events('incident.opened').length > 0, MINUTE);
+    fleet.supervisor.send('sick', 'go on, please', 'operator', 'operator');
+    expect(fleet.control.worker('sick')?.supervision?.messages).toEqual({
+      waiting: 1,
+      why: 'its recovery comes first',
+    });
+    await fleet.clock.until(() => fleet.events('message.submitted').length > 1, 5 * MINUTE);
+    expect(fleet.steps('sick')).toEqual(['interrupted: resume text: recovered']);
+  });
+});
+
 test('suggest: the step is shown and waits for a person, who is the one who did it', async () => {
   const fleet = await interrupted({ automation: 'suggest' });
   await fleet.clock.pass(10 * MINUTE);
