@@ -172,6 +172,8 @@ export const runSchema = z.object({
   /** What is wrong with the config on disk while the old one stays in force. */
   configProblems: z.array(z.string()),
   leaveKey: z.string(),
+  /** Other keys than usual, by action; absent in a replay. */
+  keys: z.record(z.string(), z.array(z.string())).optional(),
   /** Whether a room rings when a worker needs a person; absent in a replay. */
   bell: z.boolean().optional(),
   /** What automation may do in this run; absent in a replay. */

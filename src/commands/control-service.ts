@@ -60,7 +60,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   await ensurePrivateDir(sockets.dir, sockets.root);
 
   const config = await RunConfigSource.open(manifest, log);
-  const { settings, leaveKey, notify } = config.current ?? config.started;
+  const { settings, leaveKey, keys, notify } = config.current ?? config.started;
   const info = {
     id: manifest.id,
     dir,
@@ -68,6 +68,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     version: VERSION,
     startedAt: Date.parse(manifest.startedAt),
     leaveKey,
+    keys,
     bell: notify?.bell ?? true,
   };
   const agents = await AgentProfiles.open(manifest.configDir ?? undefined, log);
@@ -176,6 +177,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   });
   config.onChange = () => {
     info.leaveKey = config.current?.leaveKey ?? leaveKey;
+    info.keys = config.current?.keys ?? keys;
     supervisor.settings = supervisionNow();
     const { notify: told } = config.current ?? config.started;
     notifier.settings = told;

@@ -15,6 +15,7 @@ export interface RunConfig {
   supervision: SupervisionConfig;
   notify: Config['notify'];
   leaveKey: string;
+  keys: Config['keys'];
 }
 
 /** What a run is to be now: by its configuration folder, as it changes, or by what it was started with. */
@@ -85,12 +86,12 @@ function manifestConfig({ workers }: RunManifest): RunConfig {
 }
 
 function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
-  const { recordInput, castSegmentBytes, castRetentionBytes, hostStopTimeoutMs, leaveKey } = config;
+  const { recordInput, castSegmentBytes, castRetentionBytes, hostStopTimeoutMs, leaveKey, keys } = config;
   const recording = {
     input: recordInput,
     segmentBytes: castSegmentBytes,
     retentionBytes: castRetentionBytes,
   };
   const settings = { recording, stopGraceMs: hostStopTimeoutMs };
-  return { settings, supervision: config, notify: config.notify, leaveKey };
+  return { settings, supervision: config, notify: config.notify, leaveKey, keys };
 }

@@ -3,6 +3,7 @@ import type { CompletionShell } from './completion.ts';
 import type { Definer } from './definer.ts';
 import { UsageError } from './errors.ts';
 import type { InitOptions } from './init.ts';
+import type { KeysOptions } from './keys.ts';
 
 /** The commands of the setup, and of the processes in the background. */
 export function defineSetupCommands({ program, io, does, command }: Definer): void {
@@ -13,6 +14,11 @@ export function defineSetupCommands({ program, io, does, command }: Definer): vo
   command('doctor', 'check all that a run needs')
     .option('--json', 'as JSON')
     .action(does(async (options: { json?: boolean }) => (await import('./doctor.ts')).doctor(options, io)));
+  command('keys', 'list the keys of the room, as the configuration here has them')
+    .option('--config <dir>', 'the folder, instead of ./config')
+    .option('--md', 'as Markdown')
+    .option('--json', 'as JSON')
+    .action(does(async (options: KeysOptions) => (await import('./keys.ts')).keys(options, io)));
   command('completion', 'print the completion script of a shell')
     .addArgument(new Argument('<shell>', 'which').choices(['bash', 'zsh', 'fish']))
     .action(

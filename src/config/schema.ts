@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { ACTION_NAMES, expectedAction, keyProblems } from '../keymap/remap.ts';
 import { argv, bytes, COMMAND, MIB, text, whole, yesOrNo } from './fields.ts';
 import { automation, notifyShape, supervisionShape } from './supervision-schema.ts';
 import { workerNames } from './worker-names.ts';
 
+const KEYS = 'a list of keys, such as ["x", "ctrl-x"]';
 const ENV_VALUE = 'text, or null to unset the variable';
 
 const workerSchema = z
@@ -109,6 +111,21 @@ export const configSchema = z
         )
         .default('ctrl-]')
         .describe('The key that leaves the focus view, such as "ctrl-]", "alt-x" or "f12".'),
+      keys: z
+        .record(
+          z
+            .string()
+            .refine((name) => ACTION_NAMES.includes(name), {
+              error: ({ input }) => expectedAction(String(input)),
+            })
+            .meta({ enum: [...ACTION_NAMES] }),
+          z.array(z.string('the name of a key'), KEYS).min(1, KEYS),
+          'an object from the names of actions to lists of keys',
+        )
+        .default({})
+        .describe(
+          'Other keys for what the room does, such as { "kick-menu": ["K"], "select-up": ["up", "k"] }; "orch-tui keys" lists all.',
+        ),
       hostStopTimeoutMs: whole(0, 600_000)
         .default(5000)
         .describe('How many milliseconds a worker that is being stopped has between SIGTERM and SIGKILL.'),
@@ -123,6 +140,9 @@ export const configSchema = z
         path: ['castRetentionBytes'],
         message: `at least castSegmentBytes (${config.castSegmentBytes})`,
       });
+    }
+    for (const { path, expected } of keyProblems(config.keys, config.leaveKey)) {
+      context.addIssue({ code: 'custom', path: ['keys', ...path], message: expected });
     }
     const ownerOf = new Map<string, number>();
     for (const [entry, names] of workerNames(config.workers).entries()) {

@@ -18,7 +18,7 @@ export function tickAges(state: RoomState, now: number): RoomState {
     return since !== undefined && ageText(now - since) !== ageText(state.now - since);
   });
   const counted = tickingWorkers(state).some(
-    (worker) => textOf(ladderLine(worker, now)) !== textOf(ladderLine(worker, state.now)),
+    (worker) => textOf(ladderLine(worker, now, '')) !== textOf(ladderLine(worker, state.now, '')),
   );
   return older || counted ? { ...state, now } : state;
 }

@@ -1,13 +1,15 @@
 import type { ApiClient } from '../api/client.ts';
 import type { ReplayCommand } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
+import type { Mode } from '../keymap/binding.ts';
+import type { Action } from '../keymap/bindings.ts';
+import { actionOf } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
 import { Deliveries } from './deliveries.ts';
 import type { FocusedWorker } from './focus.ts';
 import { FocusView } from './focus-view.ts';
 import { helpLines } from './help.ts';
 import type { InputEvent } from './input.ts';
-import { type Action, actionOf, type Mode } from './keymap.ts';
 import { KickResults } from './kick-results.ts';
 import { Kicking } from './kicking.ts';
 import { Pointing, wheelOf } from './pointing.ts';
@@ -112,7 +114,7 @@ export class Controller {
     if (event.type !== 'key') return;
     if (state.message) this.#set({ message: undefined });
     if (this.#isLeaveKey(event)) return this.#focusView.leave();
-    const action = actionOf(mode, event.name, state.run?.replay !== undefined);
+    const action = this.#actionOf(mode, event.name);
     if (action) this.#act(action, event.name);
   }
 
@@ -145,6 +147,11 @@ export class Controller {
     return this.#options.store.get();
   }
 
+  #actionOf(mode: Mode, key: string): Action | undefined {
+    const { keymap, run } = this.#state;
+    return actionOf(keymap, mode, key, run?.replay !== undefined);
+  }
+
   #isLeaveKey(event: InputEvent): boolean {
     return event.type === 'key' && event.name === (this.#state.run?.leaveKey ?? 'ctrl-]');
   }
@@ -157,9 +164,9 @@ export class Controller {
     if (event.type === 'key') {
       if (this.#state.message) this.#set({ message: undefined });
       if (this.#isLeaveKey(event)) return this.#focusView.leave();
-      const action = actionOf('focus', event.name, this.#state.run?.replay !== undefined);
+      const action = this.#actionOf('focus', event.name);
       if (action) return this.#act(action, event.name);
-      const replayAction = this.#state.run?.replay && actionOf('grid', event.name, true);
+      const replayAction = this.#state.run?.replay && this.#actionOf('grid', event.name);
       if (replayAction?.startsWith('replay-')) return this.#act(replayAction, event.name);
       if (this.#state.run?.replay && (event.name === 'q' || event.name === 'esc'))
         return this.#focusView.leave();

@@ -1,5 +1,7 @@
-import { keyLabel } from './key-label.ts';
-import { helpOf, type Mode } from './keymap.ts';
+import type { Mode } from '../keymap/binding.ts';
+import { keyLabel } from '../keymap/key-label.ts';
+import { helpOf } from '../keymap/keymap.ts';
+import { MODE_NAMES } from '../keymap/mode-names.ts';
 import type { Segment } from './line.ts';
 import type { RoomState } from './state.ts';
 import { theme } from './theme.ts';
@@ -9,9 +11,9 @@ const KEY_WIDTH = 14;
 /** The lines of the help. */
 export function helpLines(state: RoomState): Segment[][] {
   const replay = state.run?.replay !== undefined;
-  const section = (title: string, mode: Mode, extra: { keys: string; help: string }[] = []): Segment[][] => [
-    [{ text: title, bold: true, color: theme.accent }],
-    ...[...extra, ...helpOf(mode, replay)].map(({ keys, help }) => [
+  const section = (mode: Mode, extra: { keys: string; help: string }[] = []): Segment[][] => [
+    [{ text: MODE_NAMES[mode], bold: true, color: theme.accent }],
+    ...[...extra, ...helpOf(state.keymap, mode, replay)].map(({ keys, help }) => [
       { text: ` ${keys.padEnd(KEY_WIDTH)}`, color: theme.key, bold: true },
       { text: help },
     ]),
@@ -22,16 +24,16 @@ export function helpLines(state: RoomState): Segment[][] {
     help: 'back to the grid; all other keys go to the worker',
   };
   return [
-    ...section('The grid', 'grid'),
+    ...section('grid'),
     [
       { text: ' Mouse'.padEnd(KEY_WIDTH + 1), color: theme.key, bold: true },
       { text: 'click selects, double click enters, wheel turns pages' },
     ],
     [],
-    ...section('Inside a worker', 'focus', [leave]),
-    ...section('Reading back', 'copy'),
-    ...(replay ? [] : section('Writing a message', 'editor')),
-    ...(replay ? [] : section('Incidents', 'incidents')),
-    ...(replay ? [] : section('An incident, a worker', 'sheet')),
+    ...section('focus', [leave]),
+    ...section('copy'),
+    ...(replay ? [] : section('editor')),
+    ...(replay ? [] : section('incidents')),
+    ...(replay ? [] : section('sheet')),
   ];
 }

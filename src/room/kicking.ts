@@ -1,3 +1,4 @@
+import { keyFor } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
 import { isStillNext, type KickItem, kickItems } from './kick-menu.ts';
 import type { KickResults } from './kick-results.ts';
@@ -61,7 +62,10 @@ export class Kicking {
     const items = kickItems(targets, this.#state.run);
     if (items.length > 0)
       this.#show({ kind: 'kick', workers: targets.map(({ name }) => name), items, index: 0 });
-    else this.#requests.say(`${first.name} does not run: r starts it again`);
+    else
+      this.#requests.say(
+        `${first.name} does not run: ${keyFor(this.#state.keymap, 'grid', 'restart')} starts it again`,
+      );
   }
 
   #move(by: number): void {

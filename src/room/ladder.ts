@@ -9,8 +9,11 @@ const PAUSE = /^wait [\d.]+ s$/;
 /** Names of keys are no longer than this. */
 const LONGEST_KEY = 10;
 
-/** What is being done about a worker, or comes next, most important first; empty when it is in no trouble. */
-export function ladderLine({ supervision }: Worker, now: number): Segment[] {
+/**
+ * What is being done about a worker, or comes next, most important first; empty when it is in no trouble. `kickKey` is the
+ * key that runs what is suggested.
+ */
+export function ladderLine({ supervision }: Worker, now: number, kickKey: string): Segment[] {
   const ladder = supervision?.incident;
   if (!ladder) return [];
   const { doing, next, escalated, rung, steps } = ladder;
@@ -26,7 +29,7 @@ export function ladderLine({ supervision }: Worker, now: number): Segment[] {
   if (!next) return [];
   if (supervision.automation !== 'on') {
     return [
-      { text: 'R', color: theme.key, bold: true },
+      { text: kickKey, color: theme.key, bold: true },
       { text: ` runs: ${next.step}`, color: theme.health.needs_operator },
       place,
     ];

@@ -1,8 +1,8 @@
+import { helpOf } from '../keymap/keymap.ts';
 import type { Size } from '../screen/cells.ts';
 import { clustersOf } from './cluster.ts';
 import { cursorRow, rowsOf, shownText } from './editor-buffer.ts';
 import { helpLines } from './help.ts';
-import { helpOf } from './keymap.ts';
 import { centered, type Rect } from './layout.ts';
 import { nameList, type Segment, truncate, widthOf } from './line.ts';
 import type { Overlay, RoomState } from './state.ts';
@@ -42,7 +42,7 @@ export function overlayContent(state: RoomState): OverlayContent | undefined {
     case 'confirm':
       return questionContent(overlay);
     case 'send-key':
-      return sendKeyContent(overlay);
+      return sendKeyContent(state, overlay);
     case 'kick':
       return kickContent(state, overlay);
     case 'editor':
@@ -81,8 +81,8 @@ function choice(key: string, does: string, color: string = theme.trouble): Segme
   ];
 }
 
-function sendKeyContent({ workers }: Overlay & { kind: 'send-key' }): OverlayContent {
-  const keys = helpOf('send-key', false).map(({ keys, help }) => [
+function sendKeyContent({ keymap }: RoomState, { workers }: Overlay & { kind: 'send-key' }): OverlayContent {
+  const keys = helpOf(keymap, 'send-key', false).map(({ keys, help }) => [
     { text: keys.padEnd(8), color: theme.key, bold: true },
     { text: help },
   ]);

@@ -1,6 +1,6 @@
+import type { Action } from '../keymap/bindings.ts';
 import * as copyMode from './copy-mode.ts';
 import type { InputEvent } from './input.ts';
-import type { Action } from './keymap.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
 

@@ -1,5 +1,5 @@
 import type { ReplayCommand, ReplayState } from '../api/schema.ts';
-import type { Action } from './keymap.ts';
+import type { Action } from '../keymap/bindings.ts';
 
 const SEEK_SECONDS = 10;
 /** What the keys reach. A speed beyond, set by a command, stays where a key would take it the other way. */

@@ -1,7 +1,8 @@
 import type { ApiClient } from '../api/client.ts';
-import type { ServerMessage } from '../api/schema.ts';
+import type { Run, ServerMessage } from '../api/schema.ts';
 import { systemClock } from '../clock.ts';
 import type { HostLink } from '../host/link.ts';
+import { remapped } from '../keymap/remap.ts';
 import { nextTickMs, tickAges } from './ages.ts';
 import { Alarm } from './alarm.ts';
 import { Compositor } from './compositor.ts';
@@ -142,12 +143,18 @@ export async function runRoom({
   return leaving.promise.finally(close);
 }
 
+function withRun(state: RoomState, run: Run): RoomState {
+  const { keys = {} } = run;
+  const isSame = JSON.stringify(keys) === JSON.stringify(state.run?.keys ?? {});
+  return { ...state, run, keymap: isSame ? state.keymap : remapped(keys) };
+}
+
 function reduceMessage(
   state: RoomState,
   message: Exclude<ServerMessage, { type: 'screens' }>,
   now: number,
 ): RoomState {
-  if (message.type === 'run') return { ...state, run: message.run };
+  if (message.type === 'run') return withRun(state, message.run);
   const workers = mergeWorkers(state.workers, message.changed, message.removed);
   const selected = workers.some((worker) => worker.name === state.selected)
     ? state.selected

@@ -1,4 +1,4 @@
-import type { Mode } from './keymap.ts';
+import type { Mode } from '../keymap/binding.ts';
 import type { Segment } from './line.ts';
 import type { RoomState, Sheet } from './state.ts';
 import { detailContent } from './views/detail.ts';

@@ -1,4 +1,5 @@
 import type { IncidentRecord, Run, Worker, WorkerDetail } from '../api/schema.ts';
+import { DEFAULT_KEYMAP, type Keymap } from '../keymap/keymap.ts';
 import type { Size } from '../screen/cells.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
 import type { CopyState } from './copy-mode.ts';
@@ -11,6 +12,8 @@ export interface RoomState {
   size: Size;
   connection: 'connecting' | 'live' | 'lost';
   run: Run | undefined;
+  /** Which keys do what in this run. */
+  keymap: Keymap;
   /** In the order of the run. */
   workers: readonly Worker[];
   /** Name of the selected worker. */
@@ -77,6 +80,7 @@ export function initialState(size: Size, now: number): RoomState {
     size,
     connection: 'connecting',
     run: undefined,
+    keymap: DEFAULT_KEYMAP,
     workers: [],
     selected: undefined,
     marked: new Set(),

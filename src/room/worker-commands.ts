@@ -1,4 +1,5 @@
 import type { AutomationMode, Worker } from '../api/schema.ts';
+import { keyFor } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
 import { nameList } from './line.ts';
 import { type Requests, workerPath } from './requests.ts';
@@ -121,7 +122,9 @@ export class WorkerCommands {
     if (!now) return;
     const workers = namesOf(targets);
     if (now.paused) {
-      return this.#requests.say(`automation of ${workers[0]} is paused: p resumes it`);
+      return this.#requests.say(
+        `automation of ${workers[0]} is paused: ${keyFor(this.#state.keymap, 'grid', 'pause')} resumes it`,
+      );
     }
     const mode = AFTER[now.automation];
     const what = `automation of ${workers.join(', ')}: ${mode}`;

@@ -1,4 +1,5 @@
 import type { MessageState } from '../api/schema.ts';
+import { keyFor } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
 import type { Deliveries } from './deliveries.ts';
 import { bufferOf, EDITS, type Edit, type EditorBuffer, insert } from './editor-buffer.ts';
@@ -52,7 +53,10 @@ export class Writing {
     const known = targets.filter((target) => target !== undefined);
     const workers = known.filter(({ state }) => state === 'running').map(({ name }) => name);
     if (workers.length === 0) {
-      if (known[0]) this.#requests.say(`${known[0].name} does not run: r starts it again`);
+      if (known[0])
+        this.#requests.say(
+          `${known[0].name} does not run: ${keyFor(this.#store.get().keymap, 'grid', 'restart')} starts it again`,
+        );
       return;
     }
     this.#show({ kind: 'editor', workers, buffer: bufferOf(this.#drafts.get(keyOf(workers)) ?? '') });

@@ -42,6 +42,7 @@ describe('configSchema', () => {
       castSegmentBytes: 67_108_864,
       castRetentionBytes: 2_147_483_648,
       leaveKey: 'ctrl-]',
+      keys: {},
       hostStopTimeoutMs: 5000,
       automation: 'on',
       automationByState: {},

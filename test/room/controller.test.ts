@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ReplayState, Supervision, Worker } from '../../src/api/schema.ts';
+import { remapped } from '../../src/keymap/remap.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { controllerOf } from './controlled-room.ts';
 import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
@@ -447,4 +448,14 @@ test('an empty message is not sent', () => {
   const { type, posts } = controllerOf(roomOf(ten, live));
   type('s \r');
   expect(posts).toEqual([]);
+});
+
+test('a key that the configuration moved does what it was moved to, and no more what it did', () => {
+  const keymap = remapped({ detach: ['f10'], help: ['q'] });
+  const { store, type, left } = controllerOf(roomOf(ten, { ...live, keymap }));
+  type('q');
+  expect(store.get().overlay).toMatchObject({ kind: 'help' });
+  type('\x1b');
+  type('\x1b[21~');
+  expect(left).toEqual(['detached']);
 });

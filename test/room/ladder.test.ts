@@ -8,7 +8,7 @@ const NOW = 1_000_000;
 const worker = (incident: Partial<Ladder>, changes: Partial<Supervision> = {}) =>
   workerOf('w', { supervision: supervisionOf({ incident: ladderOf(incident), ...changes }) });
 const line = (incident: Partial<Ladder>, changes: Partial<Supervision> = {}) =>
-  ladderLine(worker(incident, changes), NOW)
+  ladderLine(worker(incident, changes), NOW, 'R')
     .map(({ text }) => text)
     .join('');
 

@@ -1,4 +1,5 @@
 import type { Worker, WorkerDetail } from '../../api/schema.ts';
+import { keyFor, keyHints } from '../../keymap/keymap.ts';
 import { badgeOf, healthBadgeOf } from '../badge.ts';
 import { ladderLine, spanText } from '../ladder.ts';
 import type { Segment } from '../line.ts';
@@ -18,11 +19,13 @@ const LEVELS: Readonly<Record<string, string>> = {
 
 /** All that is told of one worker. */
 export function detailContent(state: RoomState, sheet: DetailSheet): SheetContent {
-  const hints = [
+  const hints: SheetContent['hints'] = [
     ['↑↓', 'scroll'],
-    ['Tab', 'next worker'],
-    ['Esc', 'back'],
-  ] as const;
+    ...keyHints(state.keymap, 'sheet', [
+      ['sheet-next', 'next worker'],
+      ['sheet-close', 'back'],
+    ]),
+  ];
   const worker = state.workers.find(({ name }) => name === sheet.worker);
   if (!worker) {
     const title = [{ text: ` ${sheet.worker} `, inverse: true, bold: true }];
@@ -75,11 +78,11 @@ function isRestart({ sent }: WorkerDetail['incidents'][number]['steps'][number])
   return sent.some((act) => /^start the (agent|worker) again/.test(act));
 }
 
-function healthLines(worker: Worker, { size, now }: RoomState): Segment[][] {
+function healthLines(worker: Worker, { size, now, keymap }: RoomState): Segment[][] {
   const { supervision } = worker;
   if (!supervision) return [];
   const { health, automation, paused, messages, incidents, activityAt } = supervision;
-  const ladder = ladderLine(worker, now);
+  const ladder = ladderLine(worker, now, keyFor(keymap, 'grid', 'kick-next'));
   return [
     ...heading('Health'),
     ...fact(

@@ -1,6 +1,7 @@
 import type { Worker } from '../../api/schema.ts';
+import { keyLabel } from '../../keymap/key-label.ts';
+import { keyFor, keyHints } from '../../keymap/keymap.ts';
 import { badgeOf, healthBadgeOf } from '../badge.ts';
-import { keyLabel } from '../key-label.ts';
 import { ladderLine } from '../ladder.ts';
 import type { Segment } from '../line.ts';
 import { numberOf, type RoomState, selectedWorker } from '../state.ts';
@@ -8,9 +9,9 @@ import { theme } from '../theme.ts';
 import { Bar, hints } from './bar.tsx';
 
 const READING_HINTS = [
-  ['/', 'search'],
-  ['v', 'select'],
-  ['y', 'copy'],
+  ['search', 'search'],
+  ['copy-select', 'select'],
+  ['copy-yank', 'copy'],
 ] as const;
 
 /** The status line under a focused worker. The worker itself is drawn past React. */
@@ -43,7 +44,7 @@ export function Focus({ state }: { state: RoomState }) {
   );
 }
 
-function detail({ message, copy, now }: RoomState, size: string, worker: Worker): Segment[] {
+function detail({ message, copy, now, keymap }: RoomState, size: string, worker: Worker): Segment[] {
   if (copy?.typing !== undefined)
     return [
       { text: `/${copy.typing}`, bold: true },
@@ -55,20 +56,22 @@ function detail({ message, copy, now }: RoomState, size: string, worker: Worker)
       { text: 'READING BACK ', color: theme.accent, bold: true },
       { text: copy.query && `/${copy.query} `, dim: true },
     ];
-  const ladder = ladderLine(worker, now);
+  const ladder = ladderLine(worker, now, keyFor(keymap, 'grid', 'kick-next'));
   if (ladder.length > 0) return [{ text: ' ' }, ...ladder];
   return [{ text: `${size}${worker.title}`, dim: true }];
 }
 
-function right({ copy }: RoomState): Segment[] {
-  if (copy?.typing !== undefined) return hints([['Enter', 'search']], theme.key);
-  if (copy) return hints(READING_HINTS, theme.key);
-  return hints([['Shift-PgUp', 'read back']], theme.key);
+function right({ copy, keymap }: RoomState): Segment[] {
+  if (copy?.typing !== undefined)
+    return hints(keyHints(keymap, 'search', [['search-run', 'search']]), theme.key);
+  if (copy) return hints(keyHints(keymap, 'copy', READING_HINTS), theme.key);
+  return hints(keyHints(keymap, 'focus', [['copy-page-up', 'read back']]), theme.key);
 }
 
 /** The way out is always to be seen. */
-function pinned({ copy, run }: RoomState): Segment[] {
-  if (copy?.typing !== undefined) return hints([['Esc', 'cancel']], theme.key);
-  if (copy) return hints([['q', 'back']], theme.key);
+function pinned({ copy, run, keymap }: RoomState): Segment[] {
+  if (copy?.typing !== undefined)
+    return hints(keyHints(keymap, 'search', [['search-cancel', 'cancel']]), theme.key);
+  if (copy) return hints(keyHints(keymap, 'copy', [['copy-leave', 'back']]), theme.key);
   return hints([[keyLabel(run?.leaveKey ?? 'ctrl-]'), 'leave']], theme.key);
 }

@@ -1,4 +1,6 @@
 import { Box, Text } from 'ink';
+import type { Action } from '../../keymap/bindings.ts';
+import { type Keymap, keyFor, keyHints } from '../../keymap/keymap.ts';
 import { type Badge, badgeOf, healthBadgeOf, isTrouble } from '../badge.ts';
 import type { Segment } from '../line.ts';
 import {
@@ -16,10 +18,26 @@ import { ReplayBar } from './replay-bar.tsx';
 import { Tile } from './tile.tsx';
 
 const FILTER_TYPING = [
-  ['Enter', 'keep'],
-  ['Esc', 'show all'],
+  ['filter-done', 'keep'],
+  ['filter-clear', 'show all'],
 ] as const;
-const FILTER_SET = [['f', 'change']] as const;
+const FILTER_SET = [['filter', 'change']] as const;
+/** What does not fit is cut at the end: how to enter, leave and get help comes first. */
+const LIVE_HINTS = [
+  ['focus', 'enter'],
+  ['detach', 'detach'],
+  ['help', 'help'],
+  ['select-needing', 'next in need'],
+  ['write', 'send'],
+  ['kick-menu', 'kick'],
+  ['incidents', 'incidents'],
+  ['detail', 'detail'],
+  ['restart', 'restart'],
+  ['down', 'stop all'],
+  ['filter', 'filter'],
+  ['toggle-order', 'order'],
+  ['view-history', 'read back'],
+] as const;
 
 /** The grid of live mini-terminals, its header and its key hints. */
 export function Grid({ state }: { state: RoomState }) {
@@ -38,6 +56,7 @@ export function Grid({ state }: { state: RoomState }) {
           selected={worker === selectedWorker(state)}
           marked={state.marked.has(worker.name)}
           now={workerClock(state)}
+          kickKey={keyFor(state.keymap, 'grid', 'kick-next')}
         />
       ))}
       {workers.length === 0 && <Empty state={state} />}
@@ -101,10 +120,12 @@ function headerRight({ run, connection, byNeed }: RoomState, page: number, pages
   return [...paging, { text: run && !run.replay ? `${run.id} ` : '', dim: true }];
 }
 
-function footer({ message, run, filter, size }: RoomState): Segment[] {
+function footer({ message, run, filter, size, keymap }: RoomState): Segment[] {
   if (filter) {
     const cursor = filter.typing ? [{ text: ' ', inverse: true }] : [];
-    const keys = filter.typing ? FILTER_TYPING : FILTER_SET;
+    const keys = filter.typing
+      ? keyHints(keymap, 'filter', FILTER_TYPING)
+      : keyHints(keymap, 'grid', FILTER_SET);
     return [
       { text: ` filter: ${filter.text}`, bold: true },
       ...cursor,
@@ -121,34 +142,22 @@ function footer({ message, run, filter, size }: RoomState): Segment[] {
       { text: `${problem} (the old one stays in force)`, color: theme.trouble },
     ];
   }
-  const keys: [string, string][] = run?.replay
-    ? [
-        ['Space', 'play'],
-        ['.', 'step'],
-        ['Shift-←→', '10 s'],
-        ['[ ]', 'state'],
-        ['< >', 'speed'],
-        ['Enter', 'look closer'],
-        ['?', 'help'],
-        ['q', 'leave'],
-      ]
-    : [
-        // What does not fit is cut at the end: how to enter, leave and get help comes first.
-        ['Enter', 'enter'],
-        ['q', 'detach'],
-        ['?', 'help'],
-        ['n', 'next in need'],
-        ['s', 'send'],
-        ['k', 'kick'],
-        ['i', 'incidents'],
-        ['d', 'detail'],
-        ['r', 'restart'],
-        ['Q', 'stop all'],
-        ['f', 'filter'],
-        ['o', 'order'],
-        ['v', 'read back'],
-      ];
+  const keys = run?.replay ? replayHints(keymap) : keyHints(keymap, 'grid', LIVE_HINTS);
   return hints(keys, theme.key, size.cols);
+}
+
+function replayHints(keymap: Keymap): [string, string][] {
+  const key = (action: Action) => keyFor(keymap, 'grid', action);
+  return [
+    [key('replay-toggle'), 'play'],
+    [key('replay-step'), 'step'],
+    [`${key('replay-back')} ${key('replay-forward')}`, '10 s'],
+    [`${key('replay-previous-state')} ${key('replay-next-state')}`, 'state'],
+    [`${key('replay-slower')} ${key('replay-faster')}`, 'speed'],
+    [key('focus'), 'look closer'],
+    [key('help'), 'help'],
+    [key('detach'), 'leave'],
+  ];
 }
 
 function footerRight({ message, run, filter }: RoomState): Segment[] {

@@ -1,4 +1,5 @@
 import type { IncidentRecord } from '../../api/schema.ts';
+import { keyHints } from '../../keymap/keymap.ts';
 import { stateColorOf } from '../badge.ts';
 import { spanText } from '../ladder.ts';
 import { type Segment, truncate, widthOf } from '../line.ts';
@@ -78,9 +79,11 @@ export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetC
     head: [[{ text: `  ${head}  how it ended`, dim: true }]],
     lines: incidents.length > 0 ? lines : [[{ text: `  ${emptyText(sheet)}`, dim: true }]],
     hints: [
-      ['Enter', 'steps and screens'],
       ['↑↓', 'choose'],
-      ['Esc', 'back'],
+      ...keyHints(state.keymap, 'incidents', [
+        ['incident-open', 'steps and screens'],
+        ['sheet-close', 'back'],
+      ]),
     ],
   };
 }
@@ -88,10 +91,10 @@ export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetC
 /** One incident: what it was, and each step with the screen before and after it. */
 export function incidentContent(state: RoomState, sheet: IncidentsSheet, id: string): SheetContent {
   const incident = (sheet.records ?? []).find((record) => record.id === id);
-  const hints = [
+  const hints: SheetContent['hints'] = [
     ['↑↓', 'scroll'],
-    ['Esc', 'back'],
-  ] as const;
+    ...keyHints(state.keymap, 'sheet', [['sheet-close', 'back']]),
+  ];
   if (!incident) return { title: [{ text: ' incident ', inverse: true }], head: [], lines: [], hints };
   const { worker, cause, kind, openedAt, since, steps, screen } = incident;
   const width = state.size.cols;

@@ -70,9 +70,9 @@ function messageCount({ supervision }: Worker): Segment[] {
 }
 
 /** In the border below the screen: what is done about a trouble, the line that proves it, why a message waits. */
-function bottomLine(worker: Worker, now: number): Segment[] {
+function bottomLine({ worker, now, kickKey }: TileProps): Segment[] {
   const { state, reading, supervision } = worker;
-  const ladder = ladderLine(worker, now);
+  const ladder = ladderLine(worker, now, kickKey);
   const badge = badgeOf(worker);
   const proves = state === 'running' && reading?.state !== 'exited' && isTrouble(badge);
   const evidence = proves ? reading?.evidence.text.trim() : undefined;
@@ -98,11 +98,13 @@ export interface TileProps {
   /** Whether commands go to it too. */
   marked: boolean;
   now: number;
+  /** The key that runs what is suggested. */
+  kickKey: string;
 }
 
 /** The frame of one worker: its title and border. The screen inside is drawn past React. */
 export function Tile(props: TileProps) {
-  const { worker, frame, selected, now } = props;
+  const { worker, frame, selected } = props;
   const lines = selected ? HEAVY : LIGHT;
   const color = selected ? theme.selected : theme.frame;
   const [left, bar, right] = [...lines.top];
@@ -110,7 +112,7 @@ export function Tile(props: TileProps) {
   const rest = Math.max(0, frame.width - 3 - used);
   const side = `${lines.side}${' '.repeat(Math.max(0, frame.width - 2))}${lines.side}`;
   const [bottomLeft, bottomBar, bottomRight] = [...lines.bottom];
-  const below = bottomLine(worker, now);
+  const below = bottomLine(props);
   const bottom = takeSegments(below, Math.max(0, frame.width - 5));
   const gap = bottom.used > 0 ? ' ' : '';
   const bottomRest = Math.max(0, frame.width - 3 - bottom.used - gap.length);

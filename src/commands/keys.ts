@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import { ConfigMissingError } from '../config/errors.ts';
+import { loadConfig } from '../config/load.ts';
+import { MODES, type Mode } from '../keymap/binding.ts';
+import type { KnownBinding } from '../keymap/bindings.ts';
+import { type Keymap, keysShown } from '../keymap/keymap.ts';
+import { MODE_NAMES } from '../keymap/mode-names.ts';
+import { remapped } from '../keymap/remap.ts';
+import { table } from './format.ts';
+import type { Io } from './io.ts';
+
+export interface KeysOptions {
+  config?: string;
+  md?: boolean;
+  json?: boolean;
+}
+
+/** Prints which keys do what: the table that help and the palette of the room show too. */
+export async function keys({ config, md, json }: KeysOptions, io: Io): Promise<number> {
+  const keymap = await keymapIn(resolve(io.cwd, config ?? 'config'), config !== undefined);
+  io.stdout.write(json ? `${JSON.stringify(keymap, null, 2)}\n` : md ? keysMarkdown(keymap) : asText(keymap));
+  return 0;
+}
+
+/** All keys as Markdown, a table for each mode. */
+export function keysMarkdown(keymap: Keymap): string {
+  const parts = modesOf(keymap).map(({ mode, bindings }) => {
+    const rows = bindings.map(
+      (binding) => `| ${shownInMarkdown(binding)} | ${helpOf(binding)} | \`${binding.action}\` |`,
+    );
+    return `## ${MODE_NAMES[mode]} (\`${mode}\`)\n\n| key | does | action |\n|---|---|---|\n${rows.join('\n')}\n`;
+  });
+  return `# Keys\n\nWritten by \`orch-tui keys --md\`. The last column names what \`keys\` in \`orch.json\` can give other keys to.\n\n${parts.join('\n')}`;
+}
+
+function asText(keymap: Keymap): string {
+  return modesOf(keymap)
+    .map(({ mode, bindings }) => {
+      const rows = bindings.map((binding) => [
+        keysShown(binding),
+        `${mode}.${binding.action}`,
+        helpOf(binding),
+      ]);
+      return `${MODE_NAMES[mode]}\n${table(rows)}`;
+    })
+    .join('\n');
+}
+
+function helpOf({ help, only }: KnownBinding): string {
+  return only === 'replay' ? `${help} (in a replay)` : help;
+}
+
+function shownInMarkdown(binding: KnownBinding): string {
+  const label = (key: string) => `\`${key.replaceAll('|', '\\|')}\``;
+  return keysShown(binding).split(' ').map(label).join(' ');
+}
+
+function modesOf(keymap: Keymap): { mode: Mode; bindings: Keymap }[] {
+  return MODES.map((mode) => ({ mode, bindings: keymap.filter((binding) => binding.mode === mode) }));
+}
+
+async function keymapIn(dir: string, isMeant: boolean): Promise<Keymap> {
+  try {
+    return remapped((await loadConfig(dir)).config.keys);
+  } catch (error) {
+    if (isMeant || !(error instanceof ConfigMissingError)) throw error;
+    return remapped({});
+  }
+}

@@ -1,0 +1,77 @@
+import type { Binding } from './binding.ts';
+
+/** The keys of the editor in which messages are written. */
+export const EDITOR = [
+  { mode: 'editor', keys: ['enter'], action: 'write-send', help: 'send it', shown: 'Enter' },
+  {
+    mode: 'editor',
+    keys: ['alt-enter', 'ctrl-j', 'shift-enter'],
+    action: 'edit-newline',
+    help: 'new line',
+    shown: 'Alt-Enter',
+  },
+  {
+    mode: 'editor',
+    keys: ['esc', 'ctrl-c'],
+    action: 'write-later',
+    help: 'close; what is written is kept for later',
+    shown: 'Esc',
+  },
+  { mode: 'editor', keys: ['left', 'ctrl-b'], action: 'edit-left', help: 'left', shown: '←' },
+  { mode: 'editor', keys: ['right', 'ctrl-f'], action: 'edit-right', help: 'right', shown: '→' },
+  { mode: 'editor', keys: ['up', 'ctrl-p'], action: 'edit-up', help: 'row up', shown: '↑' },
+  { mode: 'editor', keys: ['down', 'ctrl-n'], action: 'edit-down', help: 'row down', shown: '↓' },
+  {
+    mode: 'editor',
+    keys: ['ctrl-left', 'alt-left', 'alt-b'],
+    action: 'edit-word-left',
+    help: 'word left',
+    shown: 'Ctrl-←',
+  },
+  {
+    mode: 'editor',
+    keys: ['ctrl-right', 'alt-right', 'alt-f'],
+    action: 'edit-word-right',
+    help: 'word right',
+    shown: 'Ctrl-→',
+  },
+  {
+    mode: 'editor',
+    keys: ['home', 'ctrl-a'],
+    action: 'edit-line-start',
+    help: 'to the start of the line',
+    shown: 'Home Ctrl-A',
+  },
+  {
+    mode: 'editor',
+    keys: ['end', 'ctrl-e'],
+    action: 'edit-line-end',
+    help: 'to the end of the line',
+    shown: 'End Ctrl-E',
+  },
+  { mode: 'editor', keys: ['ctrl-home'], action: 'edit-top', help: 'to the start', shown: 'Ctrl-Home' },
+  { mode: 'editor', keys: ['ctrl-end'], action: 'edit-bottom', help: 'to the end', shown: 'Ctrl-End' },
+  { mode: 'editor', keys: ['backspace', 'ctrl-h'], action: 'edit-erase', help: 'erase', shown: 'Backspace' },
+  { mode: 'editor', keys: ['delete', 'ctrl-d'], action: 'edit-delete', help: 'delete', shown: 'Delete' },
+  {
+    mode: 'editor',
+    keys: ['ctrl-w', 'alt-backspace'],
+    action: 'edit-erase-word',
+    help: 'erase the word before',
+    shown: 'Ctrl-W',
+  },
+  {
+    mode: 'editor',
+    keys: ['ctrl-u'],
+    action: 'edit-erase-to-start',
+    help: 'erase to the start of the line',
+    shown: 'Ctrl-U',
+  },
+  {
+    mode: 'editor',
+    keys: ['ctrl-k'],
+    action: 'edit-erase-to-end',
+    help: 'erase to the end of the line',
+    shown: 'Ctrl-K',
+  },
+] as const satisfies readonly Binding[];

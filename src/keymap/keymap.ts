@@ -1,0 +1,53 @@
+import type { Mode } from './binding.ts';
+import { type Action, BINDINGS, type KnownBinding } from './bindings.ts';
+import { keyLabel } from './key-label.ts';
+
+/** Which keys do what: the table of bindings, as a configuration may have changed it. */
+export type Keymap = readonly KnownBinding[];
+
+/** What a key does in a mode; undefined when nothing. */
+export function actionOf(keymap: Keymap, mode: Mode, key: string, replay: boolean): Action | undefined {
+  return keymap.find(
+    (binding) => binding.mode === mode && binding.keys.includes(key) && holdsIn(binding, replay),
+  )?.action;
+}
+
+/** The bindings of a mode, in the order of help. */
+export function bindingsOf(keymap: Keymap, mode: Mode, replay: boolean): KnownBinding[] {
+  return keymap.filter((binding) => binding.mode === mode && holdsIn(binding, replay));
+}
+
+/** The bindings of a mode as help lists them. */
+export function helpOf(keymap: Keymap, mode: Mode, replay: boolean): { keys: string; help: string }[] {
+  return bindingsOf(keymap, mode, replay).map((binding) => ({
+    keys: keysShown(binding),
+    help: binding.help,
+  }));
+}
+
+/** The keys of a binding, for people. */
+export function keysShown({ keys, shown }: KnownBinding): string {
+  return shown ?? keys.map(keyLabel).join(' ');
+}
+
+/** The first key of an action in a mode, for people; it has one in every keymap. */
+export function keyFor(keymap: Keymap, mode: Mode, action: Action): string {
+  const [key = ''] = keymap.find((binding) => binding.mode === mode && binding.action === action)?.keys ?? [];
+  return keyLabel(key);
+}
+
+/** What some actions of a mode are reached by, for a line of hints. */
+export function keyHints<A extends Action>(
+  keymap: Keymap,
+  mode: Mode,
+  actions: readonly (readonly [action: A, does: string])[],
+): [key: string, does: string][] {
+  return actions.map(([action, does]) => [keyFor(keymap, mode, action), does]);
+}
+
+/** The table as it comes. */
+export const DEFAULT_KEYMAP: Keymap = BINDINGS;
+
+function holdsIn({ only }: KnownBinding, replay: boolean): boolean {
+  return only === undefined || only === (replay ? 'replay' : 'live');
+}

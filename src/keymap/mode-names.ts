@@ -1,0 +1,17 @@
+import type { Mode } from './binding.ts';
+
+/** What the modes are called in help. */
+export const MODE_NAMES: Readonly<Record<Mode, string>> = {
+  grid: 'The grid',
+  filter: 'Typing a filter',
+  focus: 'Inside a worker',
+  copy: 'Reading back',
+  search: 'Typing a search',
+  help: 'This help',
+  confirm: 'A question',
+  'send-key': 'Sending a key',
+  kick: 'What may help',
+  editor: 'Writing a message',
+  incidents: 'Incidents',
+  sheet: 'An incident, a worker',
+};

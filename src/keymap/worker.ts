@@ -1,0 +1,58 @@
+import type { Binding } from './binding.ts';
+
+/** The keys inside a worker, and of reading back in it. The key that leaves it is configurable and stands apart. */
+export const WORKER = [
+  {
+    mode: 'focus',
+    keys: ['shift-pageup'],
+    action: 'copy-page-up',
+    help: 'read back, as with the mouse wheel',
+    shown: 'Shift-PgUp',
+  },
+  { mode: 'copy', keys: ['up', 'k'], action: 'copy-up', help: 'line up', shown: '↑ k' },
+  { mode: 'copy', keys: ['down', 'j'], action: 'copy-down', help: 'line down', shown: '↓ j' },
+  { mode: 'copy', keys: ['left', 'h'], action: 'copy-left', help: 'left', shown: '← h' },
+  { mode: 'copy', keys: ['right', 'l'], action: 'copy-right', help: 'right', shown: '→ l' },
+  {
+    mode: 'copy',
+    keys: ['pageup', 'shift-pageup', 'ctrl-b'],
+    action: 'copy-page-up',
+    help: 'page up',
+    shown: 'PgUp',
+  },
+  {
+    mode: 'copy',
+    keys: ['pagedown', 'shift-pagedown', 'ctrl-f'],
+    action: 'copy-page-down',
+    help: 'page down',
+    shown: 'PgDn',
+  },
+  { mode: 'copy', keys: ['ctrl-u'], action: 'copy-half-up', help: 'half a page up', shown: 'Ctrl-U' },
+  { mode: 'copy', keys: ['ctrl-d'], action: 'copy-half-down', help: 'half a page down', shown: 'Ctrl-D' },
+  { mode: 'copy', keys: ['home', 'g'], action: 'copy-top', help: 'to the oldest line', shown: 'Home g' },
+  { mode: 'copy', keys: ['end', 'G'], action: 'copy-bottom', help: 'to the newest line', shown: 'End G' },
+  { mode: 'copy', keys: ['0', '^'], action: 'copy-line-start', help: 'to the start of the line', shown: '0' },
+  { mode: 'copy', keys: ['$'], action: 'copy-line-end', help: 'to the end of the line' },
+  { mode: 'copy', keys: ['/', '?'], action: 'search', help: 'search, newest first', shown: '/' },
+  { mode: 'copy', keys: ['n'], action: 'search-next', help: 'next match upwards' },
+  { mode: 'copy', keys: ['N'], action: 'search-previous', help: 'next match downwards' },
+  { mode: 'copy', keys: ['v', 'space'], action: 'copy-select', help: 'begin a selection', shown: 'v' },
+  { mode: 'copy', keys: ['V'], action: 'copy-select-lines', help: 'select whole lines' },
+  {
+    mode: 'copy',
+    keys: ['y', 'enter'],
+    action: 'copy-yank',
+    help: 'copy the selection (or the line)',
+    shown: 'y Enter',
+  },
+  {
+    mode: 'copy',
+    keys: ['q', 'esc', 'i', 'ctrl-c'],
+    action: 'copy-leave',
+    help: 'back to the live screen',
+    shown: 'q Esc',
+  },
+  { mode: 'search', keys: ['enter'], action: 'search-run', help: 'search', shown: 'Enter' },
+  { mode: 'search', keys: ['esc', 'ctrl-c'], action: 'search-cancel', help: 'cancel', shown: 'Esc' },
+  { mode: 'search', keys: ['backspace'], action: 'search-erase', help: 'erase', shown: 'Backspace' },
+] as const satisfies readonly Binding[];
