@@ -7,6 +7,8 @@ export interface EffectsOptions {
   hands: Hands;
   /** Begins to bring a text into the composer. */
   send: (known: Supervised, what: { text: string; queue: boolean }, now: number) => void;
+  /** When workers were started again before, oldest first, ms. */
+  restarts: readonly number[];
   /** What took its time has ended. */
   onOutcome: (worker: string, outcome: Outcome) => void;
 }
@@ -17,11 +19,16 @@ const REMEMBERED = 1000;
 /** Does to workers what recovery and delivery decided. */
 export class Effects {
   readonly #options: EffectsOptions;
-  /** When workers were started again, oldest first, ms. */
-  restarts: readonly number[] = [];
+  #restarts: readonly number[];
 
   constructor(options: EffectsOptions) {
     this.#options = options;
+    this.#restarts = options.restarts;
+  }
+
+  /** When workers were started again, oldest first, ms. */
+  get restarts(): readonly number[] {
+    return this.#restarts;
   }
 
   perform(known: Supervised, effect: Effect, now: number): void {
@@ -36,9 +43,10 @@ export class Effects {
         return send(known, { text, queue: effect.queue }, now);
       }
       case 'relaunch':
+        this.#noteRestart(now);
         return this.#await(worker, hands.relaunch(worker, effect.how));
       case 'restart':
-        this.restarts = [...this.restarts, now].slice(-REMEMBERED);
+        this.#noteRestart(now);
         return this.#await(worker, hands.restart(worker, effect.how));
       case 'signal':
         return this.#await(worker, hands.signal(worker, effect.signal));
@@ -48,6 +56,10 @@ export class Effects {
   act(worker: string, act: Act): void {
     if (act.type === 'paste') this.#options.hands.paste(worker, act.text);
     else this.#options.hands.press(worker, act.keys);
+  }
+
+  #noteRestart(now: number): void {
+    this.#restarts = [...this.#restarts, now].slice(-REMEMBERED);
   }
 
   #await(worker: string, work: Promise<void>): void {

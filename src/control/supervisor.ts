@@ -9,7 +9,9 @@ import { isOffender } from '../health/offences.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, AutomationMode, EventType, JournalEvent, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
-import { advanceCare, type CareInput, type CareSettings, isDealtWith } from '../recovery/care.ts';
+import { type CareSettings, isDealtWith } from '../recovery/care.ts';
+import { leaveAlone } from '../recovery/intervention.ts';
+import { advanceCare, type CareInput } from '../recovery/look.ts';
 import { restoreCare } from '../recovery/restore.ts';
 import type { Outcome } from '../recovery/step-run.ts';
 import { Automation, type SwitchFor } from './automation.ts';
@@ -57,6 +59,7 @@ export class Supervisor {
     this.#automation = Automation.restore(options.log.read({ types: ['automation.changed'] }));
     this.#effects = new Effects({
       hands: options.hands,
+      restarts: restartsIn(options.log.read({ types: ['worker.started'] })),
       send: (known, { text, queue }, now) => this.#deliveries.beginErrand(known, text, queue, now),
       onOutcome: (worker, outcome) => this.#ended(worker, outcome),
     });
@@ -134,13 +137,7 @@ export class Supervisor {
     const now = this.#options.clock.now();
     this.#noteLogins(this.#logins.forget(worker, now));
     for (const event of close(known.outbox, 'the worker was removed', now).events) this.#log(event);
-    const { incident } = known.care;
-    if (incident)
-      this.#log({
-        type: 'incident.closed',
-        at: now,
-        data: { worker, incident: incident.id, outcome: 'gone' },
-      });
+    this.#leaveAlone(known, 'the worker was removed', now);
     this.#workers.delete(worker);
   }
 
@@ -273,16 +270,17 @@ export class Supervisor {
     known.wake = undefined;
     known.errand = undefined;
     this.#noteLogins(this.#logins.forget(known.worker, now));
-    const { worker, care, health } = known;
+    const { worker, health } = known;
     known.health = { ...health, status: 'down', since: health.status === 'down' ? health.since : now };
-    if (!care.incident) return;
-    this.#log({
-      type: 'incident.closed',
-      at: now,
-      data: { worker, incident: care.incident.id, outcome: 'gone' },
-    });
-    known.care = { ...care, incident: undefined, kick: undefined };
-    this.#options.onChange(worker);
+    if (this.#leaveAlone(known, 'the worker ended', now)) this.#options.onChange(worker);
+  }
+
+  #leaveAlone(known: Supervised, reason: string, now: number): boolean {
+    const screen = this.#options.sight(known.worker)?.lines() ?? [];
+    const { care, events } = leaveAlone(known.care, reason, screen, now);
+    known.care = care;
+    for (const event of events) this.#log(event);
+    return events.length > 0;
   }
 
   #situation(known: Supervised, sight: Sight, now: number): Situation {
@@ -405,6 +403,15 @@ export class Supervisor {
 function pausedIn(events: readonly JournalEvent[]): boolean {
   const types: readonly EventType[] = ['worker.paused', 'worker.resumed'];
   return events.findLast(({ type }) => types.includes(type))?.type === 'worker.paused';
+}
+
+/** When workers were started again by automation. */
+function restartsIn(events: readonly JournalEvent[]): number[] {
+  return events.flatMap((event) =>
+    event.type === 'worker.started' && (event.data.how === 'resume' || event.data.how === 'fresh')
+      ? [event.at]
+      : [],
+  );
 }
 
 function taskIn(events: readonly JournalEvent[]): string | undefined {

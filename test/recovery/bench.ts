@@ -3,13 +3,8 @@ import { type Health, initialHealth, nextHealth } from '../../src/health/health.
 import type { Situation } from '../../src/health/situation.ts';
 import type { EventData, EventType, NewEvent } from '../../src/journal/event.ts';
 import { DEFAULT_LIMITS } from '../../src/recovery/budget.ts';
-import {
-  advanceCare,
-  type Care,
-  type CareInput,
-  type CareSettings,
-  newCare,
-} from '../../src/recovery/care.ts';
+import { type Care, type CareSettings, newCare } from '../../src/recovery/care.ts';
+import { advanceCare, type CareInput } from '../../src/recovery/look.ts';
 import type { Recipe } from '../../src/recovery/recipe.ts';
 import { parseRecipes } from '../../src/recovery/recipe.ts';
 import { loadRecipes } from '../../src/recovery/recipe-files.ts';

@@ -1,0 +1,368 @@
+import type { Health } from '../health/health.ts';
+import type { Situation } from '../health/situation.ts';
+import type { Actor, NewEvent, StepResult } from '../journal/event.ts';
+import { overspent, spend } from './budget.ts';
+import { type Care, type CareSettings, endedAs, isRelapse, wasDone } from './care.ts';
+import { calledOff, climbed, type Incident, type NextStep, nextStep } from './incident.ts';
+import { interventionEvent } from './intervention.ts';
+import type { Recipe, Step } from './recipe.ts';
+import {
+  advanceRun,
+  type Effect,
+  type Outcome,
+  type RunInput,
+  type RunStep,
+  type StepRun,
+} from './step-run.ts';
+import { recipeFor, type Trouble, troubleOf } from './trouble.ts';
+
+export interface CareInput {
+  situation: Situation;
+  health: Health;
+  settings: CareSettings;
+  /** The screen as lines, for the record. */
+  screen: () => readonly string[];
+  /** A message of ours is on its way through the composer: what stands there is no trouble. */
+  delivering: boolean;
+  /** It is a person's. */
+  told?: boolean;
+  outcome?: Outcome | undefined;
+  /** A person asks for these steps now. */
+  kick?: { recipe: string; step: Step } | 'next' | undefined;
+}
+
+export interface CareStep {
+  care: Care;
+  effects: Effect[];
+  events: NewEvent[];
+  /** When to look again, if nothing happens before, ms. */
+  wakeAt: number | undefined;
+}
+
+/** A person who typed so recently had a hand in it, ms. */
+const HAND_MS = 30_000;
+/** Screens that do not yet say how it went. */
+const UNSETTLED: ReadonlySet<string> = new Set(['starting', 'unknown']);
+
+/** Looks after a worker: opens incidents, climbs their ladders, closes them. Pure; what is to be done comes back as effects. */
+export function advanceCare(care: Care, input: CareInput): CareStep {
+  return new Look(care, input).advance();
+}
+
+/** One look. It gathers what is to be done while it goes through the rules. */
+class Look {
+  #care: Care;
+  readonly #input: CareInput;
+  readonly #now: number;
+  readonly #trouble: Trouble | undefined;
+  readonly #effects: Effect[] = [];
+  readonly #events: NewEvent[] = [];
+  #wakeAt: number | undefined;
+
+  constructor(care: Care, input: CareInput) {
+    const personText = isPersonText(care.personText, input.situation, input.delivering);
+    this.#care = { ...care, personText };
+    this.#input = input;
+    this.#now = input.situation.now;
+    const trouble = troubleOf(input.situation, input.health);
+    const isOurs = trouble?.cause === 'draft' && (input.delivering || input.situation.typing || personText);
+    this.#trouble = isOurs ? undefined : trouble;
+  }
+
+  advance(): CareStep {
+    this.#open();
+    if (this.#incident && this.#input.told) this.#set({ ...this.#incident, byOperator: true });
+    this.#follow();
+    const { kick } = this.#input;
+    const hasBegun = kick !== undefined && this.#kick(kick);
+    if (hasBegun) {
+      // One effect a look.
+    } else if (this.#care.kick) this.#continueKick(this.#care.kick);
+    else if (this.#incident?.run) this.#continue(this.#incident, this.#incident.run);
+    else if (this.#incident) this.#decide(this.#incident);
+    return { care: this.#care, effects: this.#effects, events: this.#events, wakeAt: this.#wakeAt };
+  }
+
+  get #incident(): Incident | undefined {
+    return this.#care.incident;
+  }
+
+  #set(incident: Incident | undefined): void {
+    this.#care = { ...this.#care, incident };
+  }
+
+  #recipe(trouble: Trouble): Recipe | undefined {
+    const { recipes, accepted } = this.#input.settings;
+    return recipeFor(trouble, recipes, accepted);
+  }
+
+  #open(): void {
+    const trouble = this.#trouble;
+    if (this.#incident || !trouble) return;
+    const recipe = this.#recipe(trouble);
+    // A person's half-written text, and a text that was just put there, are no trouble yet.
+    if (!recipe || (trouble.cause === 'draft' && this.#wait(trouble.since + recipe.settle))) return;
+    const { ended, count, worker } = this.#care;
+    const relapse = isRelapse(ended, trouble.cause, this.#now);
+    const id = `${worker}-${count + 1}`;
+    const incident: Incident = {
+      id,
+      trouble,
+      recipe,
+      severity: recipe.severity,
+      openedAt: this.#now,
+      climbs: relapse ? ended!.climbs : {},
+      steppedAt: relapse ? this.#now : Number.NEGATIVE_INFINITY,
+      run: undefined,
+      last: undefined,
+      escalated: undefined,
+      byOperator: false,
+    };
+    const spent = relapse ? this.#care.spent : spend(this.#care.spent, 'incidents', this.#now);
+    this.#care = { ...this.#care, incident, count: count + 1, spent };
+    const { cause, kind, agent, since, evidence } = trouble;
+    this.#tell('incident.opened', {
+      incident: id,
+      cause,
+      ...(kind !== undefined && { kind }),
+      ...(agent !== undefined && { agent }),
+      severity: recipe.severity,
+      since,
+      evidence,
+      screen: [...this.#input.screen()],
+      guess: recipe.guess,
+      impact: recipe.impact,
+    });
+    if (recipe.tell && recipe.steps.length > 0) this.#escalate(recipe.guess || 'a person is needed');
+  }
+
+  /** Another trouble than before, or none any more. */
+  #follow(): void {
+    const incident = this.#incident;
+    if (!incident) return;
+    const trouble = this.#trouble;
+    const { reading } = this.#input.situation;
+    if (!trouble) {
+      const isSettled = reading !== undefined && !UNSETTLED.has(reading.state);
+      // What a person pressed belongs to it: it is told first.
+      if (!incident.run && !this.#care.kick && isSettled) this.#close(incident);
+      return;
+    }
+    if (trouble.cause === incident.trouble.cause && trouble.kind === incident.trouble.kind) return;
+    const recipe = this.#recipe(trouble);
+    const { run } = incident;
+    // While a step goes on, an agent that is being started looks like many things.
+    const isOver = run?.checkUntil !== undefined && recipe !== undefined && recipe !== incident.recipe;
+    if (isOver) this.#end(incident, run, 'changed', undefined);
+    else if (run) return;
+    const now = this.#incident ?? incident;
+    this.#set({ ...now, trouble, recipe: recipe ?? now.recipe });
+    if (!recipe) this.#escalate(`nothing is known that helps against this: ${trouble.cause}`);
+  }
+
+  #continue(incident: Incident, run: StepRun): void {
+    const step = this.#advance(run);
+    if (step.ended?.calledOff) return this.#callOff(incident, step.run, step.ended.result, step.ended.reason);
+    if (step.ended) return this.#end(incident, step.run, step.ended.result, step.ended.reason);
+    this.#set({ ...incident, run: step.run });
+    this.#wake(step.wakeAt);
+  }
+
+  #advance(run: StepRun): RunStep {
+    const step = advanceRun(run, this.#runInput());
+    if (step.effect) this.#effects.push(step.effect);
+    this.#care = { ...this.#care, lastKeys: step.run.last };
+    return step;
+  }
+
+  #continueKick(run: StepRun): void {
+    const step = this.#advance(run);
+    this.#wake(step.wakeAt);
+    this.#care = { ...this.#care, kick: step.ended ? undefined : step.run };
+    if (!step.ended) return;
+    this.#record(step.run, step.ended.result, step.ended.reason, this.#incident?.id);
+    this.#wake(this.#now + 1);
+  }
+
+  /** What comes next in an incident, now that no step is being done. */
+  #decide(incident: Incident): void {
+    const { situation, settings } = this.#input;
+    if (incident.escalated !== undefined && incident.recipe.steps.length === 0) return;
+    if (incident.escalated !== undefined && !incident.recipe.tell) return;
+    const next = nextStep(incident);
+    if (!next) return this.#escalate(endOf(incident));
+    const mode = settings.mode(incident.trouble.cause);
+    if (mode === 'off') return;
+    const held = situation.personAt === undefined ? 0 : situation.personAt + settings.personHoldMs;
+    const mends = incident.trouble.cause === 'stuck' ? incident.trouble.since + settings.patienceMs : 0;
+    if (this.#wait(held)) return this.#hold(incident, 'a person typed');
+    if (this.#wait(mends)) return this.#hold(incident, 'it may mend itself');
+    if (this.#wait(next.at)) return this.#hold(incident, undefined);
+    const restarts = next.step.do.some((act) => 'restart' in act || 'relaunch' in act);
+    if (restarts && settings.loginLost) return this.#hold(incident, 'the login is gone');
+    this.#hold(incident, undefined);
+    const over = overspent(this.#care.spent, settings.runRestarts, restarts, settings.limits, this.#now);
+    if (over !== undefined) return this.#escalate(over);
+    // It is shown, and begins when a person says so.
+    if (mode === 'suggest') return;
+    this.#begin(incident, next, 'auto');
+  }
+
+  #hold(incident: Incident, waits: string | undefined): void {
+    if (incident.waits !== waits) this.#set({ ...incident, waits });
+  }
+
+  #begin(incident: Incident, { recipe, step, rung }: NextStep, by: Actor): void {
+    const { dryRun } = this.#input.settings;
+    const run = this.#newRun(recipe.name, step, rung, recipe.steps.length, true, by);
+    if (!dryRun) {
+      const restarts = step.do.some((act) => 'restart' in act || 'relaunch' in act);
+      let spent = spend(this.#care.spent, 'steps', this.#now);
+      if (restarts) spent = spend(spent, 'restarts', this.#now);
+      this.#care = { ...this.#care, spent };
+    }
+    const begun = { ...incident, byOperator: incident.byOperator || by === 'operator' };
+    this.#continue(begun, run);
+  }
+
+  /** Whether a step was begun, and with it perhaps its first effect. */
+  #kick(kick: NonNullable<CareInput['kick']>): boolean {
+    const incident = this.#incident;
+    if (kick === 'next') {
+      const next = incident && !incident.run ? nextStep(incident) : undefined;
+      if (!incident || !next) return false;
+      this.#dropKick();
+      this.#begin(incident, next, 'operator');
+      return true;
+    }
+    this.#dropKick();
+    if (incident?.run) this.#callOff(incident, incident.run, 'failed', 'a person took over');
+    if (this.#incident) this.#set({ ...this.#incident, byOperator: true });
+    this.#care = { ...this.#care, kick: this.#newRun(kick.recipe, kick.step, 0, 1, false, 'operator') };
+    return false;
+  }
+
+  /** Another step is wanted instead of the one that a person pressed before. */
+  #dropKick(): void {
+    const { kick } = this.#care;
+    if (kick) this.#record(kick, 'failed', 'another step was wanted');
+    this.#care = { ...this.#care, kick: undefined };
+  }
+
+  #newRun(recipe: string, step: Step, rung: number, of: number, isLadder: boolean, by: Actor): StepRun {
+    return {
+      recipe,
+      step,
+      rung,
+      of,
+      isLadder,
+      by,
+      startedAt: this.#now,
+      act: 0,
+      readyAt: this.#now,
+      actAt: this.#now,
+      awaiting: false,
+      movedFrom: undefined,
+      moves: 0,
+      checkUntil: undefined,
+      sent: [],
+      before: this.#input.screen(),
+      last: this.#care.lastKeys,
+    };
+  }
+
+  #end(incident: Incident, run: StepRun, result: StepResult, reason: string | undefined): void {
+    this.#record(run, result, reason, incident.id);
+    const after = climbed(incident, run, result, this.#now);
+    this.#set(after);
+    if (result === 'recovered' && !this.#trouble) return this.#close(after);
+    this.#wake(this.#now + 1);
+  }
+
+  #callOff(incident: Incident, run: StepRun, result: StepResult, reason: string | undefined): void {
+    this.#record(run, result, reason, incident.id);
+    this.#set(calledOff(incident, this.#now));
+    this.#wake(this.#now + 1);
+  }
+
+  #close(incident: Incident): void {
+    const { personAt } = this.#input.situation;
+    const hand = incident.byOperator || (personAt !== undefined && this.#now - personAt < HAND_MS);
+    const acted = wasDone(incident.last);
+    const outcome = hand ? 'operator' : acted ? 'recovered' : 'healed';
+    this.#tell('incident.closed', {
+      incident: incident.id,
+      outcome,
+      ...(acted && { recipe: incident.recipe.name }),
+    });
+    this.#care = { ...this.#care, incident: undefined, ended: endedAs(incident, this.#now) };
+  }
+
+  #escalate(reason: string): void {
+    const incident = this.#incident;
+    if (!incident || incident.escalated !== undefined) return;
+    this.#set({ ...incident, escalated: reason });
+    const { cause, kind } = incident.trouble;
+    const what = { cause, ...(kind !== undefined && { kind }) };
+    this.#tell('incident.escalated', { incident: incident.id, ...what, reason });
+  }
+
+  #record(run: StepRun, result: StepResult, reason: string | undefined, incident?: string): void {
+    const { worker } = this.#care;
+    const how = { result, reason, incident, after: this.#input.screen() };
+    this.#events.push(interventionEvent(worker, run, how, this.#now));
+  }
+
+  #runInput(): RunInput {
+    const { situation, settings, outcome } = this.#input;
+    const { keys, zone, resumeText, dryRun } = settings;
+    const { trouble } = this.#incident ?? {};
+    return {
+      situation,
+      trouble: this.#trouble,
+      keys,
+      zone,
+      resumeText,
+      dryRun,
+      outcome,
+      troubleSince: trouble?.since,
+      personText: this.#care.personText,
+      isOff: trouble !== undefined && settings.mode(trouble.cause) === 'off',
+    };
+  }
+
+  #wait(until: number): boolean {
+    if (this.#now >= until) return false;
+    this.#wake(until);
+    return true;
+  }
+
+  #wake(at: number | undefined): void {
+    if (at !== undefined) this.#wakeAt = Math.min(this.#wakeAt ?? Number.POSITIVE_INFINITY, at);
+  }
+
+  #tell<T extends NewEvent['type']>(
+    type: T,
+    data: Omit<Extract<NewEvent, { type: T }>['data'], 'worker'>,
+  ): void {
+    this.#events.push({ type, at: this.#now, data: { worker: this.#care.worker, ...data } } as NewEvent);
+  }
+}
+
+/** Whether a person wrote what stands in the composer, or is about to be seen there, as far as this look can tell. */
+function isPersonText(
+  before: boolean,
+  { now, reading, fresh, frozen, typing, personAt }: Situation,
+  delivering: boolean,
+): boolean {
+  if (typing || (personAt !== undefined && now - personAt < HAND_MS)) return true;
+  // A delivery takes a text away and puts it back; a stopped process has not read what was typed.
+  const isEmpty = fresh && !frozen && !delivering && reading?.composer === '';
+  return before && !isEmpty;
+}
+
+function endOf({ recipe }: Incident): string {
+  return recipe.steps.length === 0
+    ? recipe.guess || 'only a person can help'
+    : 'nothing that was tried helped';
+}
