@@ -7,14 +7,13 @@ import type { EventType, JournalEvent } from '../../../src/journal/event.ts';
 import { workerOf } from '../../../src/journal/event-log.ts';
 import { type Incident, incidentsOf } from '../../../src/journal/incidents.ts';
 import type { Report } from '../../../src/journal/report.ts';
-import type { OuterTerminal } from './outer-terminal.ts';
 import { CLI, type Place } from './place.ts';
 
 type EventOf<T extends EventType> = Extract<JournalEvent, { type: T }>;
 
 const START_TIMEOUT_MS = 30_000;
 /** Less than a test may take: it should say what happened instead. */
-const WAIT_MS = 50_000;
+const WAIT_MS = 35_000;
 
 /** A run of the product that is followed by what its journal says. */
 export class WatchedRun {
@@ -31,9 +30,7 @@ export class WatchedRun {
   /** Starts the run by the room that `argv` opens, leaves that, and follows the journal. */
   async start(argv: readonly string[]): Promise<void> {
     const room = this.place.terminal(argv, { cols: 200, rows: 50 });
-    const isThere = (terminal: OuterTerminal) =>
-      /\d (starting|running|idle|working)/.test(terminal.rowText(0));
-    await room.waitFor(isThere, { timeout: START_TIMEOUT_MS });
+    await room.waitFor((t) => /[1-9]\d* workers?/.test(t.rowText(0)), { timeout: START_TIMEOUT_MS });
     room.press('q');
     await room.ended();
     const args = [CLI, 'events', '--follow', '--json'];
