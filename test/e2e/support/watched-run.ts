@@ -13,7 +13,7 @@ type EventOf<T extends EventType> = Extract<JournalEvent, { type: T }>;
 
 const START_TIMEOUT_MS = 30_000;
 /** Less than a test may take: it should say what happened instead. */
-const WAIT_MS = 35_000;
+const WAIT_MS = 50_000;
 
 /** A run of the product that is followed by what its journal says. */
 export class WatchedRun {
