@@ -108,8 +108,9 @@ function atWork(
 /** Nothing that is known: an agent that was started a moment ago, or who knows. */
 function readBare({ command }: Furniture, profile: Profile | undefined): ScreenReading {
   if (command && profile?.recognize.commands.includes(programOf(command))) {
-    const { row, text } = command;
-    return reading('starting', { row, text, rule: 'command line' }, { confidence: 0.7 });
+    const { row, text, typed } = command;
+    const attributes = { command: typed };
+    return reading('starting', { row, text, rule: 'command line' }, { confidence: 0.7, attributes });
   }
   return reading('unknown', { text: '', rule: 'nothing known' }, { confidence: 0.3 });
 }

@@ -46,7 +46,8 @@ export class Effects {
         this.#noteRestart(now);
         return this.#await(worker, hands.relaunch(worker, effect.how));
       case 'restart':
-        this.#noteRestart(now);
+        // That its host died is no fault of the worker's.
+        if (known.care.incident?.trouble.kind !== 'gone') this.#noteRestart(now);
         return this.#await(worker, hands.restart(worker, effect.how));
       case 'signal':
         return this.#await(worker, hands.signal(worker, effect.signal));

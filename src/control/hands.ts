@@ -1,6 +1,6 @@
 import type { Profiles } from '../classifier/profiles.ts';
 import type { Clock } from '../clock.ts';
-import { agentCommand } from '../fleet/agent-command.ts';
+import { agentCommand, typedCommand } from '../fleet/agent-command.ts';
 import { recoveryBriefing } from '../fleet/briefing.ts';
 import { type Beginning, commandLine } from '../fleet/command-line.ts';
 import { gatherContext, type WorkContext } from '../fleet/context.ts';
@@ -30,6 +30,8 @@ const CLEAR_LINE = '\x15';
 
 /** What is remembered of a worker for the day that it is started again. */
 interface Memory {
+  /** The line that started the agent, as it was typed into a shell. */
+  typed?: string | undefined;
   session: string | undefined;
   askedAt: number;
   pid: number;
@@ -94,7 +96,9 @@ export class WorkerHands implements Hands {
     if (process.inFront) control.sawAgent(worker, process);
     const known = this.#memories.get(worker);
     if (known && known.pid === process.pid && clock.now() - known.askedAt < SESSION_MS) return;
-    const memory = {
+    const { command = known?.typed } = control.sight(worker)?.reading?.attributes ?? {};
+    const memory: Memory = {
+      typed: typeof command === 'string' ? command : undefined,
       session: known?.session,
       askedAt: clock.now(),
       pid: process.pid,
@@ -110,8 +114,11 @@ export class WorkerHands implements Hands {
     const { spec, agent } = control.origin(worker);
     const agents = [...profiles().agents.values()];
     const profile = control.sight(worker)?.profile;
+    const { typed } = this.#memories.get(worker) ?? {};
     const command =
       agentCommand(spec?.argv ?? [], agents) ??
+      // Who gives its process a title leaves no word of its command line.
+      (agent?.argv.length === 1 && typed !== undefined ? typedCommand(typed, agents) : undefined) ??
       (agent && agentCommand(agent.argv, agents)) ??
       (profile && agentCommand(profile.start, agents));
     if (!command) return undefined;

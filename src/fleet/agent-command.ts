@@ -34,6 +34,11 @@ export function agentCommand(argv: readonly string[], agents: Iterable<Profile>)
   return found && { ...found, shell: argv.slice(0, 2) };
 }
 
+/** The agent that a line starts which was typed into a shell, where that is a plain one. */
+export function typedCommand(line: string, agents: Iterable<Profile>): AgentCommand | undefined {
+  return PLAIN_LINE.test(line) ? direct(line.trim().split(/ +/), [...agents]) : undefined;
+}
+
 function direct(argv: readonly string[], profiles: readonly Profile[]): AgentCommand | undefined {
   let strangers = 0;
   for (const [at, word] of argv.entries()) {

@@ -218,7 +218,8 @@ class Look {
     if (!dryRun) {
       const restarts = step.do.some((act) => 'restart' in act || 'relaunch' in act);
       let spent = spend(this.#care.spent, 'steps', this.#now);
-      if (restarts) spent = spend(spent, 'restarts', this.#now);
+      // That its host died is no fault of the worker's.
+      if (restarts && incident.trouble.kind !== 'gone') spent = spend(spent, 'restarts', this.#now);
       this.#care = { ...this.#care, spent };
     }
     const begun = { ...incident, byOperator: incident.byOperator || by === 'operator' };

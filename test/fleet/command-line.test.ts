@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadProfiles } from '../../src/classifier/profiles.ts';
-import { agentCommand } from '../../src/fleet/agent-command.ts';
+import { agentCommand, typedCommand } from '../../src/fleet/agent-command.ts';
 import { type Beginning, commandLine, SessionNameError } from '../../src/fleet/command-line.ts';
 
 const { profiles } = await loadProfiles([fileURLToPath(new URL('../../config/agents', import.meta.url))]);
@@ -53,6 +53,12 @@ describe('agentCommand', () => {
     expect(agentCommand(['/bin/zsh', '-c', 'claude  --model x'], AGENTS)?.profile.name).toBe('claude');
     expect(agentCommand(['/bin/zsh', '-c', 'claude | tee log'], AGENTS)).toBeUndefined();
     expect(agentCommand(['/bin/zsh', '-c', 'make'], AGENTS)).toBeUndefined();
+  });
+
+  test('of a line that was typed into a shell', () => {
+    const found = typedCommand('claude  --permission-mode plan', AGENTS);
+    expect(found).toMatchObject({ program: ['claude'], args: ['--permission-mode', 'plan'] });
+    expect(typedCommand('claude "$(cat task)"', AGENTS)).toBeUndefined();
   });
 });
 

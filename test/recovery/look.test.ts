@@ -142,6 +142,17 @@ describe('budgets', () => {
     expect(bench.told('incident.escalated')).toHaveLength(1);
   });
 
+  test('the loss of a host is no fault of the worker', () => {
+    const bench = new Bench({ recipes: again, limits: { ...DEFAULT_LIMITS, restarts: 2 } });
+    bench.look(0, { running: false });
+    for (let i = 0; i < 4; i++) {
+      bench.outcome(true);
+      bench.pass(6000);
+    }
+    expect(bench.did.length).toBeGreaterThan(2);
+    expect(bench.told('incident.escalated')).toEqual([]);
+  });
+
   test('of the whole run', () => {
     const bench = new Bench({
       recipes: again,
