@@ -28,6 +28,8 @@ export interface Incident {
   last: StepResult | undefined;
   /** Why a person is needed. */
   escalated: string | undefined;
+  /** The recipe that was at its end then. */
+  asked: string | undefined;
   /** What keeps the next step from beginning, besides its time. */
   waits?: string | undefined;
   /** A person had a hand in it. */

@@ -6,6 +6,7 @@ import { type Care, type CareSettings, endedAs, isRelapse, wasDone } from './car
 import { calledOff, climbed, type Incident, type NextStep, nextStep } from './incident.ts';
 import { interventionEvent } from './intervention.ts';
 import type { Recipe, Step } from './recipe.ts';
+import { isSettled, upAt } from './settled.ts';
 import {
   advanceRun,
   type Effect,
@@ -41,8 +42,6 @@ export interface CareStep {
 
 /** A person who typed so recently had a hand in it, ms. */
 const HAND_MS = 30_000;
-/** Screens that do not yet say how it went. */
-const UNSETTLED: ReadonlySet<string> = new Set(['starting', 'unknown']);
 
 /** Looks after a worker: opens incidents, climbs their ladders, closes them. Pure; what is to be done comes back as effects. */
 export function advanceCare(care: Care, input: CareInput): CareStep {
@@ -116,6 +115,7 @@ class Look {
       run: undefined,
       last: undefined,
       escalated: undefined,
+      asked: undefined,
       byOperator: false,
     };
     const spent = relapse ? this.#care.spent : spend(this.#care.spent, 'incidents', this.#now);
@@ -141,11 +141,13 @@ class Look {
     const incident = this.#incident;
     if (!incident) return;
     const trouble = this.#trouble;
-    const { reading } = this.#input.situation;
     if (!trouble) {
-      const isSettled = reading !== undefined && !UNSETTLED.has(reading.state);
+      const { situation } = this.#input;
+      const { agent } = incident.trouble;
+      const up = upAt(situation, agent);
+      if (up !== undefined) this.#wait(up);
       // What a person pressed belongs to it: it is told first.
-      if (!incident.run && !this.#care.kick && isSettled) this.#close(incident);
+      if (!incident.run && !this.#care.kick && isSettled(situation, agent)) this.#close(incident);
       return;
     }
     if (trouble.cause === incident.trouble.cause && trouble.kind === incident.trouble.kind) return;
@@ -188,7 +190,11 @@ class Look {
   #decide(incident: Incident): void {
     const { situation, settings } = this.#input;
     if (incident.escalated !== undefined && incident.recipe.steps.length === 0) return;
-    if (incident.escalated !== undefined && !incident.recipe.tell) return;
+    // What a person was asked about is theirs; another trouble that came after it has its own ladder.
+    if (incident.escalated !== undefined && !incident.recipe.tell && incident.asked === incident.recipe.name)
+      return;
+    // Another program than an agent is there again, and is left to come up.
+    if (!this.#trouble && upAt(situation, incident.trouble.agent) !== undefined) return;
     const next = nextStep(incident);
     if (!next) return this.#escalate(endOf(incident));
     const mode = settings.mode(incident.trouble.cause);
@@ -198,7 +204,7 @@ class Look {
     if (this.#wait(held)) return this.#hold(incident, 'a person typed');
     if (this.#wait(mends)) return this.#hold(incident, 'it may mend itself');
     if (this.#wait(next.at)) return this.#hold(incident, undefined);
-    const restarts = next.step.do.some((act) => 'restart' in act || 'relaunch' in act);
+    const restarts = isRestart(next.step);
     if (restarts && settings.loginLost) return this.#hold(incident, 'the login is gone');
     this.#hold(incident, undefined);
     const over = overspent(this.#care.spent, settings.runRestarts, restarts, settings.limits, this.#now);
@@ -216,13 +222,14 @@ class Look {
     const { dryRun } = this.#input.settings;
     const run = this.#newRun(recipe.name, step, rung, recipe.steps.length, true, by);
     if (!dryRun) {
-      const restarts = step.do.some((act) => 'restart' in act || 'relaunch' in act);
       let spent = spend(this.#care.spent, 'steps', this.#now);
       // That its host died is no fault of the worker's.
-      if (restarts && incident.trouble.kind !== 'gone') spent = spend(spent, 'restarts', this.#now);
+      if (isRestart(step) && incident.trouble.kind !== 'gone') spent = spend(spent, 'restarts', this.#now);
       this.#care = { ...this.#care, spent };
     }
-    const begun = { ...incident, byOperator: incident.byOperator || by === 'operator' };
+    const byOperator = incident.byOperator || by === 'operator';
+    const escalated = recipe.tell || by === 'operator' ? incident.escalated : undefined;
+    const begun = { ...incident, byOperator, escalated };
     this.#continue(begun, run);
   }
 
@@ -258,6 +265,7 @@ class Look {
       of,
       isLadder,
       by,
+      agent: this.#incident?.trouble.agent ?? this.#input.situation.reading?.agent,
       startedAt: this.#now,
       act: 0,
       readyAt: this.#now,
@@ -302,7 +310,7 @@ class Look {
   #escalate(reason: string): void {
     const incident = this.#incident;
     if (!incident || incident.escalated !== undefined) return;
-    this.#set({ ...incident, escalated: reason });
+    this.#set({ ...incident, escalated: reason, asked: incident.recipe.name });
     const { cause, kind } = incident.trouble;
     const what = { cause, ...(kind !== undefined && { kind }) };
     this.#tell('incident.escalated', { incident: incident.id, ...what, reason });
@@ -348,6 +356,10 @@ class Look {
   ): void {
     this.#events.push({ type, at: this.#now, data: { worker: this.#care.worker, ...data } } as NewEvent);
   }
+}
+
+function isRestart(step: Step): boolean {
+  return step.do.some((act) => 'restart' in act || 'relaunch' in act);
 }
 
 /** Whether a person wrote what stands in the composer, or is about to be seen there, as far as this look can tell. */

@@ -32,7 +32,10 @@ export function restoreCare(
         break;
       }
       case 'incident.escalated':
-        if (care.incident) care = { ...care, incident: { ...care.incident, escalated: data.reason } };
+        if (care.incident) {
+          const asked = care.incident.recipe.name;
+          care = { ...care, incident: { ...care.incident, escalated: data.reason, asked } };
+        }
         break;
       case 'incident.closed':
         if (care.incident) care = { ...care, incident: undefined, ended: endedAs(care.incident, at) };
@@ -87,6 +90,7 @@ function reopened(
     run: undefined,
     last: undefined,
     escalated: undefined,
+    asked: undefined,
     byOperator: false,
   };
 }
@@ -111,7 +115,9 @@ function afterStep(
     ...incident.climbs,
     [recipe.name]: climbAfter(incident.climbs[recipe.name], recipe, data.rung - 1),
   };
-  return { ...after, incident: { ...incident, recipe, climbs, last: data.result, steppedAt: at } };
+  // A step that was done after a person was asked is about something else.
+  const escalated = recipe.tell || incident.asked === recipe.name ? incident.escalated : undefined;
+  return { ...after, incident: { ...incident, recipe, climbs, escalated, last: data.result, steppedAt: at } };
 }
 
 /** Those of what was sent that are names of keys. */

@@ -1,4 +1,3 @@
-import type { Reading } from '../classifier/reading.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, StepResult } from '../journal/event.ts';
 import { nextChoice } from './menu-choice.ts';
@@ -13,6 +12,7 @@ import {
   mayTouch,
   type Refusal,
 } from './safety.ts';
+import { isSettled, upAt } from './settled.ts';
 import type { Trouble } from './trouble.ts';
 
 /** What is done to a worker. */
@@ -38,6 +38,8 @@ export interface StepRun {
   /** It is a rung of the ladder, not something a person pressed beside it. */
   isLadder: boolean;
   by: Actor;
+  /** The agent that was there when it began; undefined when there was none. */
+  agent: string | undefined;
   startedAt: number;
   /** The act that is next. */
   act: number;
@@ -104,9 +106,6 @@ const COMING_UP_MS = 60_000;
 /** An effect of which nothing is heard. */
 const AWAIT_MS = 180_000;
 
-/** Screens that say nothing yet. */
-const UNSETTLED: ReadonlySet<Reading['state']> = new Set(['starting', 'unknown', 'exited']);
-
 /** Moves a step on: at most one effect at a time, each after a look at the screen. */
 export function advanceRun(run: StepRun, input: RunInput): RunStep {
   const { situation, outcome, dryRun } = input;
@@ -139,7 +138,13 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
     return check({ ...run, checkUntil }, input, checkUntil);
   }
   if (now < run.readyAt) return { run, wakeAt: run.readyAt };
-  if (run.by === 'auto' && run.act === 0 && !('until' in act) && run.sent.length === 0 && isOver(input)) {
+  if (
+    run.by === 'auto' &&
+    run.act === 0 &&
+    !('until' in act) &&
+    run.sent.length === 0 &&
+    isOver(run, input)
+  ) {
     return ended(run, 'nothing', 'it was over before anything was done', true);
   }
   if (dryRun && !('wait' in act) && !('until' in act)) return ended(noted(run, act, input), 'dry_run');
@@ -201,7 +206,7 @@ function choose(run: StepRun, labels: Extract<Act, { choose: unknown }>['choose'
 function untilReset(run: StepRun, input: RunInput): RunStep {
   const { situation, trouble, zone, troubleSince = run.actAt } = input;
   const { now, reading } = situation;
-  if (!trouble && reading && !UNSETTLED.has(reading.state)) return ended(run, 'recovered');
+  if (isOver(run, input)) return ended(run, 'recovered');
   const resets = reading?.attributes.resets;
   const said = typeof resets === 'string' ? resets : (trouble?.evidence ?? '');
   const named = resetTime(said, Math.min(run.actAt, troubleSince), zone);
@@ -210,21 +215,26 @@ function untilReset(run: StepRun, input: RunInput): RunStep {
 }
 
 function untilIdle(run: StepRun, input: RunInput): RunStep {
-  const { now, reading, running, exit } = input.situation;
+  const { situation } = input;
+  const { now, reading, running, exit } = situation;
   const isBackInShell = reading?.state === 'shell' && reading.since > run.actAt;
   if (exit || isBackInShell) return ended(run, 'failed', 'it ended before its composer came up');
   const isIdle =
-    running && reading?.composer === '' && reading.state !== 'working' && !UNSETTLED.has(reading.state);
+    running && reading?.composer === '' && reading.state !== 'working' && isSettled(situation, run.agent);
   if (isIdle) return advanceRun(nextAct(run, now), input);
+  const up = upAt(situation, run.agent);
+  // A program without a composer waits for no prompt.
+  if (up !== undefined) return now < up ? { run, wakeAt: up } : ended(run, 'recovered');
   const at = run.actAt + run.step.within;
   return now < at ? { run, wakeAt: at } : ended(run, 'nothing', 'its composer did not come up');
 }
 
 /** Whether it helped. */
-function check(run: StepRun, { situation, trouble, dryRun }: RunInput, until: number): RunStep {
+function check(run: StepRun, input: RunInput, until: number): RunStep {
+  const { situation, trouble, dryRun } = input;
   const { now } = situation;
   if (dryRun) return ended(run, 'dry_run');
-  if (isOver({ situation, trouble })) return ended(run, 'recovered');
+  if (isOver(run, input)) return ended(run, 'recovered');
   // An agent that comes up says nothing for a while, and on a busy machine for longer.
   const end = trouble ? until : until + COMING_UP_MS;
   if (now >= end) return ended(run, 'nothing');
@@ -232,9 +242,8 @@ function check(run: StepRun, { situation, trouble, dryRun }: RunInput, until: nu
 }
 
 /** Nothing is wrong any more, and the screen says so. */
-function isOver({ situation, trouble }: Pick<RunInput, 'situation' | 'trouble'>): boolean {
-  const { reading, running } = situation;
-  return !trouble && running && reading !== undefined && !UNSETTLED.has(reading.state);
+function isOver({ agent }: StepRun, { situation, trouble }: RunInput): boolean {
+  return !trouble && isSettled(situation, agent);
 }
 
 function ended(run: StepRun, result: StepResult, reason?: string, calledOff = false): RunStep {

@@ -20,6 +20,7 @@ const BEGUN: StepRun = {
   of: 1,
   isLadder: true,
   by: 'auto',
+  agent: 'claude',
   startedAt: 0,
   act: 0,
   readyAt: 0,

@@ -24,6 +24,7 @@ const fresh: Incident = {
   run: undefined,
   last: undefined,
   escalated: undefined,
+  asked: undefined,
   byOperator: false,
 };
 

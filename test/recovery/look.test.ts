@@ -69,6 +69,8 @@ describe('an incident', () => {
 });
 
 describe('another trouble than before', () => {
+  const restarting = recipeOf(['exited'], [{ restart: 'resume' }]);
+
   test('has its own ladder', () => {
     const bench = interruptedWorker();
     bench.outcome(true);
@@ -79,6 +81,31 @@ describe('another trouble than before', () => {
     bench.look(200, { reading: working });
     expect(bench.told('intervention')[1]).toMatchObject({ incident: 'w-1', recipe: 'API error' });
     expect(bench.told('incident.opened')).toHaveLength(1);
+  });
+
+  test('has its own ladder though a person was asked about the one before', () => {
+    const bench = new Bench({
+      recipes: [...recipesOf({ name: 'l', when: { causes: ['interrupted'] } }), ...restarting],
+    });
+    bench.look(0, { reading: interrupted });
+    bench.pass(60_000);
+    expect(bench.told('incident.escalated')).toHaveLength(1);
+    bench.look(500, { running: false, exit: { signal: 'SIGKILL' } });
+    bench.pass(5000);
+    expect(bench.did).toEqual(['restart']);
+    expect(bench.care.incident?.escalated).toBeUndefined();
+  });
+
+  test('has none when the budget is spent', () => {
+    const bench = new Bench({
+      recipes: [...recipesOf({ name: 'l', when: { causes: ['interrupted'] } }), ...restarting],
+      limits: { ...DEFAULT_LIMITS, restarts: 0 },
+    });
+    bench.look(0, { reading: interrupted });
+    bench.look(500, { running: false, exit: { signal: 'SIGKILL' } });
+    bench.pass(60_000);
+    expect(bench.effects).toEqual([]);
+    expect(bench.told('incident.escalated')).toHaveLength(1);
   });
 
   test('against which nothing is known needs a person', () => {
@@ -125,6 +152,45 @@ describe('the same trouble again', () => {
     const flaps = { reason: expect.stringMatching(/it flaps/) };
     expect(bench.told('incident.escalated')).toMatchObject([flaps, flaps, flaps]);
     expect(bench.did).toEqual(['send', 'send']);
+  });
+});
+
+describe('a program that is no agent', () => {
+  const dead = { running: false, exit: { code: 1 } };
+  const up = { running: true, exit: undefined, reading: readingOf('starting', { agent: undefined }) };
+
+  /** It ended, and was started again. */
+  function restarted(): Bench {
+    const bench = new Bench();
+    bench.look(0, { reading: readingOf('starting', { agent: undefined }) });
+    bench.look(1000, dead);
+    bench.look(1000, { reading: readingOf('exited', { agent: undefined }) });
+    bench.pass(1000);
+    bench.look(100, up, { outcome: { ok: true } });
+    return bench;
+  }
+
+  test('is well when it lives again: it has no composer that could come up', () => {
+    const bench = restarted();
+    bench.pass(3_600_000);
+    expect(bench.did).toEqual(['restart']);
+    expect(bench.told('incident.closed')).toMatchObject([{ outcome: 'recovered' }]);
+  });
+
+  test('that ends again is started again, until a person is needed; who starts it then ends the incident', () => {
+    const bench = restarted();
+    for (let i = 0; i < 3; i++) {
+      bench.look(1000, dead);
+      bench.look(1000, { reading: readingOf('exited', { agent: undefined }) });
+      bench.pass(10_000);
+      if (i < 2) bench.look(100, up, { outcome: { ok: true } });
+    }
+    expect(bench.did).toEqual(['restart', 'restart', 'restart']);
+    expect(bench.told('incident.escalated')).toHaveLength(1);
+    bench.look(1000, up);
+    bench.pass(60_000);
+    expect(bench.told('incident.closed')).toHaveLength(1);
+    expect(bench.did).toHaveLength(3);
   });
 });
 
