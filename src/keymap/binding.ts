@@ -10,6 +10,7 @@ export const MODES = [
   'kick',
   'send-key',
   'editor',
+  'palette',
   'incidents',
   'sheet',
 ] as const;

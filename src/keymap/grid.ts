@@ -158,6 +158,13 @@ export const GRID = [
   },
   { mode: 'grid', keys: ['<'], action: 'replay-slower', help: 'half the speed', only: 'replay' },
   { mode: 'grid', keys: ['>'], action: 'replay-faster', help: 'twice the speed', only: 'replay' },
+  {
+    mode: 'grid',
+    keys: [':', 'ctrl-p'],
+    action: 'palette',
+    help: 'find what the room can do, a worker, a view',
+    shown: ': Ctrl-P',
+  },
   { mode: 'grid', keys: ['?', 'f1'], action: 'help', help: 'this help', shown: '?' },
   {
     mode: 'grid',

@@ -21,6 +21,7 @@ export const SHEETS = [
     help: 'its steps and screens',
     shown: 'Enter',
   },
+  { mode: 'incidents', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
   {
     mode: 'incidents',
     keys: ['esc', 'q', 'i', 'ctrl-c'],
@@ -48,5 +49,6 @@ export const SHEETS = [
     help: 'the worker before',
     shown: 'Shift-Tab',
   },
+  { mode: 'sheet', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
   { mode: 'sheet', keys: ['esc', 'q', 'd', 'ctrl-c'], action: 'sheet-close', help: 'back', shown: 'Esc q' },
 ] as const satisfies readonly Binding[];

@@ -12,6 +12,7 @@ import { helpLines } from './help.ts';
 import type { InputEvent } from './input.ts';
 import { KickResults } from './kick-results.ts';
 import { Kicking } from './kicking.ts';
+import { Palette } from './palette-commands.ts';
 import { Pointing, wheelOf } from './pointing.ts';
 import { ReadingBack } from './reading-back.ts';
 import { replayCommand } from './replay-command.ts';
@@ -52,6 +53,7 @@ export class Controller {
   readonly #deliveries: Deliveries;
   readonly #kickResults: KickResults;
   readonly #sheets: Sheets;
+  readonly #palette: Palette;
   readonly #actions: Actions;
 
   constructor(options: ControllerOptions) {
@@ -84,7 +86,13 @@ export class Controller {
     });
     this.#writing = new Writing(store, this.#requests, this.#deliveries);
     this.#sheets = new Sheets(store, api, clock);
+    this.#palette = new Palette(store, {
+      act: (action) => this.#act(action, ''),
+      select: (worker) => this.#selecting.select(worker),
+      toGrid: () => this.#sheets.leave(),
+    });
     this.#actions = {
+      ...this.#palette.actions,
       ...this.#sheets.actions,
       ...this.#writing.actions,
       ...this.#selecting.actions,
@@ -111,6 +119,7 @@ export class Controller {
     if (mode === 'search' && this.#readingBack.type(event)) return;
     if (mode === 'filter' && this.#selecting.typeFilter(event)) return;
     if (mode === 'editor' && this.#writing.type(event)) return;
+    if (mode === 'palette' && this.#palette.type(event)) return;
     if (event.type !== 'key') return;
     if (state.message) this.#set({ message: undefined });
     if (this.#isLeaveKey(event)) return this.#focusView.leave();

@@ -68,6 +68,12 @@ export class Sheets {
     this.#show({ ...sheet, scroll: by === Number.POSITIVE_INFINITY ? by : top });
   }
 
+  /** Back to the grid from wherever. */
+  leave(): void {
+    this.#callOff();
+    this.#show(undefined);
+  }
+
   close(): void {
     this.#callOff();
   }
@@ -100,8 +106,7 @@ export class Sheets {
     const sheet = this.#sheet;
     const isIncident = sheet?.kind === 'incidents' && sheet.open !== undefined;
     if (isIncident) return this.#reveal({ ...sheet, open: undefined, scroll: 0 });
-    this.#callOff();
-    this.#show(undefined);
+    this.leave();
   }
 
   #turn(by: number): void {

@@ -6,6 +6,7 @@ import type { CopyState } from './copy-mode.ts';
 import type { EditorBuffer } from './editor-buffer.ts';
 import type { KickItem } from './kick-menu.ts';
 import { type GridLayout, layoutGrid } from './layout.ts';
+import type { FoundItem } from './palette.ts';
 
 /** What the room shows. Screens of workers are not in it: they are drawn past it. */
 export interface RoomState {
@@ -69,6 +70,8 @@ export type Overlay =
   | { kind: 'send-key'; workers: readonly string[] }
   /** What may help these workers, as it was when they were shown to a person; `index` is the item that Enter runs. */
   | { kind: 'kick'; workers: readonly string[]; items: readonly KickItem[]; index: number }
+  /** Something is looked for by name: what was found when the last letter was typed; `index` is the one that Enter runs. */
+  | { kind: 'palette'; query: string; found: readonly FoundItem[]; index: number }
   /** A message is being written to these workers. */
   | { kind: 'editor'; workers: readonly string[]; buffer: EditorBuffer };
 
