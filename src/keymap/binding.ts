@@ -13,6 +13,7 @@ export const MODES = [
   'palette',
   'incidents',
   'sheet',
+  'inbox',
 ] as const;
 export type Mode = (typeof MODES)[number];
 

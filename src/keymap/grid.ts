@@ -54,6 +54,13 @@ export const GRID = [
     help: 'read back in the worker, with search and copy',
   },
   { mode: 'grid', keys: ['d'], action: 'detail', help: 'all about the worker', only: 'live' },
+  {
+    mode: 'grid',
+    keys: ['w'],
+    action: 'inbox',
+    help: 'who waits for you, and answers to them',
+    only: 'live',
+  },
   { mode: 'grid', keys: ['i'], action: 'incidents', help: 'the incidents of the run', only: 'live' },
   {
     mode: 'grid',

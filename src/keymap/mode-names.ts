@@ -15,4 +15,5 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   palette: 'The palette',
   incidents: 'Incidents',
   sheet: 'An incident, a worker',
+  inbox: 'Who waits for you',
 };

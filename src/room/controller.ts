@@ -9,6 +9,7 @@ import { Deliveries } from './deliveries.ts';
 import type { FocusedWorker } from './focus.ts';
 import { FocusView } from './focus-view.ts';
 import { helpLines } from './help.ts';
+import { Inbox } from './inbox.ts';
 import type { InputEvent } from './input.ts';
 import { KickResults } from './kick-results.ts';
 import { Kicking } from './kicking.ts';
@@ -54,6 +55,7 @@ export class Controller {
   readonly #kickResults: KickResults;
   readonly #sheets: Sheets;
   readonly #palette: Palette;
+  readonly #inbox: Inbox;
   readonly #actions: Actions;
 
   constructor(options: ControllerOptions) {
@@ -91,7 +93,16 @@ export class Controller {
       select: (worker) => this.#selecting.select(worker),
       toGrid: () => this.#sheets.leave(),
     });
+    this.#inbox = new Inbox({
+      store,
+      api,
+      clock,
+      requests: this.#requests,
+      results: this.#kickResults,
+      enter: (worker) => this.#goInto(worker),
+    });
     this.#actions = {
+      ...this.#inbox.actions,
       ...this.#palette.actions,
       ...this.#sheets.actions,
       ...this.#writing.actions,
@@ -143,6 +154,7 @@ export class Controller {
   workersChanged(): void {
     this.#focusView.workersChanged();
     this.#sheets.changed();
+    this.#inbox.changed();
   }
 
   /** The room is closed. */
@@ -195,6 +207,14 @@ export class Controller {
     if (worker) void this.#focusView.enter(worker, readBack);
   }
 
+  /** From an account into a worker. */
+  #goInto(name: string): void {
+    this.#sheets.leave();
+    this.#set({ filter: undefined });
+    this.#selecting.select(name);
+    this.#enter(false);
+  }
+
   /** Lines of the help that fit in at once. */
   get #helpRows(): number {
     return Math.max(1, this.#state.size.rows - 5);
@@ -225,6 +245,7 @@ export class Controller {
     if (mode === 'copy') this.readBack(lines);
     if (mode === 'help') this.#scrollHelp(lines);
     if (mode === 'incidents' || mode === 'sheet') this.#sheets.scroll(lines);
+    if (mode === 'inbox') this.#inbox.move(Math.sign(lines));
   }
 }
 

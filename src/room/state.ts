@@ -42,7 +42,7 @@ export interface RoomState {
 }
 
 /** An account that fills the room; `scroll` is the line that stands first, `problem` why it cannot be read. */
-export type Sheet = IncidentsSheet | DetailSheet;
+export type Sheet = IncidentsSheet | DetailSheet | InboxSheet;
 
 /** The incidents of the run; `open` is the id of the one that is shown with its steps. */
 export interface IncidentsSheet {
@@ -61,6 +61,27 @@ export interface DetailSheet {
   detail?: WorkerDetail | undefined;
   scroll: number;
   problem?: string | undefined;
+}
+
+/** Who waits for a person. */
+export interface InboxSheet {
+  kind: 'inbox';
+  /** The worker that answers go to; none is chosen in its place when it waits no more. */
+  selected: string | undefined;
+  /** Its screen as it was read last. */
+  screen?: SeenScreen | undefined;
+  scroll: number;
+  problem?: string | undefined;
+}
+
+/** A worker's screen as a person sees it. */
+export interface SeenScreen {
+  worker: string;
+  lines: readonly string[];
+  /** The progress of the reading that it belongs to. */
+  progress: number | undefined;
+  /** When it began to show something else than before, ms. */
+  changedAt: number;
 }
 
 export type Overlay =
