@@ -34,7 +34,7 @@ export function inboxContent(state: RoomState, sheet: InboxSheet): SheetContent 
       { text: ' waiting for you ', inverse: true, bold: true },
       { text: `  ${all.length}`, bold: true, ...(all.length > 0 && { color: theme.asked }) },
     ],
-    head: [[]],
+    head: [],
     lines,
     ...(reveal && { reveal }),
     hints: [
@@ -66,9 +66,8 @@ function headLine(
 function bodyLines({ worker, labels }: Waiting, { size }: RoomState, sheet: InboxSheet): Segment[][] {
   const { screen, problem } = sheet;
   const seen = screen?.worker === worker.name ? contextOf(screen.lines, labels, size) : undefined;
-  const shown = seen
-    ? screenLines(seen)
-    : [[{ text: `    ${problem ?? 'reading its screen …'}`, dim: true }]];
+  const missing = [[{ text: `    ${problem ?? 'reading its screen …'}`, dim: true }]];
+  const shown = !seen ? missing : seen.length > 0 ? screenLines(seen) : [];
   return [...shown, ...labels.flatMap((label, i) => labelLines(label, i, size.cols)), []];
 }
 
