@@ -185,6 +185,8 @@ export const runSchema = z.object({
   keys: z.record(z.string(), z.array(z.string())).optional(),
   /** Whether a room rings when a worker needs a person; absent in a replay. */
   bell: z.boolean().optional(),
+  /** Whether a room says in its corner what just happened; absent in a replay. */
+  toasts: z.boolean().optional(),
   /** What automation may do in this run; absent in a replay. */
   automation: z
     .object({

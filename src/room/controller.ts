@@ -23,6 +23,7 @@ import { sheetMode } from './sheet.ts';
 import { Sheets } from './sheets.ts';
 import { type RoomState, selectedWorker } from './state.ts';
 import type { Store } from './store.ts';
+import { Toasts } from './toasts.ts';
 import { WorkerCommands } from './worker-commands.ts';
 import { Writing } from './writing.ts';
 
@@ -56,6 +57,7 @@ export class Controller {
   readonly #sheets: Sheets;
   readonly #palette: Palette;
   readonly #inbox: Inbox;
+  readonly #toasts: Toasts;
   readonly #actions: Actions;
 
   constructor(options: ControllerOptions) {
@@ -93,6 +95,7 @@ export class Controller {
       select: (worker) => this.#selecting.select(worker),
       toGrid: () => this.#sheets.leave(),
     });
+    this.#toasts = new Toasts(store, clock);
     this.#inbox = new Inbox({
       store,
       api,
@@ -155,6 +158,7 @@ export class Controller {
     this.#focusView.workersChanged();
     this.#sheets.changed();
     this.#inbox.changed();
+    this.#toasts.look();
   }
 
   /** The room is closed. */
@@ -162,6 +166,7 @@ export class Controller {
     this.#deliveries.close();
     this.#kickResults.close();
     this.#sheets.close();
+    this.#toasts.close();
   }
 
   get #state(): RoomState {

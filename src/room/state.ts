@@ -7,6 +7,7 @@ import type { EditorBuffer } from './editor-buffer.ts';
 import type { KickItem } from './kick-menu.ts';
 import { type GridLayout, layoutGrid } from './layout.ts';
 import type { FoundItem } from './palette.ts';
+import type { Toast } from './toasts.ts';
 
 /** What the room shows. Screens of workers are not in it: they are drawn past it. */
 export interface RoomState {
@@ -37,6 +38,8 @@ export interface RoomState {
   overlay: Overlay | undefined;
   /** A line for the person, until the next key. */
   message: { text: string; bad: boolean } | undefined;
+  /** What just happened, oldest first. */
+  toasts: readonly Toast[];
   /** ms since the epoch: what ages are counted to. It moves on when an age reads differently. */
   now: number;
 }
@@ -117,6 +120,7 @@ export function initialState(size: Size, now: number): RoomState {
     focusSize: undefined,
     overlay: undefined,
     message: undefined,
+    toasts: [],
     now,
   };
 }
