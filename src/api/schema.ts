@@ -22,7 +22,16 @@ export const readingSchema = z.object({
   agent: z.string().optional(),
   /** The line that proves it. */
   evidence: z.object({ row: z.number().optional(), text: z.string(), rule: z.string() }),
-  attributes: z.record(z.string(), z.unknown()),
+  attributes: z
+    .object({
+      /** The items of an open menu, what it asks, and the first line of its dialog. */
+      menu: z
+        .array(z.object({ label: z.string(), key: z.string().optional(), selected: z.boolean() }))
+        .optional(),
+      asks: z.string().optional(),
+      dialog: z.string().optional(),
+    })
+    .catchall(z.unknown()),
   /** What stands in the composer, '' when it is empty; absent where there is none. */
   composer: z.string().optional(),
   /** Changes when the screen shows something new; animations, clocks and typing do not change it. */
@@ -176,6 +185,8 @@ export const runSchema = z.object({
   keys: z.record(z.string(), z.array(z.string())).optional(),
   /** Whether a room rings when a worker needs a person; absent in a replay. */
   bell: z.boolean().optional(),
+  /** Whether a room says in its corner what just happened; absent in a replay. */
+  toasts: z.boolean().optional(),
   /** What automation may do in this run; absent in a replay. */
   automation: z
     .object({
@@ -239,6 +250,15 @@ export type Explanation = z.infer<typeof explanationSchema>;
 
 /** A recipe to be pressed now; absent: the next step of the worker's ladder. */
 export const kickSchema = z.object({ recipe: z.string().max(64).optional() }).strict();
+
+/**
+ * An answer to the menu that a worker shows: the item with this label, as its reading has it. `asked` is the `progress` of
+ * that reading: it is not given to another question.
+ */
+export const answerSchema = z
+  .object({ label: z.string().min(1).max(200), asked: z.number().optional() })
+  .strict();
+export type Answer = z.infer<typeof answerSchema>;
 
 /** What automation may do: for the run, or for one state of trouble. */
 export const automationSchema = z

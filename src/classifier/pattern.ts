@@ -66,6 +66,11 @@ export function compile(source: string): Pattern {
   };
 }
 
+/** A pattern that matches this text in normal form and no other. */
+export function literal(text: string): Pattern {
+  return { source: text, match: (other) => (other === text ? NONE : undefined) };
+}
+
 /** The first pattern that matches, and what it captured. */
 export function matchAny(
   patterns: readonly Pattern[],

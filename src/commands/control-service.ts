@@ -60,7 +60,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   await ensurePrivateDir(sockets.dir, sockets.root);
 
   const config = await RunConfigSource.open(manifest, log);
-  const { settings, leaveKey, keys, notify } = config.current ?? config.started;
+  const { settings, leaveKey, keys, toasts, notify } = config.current ?? config.started;
   const info = {
     id: manifest.id,
     dir,
@@ -69,6 +69,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     startedAt: Date.parse(manifest.startedAt),
     leaveKey,
     keys,
+    toasts,
     bell: notify?.bell ?? true,
   };
   const agents = await AgentProfiles.open(manifest.configDir ?? undefined, log);
@@ -178,6 +179,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   config.onChange = () => {
     info.leaveKey = config.current?.leaveKey ?? leaveKey;
     info.keys = config.current?.keys ?? keys;
+    info.toasts = config.current?.toasts ?? toasts;
     supervisor.settings = supervisionNow();
     const { notify: told } = config.current ?? config.started;
     notifier.settings = told;

@@ -126,6 +126,9 @@ export const configSchema = z
         .describe(
           'Other keys for what the room does, such as { "kick-menu": ["K"], "select-up": ["up", "k"] }; "orch-tui keys" lists all.',
         ),
+      toasts: yesOrNo
+        .default(true)
+        .describe('Whether the room says in its corner for a few seconds what just happened.'),
       hostStopTimeoutMs: whole(0, 600_000)
         .default(5000)
         .describe('How many milliseconds a worker that is being stopped has between SIGTERM and SIGKILL.'),

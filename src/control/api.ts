@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { MessageState, ReplayCommand, ScreenText, ServerMessage, WorkerDetail } from '../api/schema.ts';
 import {
+  answerSchema,
   automationSchema,
   inputSchema,
   kickSchema,
@@ -153,6 +154,11 @@ export class ControlApi {
         return this.#message(name);
       case 'POST v1/workers/:name/kick': {
         const refusal = this.#supervisorOf(name).kick(name, check(kickSchema, body).recipe);
+        if (refusal !== undefined) throw new ControlError(409, refusal);
+        return undefined;
+      }
+      case 'POST v1/workers/:name/answer': {
+        const refusal = this.#supervisorOf(name).answer(name, check(answerSchema, body));
         if (refusal !== undefined) throw new ControlError(409, refusal);
         return undefined;
       }

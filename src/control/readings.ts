@@ -225,6 +225,7 @@ export class LiveReadings implements Readings {
 }
 
 /** What faces are told of at once; counters that tick are not. */
-export function keyOf({ state, kind, agent, since }: Reading): string {
-  return [state, kind, agent, since].join(' ');
+export function keyOf({ state, kind, agent, since, attributes, progress }: Reading): string {
+  // A menu is answered by what it says: another one is news.
+  return [state, kind, agent, since, attributes.menu && progress].join(' ');
 }

@@ -1,4 +1,5 @@
-import type { Run, Supervision } from '../api/schema.ts';
+import type { Answer, Run, Supervision } from '../api/schema.ts';
+import { literal } from '../classifier/pattern.ts';
 import type { Clock } from '../clock.ts';
 import type { Message, MessageKind } from '../delivery/message.ts';
 import { close, hold, release, restore } from '../delivery/outbox.ts';
@@ -12,6 +13,7 @@ import type { EventLog } from '../journal/event-log.ts';
 import { type CareSettings, isDealtWith } from '../recovery/care.ts';
 import { leaveAlone } from '../recovery/intervention.ts';
 import { advanceCare, type CareInput } from '../recovery/look.ts';
+import { nextChoice } from '../recovery/menu-choice.ts';
 import { restoreCare } from '../recovery/restore.ts';
 import type { Outcome } from '../recovery/step-run.ts';
 import { Automation, type SwitchFor } from './automation.ts';
@@ -40,6 +42,8 @@ const ASK_HOW_FAR =
   'Status check: in at most three lines, what is done, what are you doing now, what is left or blocks you? Then go on.';
 const ASK_IDLE =
   'Status check: is the task completed, are you blocked (by what?), or is there more to do? Answer in at most three lines, and go on if there is more to do.';
+/** An answer is given once, and the menu is to be gone within this, ms. */
+const ANSWER = { after: 0, times: 1, within: 5000 };
 /** A person who types is told of once in this time, ms. */
 const PERSON_TOLD_MS = 60_000;
 
@@ -163,6 +167,25 @@ export class Supervisor {
       return `there is no recipe "${recipe}" (there are: ${names.join(', ')})`;
     }
     this.#update(worker, { kick: { recipe: found.name, step } });
+    return undefined;
+  }
+
+  /** Answers the menu that a worker shows, because a person wants it. Returns what keeps it from that. */
+  answer(worker: string, { label, asked }: Answer): string | undefined {
+    this.#known(worker);
+    const reading = this.#options.sight(worker)?.reading;
+    const { menu } = reading?.attributes ?? {};
+    if (!reading || !menu) return `${worker} asks nothing now`;
+    if (asked !== undefined && asked !== reading.progress) return `${worker} asks something else now`;
+    const meant = menu.filter((item) => item.label === label);
+    if (meant.length > 1) return `several items are called "${label}"`;
+    if (meant.length === 0) {
+      return `there is no "${label}" (there are: ${menu.map((item) => `"${item.label}"`).join(', ')})`;
+    }
+    const choice = nextChoice(menu, [literal(label)]);
+    if (choice.kind === 'refuse') return choice.reason;
+    const step = { name: label.slice(0, 64), do: [{ choose: [literal(label)] }], ...ANSWER };
+    this.#update(worker, { kick: { recipe: 'answer', step, asked: reading.progress } });
     return undefined;
   }
 

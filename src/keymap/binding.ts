@@ -10,8 +10,10 @@ export const MODES = [
   'kick',
   'send-key',
   'editor',
+  'palette',
   'incidents',
   'sheet',
+  'inbox',
 ] as const;
 export type Mode = (typeof MODES)[number];
 

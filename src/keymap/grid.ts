@@ -54,6 +54,13 @@ export const GRID = [
     help: 'read back in the worker, with search and copy',
   },
   { mode: 'grid', keys: ['d'], action: 'detail', help: 'all about the worker', only: 'live' },
+  {
+    mode: 'grid',
+    keys: ['w'],
+    action: 'inbox',
+    help: 'who waits for you, and answers to them',
+    only: 'live',
+  },
   { mode: 'grid', keys: ['i'], action: 'incidents', help: 'the incidents of the run', only: 'live' },
   {
     mode: 'grid',
@@ -158,6 +165,13 @@ export const GRID = [
   },
   { mode: 'grid', keys: ['<'], action: 'replay-slower', help: 'half the speed', only: 'replay' },
   { mode: 'grid', keys: ['>'], action: 'replay-faster', help: 'twice the speed', only: 'replay' },
+  {
+    mode: 'grid',
+    keys: [':', 'ctrl-p'],
+    action: 'palette',
+    help: 'find what the room can do, a worker, a view',
+    shown: ': Ctrl-P',
+  },
   { mode: 'grid', keys: ['?', 'f1'], action: 'help', help: 'this help', shown: '?' },
   {
     mode: 'grid',

@@ -12,6 +12,8 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   'send-key': 'Sending a key',
   kick: 'What may help',
   editor: 'Writing a message',
+  palette: 'The palette',
   incidents: 'Incidents',
   sheet: 'An incident, a worker',
+  inbox: 'Who waits for you',
 };

@@ -41,4 +41,28 @@ export const OVERLAYS = [
   },
   { mode: 'kick', keys: ['enter'], action: 'kick-run', help: 'run', shown: 'Enter' },
   { mode: 'kick', keys: ['esc', 'q', 'ctrl-c'], action: 'overlay-close', help: 'close', shown: 'Esc' },
+  { mode: 'palette', keys: ['down', 'ctrl-n', 'tab'], action: 'palette-down', help: 'next', shown: '↓' },
+  {
+    mode: 'palette',
+    keys: ['up', 'ctrl-p', 'shift-tab'],
+    action: 'palette-up',
+    help: 'previous',
+    shown: '↑',
+  },
+  { mode: 'palette', keys: ['enter'], action: 'palette-run', help: 'do it, or go there' },
+  {
+    mode: 'palette',
+    keys: ['backspace', 'ctrl-h'],
+    action: 'palette-erase',
+    help: 'erase',
+    shown: 'Backspace',
+  },
+  {
+    mode: 'palette',
+    keys: ['ctrl-u', 'ctrl-w'],
+    action: 'palette-clear',
+    help: 'erase all',
+    shown: 'Ctrl-U',
+  },
+  { mode: 'palette', keys: ['esc', 'ctrl-c'], action: 'overlay-close', help: 'close', shown: 'Esc' },
 ] as const satisfies readonly Binding[];

@@ -14,7 +14,7 @@ export interface KeyProblem {
 }
 
 /** Modes in which what is typed is text, or goes to a worker. */
-const TEXT_MODES: ReadonlySet<Mode> = new Set<Mode>(['focus', 'filter', 'search', 'editor']);
+const TEXT_MODES: ReadonlySet<Mode> = new Set<Mode>(['focus', 'filter', 'search', 'editor', 'palette']);
 
 const NAMES = [...new Set(BINDINGS.flatMap(({ mode, action }) => [action, `${mode}.${action}`]))];
 

@@ -21,6 +21,7 @@ export const SHEETS = [
     help: 'its steps and screens',
     shown: 'Enter',
   },
+  { mode: 'incidents', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
   {
     mode: 'incidents',
     keys: ['esc', 'q', 'i', 'ctrl-c'],
@@ -48,5 +49,22 @@ export const SHEETS = [
     help: 'the worker before',
     shown: 'Shift-Tab',
   },
+  { mode: 'sheet', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
   { mode: 'sheet', keys: ['esc', 'q', 'd', 'ctrl-c'], action: 'sheet-close', help: 'back', shown: 'Esc q' },
+
+  { mode: 'inbox', keys: ['down', 'j', 'tab'], action: 'inbox-down', help: 'the next', shown: '↓ j' },
+  { mode: 'inbox', keys: ['up', 'k', 'shift-tab'], action: 'inbox-up', help: 'the one before', shown: '↑ k' },
+  { mode: 'inbox', keys: ['home', 'g'], action: 'inbox-first', help: 'who waits longest', shown: 'Home g' },
+  { mode: 'inbox', keys: ['end', 'G'], action: 'inbox-last', help: 'the last', shown: 'End G' },
+  {
+    mode: 'inbox',
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    fixed: true,
+    action: 'inbox-answer',
+    help: 'answer by this item of its menu',
+    shown: '1-9',
+  },
+  { mode: 'inbox', keys: ['enter'], action: 'inbox-enter', help: 'enter the worker' },
+  { mode: 'inbox', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
+  { mode: 'inbox', keys: ['esc', 'q', 'w', 'ctrl-c'], action: 'sheet-close', help: 'back', shown: 'Esc q' },
 ] as const satisfies readonly Binding[];

@@ -29,7 +29,7 @@ export interface CareInput {
   told?: boolean;
   outcome?: Outcome | undefined;
   /** A person asks for these steps now. */
-  kick?: { recipe: string; step: Step } | 'next' | undefined;
+  kick?: { recipe: string; step: Step; asked?: number | undefined } | 'next' | undefined;
 }
 
 export interface CareStep {
@@ -246,7 +246,8 @@ class Look {
     this.#dropKick();
     if (incident?.run) this.#callOff(incident, incident.run, 'failed', 'a person took over');
     if (this.#incident) this.#set({ ...this.#incident, byOperator: true });
-    this.#care = { ...this.#care, kick: this.#newRun(kick.recipe, kick.step, 0, 1, false, 'operator') };
+    const run = this.#newRun(kick.recipe, kick.step, 0, 1, false, 'operator');
+    this.#care = { ...this.#care, kick: { ...run, asked: kick.asked } };
     return false;
   }
 

@@ -52,6 +52,8 @@ export interface StepRun {
   /** The item that was selected when the menu was moved in. */
   movedFrom: string | undefined;
   moves: number;
+  /** It answers what stood there when the screen's progress was this; absent: whatever stands there. */
+  asked?: number | undefined;
   /** Until when the screen may show that it helped. */
   checkUntil: number | undefined;
   sent: readonly string[];
@@ -130,7 +132,7 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
   const hasBegun = run.act > 0 || run.moves > 0;
   const wasTold = run.step.do.slice(0, run.act).some((act) => 'send' in act);
   if (hasBegun && !wasTold && reading?.state === 'working' && situation.activityAt > run.startedAt) {
-    return ended(run, 'recovered');
+    return ended(run, run.asked === undefined ? 'recovered' : 'changed');
   }
   const act = run.step.do[run.act];
   if (!act) {
@@ -184,6 +186,8 @@ function choose(run: StepRun, labels: Extract<Act, { choose: unknown }>['choose'
   const { now, reading } = situation;
   const refusal = run.by === 'operator' ? mayTouch(situation) : mayChoose(situation);
   if (refusal) return refused(run, refusal, now);
+  if (run.asked !== undefined && reading?.progress !== run.asked)
+    return ended(run, 'failed', 'it asks something else now');
   const { menu } = reading?.attributes ?? {};
   const selected = menu?.find((item) => item.selected)?.label;
   if (run.movedFrom !== undefined && run.movedFrom === selected && now < run.actAt + MENU_MS) {
@@ -234,6 +238,12 @@ function check(run: StepRun, input: RunInput, until: number): RunStep {
   const { situation, trouble, dryRun } = input;
   const { now } = situation;
   if (dryRun) return ended(run, 'dry_run');
+  if (run.asked !== undefined) {
+    const isOpen =
+      situation.reading?.attributes.menu !== undefined && situation.reading.progress === run.asked;
+    if (!isOpen) return ended(run, 'changed');
+    return now < until ? { run, wakeAt: until } : ended(run, 'nothing', 'it still asks');
+  }
   if (isOver(run, input)) return ended(run, 'recovered');
   // An agent that comes up says nothing for a while, and on a busy machine for longer.
   const end = trouble ? until : until + COMING_UP_MS;

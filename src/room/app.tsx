@@ -6,6 +6,7 @@ import { Focus } from './views/focus.tsx';
 import { Grid } from './views/grid.tsx';
 import { OverlayBox } from './views/overlay.tsx';
 import { SheetView } from './views/sheet.tsx';
+import { ToastLines } from './views/toasts.tsx';
 
 /** The room's chrome: all but the screens of the workers. */
 export function App({ store }: { store: Store<RoomState> }) {
@@ -15,6 +16,7 @@ export function App({ store }: { store: Store<RoomState> }) {
       {state.view === 'grid' && <Grid state={state} />}
       {state.view === 'focus' && <Focus state={state} />}
       {state.view === 'sheet' && state.sheet && <SheetView state={state} sheet={state.sheet} />}
+      <ToastLines state={state} />
       <OverlayBox state={state} />
     </Box>
   );

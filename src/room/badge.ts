@@ -95,7 +95,7 @@ export function urgencyOf(worker: Worker): number {
 }
 
 /** A step is shown to a person, who is to say whether it is taken. */
-function isSuggested({ supervision }: Worker): boolean {
+export function isSuggested({ supervision }: Worker): boolean {
   const { incident, automation, paused } = supervision ?? {};
   return automation !== 'on' && !paused && incident?.next !== undefined && !incident.doing;
 }

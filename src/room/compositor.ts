@@ -8,6 +8,7 @@ import { overlayRect } from './overlay.ts';
 import type { Painter } from './painter.ts';
 import { gridOf, pageOf, type RoomState, selectedWorker } from './state.ts';
 import type { Tiles } from './tiles.ts';
+import { toastRect } from './toast-place.ts';
 
 /** Everything that is on the room's screen. */
 export interface Layers {
@@ -55,6 +56,8 @@ export class Compositor {
     const fresh = this.#prepare(state);
     const cursor = state.view === 'focus' ? this.#drawFocus(state, fresh) : undefined;
     if (state.view === 'grid') this.#drawGrid(state, fresh);
+    const toasts = toastRect(state);
+    if (toasts) this.#canvas.copyRect(this.#chrome, toasts);
     const rect = overlayRect(state);
     if (rect) {
       this.#canvas.copyRect(this.#chrome, rect);

@@ -9,9 +9,11 @@ import { Deliveries } from './deliveries.ts';
 import type { FocusedWorker } from './focus.ts';
 import { FocusView } from './focus-view.ts';
 import { helpLines } from './help.ts';
+import { Inbox } from './inbox.ts';
 import type { InputEvent } from './input.ts';
 import { KickResults } from './kick-results.ts';
 import { Kicking } from './kicking.ts';
+import { Palette } from './palette-commands.ts';
 import { Pointing, wheelOf } from './pointing.ts';
 import { ReadingBack } from './reading-back.ts';
 import { replayCommand } from './replay-command.ts';
@@ -21,6 +23,7 @@ import { sheetMode } from './sheet.ts';
 import { Sheets } from './sheets.ts';
 import { type RoomState, selectedWorker } from './state.ts';
 import type { Store } from './store.ts';
+import { Toasts } from './toasts.ts';
 import { WorkerCommands } from './worker-commands.ts';
 import { Writing } from './writing.ts';
 
@@ -52,6 +55,9 @@ export class Controller {
   readonly #deliveries: Deliveries;
   readonly #kickResults: KickResults;
   readonly #sheets: Sheets;
+  readonly #palette: Palette;
+  readonly #inbox: Inbox;
+  readonly #toasts: Toasts;
   readonly #actions: Actions;
 
   constructor(options: ControllerOptions) {
@@ -84,7 +90,23 @@ export class Controller {
     });
     this.#writing = new Writing(store, this.#requests, this.#deliveries);
     this.#sheets = new Sheets(store, api, clock);
+    this.#palette = new Palette(store, {
+      act: (action) => this.#act(action, ''),
+      select: (worker) => this.#selecting.select(worker),
+      toGrid: () => this.#sheets.leave(),
+    });
+    this.#toasts = new Toasts(store, clock);
+    this.#inbox = new Inbox({
+      store,
+      api,
+      clock,
+      requests: this.#requests,
+      results: this.#kickResults,
+      enter: (worker) => this.#goInto(worker),
+    });
     this.#actions = {
+      ...this.#inbox.actions,
+      ...this.#palette.actions,
       ...this.#sheets.actions,
       ...this.#writing.actions,
       ...this.#selecting.actions,
@@ -111,6 +133,7 @@ export class Controller {
     if (mode === 'search' && this.#readingBack.type(event)) return;
     if (mode === 'filter' && this.#selecting.typeFilter(event)) return;
     if (mode === 'editor' && this.#writing.type(event)) return;
+    if (mode === 'palette' && this.#palette.type(event)) return;
     if (event.type !== 'key') return;
     if (state.message) this.#set({ message: undefined });
     if (this.#isLeaveKey(event)) return this.#focusView.leave();
@@ -134,6 +157,8 @@ export class Controller {
   workersChanged(): void {
     this.#focusView.workersChanged();
     this.#sheets.changed();
+    this.#inbox.changed();
+    this.#toasts.look();
   }
 
   /** The room is closed. */
@@ -141,6 +166,7 @@ export class Controller {
     this.#deliveries.close();
     this.#kickResults.close();
     this.#sheets.close();
+    this.#toasts.close();
   }
 
   get #state(): RoomState {
@@ -186,6 +212,14 @@ export class Controller {
     if (worker) void this.#focusView.enter(worker, readBack);
   }
 
+  /** From an account into a worker. */
+  #goInto(name: string): void {
+    this.#sheets.leave();
+    this.#set({ filter: undefined });
+    this.#selecting.select(name);
+    this.#enter(false);
+  }
+
   /** Lines of the help that fit in at once. */
   get #helpRows(): number {
     return Math.max(1, this.#state.size.rows - 5);
@@ -216,6 +250,7 @@ export class Controller {
     if (mode === 'copy') this.readBack(lines);
     if (mode === 'help') this.#scrollHelp(lines);
     if (mode === 'incidents' || mode === 'sheet') this.#sheets.scroll(lines);
+    if (mode === 'inbox') this.#inbox.move(Math.sign(lines));
   }
 }
 

@@ -5,6 +5,7 @@ import { cursorRow, rowsOf, shownText } from './editor-buffer.ts';
 import { helpLines } from './help.ts';
 import { centered, type Rect } from './layout.ts';
 import { nameList, type Segment, truncate, widthOf } from './line.ts';
+import { paletteContent } from './palette.ts';
 import type { Overlay, RoomState } from './state.ts';
 import { theme } from './theme.ts';
 
@@ -45,6 +46,8 @@ export function overlayContent(state: RoomState): OverlayContent | undefined {
       return sendKeyContent(state, overlay);
     case 'kick':
       return kickContent(state, overlay);
+    case 'palette':
+      return paletteContent(state, overlay);
     case 'editor':
       return editorContent(state, overlay);
   }

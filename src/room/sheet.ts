@@ -2,6 +2,7 @@ import type { Mode } from '../keymap/binding.ts';
 import type { Segment } from './line.ts';
 import type { RoomState, Sheet } from './state.ts';
 import { detailContent } from './views/detail.ts';
+import { inboxContent } from './views/inbox.ts';
 import { incidentContent, timelineContent } from './views/incidents.ts';
 
 /** Lines that a sheet does not have for itself: its title and its key hints. */
@@ -12,16 +13,20 @@ export interface SheetContent {
   title: Segment[];
   head: Segment[][];
   lines: Segment[][];
+  /** Lines that are to be seen, wherever it is scrolled to; `to` inclusive. */
+  reveal?: { from: number; to: number };
   hints: readonly (readonly [key: string, does: string])[];
 }
 
 export function sheetContent(state: RoomState, sheet: Sheet): SheetContent {
   if (sheet.kind === 'detail') return detailContent(state, sheet);
+  if (sheet.kind === 'inbox') return inboxContent(state, sheet);
   return sheet.open === undefined ? timelineContent(state, sheet) : incidentContent(state, sheet, sheet.open);
 }
 
 /** Where the keys of a sheet are. */
 export function sheetMode(sheet: Sheet): Mode {
+  if (sheet.kind === 'inbox') return 'inbox';
   return sheet.kind === 'incidents' && sheet.open === undefined ? 'incidents' : 'sheet';
 }
 
@@ -32,5 +37,8 @@ export function sheetRows({ size }: RoomState, { head }: SheetContent): number {
 
 /** The first line that is shown. */
 export function sheetTop(state: RoomState, { scroll }: Sheet, content: SheetContent): number {
-  return Math.max(0, Math.min(scroll, content.lines.length - sheetRows(state, content)));
+  const rows = sheetRows(state, content);
+  const { from, to } = content.reveal ?? { from: scroll, to: scroll };
+  const top = Math.min(from, Math.max(scroll, to - rows + 1));
+  return Math.max(0, Math.min(top, content.lines.length - rows));
 }

@@ -68,6 +68,12 @@ export class Sheets {
     this.#show({ ...sheet, scroll: by === Number.POSITIVE_INFINITY ? by : top });
   }
 
+  /** Back to the grid from wherever. */
+  leave(): void {
+    this.#callOff();
+    this.#show(undefined);
+  }
+
   close(): void {
     this.#callOff();
   }
@@ -100,8 +106,7 @@ export class Sheets {
     const sheet = this.#sheet;
     const isIncident = sheet?.kind === 'incidents' && sheet.open !== undefined;
     if (isIncident) return this.#reveal({ ...sheet, open: undefined, scroll: 0 });
-    this.#callOff();
-    this.#show(undefined);
+    this.leave();
   }
 
   #turn(by: number): void {
@@ -141,25 +146,28 @@ export class Sheets {
 
   async #read(): Promise<void> {
     const asked = this.#sheet;
-    if (!asked) return;
+    if (!asked || asked.kind === 'inbox') return;
     this.#reading = true;
     this.#readAt = this.#clock.now();
     const news = await this.#newsFor(asked).catch((error: unknown): News => ({ problem: messageOf(error) }));
     this.#reading = false;
     const sheet = this.#sheet;
     if (!sheet) return;
-    const isWanted = isSame(sheet, asked);
+    const isWanted = sheet.kind !== 'inbox' && isSame(sheet, asked);
     if (isWanted)
       this.#store.set((state) => ({ ...state, sheet: withNews(sheet, news), now: this.#clock.now() }));
     this.#readIn(isWanted ? REFRESH_MS : 0);
   }
 
-  async #newsFor(sheet: Sheet): Promise<News> {
+  async #newsFor(sheet: StoredSheet): Promise<News> {
     if (sheet.kind === 'incidents')
       return { records: await this.#api.get<IncidentRecord[]>('/v1/incidents') };
     return { detail: await this.#api.get<WorkerDetail>(workerPath(sheet.worker, 'detail')) };
   }
 }
+
+/** Accounts of what is written down; the others tell of what is known anyway. */
+type StoredSheet = Exclude<Sheet, { kind: 'inbox' }>;
 
 /** What was read for a sheet, or why it could not be. */
 interface News {
@@ -169,7 +177,7 @@ interface News {
 }
 
 /** What was read before stays where nothing new could be. */
-function withNews(sheet: Sheet, { records, detail, problem }: News): Sheet {
+function withNews(sheet: StoredSheet, { records, detail, problem }: News): StoredSheet {
   if (sheet.kind === 'incidents') return { ...sheet, records: records ?? sheet.records, problem };
   return { ...sheet, detail: detail ?? sheet.detail, problem };
 }

@@ -6,6 +6,8 @@ import type { CopyState } from './copy-mode.ts';
 import type { EditorBuffer } from './editor-buffer.ts';
 import type { KickItem } from './kick-menu.ts';
 import { type GridLayout, layoutGrid } from './layout.ts';
+import type { FoundItem } from './palette.ts';
+import type { Toast } from './toasts.ts';
 
 /** What the room shows. Screens of workers are not in it: they are drawn past it. */
 export interface RoomState {
@@ -36,12 +38,14 @@ export interface RoomState {
   overlay: Overlay | undefined;
   /** A line for the person, until the next key. */
   message: { text: string; bad: boolean } | undefined;
+  /** What just happened, oldest first. */
+  toasts: readonly Toast[];
   /** ms since the epoch: what ages are counted to. It moves on when an age reads differently. */
   now: number;
 }
 
 /** An account that fills the room; `scroll` is the line that stands first, `problem` why it cannot be read. */
-export type Sheet = IncidentsSheet | DetailSheet;
+export type Sheet = IncidentsSheet | DetailSheet | InboxSheet;
 
 /** The incidents of the run; `open` is the id of the one that is shown with its steps. */
 export interface IncidentsSheet {
@@ -62,6 +66,27 @@ export interface DetailSheet {
   problem?: string | undefined;
 }
 
+/** Who waits for a person. */
+export interface InboxSheet {
+  kind: 'inbox';
+  /** The worker that answers go to; none is chosen in its place when it waits no more. */
+  selected: string | undefined;
+  /** Its screen as it was read last. */
+  screen?: SeenScreen | undefined;
+  scroll: number;
+  problem?: string | undefined;
+}
+
+/** A worker's screen as a person sees it. */
+export interface SeenScreen {
+  worker: string;
+  lines: readonly string[];
+  /** The progress of the reading that it belongs to. */
+  progress: number | undefined;
+  /** When it began to show something else than before, ms. */
+  changedAt: number;
+}
+
 export type Overlay =
   | { kind: 'help'; scroll: number }
   | { kind: 'confirm'; question: string; detail: string; action: ConfirmedAction }
@@ -69,6 +94,8 @@ export type Overlay =
   | { kind: 'send-key'; workers: readonly string[] }
   /** What may help these workers, as it was when they were shown to a person; `index` is the item that Enter runs. */
   | { kind: 'kick'; workers: readonly string[]; items: readonly KickItem[]; index: number }
+  /** Something is looked for by name: what was found when the last letter was typed; `index` is the one that Enter runs. */
+  | { kind: 'palette'; query: string; found: readonly FoundItem[]; index: number }
   /** A message is being written to these workers. */
   | { kind: 'editor'; workers: readonly string[]; buffer: EditorBuffer };
 
@@ -93,6 +120,7 @@ export function initialState(size: Size, now: number): RoomState {
     focusSize: undefined,
     overlay: undefined,
     message: undefined,
+    toasts: [],
     now,
   };
 }

@@ -3,7 +3,7 @@ import { theme } from './theme.ts';
 /** How a step of a ladder ended, for people. */
 const RESULTS: Readonly<Record<string, { text: string; color: string }>> = {
   recovered: { text: 'helped', color: theme.running },
-  changed: { text: 'made another state of it', color: theme.exited },
+  changed: { text: 'it says something else now', color: theme.exited },
   nothing: { text: 'nothing came of it', color: theme.exited },
   failed: { text: 'failed', color: theme.trouble },
   dry_run: { text: 'dry run', color: theme.dim },

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { literal } from '../../src/classifier/pattern.ts';
 import type { Reading } from '../../src/classifier/reading.ts';
+import type { Situation } from '../../src/health/situation.ts';
 import { readingOf } from '../health/situations.ts';
 import { Bench, idle, interrupted, RESUME, recipeOf, working } from './bench.ts';
 
@@ -200,6 +202,66 @@ describe('choose', () => {
     const bench = choosing(readingOf('settings_error'));
     expect(bench.pressed).toEqual([]);
     expect(reasons(bench)).toEqual(['there is no menu']);
+  });
+});
+
+describe('an answer of a person', () => {
+  const asking = (progress: number, ...labels: string[]) =>
+    readingOf('permission', {
+      progress,
+      attributes: {
+        menu: labels.map((each) => ({ label: each.replace('> ', ''), selected: each.startsWith('> ') })),
+      },
+    });
+  const answered = (label: string, change: Partial<Situation> = {}) => {
+    const bench = new Bench();
+    const step = { name: label, do: [{ choose: [literal(label)] }], after: 0, times: 1, within: 5000 };
+    bench.look(0, { reading: asking(7, '> Yes', 'Yes, always', 'No'), ...change });
+    bench.look(1, {}, { kick: { recipe: 'answer', step, asked: 7 } });
+    return bench;
+  };
+
+  test('goes to the item that is called so and to no other, and is over when the menu is', () => {
+    const bench = answered('No');
+    bench.look(100, { reading: asking(7, 'Yes', '> Yes, always', 'No') });
+    bench.look(100, { reading: asking(7, 'Yes', 'Yes, always', '> No') });
+    expect(bench.pressed).toEqual(['down', 'down', 'enter']);
+    bench.look(100);
+    expect(results(bench)).toEqual([]);
+    bench.look(100, { reading: working });
+    expect(bench.told('intervention')).toMatchObject([
+      {
+        by: 'operator',
+        recipe: 'answer',
+        step: 'No',
+        result: 'changed',
+        sent: ['down', 'down', 'choose "No"'],
+      },
+    ]);
+  });
+
+  test('is not given to another question, though its items are called the same', () => {
+    const bench = answered('No');
+    bench.look(100, { reading: asking(8, 'Yes', '> Yes, always', 'No') });
+    bench.pass(5000);
+    expect(bench.pressed).toEqual(['down']);
+    expect(reasons(bench)).toEqual(['it asks something else now']);
+  });
+
+  test('waits while a person types there, or the screen was not read since it changed', () => {
+    const bench = answered('Yes', { typing: true });
+    expect(bench.pressed).toEqual([]);
+    bench.look(1000, { typing: false, fresh: false });
+    expect(bench.pressed).toEqual([]);
+    bench.look(1000, { fresh: true });
+    expect(bench.pressed).toEqual(['enter']);
+  });
+
+  test('that changes nothing is told as such, and given once', () => {
+    const bench = answered('Yes');
+    bench.pass(60_000);
+    expect(bench.pressed).toEqual(['enter']);
+    expect(reasons(bench)).toEqual(['it still asks']);
   });
 });
 

@@ -1,4 +1,12 @@
-import type { IncidentRecord, Ladder, Run, Supervision, Wellbeing, Worker } from '../../src/api/schema.ts';
+import type {
+  IncidentRecord,
+  Ladder,
+  Reading,
+  Run,
+  Supervision,
+  Wellbeing,
+  Worker,
+} from '../../src/api/schema.ts';
 import { initialState, type RoomState } from '../../src/room/state.ts';
 
 /** A worker as control would describe it. */
@@ -27,6 +35,26 @@ export function supervisionOf(changes: Partial<Supervision> = {}, status: Wellbe
     paused: false,
     messages: { waiting: 0 },
     activityAt: 1_000_000,
+    ...changes,
+  };
+}
+
+/** A screen that asks leave, with the items of its menu. */
+export function askingOf(labels: readonly string[], changes: Partial<Reading> = {}): Reading {
+  return {
+    state: 'permission',
+    kind: 'Bash',
+    agent: 'claude',
+    evidence: { text: 'Do you want to proceed?', rule: 'permission' },
+    attributes: {
+      asks: 'Do you want to proceed?',
+      menu: labels.map((label, i) => ({ label, selected: i === 0 })),
+    },
+    progress: 7,
+    confidence: 1,
+    since: 1_000_000,
+    source: 'screen',
+    voices: [],
     ...changes,
   };
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { App } from '../../../src/room/app.tsx';
 import type { RoomState, Sheet } from '../../../src/room/state.ts';
 import { createStore } from '../../../src/room/store.ts';
-import { incidentOf, ladderOf, roomOf, supervisionOf, workerOf } from '../room-state.ts';
+import { askingOf, incidentOf, ladderOf, roomOf, supervisionOf, workerOf } from '../room-state.ts';
 
 /** The lines of a sheet in a room of 100 columns, the width of ink-testing-library's terminal. */
 function linesOf(sheet: Sheet, changes: Partial<RoomState> = {}): string[] {
@@ -114,4 +114,42 @@ test.each([
     expect(lines.length).toBeLessThanOrEqual(rows);
     for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(cols);
   }
+});
+
+test('the inbox says who waits for what; of the chosen one what stands on the screen and its answers', () => {
+  const labels = ['Yes', 'No, and tell Claude what to do differently'];
+  const workers = [
+    workerOf('w1', { reading: askingOf(labels) }),
+    workerOf('w2', {
+      reading: askingOf([], { state: 'auth_error', kind: 'login', since: 900_000, attributes: {} }),
+    }),
+  ];
+  const screen = {
+    worker: 'w1',
+    lines: [
+      '● further up',
+      ...Array(20).fill(''),
+      'Bash command',
+      '  rm -rf build',
+      '',
+      ' ❯ 1. Yes',
+      '   2. No',
+    ],
+    progress: 7,
+    changedAt: 0,
+  };
+  const sheet = { kind: 'inbox', selected: 'w1', screen, scroll: 0 } as const;
+  const text = linesOf(sheet, { workers }).join('\n');
+  expect(text).toMatch(/ waiting for you +2/);
+  expect(text).toMatch(/1m +# w2 +not logged in · login/);
+  expect(text).toMatch(
+    /❯ .* ▲ w1 +permission · Bash · Do you want to proceed\?\n +│ Bash command\n +│ +rm -rf build\n +1 {2}Yes\n +2 {2}No, and tell/,
+  );
+  expect(text).not.toContain('further up');
+  const small = linesOf(sheet, { workers, size: { cols: 60, rows: 6 } });
+  expect(small.length).toBeLessThanOrEqual(6);
+  expect(small.join('\n')).toContain('2  No, and tell Claude');
+  expect(linesOf({ kind: 'inbox', selected: undefined, scroll: 0 }).join('\n')).toContain(
+    'nobody waits for you',
+  );
 });

@@ -1,0 +1,132 @@
+import type { ApiClient } from '../api/client.ts';
+import type { ScreenText } from '../api/schema.ts';
+import type { Clock } from '../clock.ts';
+import type { Actions } from './actions.ts';
+import { messageOf } from './error-message.ts';
+import type { KickResults } from './kick-results.ts';
+import { type Requests, workerPath } from './requests.ts';
+import type { InboxSheet, RoomState, SeenScreen } from './state.ts';
+import type { Store } from './store.ts';
+import { type Waiting, waitingOf } from './waiting.ts';
+
+/** A screen that has just changed has not been read by the person who presses a key, ms. */
+const UNREAD_MS = 700;
+
+export interface InboxOptions {
+  store: Store<RoomState>;
+  api: ApiClient;
+  clock: Clock;
+  requests: Requests;
+  results: KickResults;
+  /** Enters a worker. */
+  enter: (worker: string) => void;
+}
+
+/** The workers that wait for a person, and answers to them. An answer goes to what is seen on the screen, or nowhere. */
+export class Inbox {
+  readonly #options: InboxOptions;
+  /** The reading of a screen that is under way; an older one is void. */
+  #asked: object | undefined;
+
+  constructor(options: InboxOptions) {
+    this.#options = options;
+  }
+
+  readonly actions: Actions = {
+    inbox: () => this.#open(),
+    'inbox-up': () => this.move(-1),
+    'inbox-down': () => this.move(1),
+    'inbox-first': () => this.#choose(this.#all[0]),
+    'inbox-last': () => this.#choose(this.#all.at(-1)),
+    'inbox-enter': () => {
+      const chosen = this.#chosen;
+      if (chosen) this.#options.enter(chosen.worker.name);
+    },
+    'inbox-answer': (key) => this.#answer(Number(key) - 1),
+  };
+
+  /** Chooses another, so many on. */
+  move(by: number): void {
+    const all = this.#all;
+    const index = all.findIndex(({ worker }) => worker.name === this.#sheet?.selected);
+    const next = index === -1 ? 0 : Math.max(0, Math.min(index + by, all.length - 1));
+    this.#choose(all[next]);
+  }
+
+  /** Something changed in the run. */
+  changed(): void {
+    const { screen } = this.#sheet ?? {};
+    const chosen = this.#chosen;
+    const isStale = screen?.worker !== chosen?.worker.name || screen?.progress !== progressOf(chosen);
+    if (chosen && isStale) void this.#read(chosen);
+  }
+
+  get #sheet(): InboxSheet | undefined {
+    const { view, sheet } = this.#options.store.get();
+    return view === 'sheet' && sheet?.kind === 'inbox' ? sheet : undefined;
+  }
+
+  get #all(): Waiting[] {
+    return waitingOf(this.#options.store.get().workers);
+  }
+
+  get #chosen(): Waiting | undefined {
+    return this.#all.find(({ worker }) => worker.name === this.#sheet?.selected);
+  }
+
+  #show(sheet: InboxSheet): void {
+    this.#options.store.set((state) => ({ ...state, view: 'sheet', sheet }));
+  }
+
+  #open(): void {
+    this.#show({ kind: 'inbox', selected: undefined, scroll: 0 });
+    this.#choose(this.#all[0]);
+  }
+
+  #choose(waiting: Waiting | undefined): void {
+    const sheet = this.#sheet;
+    if (!sheet || !waiting || waiting.worker.name === sheet.selected) return;
+    this.#show({ ...sheet, selected: waiting.worker.name, problem: undefined });
+    void this.#read(waiting);
+  }
+
+  async #read(waiting: Waiting): Promise<void> {
+    const asked = {};
+    this.#asked = asked;
+    const { api, clock } = this.#options;
+    const { name } = waiting.worker;
+    const progress = progressOf(waiting);
+    const read = await api.get<ScreenText>(workerPath(name, 'screen')).catch((error: unknown) => error);
+    const sheet = this.#sheet;
+    if (this.#asked !== asked || sheet?.selected !== name) return;
+    if (read instanceof Error) return this.#show({ ...sheet, problem: messageOf(read) });
+    const before = sheet.screen?.worker === name ? sheet.screen : undefined;
+    const isOther = before !== undefined && before.progress !== progress;
+    const changedAt = isOther ? clock.now() : (before?.changedAt ?? Number.NEGATIVE_INFINITY);
+    const { lines } = read as ScreenText;
+    const screen: SeenScreen = { worker: name, lines, progress, changedAt };
+    this.#show({ ...sheet, screen, problem: undefined });
+  }
+
+  #answer(index: number): void {
+    const { requests, clock, results } = this.#options;
+    const chosen = this.#chosen;
+    const label = chosen?.labels[index];
+    if (!chosen || label === undefined) return;
+    const { name } = chosen.worker;
+    const { screen } = this.#sheet ?? {};
+    const isSeen = screen?.worker === name && screen.progress === progressOf(chosen);
+    if (!isSeen || clock.now() - screen.changedAt < UNREAD_MS) {
+      return requests.say(`${name} shows something else since a moment: look again`);
+    }
+    const follow = results.begin(`"${label}"`, [name]);
+    const body = { label, asked: screen.progress };
+    void requests.each(`"${label}" → ${name} …`, [name], 'answer', body).then((ok) => {
+      if (ok) follow();
+    });
+  }
+}
+
+function progressOf(waiting: Waiting | undefined): number | undefined {
+  return waiting?.worker.reading?.progress;
+}

@@ -1,0 +1,113 @@
+import type { Worker } from '../api/schema.ts';
+import type { Mode } from '../keymap/binding.ts';
+import type { Action } from '../keymap/bindings.ts';
+import { bindingsOf, keysShown } from '../keymap/keymap.ts';
+import { badgeOf, healthBadgeOf } from './badge.ts';
+import { type Match, ranked } from './fuzzy.ts';
+import { type Segment, truncate, widthOf } from './line.ts';
+import { FRAME, type OverlayContent } from './overlay.ts';
+import { sheetMode } from './sheet.ts';
+import type { Overlay, RoomState } from './state.ts';
+import { theme } from './theme.ts';
+
+const WIDTH = 74;
+/** Items that are shown at once, at most. */
+const MAX_ROWS = 14;
+/** Lines beside the items: what is typed, and a blank one below it. */
+const HEAD_ROWS = 2;
+
+/** Something that the palette can do: what a key does too, or going to a worker. */
+export interface PaletteItem {
+  label: string;
+  /** At its right: the key that does the same, or how a worker is. */
+  side: Segment;
+  does: { action: Action; mode: Mode } | { worker: string };
+}
+
+/** An item with what of its label was asked for. */
+export interface FoundItem {
+  item: PaletteItem;
+  match: Match;
+}
+
+/** All that can be done now, the best answer to the query first. */
+export function paletteItems(state: RoomState, query: string): FoundItem[] {
+  const modes: Mode[] = state.view === 'sheet' && state.sheet ? [sheetMode(state.sheet), 'grid'] : ['grid'];
+  const actions = modes.flatMap((mode) => actionItems(state, mode));
+  return ranked(query, [...actions, ...state.workers.map(workerItem)], ({ label }) => label);
+}
+
+function actionItems({ keymap, run }: RoomState, mode: Mode): PaletteItem[] {
+  return bindingsOf(keymap, mode, run?.replay !== undefined)
+    .filter(({ action, fixed }) => action !== 'palette' && !fixed)
+    .map((binding) => ({
+      label: binding.help,
+      side: { text: keysShown(binding), color: theme.key, bold: true },
+      does: { action: binding.action, mode },
+    }));
+}
+
+function workerItem(worker: Worker): PaletteItem {
+  const { sign, text, color } = healthBadgeOf(worker) ?? badgeOf(worker);
+  return {
+    label: `go to ${worker.name}`,
+    side: { text: `${sign} ${text}`, color },
+    does: { worker: worker.name },
+  };
+}
+
+/** What the palette says: what is typed, and as many of the answers as fit in, the chosen one among them. */
+export function paletteContent(
+  { size }: RoomState,
+  { query, found, index }: Overlay & { kind: 'palette' },
+): OverlayContent {
+  // Borders and the hint take their lines too; the box keeps its height while one types.
+  const rows = Math.max(1, Math.min(MAX_ROWS, size.rows - 2 - FRAME.rows - HEAD_ROWS - 1));
+  const top = Math.max(0, Math.min(index - (rows >> 1), found.length - rows));
+  const width = Math.max(1, Math.min(WIDTH, size.cols) - FRAME.cols);
+  const lines = Array.from({ length: rows }, (_, i): Segment[] => {
+    const answer = found[top + i];
+    if (answer) return itemLine(answer, top + i === index, width);
+    return i === 0 ? [{ text: '  nothing is called that', dim: true }] : [];
+  });
+  const typed = [
+    { text: '❯ ', color: theme.accent, bold: true },
+    { text: query, bold: true },
+    { text: ' ', inverse: true },
+  ];
+  return {
+    lines: [typed, [], ...lines],
+    width: WIDTH,
+    color: theme.selected,
+    hint: `${found.length} found   ↑↓ choose   Enter does it   Esc closes`,
+  };
+}
+
+function itemLine({ item, match }: FoundItem, chosen: boolean, width: number): Segment[] {
+  const { label, side } = item;
+  const beside = truncate(side.text, width >> 1);
+  const room = Math.max(0, width - 2 - widthOf(beside) - 1);
+  const text = truncate(label, room);
+  const gap = Math.max(1, width - 2 - widthOf(text) - widthOf(beside));
+  return [
+    { text: chosen ? '❯ ' : '  ', color: theme.selected, bold: true },
+    ...highlighted(text, match, chosen),
+    { text: ' '.repeat(gap) },
+    { ...side, text: beside },
+  ];
+}
+
+/** The text with the letters that were typed made to stand out. */
+function highlighted(text: string, { at }: Match, bold: boolean): Segment[] {
+  const hits = new Set(at);
+  const segments: Segment[] = [];
+  let i = 0;
+  for (const character of text) {
+    const hit = hits.has(i);
+    const last = segments.at(-1);
+    if (last && (last.color !== undefined) === hit) last.text += character;
+    else segments.push({ text: character, bold: bold || hit, ...(hit && { color: theme.accent }) });
+    i += character.length;
+  }
+  return segments;
+}

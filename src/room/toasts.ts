@@ -1,0 +1,98 @@
+import type { Worker } from '../api/schema.ts';
+import type { Clock } from '../clock.ts';
+import { needOf } from './alarm.ts';
+import { badgeOf, healthBadgeOf, isTrouble } from './badge.ts';
+import type { RoomState } from './state.ts';
+import type { Store } from './store.ts';
+import { theme } from './theme.ts';
+
+/** How long a toast stays, ms, and how many there are at once. */
+const STAYS_MS = 5000;
+const AT_MOST = 3;
+
+/** Something that just happened to a worker. */
+export interface Toast {
+  worker: string;
+  sign: string;
+  text: string;
+  color: string;
+}
+
+/** What is worth a word between two looks at the workers; one word a worker, what matters most. */
+export function toastsOf(before: readonly Worker[], after: readonly Worker[]): Toast[] {
+  const known = new Map(before.map((worker) => [worker.name, worker]));
+  return after.flatMap((worker) => {
+    const earlier = known.get(worker.name);
+    const toast = earlier && earlier !== worker ? toastOf(earlier, worker) : undefined;
+    return toast ? [{ worker: worker.name, ...toast }] : [];
+  });
+}
+
+function toastOf(before: Worker, after: Worker): Omit<Toast, 'worker'> | undefined {
+  const badge = badgeOf(after);
+  if (before.state === 'running' && after.state !== 'running') {
+    return { sign: badge.sign, text: badge.text, color: isTrouble(badge) ? badge.color : theme.exited };
+  }
+  const need = needOf(after);
+  if (need && !needOf(before)) {
+    const { sign, color } = healthBadgeOf(after) ?? badge;
+    const text = need.text.trim();
+    return { sign, text: text === '' ? need.what : `${need.what}: ${text}`, color };
+  }
+  const [was, is] = [before.supervision?.incident, after.supervision?.incident];
+  if (is && is.id !== was?.id) {
+    const text = is.kind === undefined ? is.cause : `${is.cause} · ${is.kind}`;
+    return { sign: badge.sign, text: text.replaceAll('_', ' '), color: badge.color };
+  }
+  if (was && !is && after.state === 'running') {
+    return { sign: '✓', text: `${was.cause.replaceAll('_', ' ')} is over`, color: theme.running };
+  }
+  const [waited, waits] = [before, after].map(({ supervision }) => supervision?.messages.waiting ?? 0);
+  if (waits! < waited!) return { sign: '✉', text: 'message delivered', color: theme.accent };
+  return undefined;
+}
+
+/** Says for a few seconds what just happened, in a corner of the room. */
+export class Toasts {
+  readonly #store: Store<RoomState>;
+  readonly #clock: Clock;
+  /** The workers at the last look; undefined before the first: who opens the room sees it all. */
+  #known: readonly Worker[] | undefined;
+  readonly #timers = new Set<() => void>();
+
+  constructor(store: Store<RoomState>, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** Looks at the workers as they are now; what happens to the one that the person is in is seen anyway. */
+  look(): void {
+    const { workers, run, view, selected } = this.#store.get();
+    const before = this.#known;
+    this.#known = workers;
+    if (!before || before === workers || !run?.toasts) return;
+    const news = toastsOf(before, workers).filter(({ worker }) => view !== 'focus' || worker !== selected);
+    if (news.length > 0) this.#show(news.slice(-AT_MOST));
+  }
+
+  close(): void {
+    for (const callOff of this.#timers) callOff();
+    this.#timers.clear();
+  }
+
+  #show(news: readonly Toast[]): void {
+    this.#store.set((state) => {
+      const newer = new Set(news.map(({ worker }) => worker));
+      const kept = state.toasts.filter(({ worker }) => !newer.has(worker));
+      return { ...state, toasts: [...kept, ...news].slice(-AT_MOST) };
+    });
+    const callOff = this.#clock.after(STAYS_MS, () => {
+      this.#timers.delete(callOff);
+      this.#store.set((state) => {
+        const toasts = state.toasts.filter((toast) => !news.includes(toast));
+        return toasts.length === state.toasts.length ? state : { ...state, toasts };
+      });
+    });
+    this.#timers.add(callOff);
+  }
+}

@@ -1,0 +1,92 @@
+import { keyHints } from '../../keymap/keymap.ts';
+import type { Size } from '../../screen/cells.ts';
+import { type Segment, widthOf } from '../line.ts';
+import { screenLines, timeText, wrapped } from '../passage.ts';
+import type { SheetContent } from '../sheet.ts';
+import { ageText, type InboxSheet, type RoomState } from '../state.ts';
+import { theme } from '../theme.ts';
+import { type Waiting, waitingOf } from '../waiting.ts';
+
+const LONGEST_NAME = 16;
+/** Lines of a screen that are shown above its menu, at most. */
+const CONTEXT_ROWS = 14;
+/** Lines of the room that neither screen nor answers can have. */
+const OTHER_ROWS = 4;
+/** Items of a menu that have a key. */
+const KEYS = 9;
+
+/** Everybody who waits for a person; of the chosen one what stands on the screen, and how it can be answered. */
+export function inboxContent(state: RoomState, sheet: InboxSheet): SheetContent {
+  const all = waitingOf(state.workers);
+  const nameWidth = Math.min(LONGEST_NAME, Math.max(6, ...all.map(({ worker }) => widthOf(worker.name))));
+  const lines: Segment[][] = [];
+  let reveal: SheetContent['reveal'];
+  for (const waiting of all) {
+    const isSelected = waiting.worker.name === sheet.selected;
+    const from = lines.length;
+    lines.push(headLine(waiting, state, nameWidth, isSelected));
+    if (isSelected) lines.push(...bodyLines(waiting, state, sheet));
+    if (isSelected) reveal = { from, to: lines.length - 1 };
+  }
+  if (all.length === 0) lines.push([{ text: '  nobody waits for you', dim: true }]);
+  return {
+    title: [
+      { text: ' waiting for you ', inverse: true, bold: true },
+      { text: `  ${all.length}`, bold: true, ...(all.length > 0 && { color: theme.asked }) },
+    ],
+    head: [],
+    lines,
+    ...(reveal && { reveal }),
+    hints: [
+      ['↑↓', 'choose'],
+      ['1-9', 'answer'],
+      ...keyHints(state.keymap, 'inbox', [
+        ['inbox-enter', 'enter'],
+        ['sheet-close', 'back'],
+      ]),
+    ],
+  };
+}
+
+function headLine(
+  { worker, since, what, sign, color }: Waiting,
+  { now }: RoomState,
+  nameWidth: number,
+  isSelected: boolean,
+): Segment[] {
+  return [
+    { text: isSelected ? '❯ ' : '  ', color: theme.selected, bold: true },
+    { text: `${timeText(since, now)}  ${ageText(now - since).padStart(5)}  `, dim: !isSelected },
+    { text: `${sign} `, color, bold: true },
+    { text: `${worker.name.padEnd(nameWidth)}  `, bold: true },
+    { text: what, color },
+  ];
+}
+
+function bodyLines({ worker, labels }: Waiting, { size }: RoomState, sheet: InboxSheet): Segment[][] {
+  const { screen, problem } = sheet;
+  const seen = screen?.worker === worker.name ? contextOf(screen.lines, labels, size) : undefined;
+  const missing = [[{ text: `    ${problem ?? 'reading its screen …'}`, dim: true }]];
+  const shown = !seen ? missing : seen.length > 0 ? screenLines(seen) : [];
+  return [...shown, ...labels.flatMap((label, i) => labelLines(label, i, size.cols)), []];
+}
+
+function labelLines(label: string, index: number, cols: number): Segment[][] {
+  const key = index < KEYS ? String(index + 1) : ' ';
+  return wrapped(label, cols - 8).map((text, row) => [
+    { text: row === 0 ? `    ${key}  ` : '       ', color: theme.key, bold: true },
+    { text },
+  ]);
+}
+
+/** What stands above the menu, without what is further up; without a menu, the end of the screen. */
+function contextOf(lines: readonly string[], labels: readonly string[], { rows }: Size): readonly string[] {
+  const [first] = labels;
+  const menu =
+    first === undefined ? -1 : lines.findLastIndex((line) => line.replace(/[│\s]+$/, '').endsWith(first));
+  const above = menu >= 0 ? lines.slice(0, menu) : lines;
+  const end = above.findLastIndex((line) => line.trim() !== '') + 1;
+  // The answers are to be seen whatever does not fit.
+  const height = Math.max(0, Math.min(CONTEXT_ROWS, rows - OTHER_ROWS - labels.length));
+  return above.slice(Math.max(0, end - height), end);
+}

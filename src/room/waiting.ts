@@ -1,0 +1,41 @@
+import type { Worker } from '../api/schema.ts';
+import { badgeOf, healthBadgeOf, isSuggested } from './badge.ts';
+
+/** A worker that waits for a person. */
+export interface Waiting {
+  worker: Worker;
+  /** Since when, ms since the epoch. */
+  since: number;
+  /** What is wanted of the person, and why. */
+  what: string;
+  sign: string;
+  color: string;
+  /** The items of the menu that it shows, by which it can be answered. */
+  labels: readonly string[];
+}
+
+/** States in which a screen asks for a person. */
+const ASKS: ReadonlySet<string> = new Set(['permission', 'question', 'setup', 'auth_error']);
+
+/** Everybody who waits for a person, who waits longest first. */
+export function waitingOf(workers: readonly Worker[]): Waiting[] {
+  return workers
+    .flatMap((worker) => waiting(worker) ?? [])
+    .sort((a, b) => a.since - b.since || a.worker.name.localeCompare(b.worker.name));
+}
+
+function waiting(worker: Worker): Waiting | undefined {
+  const { reading, supervision, state } = worker;
+  const { health, incident } = supervision ?? {};
+  const asks = state === 'running' && reading !== undefined && ASKS.has(reading.state);
+  const needs = health?.status === 'needs_operator' || isSuggested(worker);
+  if (!asks && !needs) return undefined;
+  const badge = asks ? badgeOf(worker) : (healthBadgeOf(worker) ?? badgeOf(worker));
+  const { sign, color } = badge;
+  const said = asks ? (reading.attributes.asks ?? reading.evidence.text.trim()) : undefined;
+  const reason = incident?.escalated ?? (incident?.next && `may it: ${incident.next.step}?`);
+  const what = [badge.text, said, reason].filter(Boolean).join(' · ');
+  const since = asks ? reading.since : (incident?.openedAt ?? health?.since ?? 0);
+  const labels = state === 'running' ? (reading?.attributes.menu ?? []).map(({ label }) => label) : [];
+  return { worker, since, what, sign, color, labels };
+}

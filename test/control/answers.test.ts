@@ -1,0 +1,78 @@
+import { expect, test, vi } from 'vitest';
+import { ControlApi } from '../../src/control/api.ts';
+import { SupervisedFleet } from '../support/supervised-fleet.ts';
+
+// Minutes pass in milliseconds, but for a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
+const MINUTE = 60_000;
+
+/** A worker that asks leave for a command, and the API. */
+async function asking(trouble = 'permission/bash', automation: 'on' | 'off' = 'on') {
+  const fleet = await SupervisedFleet.start(
+    { w: ['claude', '--trouble', trouble] },
+    { redrawMs: 1000, settings: { automation } },
+  );
+  const [state] = trouble.split('/');
+  await fleet.clock.until(() => fleet.state('w') === state, MINUTE);
+  await fleet.clock.pass(1000);
+  const api = new ControlApi({ control: fleet.control, journal: fleet.log, onDown: () => {} });
+  const reading = () => fleet.control.worker('w')!.reading!;
+  return {
+    fleet,
+    reading,
+    labels: () => reading().attributes.menu!.map(({ label }) => label),
+    answer: (body: object) => api.handle({ method: 'POST', path: '/v1/workers/w/answer', body }),
+  };
+}
+
+test('leave is given by the label of the item, and it is written down who gave it', async () => {
+  const { fleet, reading, labels, answer } = await asking();
+  const [yes] = labels();
+  expect(await answer({ label: yes, asked: reading().progress })).toMatchObject({ status: 200 });
+  await fleet.clock.until(() => fleet.state('w') === 'working', MINUTE);
+  expect(fleet.events('intervention').map(({ data }) => data)).toMatchObject([
+    { by: 'operator', recipe: 'answer', step: yes, result: 'changed', sent: [`choose "${yes}"`] },
+  ]);
+});
+
+test('it is refused by another item as well, key by key', async () => {
+  const { fleet, labels, answer } = await asking();
+  const no = labels().at(-1)!;
+  expect(no).toMatch(/^No/);
+  expect(await answer({ label: no })).toMatchObject({ status: 200 });
+  await fleet.clock.until(() => fleet.events('intervention').length > 0, MINUTE);
+  expect(fleet.state('w')).not.toBe('permission');
+  expect(fleet.events('intervention')[0]!.data.sent.at(-1)).toBe(`choose "${no}"`);
+});
+
+test('a question is answered too', async () => {
+  const { fleet, labels, answer } = await asking('question');
+  expect(await answer({ label: labels()[1] })).toMatchObject({ status: 200 });
+  await fleet.clock.until(() => fleet.state('w') !== 'question', MINUTE);
+});
+
+test.each([
+  [{ label: 'Ye' }, 'there is no "Ye" (there are: "Yes"'],
+  [{ label: 'Yes', asked: 1 }, 'w asks something else now'],
+])('%j is refused, and nothing is sent', async (body, why) => {
+  const { fleet, answer } = await asking();
+  const { status, body: said } = await answer(body);
+  expect(status).toBe(409);
+  expect(JSON.stringify(said)).toContain(JSON.stringify(why).slice(1, -1));
+  await fleet.clock.pass(MINUTE);
+  expect(fleet.typed('w')).toEqual([]);
+});
+
+test('an offer that costs money is never taken, and who asks nothing gets no answer', async () => {
+  const { answer, labels } = await asking('rate_limited/menu', 'off');
+  const offer = labels().find((label) => /upgrade|usage/i.test(label));
+  const { status, body } = await answer({ label: offer });
+  expect({ status, said: JSON.stringify(body) }).toMatchObject({
+    status: 409,
+    said: expect.stringContaining('costs money'),
+  });
+  const idle = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] });
+  await idle.clock.pass(5000);
+  expect(idle.supervisor.answer('w', { label: 'Yes' })).toBe('w asks nothing now');
+});
