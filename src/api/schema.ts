@@ -107,6 +107,8 @@ export const supervisionSchema = z.object({
   messages: z.object({ waiting: z.number(), why: z.string().optional() }),
   /** When it last got on with something. */
   activityAt: z.number(),
+  /** What it was last told to do, or the begin of it. */
+  task: z.string().optional(),
 });
 export type Supervision = z.infer<typeof supervisionSchema>;
 

@@ -5,11 +5,12 @@ import { systemClock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import type { RunManifest } from '../config/run-registry.ts';
-import { type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
+import { type ApiOptions, type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
 import { Control } from '../control/control.ts';
 import { WorkerHands } from '../control/hands.ts';
 import { localClient } from '../control/local-client.ts';
 import { Notifier } from '../control/notifier.ts';
+import { Observatory } from '../control/observatory.ts';
 import { findProgram } from '../control/processes.ts';
 import { LiveReadings } from '../control/readings.ts';
 import { serveControl } from '../control/server.ts';
@@ -189,7 +190,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   };
 
   const ended = Promise.withResolvers<void>();
-  const api = new RunApi(control, journal, keeper, ended.resolve);
+  const observatory = new Observatory(control, journal, systemClock);
+  const api = new RunApi({ control, journal, observatory, onDown: ended.resolve }, keeper);
   const closeServer = await serve(api, sockets.control);
   let closing: Promise<void> | undefined;
   const end = async () => {
@@ -198,6 +200,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     await recipes.close();
     closeServer();
     await keeper.close();
+    observatory.close();
     control.close();
     supervisor.close();
     notifier.close();
@@ -230,8 +233,8 @@ function isToBeThere(spec: WorkerSpec, ending: Ending, { agents }: Profiles): bo
 class RunApi extends ControlApi {
   readonly #keeper: HostKeeper;
 
-  constructor(control: Control, journal: Journal, keeper: HostKeeper, onDown: () => void) {
-    super({ control, journal, onDown });
+  constructor(options: ApiOptions, keeper: HostKeeper) {
+    super(options);
     this.#keeper = keeper;
   }
 

@@ -11,6 +11,7 @@ import {
   sizeSchema,
   stopSchema,
 } from '../api/schema.ts';
+import { rangeSchema } from '../api/stats.ts';
 import { EmptyMessageError } from '../delivery/message.ts';
 import type { EventType } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
@@ -20,6 +21,7 @@ import { rowText } from '../screen/cells.ts';
 import { UnknownKeyError } from '../screen/keys.ts';
 import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
+import type { Observatory } from './observatory.ts';
 import { ControlStream } from './stream.ts';
 import type { Supervisor } from './supervisor.ts';
 
@@ -39,6 +41,8 @@ export interface ApiOptions {
   control: Control;
   /** What happened in the run; absent in a replay. */
   journal?: EventLog;
+  /** What tells how the run goes, in numbers; absent in a replay. */
+  observatory?: Observatory;
   /** Ends control after everything is down. */
   onDown: () => void;
   /** Steers the replay, when this is one. */
@@ -80,6 +84,12 @@ export class ControlApi {
     const { journal } = this.#options;
     if (!journal) throw new ControlError(409, 'a replay has no journal');
     return journal;
+  }
+
+  get #observatory(): Observatory {
+    const { observatory } = this.#options;
+    if (!observatory) throw new ControlError(409, 'a replay takes nothing that could be counted');
+    return observatory;
   }
 
   #supervisorOf(name: string): Supervisor {
@@ -181,6 +191,12 @@ export class ControlApi {
         return incidentsOf(this.#journal.read({ types: INCIDENT_EVENTS }));
       case 'GET v1/workers/:name/detail':
         return this.#detail(name);
+      case 'GET v1/stats':
+        return this.#observatory.stats();
+      case 'GET v1/activity':
+        return this.#observatory.activity();
+      case 'GET v1/metrics/:name':
+        return this.#observatory.metrics(check(rangeSchema, name));
       case 'GET v1/events':
         return this.#journal.read({ last: 1000 });
       case 'POST v1/down':

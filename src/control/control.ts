@@ -91,6 +91,19 @@ export class Control {
     return this.#describe(this.#roster.get(name));
   }
 
+  names(): string[] {
+    return this.#roster.all().map(({ name }) => name);
+  }
+
+  isKnown(name: string): boolean {
+    return this.#roster.find(name) !== undefined;
+  }
+
+  /** How many bytes a worker has put out since it was last started; undefined when it never ran. */
+  outputEnd(name: string): number | undefined {
+    return this.#roster.find(name)?.follower?.outputEnd;
+  }
+
   screen(name: string): Screen | undefined {
     return this.#roster.find(name)?.follower?.screen;
   }

@@ -9,7 +9,7 @@ import type { SupervisionSettings } from './supervision.ts';
 
 /** What faces are told of how a worker is looked after. */
 export function describeWorker(known: Supervised, automation: AutomationMode): Supervision {
-  const { care, outbox, health, paused, activity } = known;
+  const { care, outbox, health, paused, activity, task } = known;
   const incident = ladderOf(known);
   const waiting = outbox.waiting.length + (outbox.current && !outbox.current.outcome ? 1 : 0);
   const why = outbox.current?.waits ?? (outbox.held ? 'its recovery comes first' : undefined);
@@ -21,6 +21,7 @@ export function describeWorker(known: Supervised, automation: AutomationMode): S
     paused,
     messages: { waiting, ...(waiting > 0 && why !== undefined && { why }) },
     activityAt: activity?.at ?? health.activityAt,
+    ...(task !== undefined && { task }),
   };
 }
 

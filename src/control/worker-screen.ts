@@ -39,6 +39,11 @@ export class WorkerScreen implements OutputHandler {
     return this.#screen;
   }
 
+  /** How many bytes the worker has put out, at the least as many as before it was followed. */
+  get outputEnd(): number {
+    return Math.max(this.#offset, this.#options.end);
+  }
+
   /** Whether it shows the worker's output: there is something to take a snapshot of. */
   get isOpen(): boolean {
     return this.#isOpen;
