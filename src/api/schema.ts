@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STATES } from '../classifier/reading.ts';
 import { TROUBLES } from '../config/troubles.ts';
+import { themeSchema } from './theme.ts';
 
 /**
  * The control API: HTTP for commands and queries, one WebSocket for changes. All that a face may know of control is in
@@ -176,6 +177,10 @@ export const runSchema = z.object({
   keys: z.record(z.string(), z.array(z.string())).optional(),
   /** Whether a room rings when a worker needs a person; absent in a replay. */
   bell: z.boolean().optional(),
+  /** The name of the theme that the config asks for, `auto` for that of the terminal's background. */
+  theme: z.string().optional(),
+  /** Themes of the config folder, by name. */
+  themes: z.record(z.string(), themeSchema).optional(),
   /** What automation may do in this run; absent in a replay. */
   automation: z
     .object({

@@ -28,6 +28,7 @@ import { type Log, traceOf } from './log.ts';
 import { RecipeSource } from './recipe-source.ts';
 import { RunConfigSource } from './run-config.ts';
 import { supervisionSettings } from './supervision-settings.ts';
+import { ThemeSource, unknownTheme } from './theme-source.ts';
 
 export interface ControlServiceOptions {
   run: LocatedRun;
@@ -60,7 +61,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   await ensurePrivateDir(sockets.dir, sockets.root);
 
   const config = await RunConfigSource.open(manifest, log);
-  const { settings, leaveKey, keys, notify } = config.current ?? config.started;
+  const { settings, leaveKey, keys, notify, theme } = config.current ?? config.started;
+  const themes = await ThemeSource.open(manifest.configDir ?? undefined, log);
   const info = {
     id: manifest.id,
     dir,
@@ -70,6 +72,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     leaveKey,
     keys,
     bell: notify?.bell ?? true,
+    theme,
+    themes: themes.current,
   };
   const agents = await AgentProfiles.open(manifest.configDir ?? undefined, log);
   const recipes = await RecipeSource.open(manifest.configDir ?? undefined, log);
@@ -94,6 +98,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       ...config.problems,
       ...agents.problems,
       ...recipes.problems,
+      ...themes.problems,
+      ...unknownTheme(info.theme, info.themes),
       ...otherProblems,
       ...hostProblems,
       ...settingsWarnings,
@@ -137,6 +143,10 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     publish();
     control.runChanged();
   };
+  themes.onChange = () => {
+    info.themes = themes.current;
+    publish();
+  };
   publish();
   tellStart(journal, manifest, (config.current ?? config.started).workers.length);
 
@@ -179,7 +189,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     info.leaveKey = config.current?.leaveKey ?? leaveKey;
     info.keys = config.current?.keys ?? keys;
     supervisor.settings = supervisionNow();
-    const { notify: told } = config.current ?? config.started;
+    const { notify: told, theme: chosen } = config.current ?? config.started;
+    info.theme = chosen;
     notifier.settings = told;
     info.bell = told?.bell ?? true;
     publish();
@@ -194,6 +205,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     await config.close();
     await agents.close();
     await recipes.close();
+    await themes.close();
     closeServer();
     await keeper.close();
     control.close();

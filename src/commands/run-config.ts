@@ -16,6 +16,7 @@ export interface RunConfig {
   notify: Config['notify'];
   leaveKey: string;
   keys: Config['keys'];
+  theme: string;
 }
 
 /** What a run is to be now: by its configuration folder, as it changes, or by what it was started with. */
@@ -86,12 +87,13 @@ function manifestConfig({ workers }: RunManifest): RunConfig {
 }
 
 function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
-  const { recordInput, castSegmentBytes, castRetentionBytes, hostStopTimeoutMs, leaveKey, keys } = config;
+  const { recordInput, castSegmentBytes, castRetentionBytes, hostStopTimeoutMs, leaveKey, keys, theme } =
+    config;
   const recording = {
     input: recordInput,
     segmentBytes: castSegmentBytes,
     retentionBytes: castRetentionBytes,
   };
   const settings = { recording, stopGraceMs: hostStopTimeoutMs };
-  return { settings, supervision: config, notify: config.notify, leaveKey, keys };
+  return { settings, supervision: config, notify: config.notify, leaveKey, keys, theme };
 }

@@ -1,11 +1,11 @@
 import type { Exit, Wellbeing, Worker } from '../api/schema.ts';
 import type { State } from '../classifier/reading.ts';
-import { theme } from './theme.ts';
+import { type Role, theme } from './theme.ts';
 
 /** A state at a glance: a sign of its own shape, a color, and a word. */
 export interface Badge {
   sign: string;
-  color: string;
+  color: Role;
   /** The state's own name. */
   name: string;
   /** The name where several are counted, when it is another one. */
@@ -134,6 +134,6 @@ function exitOf(kind: string | undefined): Exit | undefined {
 }
 
 /** The color of a state by its name, for a timeline. */
-export function stateColorOf(state: string): string {
+export function stateColorOf(state: string): Role {
   return Object.hasOwn(theme.states, state) ? theme.states[state as State] : theme.dim;
 }

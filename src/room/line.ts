@@ -1,9 +1,10 @@
 import stringWidth from 'string-width';
+import type { Role } from './theme.ts';
 
 /** A piece of a line in one style. */
 export interface Segment {
   text: string;
-  color?: string;
+  color?: Role;
   bold?: boolean;
   dim?: boolean;
   inverse?: boolean;

@@ -6,6 +6,8 @@ import type { CopyState } from './copy-mode.ts';
 import type { EditorBuffer } from './editor-buffer.ts';
 import type { KickItem } from './kick-menu.ts';
 import { type GridLayout, layoutGrid } from './layout.ts';
+import type { Theme } from './theme.ts';
+import { THEMES } from './themes.ts';
 
 /** What the room shows. Screens of workers are not in it: they are drawn past it. */
 export interface RoomState {
@@ -36,6 +38,8 @@ export interface RoomState {
   overlay: Overlay | undefined;
   /** A line for the person, until the next key. */
   message: { text: string; bad: boolean } | undefined;
+  /** The colors it is drawn with. */
+  theme: Theme;
   /** ms since the epoch: what ages are counted to. It moves on when an age reads differently. */
   now: number;
 }
@@ -93,6 +97,7 @@ export function initialState(size: Size, now: number): RoomState {
     focusSize: undefined,
     overlay: undefined,
     message: undefined,
+    theme: THEMES.dark,
     now,
   };
 }

@@ -43,6 +43,7 @@ describe('configSchema', () => {
       castRetentionBytes: 2_147_483_648,
       leaveKey: 'ctrl-]',
       keys: {},
+      theme: 'auto',
       hostStopTimeoutMs: 5000,
       automation: 'on',
       automationByState: {},

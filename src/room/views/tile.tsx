@@ -6,6 +6,7 @@ import type { Rect } from '../layout.ts';
 import { type Segment, takeSegments } from '../line.ts';
 import { ageText } from '../state.ts';
 import { theme } from '../theme.ts';
+import { useColors } from './colors.ts';
 import { StyledLine } from './styled-line.tsx';
 
 const LIGHT = { top: '╭─╮', side: '│', bottom: '╰─╯' };
@@ -105,6 +106,7 @@ export interface TileProps {
 /** The frame of one worker: its title and border. The screen inside is drawn past React. */
 export function Tile(props: TileProps) {
   const { worker, frame, selected } = props;
+  const colors = useColors();
   const lines = selected ? HEAVY : LIGHT;
   const color = selected ? theme.selected : theme.frame;
   const [left, bar, right] = [...lines.top];
@@ -132,7 +134,7 @@ export function Tile(props: TileProps) {
           { text: `${bar!.repeat(rest)}${right}`, color },
         ]}
       />
-      <Text color={color}>
+      <Text {...colors(color)}>
         {Array(Math.max(0, frame.height - 2))
           .fill(side)
           .join('\n')}
@@ -146,7 +148,7 @@ export function Tile(props: TileProps) {
       />
       {worker.problem !== undefined && (
         <Box position="absolute" left={2} top={1} width={Math.max(1, frame.width - 4)}>
-          <Text color={theme.trouble}>{worker.problem}</Text>
+          <Text {...colors(theme.trouble)}>{worker.problem}</Text>
         </Box>
       )}
     </Box>
