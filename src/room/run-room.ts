@@ -209,9 +209,9 @@ function watchVisible(store: Store<RoomState>, link: ControlLink, tiles: Tiles):
     const state = store.get();
     const rects = gridOf(state).tiles;
     const visible = state.view === 'grid' ? pageOf(state).workers : [];
-    const windows = visible.map((worker, i) => {
-      const { width, height } = rects[i]!.content;
-      return { worker: worker.name, cols: Math.max(1, width), rows: Math.max(1, height) };
+    const windows = visible.flatMap((worker, i) => {
+      const { width: cols, height: rows } = rects[i]!.content;
+      return cols > 0 && rows > 0 ? [{ worker: worker.name, cols, rows }] : [];
     });
     const key = JSON.stringify(windows);
     if (key === told) return;
