@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STATES } from '../classifier/reading.ts';
 import { TROUBLES } from '../config/troubles.ts';
+import { themeSchema } from './theme.ts';
 
 /**
  * The control API: HTTP for commands and queries, one WebSocket for changes. All that a face may know of control is in
@@ -189,6 +190,10 @@ export const runSchema = z.object({
   bell: z.boolean().optional(),
   /** Whether a room says in its corner what just happened; absent in a replay. */
   toasts: z.boolean().optional(),
+  /** The name of the theme that the config asks for, `auto` for that of the terminal's background. */
+  theme: z.string().optional(),
+  /** Themes of the config folder, by name. */
+  themes: z.record(z.string(), themeSchema).optional(),
   /** What automation may do in this run; absent in a replay. */
   automation: z
     .object({

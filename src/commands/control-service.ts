@@ -29,6 +29,7 @@ import { type Log, traceOf } from './log.ts';
 import { RecipeSource } from './recipe-source.ts';
 import { RunConfigSource } from './run-config.ts';
 import { supervisionSettings } from './supervision-settings.ts';
+import { ThemeSource, unknownTheme } from './theme-source.ts';
 
 export interface ControlServiceOptions {
   run: LocatedRun;
@@ -61,7 +62,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   await ensurePrivateDir(sockets.dir, sockets.root);
 
   const config = await RunConfigSource.open(manifest, log);
-  const { settings, leaveKey, keys, toasts, notify } = config.current ?? config.started;
+  const { settings, leaveKey, keys, toasts, notify, theme } = config.current ?? config.started;
+  const themes = await ThemeSource.open(manifest.configDir ?? undefined, log);
   const info = {
     id: manifest.id,
     dir,
@@ -72,6 +74,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     keys,
     toasts,
     bell: notify?.bell ?? true,
+    theme,
+    themes: themes.current,
   };
   const agents = await AgentProfiles.open(manifest.configDir ?? undefined, log);
   const recipes = await RecipeSource.open(manifest.configDir ?? undefined, log);
@@ -96,6 +100,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       ...config.problems,
       ...agents.problems,
       ...recipes.problems,
+      ...themes.problems,
+      ...unknownTheme(info.theme, info.themes),
       ...otherProblems,
       ...hostProblems,
       ...settingsWarnings,
@@ -138,6 +144,10 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     supervisor.settings = supervisionNow();
     publish();
     control.runChanged();
+  };
+  themes.onChange = () => {
+    info.themes = themes.current;
+    publish();
   };
   publish();
   tellStart(journal, manifest, (config.current ?? config.started).workers.length);
@@ -182,7 +192,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     info.keys = config.current?.keys ?? keys;
     info.toasts = config.current?.toasts ?? toasts;
     supervisor.settings = supervisionNow();
-    const { notify: told } = config.current ?? config.started;
+    const { notify: told, theme: chosen } = config.current ?? config.started;
+    info.theme = chosen;
     notifier.settings = told;
     info.bell = told?.bell ?? true;
     publish();
@@ -198,6 +209,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     await config.close();
     await agents.close();
     await recipes.close();
+    await themes.close();
     closeServer();
     await keeper.close();
     observatory.close();

@@ -5,12 +5,13 @@ import { expandWorkers } from '../config/expand.ts';
 import { configSchema } from '../config/schema.ts';
 import { demoWorkers } from '../demo/fleet.ts';
 import { parseTrouble } from '../demo/troubles.ts';
+import type { Looks } from '../room/run-room.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
 import { openRoom } from './room.ts';
 import { openPlace } from './runs.ts';
 
-export interface DemoOptions {
+export interface DemoOptions extends Looks {
   /** How many. */
   agents: number;
   seed: number;
@@ -31,7 +32,7 @@ const ANOTHER_LIVES =
  * @throws {UnknownTroubleError | TroublePlaceError}
  */
 export async function demo(options: DemoOptions, io: Io): Promise<number> {
-  const { agents, seed, trouble = [], chance, asIs } = options;
+  const { agents, seed, trouble = [], chance, asIs, theme } = options;
   const { env, cwd } = io;
   if (!io.stdin.isTTY || !io.stdout.isTTY) {
     throw new UsageError('the demo needs a terminal: start it in one');
@@ -50,7 +51,7 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
   const run = await openPlace({ demo: cwd }, env, cwd, async () => content);
   const commands = (list: readonly { argv: string[] }[]) => list.map(({ argv }) => argv);
   const same = isDeepStrictEqual(commands(run.manifest.workers), commands(specs));
-  return openRoom(asIs || same ? run : { ...run, notice: ANOTHER_LIVES }, {});
+  return openRoom(asIs || same ? run : { ...run, notice: ANOTHER_LIVES }, { theme });
 }
 
 /** The simulated agent is a program of its own beside this one, or, where nothing is bundled, a command of it. */

@@ -94,6 +94,10 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
     .option('--workers <n>', 'how many workers run the command after --', whole(1, 200))
     .option('--run <id>', 'enter this live run')
     .option('--skip-settings-errors', 'start agents whatever is wrong in their settings files')
+    .option(
+      '--theme <name>',
+      'the colors of the room: auto, dark, light, high-contrast, color-blind, monochrome',
+    )
     .option('--embedded', 'start nothing in the background: workers end with the room')
     .action(
       does(async (options: Omit<RoomOptions, 'command'>) => {

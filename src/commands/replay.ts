@@ -11,12 +11,13 @@ import { localClient } from '../control/local-client.ts';
 import { ReplayReadings } from '../control/replay-readings.ts';
 import { Player } from '../host/player.ts';
 import { type NamedCast, type Reel, reelsOf } from '../host/reel.ts';
+import type { Looks } from '../room/run-room.ts';
 import { VERSION } from '../version.ts';
 import { profilesFor } from './agent-profiles.ts';
 import type { Io } from './io.ts';
 import { requireTerminal, showRoom } from './room.ts';
 
-export interface ReplayOptions {
+export interface ReplayOptions extends Looks {
   /** Recordings, and folders of them. */
   paths: string[];
   /** How many seconds of the recording pass in one of ours. */
@@ -36,7 +37,7 @@ export interface LabelledCast extends NamedCast {
 const CLOCK_MS = 200;
 
 /** Plays recordings in the room. @throws {CastError | LabelError | UsageError} */
-export async function replay({ paths, speed, at, config }: ReplayOptions, io: Io): Promise<number> {
+export async function replay({ paths, speed, at, config, theme }: ReplayOptions, io: Io): Promise<number> {
   requireTerminal();
   const casts = await readCasts(paths);
   const reels = reelsOf(casts);
@@ -55,7 +56,7 @@ export async function replay({ paths, speed, at, config }: ReplayOptions, io: Io
     readings.refresh();
     if (player.playing) control.runChanged();
   }, CLOCK_MS);
-  await showRoom({ api, openHost: async () => player, reach: async () => true });
+  await showRoom({ api, openHost: async () => player, reach: async () => true, theme });
   clearInterval(clock);
   player.close();
   return 0;

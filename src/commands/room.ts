@@ -3,6 +3,7 @@ import { HostLinkError } from '../host/client.ts';
 import { connectHost } from '../host/connect.ts';
 import type { HostLink } from '../host/link.ts';
 import type { Leaving } from '../room/controller.ts';
+import type { Looks } from '../room/run-room.ts';
 import { ask } from './ask.ts';
 import { UsageError } from './errors.ts';
 import { farewell } from './farewell.ts';
@@ -18,7 +19,7 @@ import {
   reviveControl,
 } from './runs.ts';
 
-export interface RoomOptions extends RunRequest {
+export interface RoomOptions extends RunRequest, Looks {
   /** Host and control in this process: the workers end with the room. */
   embedded?: boolean;
   /** Workers are started whatever is wrong in the settings files of their agents. */
@@ -39,7 +40,7 @@ export async function room(options: RoomOptions): Promise<number> {
       await askAboutSettings(workers, configDir, io);
     };
     const run = await openRun({ ...options, preflight }, io.env, io.cwd);
-    return await openRoom(run, { embedded: options.embedded ?? false });
+    return await openRoom(run, options);
   } catch (error) {
     if (!(error instanceof NothingHereError)) throw error;
     return offerDemo(error, io);
@@ -47,12 +48,16 @@ export async function room(options: RoomOptions): Promise<number> {
 }
 
 /** Opens the room of a run and says, after it was left, how to come back. */
-export async function openRoom(run: OpenedRun, options: { embedded?: boolean }): Promise<number> {
+export async function openRoom(
+  run: OpenedRun,
+  { embedded, theme }: Looks & { embedded?: boolean },
+): Promise<number> {
   requireTerminal();
-  return options.embedded ? openEmbedded(run) : openDetached(run);
+  const looks = { theme };
+  return embedded ? openEmbedded(run, looks) : openDetached(run, looks);
 }
 
-async function openDetached(run: OpenedRun): Promise<number> {
+async function openDetached(run: OpenedRun, looks: Looks): Promise<number> {
   // Control and host come up while the room is being loaded.
   const started = ensureControl(run);
   started.catch(() => {});
@@ -69,13 +74,13 @@ async function openDetached(run: OpenedRun): Promise<number> {
   };
   const api = connectApi(run.sockets.control);
   const host = hostLink(() => connectHost(run.sockets.host));
-  const services = { api, reach, openHost: host.open, notice: run.notice };
+  const services = { api, reach, openHost: host.open, notice: run.notice, ...looks };
   const leaving = await showRoom(services).finally(host.close);
   process.stdout.write(`${await lastWords(leaving, run, api)}\n`);
   return 0;
 }
 
-async function openEmbedded(run: OpenedRun): Promise<number> {
+async function openEmbedded(run: OpenedRun, looks: Looks): Promise<number> {
   const { startEmbedded } = await import('./embedded.ts');
   const { createWriteStream } = await import('node:fs');
   const log = createWriteStream(`${run.dir}/control.log`, { flags: 'a', mode: 0o600 });
@@ -83,7 +88,7 @@ async function openEmbedded(run: OpenedRun): Promise<number> {
   try {
     const host = hostLink(() => embedded.connectHost());
     const { client, ended } = embedded;
-    const services = { api: client, reach: async () => true, openHost: host.open, ended };
+    const services = { api: client, reach: async () => true, openHost: host.open, ended, ...looks };
     await showRoom(services).finally(host.close);
   } finally {
     await embedded.close(1000);
@@ -94,7 +99,7 @@ async function openEmbedded(run: OpenedRun): Promise<number> {
 }
 
 /** What a room needs, whatever provides the run. */
-export interface RoomServices {
+export interface RoomServices extends Looks {
   api: ApiClient;
   openHost: () => Promise<HostLink>;
   reach: () => Promise<boolean>;

@@ -17,6 +17,7 @@ export interface RunConfig {
   leaveKey: string;
   keys: Config['keys'];
   toasts: boolean;
+  theme: string;
 }
 
 /** What a run is to be now: by its configuration folder, as it changes, or by what it was started with. */
@@ -87,13 +88,21 @@ function manifestConfig({ workers }: RunManifest): RunConfig {
 }
 
 function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
-  const { recordInput, castSegmentBytes, castRetentionBytes, hostStopTimeoutMs, leaveKey, keys, toasts } =
-    config;
+  const {
+    recordInput,
+    castSegmentBytes,
+    castRetentionBytes,
+    hostStopTimeoutMs,
+    leaveKey,
+    keys,
+    toasts,
+    theme,
+  } = config;
   const recording = {
     input: recordInput,
     segmentBytes: castSegmentBytes,
     retentionBytes: castRetentionBytes,
   };
   const settings = { recording, stopGraceMs: hostStopTimeoutMs };
-  return { settings, supervision: config, notify: config.notify, leaveKey, keys, toasts };
+  return { settings, supervision: config, notify: config.notify, leaveKey, keys, toasts, theme };
 }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
 import { ConfigError, ConfigMissingError } from './errors.ts';
 import { expandWorkers, type WorkerSpec } from './expand.ts';
-import { type JsonDocument, readJsonDocument, type Segment } from './json-document.ts';
-import { nearest } from './nearest.ts';
+import { readJsonDocument } from './json-document.ts';
 import { resolveFrom } from './paths.ts';
+import { expectedBy, problemLine, shown } from './problem-line.ts';
 import { type Config, configSchema, knownKeys } from './schema.ts';
+import { unknownKeyLine, withoutUnknownKeys } from './unknown-keys.ts';
 
 /** The name of the configuration file in its folder. */
 export const CONFIG_FILE = 'orch.json';
@@ -75,8 +75,8 @@ export function parseConfig(text: string, dir: string): LoadedConfig {
       document.problems.map(({ line, col, message }) => `${file}:${line}:${col}: ${message}`),
     );
   }
-  const { value, unknown } = withoutUnknownKeys(document.value);
-  const warnings = unknown.map((path) => warningLine(path, file, document));
+  const { value, unknown } = withoutUnknownKeys(configSchema, document.value);
+  const warnings = unknown.map((path) => unknownKeyLine(path, knownKeys(path.slice(0, -1)), file, document));
   const result = configSchema.safeParse(value);
   if (!result.success) {
     // A mistyped key is often the reason why another one is missing.
@@ -113,66 +113,4 @@ export function configFromCommand(run: { workers: number; command: string[]; cwd
       return `${option}: expected ${expectedBy(issue)}, found ${shown(found)}`;
     }),
   );
-}
-
-/** Splits off the keys that the schema does not know: they are worth a warning, not a refusal. */
-function withoutUnknownKeys(value: unknown): { value: unknown; unknown: Segment[][] } {
-  const copy = structuredClone(value);
-  const unknown: Segment[][] = [];
-  for (const issue of configSchema.safeParse(copy).error?.issues ?? []) {
-    if (issue.code !== 'unrecognized_keys') continue;
-    const path = issue.path as Segment[];
-    const parent = valueAt(copy, path) as Record<string, unknown>;
-    for (const key of issue.keys) {
-      delete parent[key];
-      unknown.push([...path, key]);
-    }
-  }
-  return { value: copy, unknown };
-}
-
-function warningLine(path: Segment[], file: string, document: JsonDocument): string {
-  const parent = path.slice(0, -1);
-  const key = String(path.at(-1));
-  const known = knownKeys(parent);
-  const near = nearest(key, known);
-  const advice = near ? `did you mean "${near}"?` : `it is ignored; the keys here are ${known.join(', ')}`;
-  const { line, col } = document.positionOfKey(path);
-  const where = parent.length > 0 ? `${z.core.toDotPath(parent)}: ` : '';
-  return `${file}:${line}:${col}: ${where}unknown key "${key}": ${advice}`;
-}
-
-function problemLine(issue: z.core.$ZodIssue, file: string, document: JsonDocument): string {
-  const path = issue.path as Segment[];
-  const { line, col } = document.positionOf(path);
-  const where = path.length > 0 ? `${z.core.toDotPath(path)}: ` : '';
-  const value = issue.code === 'invalid_key' ? path.at(-1) : valueAt(document.value, path);
-  // What stands in the environment may be a secret: only its type is told.
-  const found = path.includes('env') && issue.code !== 'invalid_key' ? typeName(value) : shown(value);
-  return `${file}:${line}:${col}: ${where}expected ${expectedBy(issue)}, found ${found}`;
-}
-
-/** The schema's messages are phrases that follow "expected". */
-function expectedBy(issue: z.core.$ZodIssue): string {
-  return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-}
-
-function valueAt(value: unknown, path: readonly Segment[]): unknown {
-  return path.reduce<unknown>((inner, key) => (inner as Record<Segment, unknown> | undefined)?.[key], value);
-}
-
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'number') return String(value);
-  const json = JSON.stringify(value);
-  // An object may be, or hold, an environment.
-  if (typeof value === 'object' && json.includes('{')) return typeName(value);
-  return json.length <= 60 ? json : `${typeName(value)} beginning with ${json.slice(0, 40)}`;
-}
-
-function typeName(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return { string: 'text', object: 'an object' }[typeof value as 'string'] ?? `a ${typeof value}`;
 }

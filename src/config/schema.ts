@@ -129,6 +129,13 @@ export const configSchema = z
       toasts: yesOrNo
         .default(true)
         .describe('Whether the room says in its corner for a few seconds what just happened.'),
+      theme: z
+        .string('the name of a theme')
+        .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/, 'the name of a theme, such as "auto", "dark" or "light"')
+        .default('auto')
+        .describe(
+          'The colors of the room: "auto" (by the background of the terminal), "dark", "light", "high-contrast", "color-blind", "monochrome", or the name of a file in themes/ beside this one.',
+        ),
       hostStopTimeoutMs: whole(0, 600_000)
         .default(5000)
         .describe('How many milliseconds a worker that is being stopped has between SIGTERM and SIGKILL.'),

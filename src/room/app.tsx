@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import { useSyncExternalStore } from 'react';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
+import { ThemeContext } from './views/colors.ts';
 import { Focus } from './views/focus.tsx';
 import { Grid } from './views/grid.tsx';
 import { OverlayBox } from './views/overlay.tsx';
@@ -12,13 +13,15 @@ import { ToastLines } from './views/toasts.tsx';
 export function App({ store }: { store: Store<RoomState> }) {
   const state = useSyncExternalStore(store.subscribe, store.get);
   return (
-    <Box width={state.size.cols} height={state.size.rows}>
-      {state.view === 'grid' && <Grid state={state} />}
-      {state.view === 'focus' && <Focus state={state} />}
-      {state.view === 'sheet' && state.sheet && <SheetView state={state} sheet={state.sheet} />}
-      <ToastLines state={state} />
-      <OverlayBox state={state} />
-    </Box>
+    <ThemeContext value={state.theme}>
+      <Box width={state.size.cols} height={state.size.rows}>
+        {state.view === 'grid' && <Grid state={state} />}
+        {state.view === 'focus' && <Focus state={state} />}
+        {state.view === 'sheet' && state.sheet && <SheetView state={state} sheet={state.sheet} />}
+        <ToastLines state={state} />
+        <OverlayBox state={state} />
+      </Box>
+    </ThemeContext>
   );
 }
 

@@ -1,11 +1,11 @@
 import type { Exit, Wellbeing, Worker } from '../api/schema.ts';
 import type { State } from '../classifier/reading.ts';
-import { theme } from './theme.ts';
+import { type Role, theme } from './theme.ts';
 
 /** A state at a glance: a sign of its own shape, a color, and a word. */
 export interface Badge {
   sign: string;
-  color: string;
+  color: Role;
   /** The state's own name. */
   name: string;
   /** The name where several are counted, when it is another one. */
@@ -30,8 +30,8 @@ const READ: Record<State, Omit<Badge, 'text' | 'color'>> = {
   settings_error: { sign: '!', name: 'settings error', urgency: URGENCY.trouble },
   interrupted: { sign: '‖', name: 'interrupted', urgency: URGENCY.trouble },
   no_response: { sign: '∅', name: 'no response', urgency: URGENCY.trouble },
-  no_content: { sign: '◻', name: 'no content', urgency: URGENCY.trouble },
-  api_error: { sign: '✖', name: 'API error', urgency: URGENCY.trouble },
+  no_content: { sign: '□', name: 'no content', urgency: URGENCY.trouble },
+  api_error: { sign: '✕', name: 'API error', urgency: URGENCY.trouble },
   rate_limited: { sign: '◔', name: 'limit reached', urgency: URGENCY.trouble },
   shell: { sign: '$', name: 'shell', urgency: URGENCY.trouble },
   exited: { sign: '■', name: 'exited', urgency: URGENCY.trouble },
@@ -134,6 +134,6 @@ function exitOf(kind: string | undefined): Exit | undefined {
 }
 
 /** The color of a state by its name, for a timeline. */
-export function stateColorOf(state: string): string {
+export function stateColorOf(state: string): Role {
   return Object.hasOwn(theme.states, state) ? theme.states[state as State] : theme.dim;
 }

@@ -22,16 +22,20 @@ export const HEADER_ROWS = 1;
 export const FOOTER_ROWS = 1;
 /** A tile smaller than this, frame included, shows too little to be read. */
 const MIN_TILE: Size = { cols: 40, rows: 7 };
+/** A room smaller than this has no tiles: its workers are a list, a line each. */
+const MIN_ROOM: Size = { cols: 60, rows: 15 };
 /** What a tile would like to show: a terminal of the usual size. */
 const IDEAL_TILE: Size = { cols: 120, rows: 30 };
 
 /**
  * Lays `count` tiles out in a room of this size: the arrangement that shows the most of each terminal, on one page where
- * that is readable and with paging beyond. `extraRows` lines at the bottom are taken by something else.
+ * that is readable and with paging beyond. `extraRows` lines at the bottom are taken by something else. In a small room a
+ * tile is one line, without a window.
  */
 export function layoutGrid(size: Size, count: number, extraRows = 0): GridLayout {
   const width = size.cols;
   const height = Math.max(1, size.rows - HEADER_ROWS - FOOTER_ROWS - extraRows);
+  if (size.cols < MIN_ROOM.cols || size.rows < MIN_ROOM.rows) return layoutList(width, height, count);
   const maxColumns = Math.max(1, Math.floor(width / MIN_TILE.cols));
   const maxRows = Math.max(1, Math.floor(height / MIN_TILE.rows));
   const wanted = Math.max(1, Math.min(count, maxColumns * maxRows));
@@ -58,6 +62,15 @@ export function layoutGrid(size: Size, count: number, extraRows = 0): GridLayout
     tiles.push({ frame, content: inside(frame) });
   }
   return { perPage: tiles.length, columns, tiles };
+}
+
+function layoutList(width: number, height: number, count: number): GridLayout {
+  const perPage = Math.max(1, Math.min(count, height));
+  const tiles = Array.from({ length: perPage }, (_, i) => {
+    const y = HEADER_ROWS + i;
+    return { frame: { x: 0, y, width, height: 1 }, content: { x: 0, y, width: 0, height: 0 } };
+  });
+  return { perPage, columns: 1, tiles };
 }
 
 /** A box of this size in the middle of the room, cut to fit. */

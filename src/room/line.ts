@@ -1,9 +1,10 @@
 import stringWidth from 'string-width';
+import type { Role } from './theme.ts';
 
 /** A piece of a line in one style. */
 export interface Segment {
   text: string;
-  color?: string;
+  color?: Role;
   bold?: boolean;
   dim?: boolean;
   inverse?: boolean;
@@ -16,9 +17,14 @@ export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
+/** The text with a blank for each control character, which would break the line or act on it. */
+function oneLine(text: string): string {
+  return /\p{Cc}/u.test(text) ? text.replaceAll(/\p{Cc}/gu, ' ') : text;
+}
+
 /** The text cut to a width in cells, with an ellipsis where something is missing. */
 export function truncate(text: string, width: number): string {
-  const clean = text.replaceAll(/\p{Cc}/gu, ' ');
+  const clean = oneLine(text);
   if (widthOf(clean) <= width) return clean;
   if (width <= 0) return '';
   let kept = '';
@@ -45,9 +51,10 @@ export function takeSegments(
   let used = 0;
   for (const segment of segments) {
     const left = width - used;
-    const cells = widthOf(segment.text);
+    const line = oneLine(segment.text);
+    const cells = widthOf(line);
     if (cells <= left) {
-      taken.push(segment);
+      taken.push(line === segment.text ? segment : { ...segment, text: line });
       used += cells;
     } else {
       if (left >= minCut) {

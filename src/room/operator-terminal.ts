@@ -58,7 +58,7 @@ export class OperatorTerminal {
   ): Promise<OperatorTerminal> {
     stdin.setRawMode(true);
     const decoder = new InputDecoder();
-    const { replies, typed } = await ask(stdin, stdout, decoder);
+    const { replies, typed } = await ask(stdin, stdout, decoder, querySequence(env));
     const terminal = new OperatorTerminal(stdin, stdout, decoder, capabilitiesFrom(replies, env));
     terminal.#restore.enter();
     // What was typed before the room was there is meant for it.
@@ -102,6 +102,7 @@ function ask(
   stdin: ReadStream,
   stdout: OutputStream,
   decoder: InputDecoder,
+  query: string,
 ): Promise<{ replies: string[]; typed: InputEvent[] }> {
   const replies: string[] = [];
   const typed: InputEvent[] = [];
@@ -120,6 +121,6 @@ function ask(
       if (replies.some(isLastReply)) done();
     };
     stdin.on('data', receive);
-    stdout.write(querySequence);
+    stdout.write(query);
   });
 }

@@ -7,7 +7,7 @@ import { centered, type Rect } from './layout.ts';
 import { nameList, type Segment, truncate, widthOf } from './line.ts';
 import { paletteContent } from './palette.ts';
 import type { Overlay, RoomState } from './state.ts';
-import { theme } from './theme.ts';
+import { type Role, theme } from './theme.ts';
 
 const HELP_WIDTH = 76;
 const MENU_WIDTH = 74;
@@ -20,7 +20,7 @@ export const FRAME = { cols: 6, rows: 2 };
 export interface OverlayContent {
   lines: Segment[][];
   width: number;
-  color: string;
+  color: Role;
   /** The first line that is shown. */
   scroll?: number;
   /** What stands below the lines, beside how many more there are. */
@@ -77,7 +77,7 @@ function questionContent({ question, detail, action }: Overlay & { kind: 'confir
   return { lines, width, color: theme.trouble };
 }
 
-function choice(key: string, does: string, color: string = theme.trouble): Segment[] {
+function choice(key: string, does: string, color: Role = theme.trouble): Segment[] {
   return [
     { text: key, color, bold: true },
     { text: ` ${does}    `, dim: true },

@@ -15,13 +15,20 @@ import { Painter } from './painter.ts';
 import { PaintScheduler } from './scheduler.ts';
 import { gridOf, initialState, mergeWorkers, pageOf, type RoomState } from './state.ts';
 import { createStore, type Store } from './store.ts';
+import { pickTheme, THEMES } from './themes.ts';
 import { Tiles } from './tiles.ts';
 import { WholeFrames } from './whole-frames.ts';
 
 /** Frames of the grid in a second: a spinner at 10 Hz is drawn as it is. */
 const GRID_FPS = 12;
 
-export interface RoomOptions {
+/** How the room is drawn, where a person asks for it. */
+export interface Looks {
+  /** The name of the theme, whatever the config of the run says. */
+  theme?: string | undefined;
+}
+
+export interface RoomOptions extends Looks {
   terminal: OperatorTerminal;
   api: ApiClient;
   /** A link to the host for the focused worker; the same one each time while it lives. */
@@ -42,9 +49,14 @@ export async function runRoom({
   reach,
   ended,
   notice,
+  theme,
 }: RoomOptions): Promise<Leaving> {
+  const { background, colors, osc } = terminal.capabilities;
+  const themeOf = (run?: Run) =>
+    pickTheme({ name: theme ?? run?.theme ?? 'auto', own: run?.themes ?? {}, background, colors });
   const store = createStore<RoomState>({
     ...initialState(terminal.size, Date.now()),
+    theme: themeOf() ?? THEMES[background],
     message: notice === undefined ? undefined : { text: notice, bad: false },
   });
   const tiles = new Tiles();
@@ -79,9 +91,7 @@ export async function runRoom({
     clock: systemClock,
   });
 
-  const alarm = new Alarm(systemClock, (text) =>
-    terminal.write(notificationSequence(text, terminal.capabilities.osc)),
-  );
+  const alarm = new Alarm(systemClock, (text) => terminal.write(notificationSequence(text, osc)));
 
   const link = new ControlLink(api, {
     reach,
@@ -94,6 +104,8 @@ export async function runRoom({
         scheduler.request();
       } else {
         store.set((state) => reduceMessage(state, message, Date.now()));
+        if (message.type === 'run')
+          store.set((state) => ({ ...state, theme: themeOf(state.run) ?? THEMES[background] }));
         if (message.type === 'workers') {
           controller.workersChanged();
           lookForNeed(store.get(), alarm);
@@ -197,9 +209,9 @@ function watchVisible(store: Store<RoomState>, link: ControlLink, tiles: Tiles):
     const state = store.get();
     const rects = gridOf(state).tiles;
     const visible = state.view === 'grid' ? pageOf(state).workers : [];
-    const windows = visible.map((worker, i) => {
-      const { width, height } = rects[i]!.content;
-      return { worker: worker.name, cols: Math.max(1, width), rows: Math.max(1, height) };
+    const windows = visible.flatMap((worker, i) => {
+      const { width: cols, height: rows } = rects[i]!.content;
+      return cols > 0 && rows > 0 ? [{ worker: worker.name, cols, rows }] : [];
     });
     const key = JSON.stringify(windows);
     if (key === told) return;

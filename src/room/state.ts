@@ -7,6 +7,8 @@ import type { EditorBuffer } from './editor-buffer.ts';
 import type { KickItem } from './kick-menu.ts';
 import { type GridLayout, layoutGrid } from './layout.ts';
 import type { FoundItem } from './palette.ts';
+import type { Theme } from './theme.ts';
+import { THEMES } from './themes.ts';
 import type { Toast } from './toasts.ts';
 
 /** What the room shows. Screens of workers are not in it: they are drawn past it. */
@@ -40,6 +42,8 @@ export interface RoomState {
   message: { text: string; bad: boolean } | undefined;
   /** What just happened, oldest first. */
   toasts: readonly Toast[];
+  /** The colors it is drawn with. */
+  theme: Theme;
   /** ms since the epoch: what ages are counted to. It moves on when an age reads differently. */
   now: number;
 }
@@ -121,6 +125,7 @@ export function initialState(size: Size, now: number): RoomState {
     overlay: undefined,
     message: undefined,
     toasts: [],
+    theme: THEMES.dark,
     now,
   };
 }

@@ -1,49 +1,36 @@
-import type { State } from '../classifier/reading.ts';
+import { HEALTHS, PARTS, type ThemeColor } from '../api/theme.ts';
+import { STATES, type State } from '../classifier/reading.ts';
 
-/** Each state in a color of its own: who is asked in violets, trouble from red to orange, who left in yellows. */
-const states: Readonly<Record<State, string>> = {
-  permission: 'magentaBright',
-  question: '#d7afff',
-  setup: '#af87ff',
-  auth_error: '#ff5fd7',
-  settings_error: '#ff8700',
-  interrupted: 'redBright',
-  no_response: '#ff8787',
-  no_content: '#ffafaf',
-  api_error: 'red',
-  rate_limited: '#ffaf00',
-  shell: 'yellow',
-  exited: '#d7875f',
-  draft: '#d7d787',
-  unknown: 'gray',
-  starting: 'white',
-  idle: 'blueBright',
-  working: 'green',
+type Part = (typeof PARTS)[number];
+type Health = (typeof HEALTHS)[number];
+
+/** A color by what it means. Lines of text are told their colors so; which one it is, is decided when they are drawn. */
+export type Role = Part | `states.${State}` | `health.${Health}`;
+
+/** Which color each role has. */
+export interface Theme {
+  states: Readonly<Record<State, ThemeColor>>;
+  health: Readonly<Record<Health, ThemeColor>>;
+  parts: Readonly<Record<Part, ThemeColor>>;
+}
+
+/** All roles, by their places in a theme. */
+export const theme = {
+  ...rolesOf(PARTS, ''),
+  states: rolesOf(STATES, 'states.'),
+  health: rolesOf(HEALTHS, 'health.'),
 };
 
-/** Colours by what they mean; plain names where they do, so that the operator's own palette decides how they look. */
-export const theme = {
-  states,
-  frame: 'gray',
-  selected: 'cyanBright',
-  running: 'green',
-  idle: 'blueBright',
-  asked: 'magentaBright',
-  exited: 'yellow',
-  trouble: 'redBright',
-  dim: 'gray',
-  key: 'cyan',
-  accent: 'magentaBright',
-  health: {
-    needs_operator: 'redBright',
-    recovering: 'cyanBright',
-    stuck: 'magenta',
-    frozen: 'blueBright',
-    looping: 'yellowBright',
-    erroring: 'red',
-    down: 'whiteBright',
-    stalled: 'yellow',
-    limited: 'cyan',
-    paused: 'white',
-  },
-} as const;
+/** The color of a role; undefined for that of the terminal's text. */
+export function colorOf({ states, health, parts }: Theme, role: Role): string | undefined {
+  const [group, name] = role.split('.');
+  if (group === 'states') return states[name as State] ?? undefined;
+  if (group === 'health') return health[name as Health] ?? undefined;
+  return parts[role as Part] ?? undefined;
+}
+
+function rolesOf<K extends string, P extends string>(names: readonly K[], prefix: P) {
+  return Object.fromEntries(names.map((name) => [name, `${prefix}${name}`])) as {
+    [Name in K]: `${P}${Name}`;
+  };
+}

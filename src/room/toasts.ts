@@ -4,7 +4,7 @@ import { needOf } from './alarm.ts';
 import { badgeOf, healthBadgeOf, isTrouble } from './badge.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
-import { theme } from './theme.ts';
+import { type Role, theme } from './theme.ts';
 
 /** How long a toast stays, ms, and how many there are at once. */
 const STAYS_MS = 5000;
@@ -15,7 +15,7 @@ export interface Toast {
   worker: string;
   sign: string;
   text: string;
-  color: string;
+  color: Role;
 }
 
 /** What is worth a word between two looks at the workers; one word a worker, what matters most. */
@@ -48,7 +48,7 @@ function toastOf(before: Worker, after: Worker): Omit<Toast, 'worker'> | undefin
     return { sign: '✓', text: `${was.cause.replaceAll('_', ' ')} is over`, color: theme.running };
   }
   const [waited, waits] = [before, after].map(({ supervision }) => supervision?.messages.waiting ?? 0);
-  if (waits! < waited!) return { sign: '✉', text: 'message delivered', color: theme.accent };
+  if (waits! < waited!) return { sign: '→', text: 'message delivered', color: theme.accent };
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { Worker } from '../api/schema.ts';
 import { badgeOf, healthBadgeOf, isSuggested } from './badge.ts';
+import type { Role } from './theme.ts';
 
 /** A worker that waits for a person. */
 export interface Waiting {
@@ -9,7 +10,7 @@ export interface Waiting {
   /** What is wanted of the person, and why. */
   what: string;
   sign: string;
-  color: string;
+  color: Role;
   /** The items of the menu that it shows, by which it can be answered. */
   labels: readonly string[];
 }

@@ -126,13 +126,13 @@ describe('problems', () => {
 describe('warnings', () => {
   test('unknown keys are ignored, with the nearest known name', () => {
     const text =
-      '{\n  "workers": [\n    { "command": ["a"], "cout": 3 }\n  ],\n  "recordinput": true,\n  "theme": 1\n}';
+      '{\n  "workers": [\n    { "command": ["a"], "cout": 3 }\n  ],\n  "recordinput": true,\n  "palette": 1\n}';
     const { warnings, config, workers } = parseConfig(text, 'config');
     expect(warnings).toEqual([
       'config/orch.json:3:25: workers[0]: unknown key "cout": did you mean "count"?',
       'config/orch.json:5:3: unknown key "recordinput": did you mean "recordInput"?',
       expect.stringMatching(
-        /^config\/orch\.json:6:3: unknown key "theme": it is ignored; the keys here are \$schema, workers, /,
+        /^config\/orch\.json:6:3: unknown key "palette": it is ignored; the keys here are \$schema, workers, /,
       ),
     ]);
     expect(config.recordInput).toBe(false);

@@ -44,6 +44,7 @@ describe('configSchema', () => {
       leaveKey: 'ctrl-]',
       keys: {},
       toasts: true,
+      theme: 'auto',
       hostStopTimeoutMs: 5000,
       automation: 'on',
       automationByState: {},

@@ -11,6 +11,8 @@ export class FakeTty {
   readonly #fd = openSync(join(this.#folder, 'out'), 'w');
   #written = '';
   isRaw = false;
+  /** What it answers when it is asked what it is: by itself nothing but that. */
+  answers = '\x1b[?62c';
 
   readonly stdin = Object.assign(new PassThrough(), {
     setRawMode: (on: boolean) => {
@@ -24,8 +26,7 @@ export class FakeTty {
     rows: 30,
     write: (text: string) => {
       this.#written += text;
-      // A terminal that has nothing but an answer to "what are you".
-      if (text.endsWith('\x1b[c')) this.type('\x1b[?62c');
+      if (text.endsWith('\x1b[c')) this.type(this.answers);
       return true;
     },
   }) as unknown as WriteStream & { fd: number };

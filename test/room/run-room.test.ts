@@ -7,6 +7,9 @@ import { FakeHost } from './fake-host.ts';
 import { FakeTty } from './fake-tty.ts';
 import { runOf, supervisionOf, workerOf } from './room-state.ts';
 
+/** Ink takes a second to load, on a machine that is busy several. */
+const LOADING = { timeout: 10_000 };
+
 let tty: FakeTty;
 beforeEach(() => {
   tty = new FakeTty();
@@ -17,7 +20,7 @@ test('after q nothing is painted over the shell', async () => {
   const terminal = await OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
   const host = new FakeHost();
   const left = runRoom({ terminal, api: host.api, openHost: host.openHost, reach: async () => true });
-  await expect.poll(() => tty.written).toContain('starting');
+  await expect.poll(() => tty.written, LOADING).toContain('starting');
   tty.type('q');
   expect(await left).toBe('detached');
   const { written } = tty;

@@ -52,7 +52,7 @@ describe('answers', () => {
     const { terminal } = new OuterTerminal(80, 24);
     const replies: string[] = [];
     terminal.onData((reply) => replies.push(reply));
-    await new Promise<void>((resolve) => terminal.write(querySequence, resolve));
+    await new Promise<void>((resolve) => terminal.write(querySequence({ TERM: 'xterm' }), resolve));
     expect(isLastReply(replies.at(-1)!)).toBe(true);
     expect(isLastReply('\x1b[?2026;2$y')).toBe(false);
   });

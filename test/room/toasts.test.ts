@@ -78,7 +78,7 @@ test('there are none where the configuration wants none', () => {
   expect(store.get().toasts).toEqual([]);
 });
 
-const toast = (worker: string): Toast => ({ worker, sign: '▲', text: 'waits for you', color: 'red' });
+const toast = (worker: string): Toast => ({ worker, sign: '▲', text: 'waits for you', color: 'trouble' });
 
 test('they lie within the room, and not on the lower part of the selected tile', () => {
   const sizes = fc.record({ cols: fc.integer({ min: 20, max: 300 }), rows: fc.integer({ min: 4, max: 80 }) });

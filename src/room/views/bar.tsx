@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import { type Segment, takeSegments, widthOf } from '../line.ts';
+import type { Role } from '../theme.ts';
 import { StyledLine } from './styled-line.tsx';
 
 export interface BarProps {
@@ -39,7 +40,7 @@ function lengthOf(segments: readonly Segment[]): number {
 /** Key hints: the key in colour, what it does beside it; as many as fit in whole. */
 export function hints(
   pairs: readonly (readonly [key: string, does: string])[],
-  keyColor: string,
+  keyColor: Role,
   width = Number.POSITIVE_INFINITY,
 ): Segment[] {
   let left = width;

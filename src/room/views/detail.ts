@@ -6,10 +6,10 @@ import type { Segment } from '../line.ts';
 import { fact, heading, timeText, wrapped } from '../passage.ts';
 import type { SheetContent } from '../sheet.ts';
 import { type DetailSheet, numberOf, type RoomState } from '../state.ts';
-import { theme } from '../theme.ts';
+import { type Role, theme } from '../theme.ts';
 import { outcomeOf, spanOf } from './incidents.ts';
 
-const LEVELS: Readonly<Record<string, string>> = {
+const LEVELS: Readonly<Record<string, Role>> = {
   waiting: theme.exited,
   typed: theme.exited,
   submitted: theme.health.recovering,

@@ -1,4 +1,4 @@
-import { Box, Text } from 'ink';
+import { Box } from 'ink';
 import type { Action } from '../../keymap/bindings.ts';
 import { type Keymap, keyFor, keyHints } from '../../keymap/keymap.ts';
 import { type Badge, badgeOf, healthBadgeOf, isTrouble } from '../badge.ts';
@@ -15,6 +15,7 @@ import {
 import { theme } from '../theme.ts';
 import { Bar, hints } from './bar.tsx';
 import { ReplayBar } from './replay-bar.tsx';
+import { StyledLine } from './styled-line.tsx';
 import { Tile } from './tile.tsx';
 
 const FILTER_TYPING = [
@@ -179,7 +180,7 @@ function Empty({ state }: { state: RoomState }) {
       width={state.size.cols}
       justifyContent="center"
     >
-      <Text dimColor>{text}</Text>
+      <StyledLine segments={[{ text, dim: true }]} />
     </Box>
   );
 }

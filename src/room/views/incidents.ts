@@ -7,14 +7,14 @@ import { fact, heading, screenLines, timeText } from '../passage.ts';
 import type { SheetContent } from '../sheet.ts';
 import type { IncidentsSheet, RoomState } from '../state.ts';
 import { resultOf } from '../step-result.ts';
-import { theme } from '../theme.ts';
+import { type Role, theme } from '../theme.ts';
 
 type Step = IncidentRecord['steps'][number];
 
 const LONGEST_NAME = 16;
 const CAUSE_WIDTH = 22;
 const SPAN_WIDTH = 10;
-const OUTCOMES: Readonly<Record<string, { text: string; color: string }>> = {
+const OUTCOMES: Readonly<Record<string, { text: string; color: Role }>> = {
   recovered: { text: 'recovered', color: theme.running },
   healed: { text: 'went away by itself', color: theme.running },
   operator: { text: 'by a person', color: theme.asked },

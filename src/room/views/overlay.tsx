@@ -2,16 +2,18 @@ import { Box } from 'ink';
 import { type Segment, takeSegments } from '../line.ts';
 import { FRAME, type OverlayContent, overlayContent, overlayRect } from '../overlay.ts';
 import type { RoomState } from '../state.ts';
+import { useColors } from './colors.ts';
 import { StyledLine } from './styled-line.tsx';
 
 const MARGIN: Segment = { text: '  ' };
 
 /** What lies over the room: help, a question, a menu. */
 export function OverlayBox({ state }: { state: RoomState }) {
+  const colors = useColors();
   const content = overlayContent(state);
   const rect = overlayRect(state);
   if (!content || !rect) return null;
-  const { color } = content;
+  const { color } = colors(content.color);
   const rows = Math.max(0, rect.height - FRAME.rows);
   return (
     <Box
@@ -21,7 +23,7 @@ export function OverlayBox({ state }: { state: RoomState }) {
       width={rect.width}
       height={rect.height}
       borderStyle="round"
-      borderColor={color}
+      {...(color !== undefined && { borderColor: color })}
       flexDirection="column"
       overflow="hidden"
     >

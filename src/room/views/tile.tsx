@@ -6,6 +6,8 @@ import type { Rect } from '../layout.ts';
 import { type Segment, takeSegments } from '../line.ts';
 import { ageText } from '../state.ts';
 import { theme } from '../theme.ts';
+import { useColors } from './colors.ts';
+import { ListRow } from './list-row.tsx';
 import { StyledLine } from './styled-line.tsx';
 
 const LIGHT = { top: '╭─╮', side: '│', bottom: '╰─╯' };
@@ -69,8 +71,8 @@ function messageCount({ supervision }: Worker): Segment[] {
   return waiting > 0 ? [{ text: `${waiting} msg `, color: theme.accent }] : [];
 }
 
-/** In the border below the screen: what is done about a trouble, the line that proves it, why a message waits. */
-function bottomLine({ worker, now, kickKey }: TileProps): Segment[] {
+/** What is done about a trouble, the line that proves it, why a message waits: in the border below the screen. */
+export function bottomLine({ worker, now, kickKey }: TileProps): Segment[] {
   const { state, reading, supervision } = worker;
   const ladder = ladderLine(worker, now, kickKey);
   const badge = badgeOf(worker);
@@ -102,9 +104,15 @@ export interface TileProps {
   kickKey: string;
 }
 
-/** The frame of one worker: its title and border. The screen inside is drawn past React. */
+/** One worker: a frame with its title, the screen inside being drawn past React, or a line where there is room for no more. */
 export function Tile(props: TileProps) {
+  if (props.frame.height === 1) return <ListRow {...props} />;
+  return <Window {...props} />;
+}
+
+function Window(props: TileProps) {
   const { worker, frame, selected } = props;
+  const colors = useColors();
   const lines = selected ? HEAVY : LIGHT;
   const color = selected ? theme.selected : theme.frame;
   const [left, bar, right] = [...lines.top];
@@ -132,7 +140,7 @@ export function Tile(props: TileProps) {
           { text: `${bar!.repeat(rest)}${right}`, color },
         ]}
       />
-      <Text color={color}>
+      <Text {...colors(color)}>
         {Array(Math.max(0, frame.height - 2))
           .fill(side)
           .join('\n')}
@@ -146,7 +154,7 @@ export function Tile(props: TileProps) {
       />
       {worker.problem !== undefined && (
         <Box position="absolute" left={2} top={1} width={Math.max(1, frame.width - 4)}>
-          <Text color={theme.trouble}>{worker.problem}</Text>
+          <Text {...colors(theme.trouble)}>{worker.problem}</Text>
         </Box>
       )}
     </Box>

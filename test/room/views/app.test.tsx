@@ -129,7 +129,7 @@ test('a replay has a timeline with its marks', () => {
     states: [],
   };
   const lines = linesOf(roomOf([workerOf('w')], { run: runOf({ replay }), size: small }));
-  expect(lines.at(-2)).toMatch(/⏸ 0:05 \/ 0:10 {2}×4 ━+┃━+●─+/);
+  expect(lines.at(-2)).toMatch(/‖ 0:05 \/ 0:10 {2}×4 ━+┃━+●─+/);
 });
 
 test('a worker that is being entered says so, and how to leave', () => {

@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type FSWatcher, watch } from 'chokidar';
+import { BUILTIN_THEMES, type ThemeFile, themeKeys, themeSchema } from '../api/theme.ts';
+import { readJsonDocument } from '../config/json-document.ts';
+import { nearest } from '../config/nearest.ts';
+import { problemLine } from '../config/problem-line.ts';
+import { unknownKeyLine, withoutUnknownKeys } from '../config/unknown-keys.ts';
+import type { Log } from './log.ts';
+
+/** The folder of themes in a config folder. */
+const THEMES_DIR = 'themes';
+/** How long files must stay the same before they count as saved, ms. */
+const SETTLE_MS = 100;
+
+export type OwnThemes = Readonly<Record<string, ThemeFile>>;
+
+/** The operator's own themes in force: those of a run's config folder, read again when they change. */
+export class ThemeSource {
+  current: OwnThemes = {};
+  /** One line for each thing that is wrong; of a theme that cannot be used, what it was before stays in force. */
+  problems: readonly string[] = [];
+  onChange: () => void = () => {};
+  readonly #log: Log;
+  #watcher: FSWatcher | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Reads them, and watches their folder when the run has one. */
+  static async open(configDir: string | undefined, log: Log): Promise<ThemeSource> {
+    const source = new ThemeSource(log);
+    if (configDir === undefined) return source;
+    const own = join(configDir, THEMES_DIR);
+    await source.#read(own);
+    // The folder may come later: that is seen only in the one above it.
+    const ignored = (path: string) => path !== configDir && path !== own && dirname(path) !== own;
+    source.#watcher = watch(configDir, { ignoreInitial: true, depth: 1, ignored }).on('all', () => {
+      clearTimeout(source.#timer);
+      source.#timer = setTimeout(() => void source.#read(own).then(() => source.onChange()), SETTLE_MS);
+    });
+    await once(source.#watcher, 'ready');
+    return source;
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#watcher?.close();
+  }
+
+  async #read(folder: string): Promise<void> {
+    const { themes, problems } = await loadThemes(folder, this.current);
+    this.current = themes;
+    this.problems = problems;
+    for (const problem of problems) this.#log('warn', problem);
+  }
+}
+
+/** What is wrong with the name of a theme in a configuration: nothing when there is such a theme. */
+export function unknownTheme(name: string, own: OwnThemes): string[] {
+  const known = ['auto', ...BUILTIN_THEMES, ...Object.keys(own)];
+  if (known.includes(name)) return [];
+  const near = nearest(name, known);
+  const advice = near === undefined ? '' : ` (did you mean "${near}"?)`;
+  return [
+    `theme: expected ${known.join(', ')} or the name of a file in ${THEMES_DIR}/, found "${name}"${advice}`,
+  ];
+}
+
+/**
+ * Reads the themes of a folder, `NAME.json` each; a folder that does not exist has none. A file that is no theme is what it
+ * was in `before`, and `problems` says why.
+ */
+export async function loadThemes(
+  folder: string,
+  before: OwnThemes = {},
+): Promise<{ themes: OwnThemes; problems: string[] }> {
+  const themes: Record<string, ThemeFile> = {};
+  const problems: string[] = [];
+  for (const file of await themeFiles(folder)) {
+    const name = basename(file, '.json');
+    const read = await readTheme(file);
+    problems.push(...read.problems);
+    const theme = read.theme ?? before[name];
+    if (theme) themes[name] = theme;
+  }
+  return { themes, problems };
+}
+
+async function themeFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+    throw error;
+  });
+  return entries
+    .filter((entry) => entry.endsWith('.json'))
+    .sort()
+    .map((entry) => join(folder, entry));
+}
+
+async function readTheme(file: string): Promise<{ theme?: ThemeFile; problems: string[] }> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    return { problems: [`${file}: cannot be read: ${(error as Error).message}`] };
+  }
+  const document = readJsonDocument(text);
+  if (document.problems.length > 0) {
+    return {
+      problems: document.problems.map(({ line, col, message }) => `${file}:${line}:${col}: ${message}`),
+    };
+  }
+  const { value, unknown } = withoutUnknownKeys(themeSchema, document.value);
+  const warnings = unknown.map((path) => unknownKeyLine(path, themeKeys(path.slice(0, -1)), file, document));
+  const result = themeSchema.safeParse(value);
+  if (result.success) return { theme: result.data, problems: warnings };
+  const mistakes = result.error.issues.map((issue) => problemLine(issue, file, document));
+  return { problems: [...mistakes, ...warnings] };
+}

@@ -1,0 +1,47 @@
+import type { Theme } from '../theme.ts';
+
+/** The same for a light background. */
+export const colorBlindLight: Theme = {
+  states: {
+    permission: '#6f086c',
+    question: '#6d009f',
+    setup: '#3102fa',
+    auth_error: '#5727c6',
+    settings_error: '#b24c00',
+    interrupted: '#4d2e0a',
+    no_response: '#734900',
+    no_content: '#aa5528',
+    api_error: '#5b3d09',
+    rate_limited: '#030300',
+    shell: '#161404',
+    exited: '#231d01',
+    draft: '#5b5334',
+    unknown: '#333030',
+    starting: '#4b4a4a',
+    idle: '#0c2238',
+    working: '#005c66',
+  },
+  health: {
+    needs_operator: '#4c0df0',
+    recovering: '#0c5bd0',
+    stuck: '#964a22',
+    frozen: '#051537',
+    looping: '#301f01',
+    erroring: '#ab590f',
+    down: '#4b4a4a',
+    stalled: '#0e0b00',
+    limited: '#224282',
+    paused: '#726d6d',
+  },
+  parts: {
+    frame: '#6b6b6b',
+    selected: '#0c5bd0',
+    running: '#005c66',
+    asked: '#6d009f',
+    exited: '#aa5528',
+    trouble: '#b24c00',
+    dim: '#595959',
+    key: '#0c5bd0',
+    accent: '#6d009f',
+  },
+};

@@ -1,0 +1,47 @@
+import type { Theme } from '../theme.ts';
+
+/** Told apart without red and green: by blue against yellow, and by lightness. For a dark background. */
+export const colorBlind: Theme = {
+  states: {
+    permission: '#a9a0d8',
+    question: '#c466fe',
+    setup: '#df48d0',
+    auth_error: '#de79fe',
+    settings_error: '#f4cc98',
+    interrupted: '#fae6bb',
+    no_response: '#eb8b6f',
+    no_content: '#eba769',
+    api_error: '#fcdb8f',
+    rate_limited: '#f9b705',
+    shell: '#fbef01',
+    exited: '#ebe557',
+    draft: '#8c8c27',
+    unknown: '#bbb9b9',
+    starting: '#918e8e',
+    idle: '#c9dbf8',
+    working: '#f5fefc',
+  },
+  health: {
+    needs_operator: '#fffeff',
+    recovering: '#59d2fa',
+    stuck: '#c18128',
+    frozen: '#6581f7',
+    looping: '#e5d933',
+    erroring: '#f4d6a9',
+    down: '#b4b0b0',
+    stalled: '#fded7b',
+    limited: '#2a9dce',
+    paused: '#8d8787',
+  },
+  parts: {
+    frame: '#8a8a8a',
+    selected: '#59d2fa',
+    running: '#f5fefc',
+    asked: '#c9a6ff',
+    exited: '#ebe557',
+    trouble: '#eb8b6f',
+    dim: '#a3a3a3',
+    key: '#59d2fa',
+    accent: '#c9a6ff',
+  },
+};

@@ -1,0 +1,47 @@
+import type { Theme } from '../theme.ts';
+
+/** For terminals with a dark background. */
+export const dark: Theme = {
+  states: {
+    permission: '#c158f1',
+    question: '#e48bf9',
+    setup: '#b6a1f1',
+    auth_error: '#f325bf',
+    settings_error: '#f3927b',
+    interrupted: '#f6436d',
+    no_response: '#f17b97',
+    no_content: '#f06b40',
+    api_error: '#fe4714',
+    rate_limited: '#fff7a0',
+    shell: '#e6af1c',
+    exited: '#fdf25d',
+    draft: '#749431',
+    unknown: '#f8f8f8',
+    starting: '#929191',
+    idle: '#2cd1f4',
+    working: '#22c92b',
+  },
+  health: {
+    needs_operator: '#ff42d1',
+    recovering: '#21c2fa',
+    stuck: '#fe3b2d',
+    frozen: '#5385fa',
+    looping: '#f4d84c',
+    erroring: '#ec6f6d',
+    down: '#ffffff',
+    stalled: '#e99422',
+    limited: '#0fe2f5',
+    paused: '#908989',
+  },
+  parts: {
+    frame: '#8c8c8c',
+    selected: '#4fd8ff',
+    running: '#22c92b',
+    asked: '#e48bf9',
+    exited: '#fdf25d',
+    trouble: '#fe5c5c',
+    dim: '#9e9e9e',
+    key: '#4fc1e9',
+    accent: '#e48bf9',
+  },
+};

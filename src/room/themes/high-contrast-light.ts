@@ -1,0 +1,47 @@
+import type { Theme } from '../theme.ts';
+
+/** The same for a white background. */
+export const highContrastLight: Theme = {
+  states: {
+    permission: '#850c6d',
+    question: '#3a033f',
+    setup: '#4604bc',
+    auth_error: '#480e61',
+    settings_error: '#8b1835',
+    interrupted: '#882717',
+    no_response: '#62030d',
+    no_content: '#a50e2b',
+    api_error: '#40040b',
+    rate_limited: '#764f03',
+    shell: '#3a2b04',
+    exited: '#5a3300',
+    draft: '#4f5e13',
+    unknown: '#4d4a4a',
+    starting: '#0d0d0d',
+    idle: '#06499c',
+    working: '#003314',
+  },
+  health: {
+    needs_operator: '#56064b',
+    recovering: '#0e5697',
+    stuck: '#a20f2f',
+    frozen: '#0534dc',
+    looping: '#723e02',
+    erroring: '#b30904',
+    down: '#080707',
+    stalled: '#5c550b',
+    limited: '#074bb0',
+    paused: '#3e3b3b',
+  },
+  parts: {
+    frame: '#4a4a4a',
+    selected: '#06499c',
+    running: '#003314',
+    asked: '#850c6d',
+    exited: '#764f03',
+    trouble: '#a50e2b',
+    dim: '#444444',
+    key: '#06499c',
+    accent: '#850c6d',
+  },
+};

@@ -1,0 +1,47 @@
+import type { Theme } from '../theme.ts';
+
+/** For a black background, every text at a contrast of 7 or more. */
+export const highContrast: Theme = {
+  states: {
+    permission: '#fa49f7',
+    question: '#d0adf8',
+    setup: '#f88fe3',
+    auth_error: '#fc67e1',
+    settings_error: '#f4929c',
+    interrupted: '#ff6354',
+    no_response: '#f46e28',
+    no_content: '#fe6081',
+    api_error: '#ef966f',
+    rate_limited: '#f2d570',
+    shell: '#d19806',
+    exited: '#fed417',
+    draft: '#81b022',
+    unknown: '#b0b0b0',
+    starting: '#ebebeb',
+    idle: '#1ab7f3',
+    working: '#76f229',
+  },
+  health: {
+    needs_operator: '#f164ea',
+    recovering: '#16c1fd',
+    stuck: '#fb7881',
+    frozen: '#7c92fe',
+    looping: '#f1bc29',
+    erroring: '#f47347',
+    down: '#fcfcfc',
+    stalled: '#e8de72',
+    limited: '#28e4f9',
+    paused: '#9a9696',
+  },
+  parts: {
+    frame: '#b8b8b8',
+    selected: '#28e4f9',
+    running: '#76f229',
+    asked: '#fa8ff7',
+    exited: '#fed417',
+    trouble: '#ff6354',
+    dim: '#c6c6c6',
+    key: '#28e4f9',
+    accent: '#f88fe3',
+  },
+};

@@ -1,0 +1,47 @@
+import type { Theme } from '../theme.ts';
+
+/** For terminals with a light background. */
+export const light: Theme = {
+  states: {
+    permission: '#8c0ab3',
+    question: '#200841',
+    setup: '#4423a4',
+    auth_error: '#9b208b',
+    settings_error: '#d00e3c',
+    interrupted: '#971602',
+    no_response: '#590f1e',
+    no_content: '#c00e01',
+    api_error: '#8e0724',
+    rate_limited: '#9c5d0f',
+    shell: '#6e3f0d',
+    exited: '#463d08',
+    draft: '#5f7815',
+    unknown: '#191918',
+    starting: '#676464',
+    idle: '#0f66b5',
+    working: '#0a552f',
+  },
+  health: {
+    needs_operator: '#9f1177',
+    recovering: '#2b5fec',
+    stuck: '#cc0d3a',
+    frozen: '#0107f2',
+    looping: '#786e05',
+    erroring: '#da0007',
+    down: '#6b6b6b',
+    stalled: '#915511',
+    limited: '#023f92',
+    paused: '#010101',
+  },
+  parts: {
+    frame: '#6e6e6e',
+    selected: '#0b5cad',
+    running: '#0a552f',
+    asked: '#8c0ab3',
+    exited: '#9c5d0f',
+    trouble: '#c00e01',
+    dim: '#5f5f5f',
+    key: '#0f5f8f',
+    accent: '#8c0ab3',
+  },
+};

@@ -1,0 +1,156 @@
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { bufferOf } from '../../src/room/editor-buffer.ts';
+import { gridOf, type RoomState } from '../../src/room/state.ts';
+import { monochrome } from '../../src/room/themes/monochrome.ts';
+import type { Size } from '../../src/screen/cells.ts';
+import { pictureOf } from './picture.ts';
+import { incidentOf, ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
+
+/** Names and titles that could do harm: wide, from right to left, with controls, marks without end, emoji in pieces. */
+const HOSTILE = [
+  '日本語の名前がとても長いので切られる',
+  'שלום עולם مرحبا بالعالم',
+  'red \x1b[31m\x1b]0;title\x07\x9b2J',
+  'over\u202eride\u2066\u200f',
+  'line\nbreak\ttab\r\b',
+  '👩‍👩‍👧‍👦🏳️‍🌈🇩🇪',
+  `mark${'\u0301'.repeat(60)}`,
+  '\ud800 lone',
+];
+
+const workers = HOSTILE.map((title, i) =>
+  workerOf(
+    i === 3 ? 'a-name-that-is-longer-than-anything-that-a-tile-has-room-for' : `w${i}${title.slice(0, 4)}`,
+    {
+      title,
+      ...(i % 3 === 0 && {
+        supervision: supervisionOf(
+          {
+            incident: ladderOf({ doing: { step: 'ctrl-c', by: 'auto', since: 0, sent: ['ctrl-c'] } }),
+            incidents: 3,
+          },
+          'recovering',
+        ),
+        reading: {
+          state: 'api_error',
+          kind: 'overloaded',
+          agent: 'claude',
+          evidence: { text: `API error ${title}`, rule: '' },
+          attributes: {},
+          progress: 0,
+          confidence: 1,
+          since: 0,
+          source: 'screen',
+          voices: [],
+        },
+      }),
+    },
+  ),
+);
+const replay = {
+  time: 5,
+  duration: 10,
+  speed: 4,
+  playing: true,
+  marks: [{ time: 2, label: HOSTILE[2]! }],
+  states: [{ worker: workers[0]!.name, moments: [{ time: 0, state: 'working', right: false }] }],
+};
+const records = HOSTILE.map((text, i) =>
+  incidentOf(`i${i}`, { evidence: text, guess: text, screen: [text] }),
+);
+
+const VIEWS: Readonly<Record<string, Partial<RoomState>>> = {
+  grid: {},
+  'grid with a message': { message: { text: HOSTILE.join(' '), bad: true } },
+  'grid with a mistake': { run: runOf({ configProblems: [`orch.json: ${HOSTILE[2]}`] }) },
+  'grid with marks and a filter': {
+    marked: new Set([workers[1]!.name]),
+    byNeed: true,
+    filter: { text: 'w', typing: true },
+  },
+  replay: { run: runOf({ replay }) },
+  focus: { view: 'focus' },
+  help: { overlay: { kind: 'help', scroll: 0 } },
+  question: {
+    overlay: { kind: 'confirm', question: HOSTILE[0]!, detail: HOSTILE[2]!, action: { type: 'down' } },
+  },
+  editor: {
+    overlay: { kind: 'editor', workers: [workers[0]!.name], buffer: bufferOf(HOSTILE.join('\n')) },
+  },
+  incidents: { view: 'sheet', sheet: { kind: 'incidents', records, scroll: 0 } },
+  incident: { view: 'sheet', sheet: { kind: 'incidents', records, open: 'i2', scroll: 0 } },
+  detail: { view: 'sheet', sheet: { kind: 'detail', worker: workers[0]!.name, scroll: 0 } },
+};
+
+const SIZES: readonly [cols: number, rows: number][] = [
+  [80, 24],
+  [100, 30],
+  [120, 40],
+  [200, 50],
+  [300, 80],
+  [50, 12],
+  [20, 6],
+];
+
+const stateOf = (view: string, size: Size): RoomState => roomOf(workers, { size, ...VIEWS[view] });
+
+describe.each(Object.keys(VIEWS))('%s', (view) => {
+  test.each(SIZES)(
+    'at %ix%i no line is longer than the room, and nothing of a worker acts on it',
+    async (cols, rows) => {
+      const { frame, text, draw } = await pictureOf(stateOf(view, { cols, rows }));
+      expect(frame.length).toBeLessThanOrEqual(rows);
+      for (const line of frame) expect(stringWidth(line)).toBeLessThanOrEqual(cols);
+      expect(frame.join('')).not.toMatch(/[\x1b\x9b\x07]/);
+      const lines = await text();
+      expect(lines.join('')).not.toMatch(/[\p{Cc}\u202e\u2066\u200f]/u);
+      expect(lines.some((line) => line.trim() !== '')).toBe(true);
+      // An idle room: time goes by, and nothing is painted.
+      const later = stateOf(view, { cols, rows });
+      expect(await draw({ ...later, workers: [...workers] })).toBe(0);
+    },
+  );
+
+  const size = { cols: 100, rows: 30 };
+
+  test('without colors nothing has one', async () => {
+    const { cells } = await pictureOf({ ...stateOf(view, size), theme: monochrome }, { colors: 'none' });
+    expect((await cells()).flat().filter(({ fg, bg }) => fg !== -1 || bg !== -1)).toEqual([]);
+  });
+
+  test('in 16 colors there are no others', async () => {
+    const { cells } = await pictureOf(stateOf(view, size), { colors: '16' });
+    expect((await cells()).flat().filter(({ fg, bg }) => fg > 15 || bg > 15)).toEqual([]);
+  });
+
+  test('in ASCII there is nothing else', async () => {
+    const { text } = await pictureOf(stateOf(view, size), { unicode: false });
+    expect((await text()).join('')).toMatch(/^[\x20-\x7e]*$/);
+  });
+});
+
+test.each(SIZES.filter(([cols, rows]) => cols >= 60 && rows >= 15))(
+  'at %ix%i every tile has its four corners where they belong',
+  async (cols, rows) => {
+    const state = stateOf('grid', { cols, rows });
+    const cells = await (await pictureOf(state)).cells();
+    for (const { frame } of gridOf(state).tiles) {
+      const [right, bottom] = [frame.x + frame.width - 1, frame.y + frame.height - 1];
+      expect(cells[frame.y]![frame.x]!.text).toMatch(/[╭┏]/);
+      expect(cells[frame.y]![right]!.text).toMatch(/[╮┓]/);
+      expect(cells[bottom]![frame.x]!.text).toMatch(/[╰┗]/);
+      expect(cells[bottom]![right]!.text).toMatch(/[╯┛]/);
+      for (let y = frame.y + 1; y < bottom; y++) expect(cells[y]![right]!.text).toMatch(/[│┃]/);
+    }
+  },
+);
+
+test('a small room is a list: names, badges, what proves them, the selected one marked', async () => {
+  const [first, second] = [workerOf('alpha'), workerOf('beta', { ...workers[0], name: 'beta' })];
+  const state = roomOf([first!, second!], { size: { cols: 50, rows: 12 }, selected: 'beta' });
+  const lines = await (await pictureOf(state)).text();
+  expect(lines[1]).toMatch(/^ {2}1 ● alpha running/);
+  expect(lines[2]).toMatch(/^❯ 2 ✕ beta ↻ recovering .*ctrl-c/);
+  expect(lines.at(-1)).toContain('enter');
+});
