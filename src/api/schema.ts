@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STATES } from '../classifier/reading.ts';
 import { TROUBLES } from '../config/troubles.ts';
+import { conversationSchema, entrySchema } from '../transcript/entry.ts';
 
 /**
  * The control API: HTTP for commands and queries, one WebSocket for changes. All that a face may know of control is in
@@ -285,6 +286,18 @@ export const incidentSchema = z.object({
 });
 export type IncidentRecord = z.infer<typeof incidentSchema>;
 
+/** A worker's conversation, from the transcript that its agent keeps: entries after the one that was asked for, oldest first. */
+export const transcriptSchema = z.object({
+  conversation: conversationSchema,
+  entries: z.array(entrySchema).readonly(),
+  /** There are more after these. */
+  more: z.boolean(),
+  /** Lines of the file that could not be read. */
+  skipped: z.number(),
+  path: z.string(),
+});
+export type TranscriptPage = z.infer<typeof transcriptSchema>;
+
 /** All that is told of one worker. */
 export const workerDetailSchema = z.object({
   worker: workerSchema,
@@ -299,6 +312,8 @@ export const workerDetailSchema = z.object({
       queuedAt: z.number(),
     }),
   ),
+  /** The end of its conversation; empty where there is no transcript. */
+  conversation: z.array(entrySchema).readonly(),
   /** What was saved before it was last started again. */
   context: z.record(z.string(), z.unknown()).optional(),
 });

@@ -5,7 +5,7 @@ import { systemClock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import type { RunManifest } from '../config/run-registry.ts';
-import { type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
+import { type ApiOptions, type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
 import { Control } from '../control/control.ts';
 import { WorkerHands } from '../control/hands.ts';
 import { localClient } from '../control/local-client.ts';
@@ -14,6 +14,7 @@ import { findProgram } from '../control/processes.ts';
 import { LiveReadings } from '../control/readings.ts';
 import { serveControl } from '../control/server.ts';
 import { Supervisor } from '../control/supervisor.ts';
+import { Transcripts } from '../control/transcripts.ts';
 import { agentCommand } from '../fleet/agent-command.ts';
 import { settingsProblems } from '../fleet/agent-settings.ts';
 import { type Ending, isMissed, restartType } from '../fleet/restart-policy.ts';
@@ -187,7 +188,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   };
 
   const ended = Promise.withResolvers<void>();
-  const api = new RunApi(control, journal, keeper, ended.resolve);
+  const transcripts = new Transcripts((worker) => hands.conversation(worker));
+  const api = new RunApi({ control, journal, transcripts, onDown: ended.resolve }, keeper);
   const closeServer = await serve(api, sockets.control);
   let closing: Promise<void> | undefined;
   const end = async () => {
@@ -228,8 +230,8 @@ function isToBeThere(spec: WorkerSpec, ending: Ending, { agents }: Profiles): bo
 class RunApi extends ControlApi {
   readonly #keeper: HostKeeper;
 
-  constructor(control: Control, journal: Journal, keeper: HostKeeper, onDown: () => void) {
-    super({ control, journal, onDown });
+  constructor(options: ApiOptions, keeper: HostKeeper) {
+    super(options);
     this.#keeper = keeper;
   }
 

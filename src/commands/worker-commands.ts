@@ -8,6 +8,7 @@ import type { RunChoice } from './find-run.ts';
 import type { StopOptions } from './lifecycle.ts';
 import type { LogsOptions } from './logs.ts';
 import type { StatusOptions } from './status.ts';
+import type { ViewCommandOptions } from './view.ts';
 
 const ms = whole(0, 600_000);
 
@@ -38,6 +39,17 @@ export function defineWorkerCommands({ program, io, rest, does, ofRun }: Definer
     .action(
       does(async (worker: string, options: LogsOptions) =>
         (await import('./logs.ts')).logs({ ...options, worker }, io),
+      ),
+    );
+  ofRun('view <worker>', "a worker's conversation, from the transcript that its agent keeps")
+    .option('--detailed', 'everything, whole: results, thoughts, all that tools were given')
+    .option('--tools', 'instead: how often each tool was used')
+    .option('--errors', 'only what failed, with what was done before')
+    .option('--text', 'only what the agent said')
+    .option('-f, --follow', 'go on with what comes, until the run has ended')
+    .action(
+      does(async (worker: string, options: Omit<ViewCommandOptions, 'worker'>) =>
+        (await import('./view.ts')).view({ ...options, worker }, io),
       ),
     );
   ofRun(

@@ -1,5 +1,12 @@
 import type { z } from 'zod';
-import type { MessageState, ReplayCommand, ScreenText, ServerMessage, WorkerDetail } from '../api/schema.ts';
+import type {
+  MessageState,
+  ReplayCommand,
+  ScreenText,
+  ServerMessage,
+  TranscriptPage,
+  WorkerDetail,
+} from '../api/schema.ts';
 import {
   automationSchema,
   inputSchema,
@@ -21,8 +28,9 @@ import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
 import { ControlStream } from './stream.ts';
 import type { Supervisor } from './supervisor.ts';
+import type { Transcripts } from './transcripts.ts';
 
-/** A request as HTTP brings it: the path without query, and the body read as JSON. */
+/** A request as HTTP brings it: the path with its query, and the body read as JSON. */
 export interface ApiRequest {
   method: string;
   path: string;
@@ -38,6 +46,8 @@ export interface ApiOptions {
   control: Control;
   /** What happened in the run; absent in a replay. */
   journal?: EventLog;
+  /** The conversations of the workers; absent in a replay. */
+  transcripts?: Transcripts;
   /** Ends control after everything is down. */
   onDown: () => void;
   /** Steers the replay, when this is one. */
@@ -107,8 +117,8 @@ export class ControlApi {
     return stateOfMessage(message);
   }
 
-  #detail(name: string): WorkerDetail {
-    const { control } = this.#options;
+  async #detail(name: string): Promise<WorkerDetail> {
+    const { control, transcripts } = this.#options;
     const worker = control.known(name);
     const events = this.#journal.read({ worker: name });
     const context = events.findLast(({ type }) => type === 'context.saved')?.data;
@@ -117,13 +127,23 @@ export class ControlApi {
       explanation: control.explain(name).lines,
       incidents: incidentsOf(events),
       messages: messagesOf(events).map((message) => ({ ...message, ...stateOfMessage(message) })),
+      conversation: (await transcripts?.last(name, LAST_ENTRIES)) ?? [],
       ...(context && { context }),
     };
   }
 
+  #transcript(name: string, after: string): Promise<TranscriptPage> {
+    const { control, transcripts } = this.#options;
+    control.known(name);
+    if (!transcripts) throw new ControlError(409, 'a replay has no transcripts');
+    if (!/^\d{1,9}$/.test(after)) throw new ControlError(400, 'after: the number of an entry');
+    return transcripts.page(name, Number(after));
+  }
+
   async #route({ method, path, body }: ApiRequest): Promise<unknown> {
     const { control, onDown, replay } = this.#options;
-    const [, version, collection, encodedName, action] = path.split('/');
+    const [where = '', query = ''] = path.split('?');
+    const [, version, collection, encodedName, action] = where.split('/');
     const route = `${method} ${[version, collection, encodedName && ':name', action].filter(Boolean).join('/')}`;
     const name = decode(encodedName ?? '');
     switch (route) {
@@ -175,6 +195,8 @@ export class ControlApi {
         return incidentsOf(this.#journal.read({ types: INCIDENT_EVENTS }));
       case 'GET v1/workers/:name/detail':
         return this.#detail(name);
+      case 'GET v1/workers/:name/transcript':
+        return this.#transcript(name, new URLSearchParams(query).get('after') ?? '0');
       case 'GET v1/events':
         return this.#journal.read({ last: 1000 });
       case 'POST v1/down':
@@ -190,6 +212,9 @@ export class ControlApi {
     }
   }
 }
+
+/** How much of a conversation is told with all else about a worker. */
+const LAST_ENTRIES = 20;
 
 /** What incidents are told from. */
 const INCIDENT_EVENTS: EventType[] = [

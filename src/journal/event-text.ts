@@ -22,6 +22,7 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
   'worker.removed': () => 'was removed',
   'agent.exited': ({ agent = 'the agent' }) => `${agent} left its terminal to a shell`,
   'agent.started': ({ agent }) => `${agent} is in front of its terminal`,
+  'agent.session': ({ session }) => `is in conversation ${session}`,
   'context.saved': (context) => `context saved: ${contextText(context)}`,
   heartbeat: ({ state, health, tokens }) =>
     `heartbeat: ${state}, ${health}${tokens === undefined ? '' : `, ${tokens} tokens`}`,

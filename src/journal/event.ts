@@ -75,6 +75,8 @@ const kinds = {
   /** The agent left its terminal to a shell; or is in front of it again. */
   'agent.exited': z.object({ ...ofWorker, agent: text.optional() }),
   'agent.started': z.object({ ...ofWorker, agent: text }),
+  /** Which conversation its agent is in, and the file that the agent keeps of it. */
+  'agent.session': z.object({ ...ofWorker, session: text, transcript: text.optional() }),
   /** What is needed to take the worker's work up again. */
   'context.saved': z.object({
     ...ofWorker,
