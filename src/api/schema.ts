@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { STATES } from '../classifier/reading.ts';
+import { argv } from '../config/fields.ts';
+import { workerFields } from '../config/schema.ts';
 import { TROUBLES } from '../config/troubles.ts';
 import { conversationSchema, entrySchema } from '../transcript/entry.ts';
 
@@ -208,6 +210,23 @@ export const inputSchema = z
   })
   .strict();
 export type Input = z.infer<typeof inputSchema>;
+
+/** A worker to be added to the run; without a name it gets the next free one of `worker-1`, `worker-2`, … */
+export const newWorkerSchema = z
+  .object({
+    name: workerFields.name,
+    command: argv,
+    /** Absolute path. */
+    cwd: z.string().regex(/^\/[^\0]*$/, 'an absolute path'),
+    cols: workerFields.cols,
+    rows: workerFields.rows,
+    scrollback: workerFields.scrollback,
+    restart: workerFields.restart,
+    /** Its command only shows a program that runs elsewhere, and lives on when the worker ends. */
+    attached: z.boolean().optional(),
+  })
+  .strict();
+export type NewWorker = z.input<typeof newWorkerSchema>;
 
 export const sizeSchema = z.object({ cols: cells, rows: cells }).strict();
 

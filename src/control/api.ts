@@ -5,6 +5,7 @@ import type {
   ScreenText,
   ServerMessage,
   TranscriptPage,
+  Worker,
   WorkerDetail,
 } from '../api/schema.ts';
 import {
@@ -12,6 +13,7 @@ import {
   inputSchema,
   kickSchema,
   messageSchema,
+  newWorkerSchema,
   replayCommandSchema,
   restartSchema,
   sizeSchema,
@@ -132,6 +134,13 @@ export class ControlApi {
     };
   }
 
+  async #add({ command, ...rest }: z.output<typeof newWorkerSchema>): Promise<Worker> {
+    const { control } = this.#options;
+    const name = rest.name ?? freeName(control.workers());
+    await control.lives.add({ ...rest, name, argv: command, env: {} });
+    return control.known(name);
+  }
+
   #transcript(name: string, after: string): Promise<TranscriptPage> {
     const { control, transcripts } = this.#options;
     control.known(name);
@@ -151,6 +160,8 @@ export class ControlApi {
         return control.run();
       case 'GET v1/workers':
         return control.workers();
+      case 'POST v1/workers':
+        return this.#add(check(newWorkerSchema, body));
       case 'GET v1/workers/:name':
         return control.known(name);
       case 'GET v1/workers/:name/screen':
@@ -232,6 +243,14 @@ const MESSAGE_EVENTS: EventType[] = [
   'message.acknowledged',
   'message.failed',
 ];
+
+/** The next of `worker-1`, `worker-2`, … that no worker has. */
+function freeName(workers: readonly Worker[]): string {
+  const taken = new Set(workers.map(({ name }) => name.toLowerCase()));
+  let number = 1;
+  while (taken.has(`worker-${number}`)) number++;
+  return `worker-${number}`;
+}
 
 function stateOfMessage({ id, worker, level, attempts, reason }: Message): MessageState {
   const at = level === 'queued' ? 'waiting' : level;

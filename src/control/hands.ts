@@ -80,7 +80,9 @@ export class WorkerHands implements Hands {
 
   async restart(worker: string, how: 'resume' | 'fresh'): Promise<void> {
     const { control } = this.#options;
-    const argv = await this.#commandLine(worker, how);
+    // What runs elsewhere runs on: a command line of the agent would start a second one.
+    const { spec } = control.origin(worker);
+    const argv = spec?.attached ? undefined : await this.#commandLine(worker, how);
     await this.#saveContext(worker);
     await control.lives.restart(worker, argv, how);
   }

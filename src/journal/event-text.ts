@@ -16,6 +16,7 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
   'control.started': ({ version, pid }) => `control ${version} watches (pid ${pid})`,
   'control.ended': ({ reason }) => `control watches no more: ${reason}`,
   'worker.started': ({ argv, how, attempt }) => `started (${how}, attempt ${attempt}): ${argv.join(' ')}`,
+  'worker.added': ({ argv }) => `was added: ${argv.join(' ')}`,
   'worker.exited': ({ exit }) => exitText(exit),
   'worker.gone': ({ reason }) => `is gone: ${reason}`,
   'worker.stopped': ({ by }) => `was stopped (${by})`,
