@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { STATES } from '../classifier/reading.ts';
+import { argv } from '../config/fields.ts';
+import { workerFields } from '../config/schema.ts';
 import { TROUBLES } from '../config/troubles.ts';
+import { conversationSchema, entrySchema } from '../transcript/entry.ts';
 import { themeSchema } from './theme.ts';
 
 /**
@@ -226,6 +229,23 @@ export const inputSchema = z
   .strict();
 export type Input = z.infer<typeof inputSchema>;
 
+/** A worker to be added to the run; without a name it gets the next free one of `worker-1`, `worker-2`, … */
+export const newWorkerSchema = z
+  .object({
+    name: workerFields.name,
+    command: argv,
+    /** Absolute path. */
+    cwd: z.string().regex(/^\/[^\0]*$/, 'an absolute path'),
+    cols: workerFields.cols,
+    rows: workerFields.rows,
+    scrollback: workerFields.scrollback,
+    restart: workerFields.restart,
+    /** Its command only shows a program that runs elsewhere, and lives on when the worker ends. */
+    attached: z.boolean().optional(),
+  })
+  .strict();
+export type NewWorker = z.input<typeof newWorkerSchema>;
+
 export const sizeSchema = z.object({ cols: cells, rows: cells }).strict();
 
 /** How long a worker may take to end by itself, ms; absent: what the config says. */
@@ -312,6 +332,18 @@ export const incidentSchema = z.object({
 });
 export type IncidentRecord = z.infer<typeof incidentSchema>;
 
+/** A worker's conversation, from the transcript that its agent keeps: entries after the one that was asked for, oldest first. */
+export const transcriptSchema = z.object({
+  conversation: conversationSchema,
+  entries: z.array(entrySchema).readonly(),
+  /** There are more after these. */
+  more: z.boolean(),
+  /** Lines of the file that could not be read. */
+  skipped: z.number(),
+  path: z.string(),
+});
+export type TranscriptPage = z.infer<typeof transcriptSchema>;
+
 /** All that is told of one worker. */
 export const workerDetailSchema = z.object({
   worker: workerSchema,
@@ -326,6 +358,8 @@ export const workerDetailSchema = z.object({
       queuedAt: z.number(),
     }),
   ),
+  /** The end of its conversation; empty where there is no transcript. */
+  conversation: z.array(entrySchema).readonly(),
   /** What was saved before it was last started again. */
   context: z.record(z.string(), z.unknown()).optional(),
 });

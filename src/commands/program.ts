@@ -21,7 +21,7 @@ Examples:
 `;
 
 /** Commands after which "--" may begin a command line, or a text. */
-const TAKES_REST = new Set(['orch-tui', 'record', 'send']);
+const TAKES_REST = new Set(['orch-tui', 'add', 'record', 'send']);
 /** Processes that live on when nobody reads what they say. */
 const BACKGROUND = new Set(['host', 'control']);
 

@@ -1,6 +1,8 @@
 import { Argument, Option } from 'commander';
 import type { AutomationMode } from '../api/schema.ts';
 import { TROUBLES } from '../config/troubles.ts';
+import type { AddOptions } from './add.ts';
+import type { AdoptOptions } from './adopt.ts';
 import { whole } from './arguments.ts';
 import type { Definer } from './definer.ts';
 import type { DownOptions } from './down.ts';
@@ -8,6 +10,7 @@ import type { RunChoice } from './find-run.ts';
 import type { StopOptions } from './lifecycle.ts';
 import type { LogsOptions } from './logs.ts';
 import type { StatusOptions } from './status.ts';
+import type { ViewCommandOptions } from './view.ts';
 
 const ms = whole(0, 600_000);
 
@@ -38,6 +41,17 @@ export function defineWorkerCommands({ program, io, rest, does, ofRun }: Definer
     .action(
       does(async (worker: string, options: LogsOptions) =>
         (await import('./logs.ts')).logs({ ...options, worker }, io),
+      ),
+    );
+  ofRun('view <worker>', "a worker's conversation, from the transcript that its agent keeps")
+    .option('--detailed', 'everything, whole: results, thoughts, all that tools were given')
+    .option('--tools', 'instead: how often each tool was used')
+    .option('--errors', 'only what failed, with what was done before')
+    .option('--text', 'only what the agent said')
+    .option('-f, --follow', 'go on with what comes, until the run has ended')
+    .action(
+      does(async (worker: string, options: Omit<ViewCommandOptions, 'worker'>) =>
+        (await import('./view.ts')).view({ ...options, worker }, io),
       ),
     );
   ofRun(
@@ -74,6 +88,24 @@ export function defineWorkerCommands({ program, io, rest, does, ofRun }: Definer
       (await import('./automation.ts')).pause({ ...options, workers }, 'resume', io),
     ),
   );
+  ofRun('add', 'one more worker for the live run: orch-tui add -- PROGRAM ARGS...')
+    .option('--name <name>', 'what it is called')
+    .action(
+      does(async (options: Omit<AddOptions, 'command'>) =>
+        (await import('./add.ts')).add({ ...options, command: rest }, io),
+      ),
+    );
+  ofRun(
+    'adopt <target>',
+    'make a tmux session that runs already a worker: tmux:SESSION or tmux:SESSION:WINDOW',
+  )
+    .option('--socket <name>', 'of the tmux server (-L, or -S when it is a path)')
+    .option('--name <name>', 'what the worker is called')
+    .action(
+      does(async (target: string, options: Omit<AdoptOptions, 'target'>) =>
+        (await import('./adopt.ts')).adopt({ ...options, target }, io),
+      ),
+    );
   ofRun('start <workers...>', 'start workers again that ended').action(
     does(async (workers: string[], options: RunChoice) =>
       (await import('./lifecycle.ts')).start({ ...options, workers }, io),

@@ -9,7 +9,8 @@ type WorkerAction =
   | 'automation'
   | 'pause'
   | 'resume'
-  | 'explanation';
+  | 'explanation'
+  | 'transcript';
 
 /** Where the API has a worker, or one of its actions. */
 export function workerPath(name: string, action?: WorkerAction): string {

@@ -19,6 +19,8 @@ export interface WorkerSpec {
   scrollback: number;
   /** Undefined: what suits the program. */
   restart?: WorkerConfig['restart'];
+  /** It only shows a program that runs elsewhere: to start it again starts no other one. */
+  attached?: boolean;
 }
 
 /** The workers that `config` asks for, in its order. `dir`, the folder of the configuration, is where relative paths begin. */

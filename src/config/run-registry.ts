@@ -34,6 +34,7 @@ const manifestSchema = z.object({
       rows: z.int(),
       scrollback: z.int(),
       restart: z.enum(['never', 'transient', 'permanent']).optional(),
+      attached: z.boolean().optional(),
     }),
   ),
 });

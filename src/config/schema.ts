@@ -74,6 +74,9 @@ const workerSchema = z
     });
   });
 
+/** What a worker's entry consists of, each with its check. */
+export const workerFields = workerSchema.shape;
+
 /** The schema of `orch.json`. What it accepts has a name of its own for every worker. */
 export const configSchema = z
   .strictObject(

@@ -1,11 +1,20 @@
 import type { z } from 'zod';
-import type { MessageState, ReplayCommand, ScreenText, ServerMessage, WorkerDetail } from '../api/schema.ts';
+import type {
+  MessageState,
+  ReplayCommand,
+  ScreenText,
+  ServerMessage,
+  TranscriptPage,
+  Worker,
+  WorkerDetail,
+} from '../api/schema.ts';
 import {
   answerSchema,
   automationSchema,
   inputSchema,
   kickSchema,
   messageSchema,
+  newWorkerSchema,
   replayCommandSchema,
   restartSchema,
   sizeSchema,
@@ -24,8 +33,9 @@ import { ControlError } from './control-error.ts';
 import type { Observatory } from './observatory.ts';
 import { ControlStream } from './stream.ts';
 import type { Supervisor } from './supervisor.ts';
+import type { Transcripts } from './transcripts.ts';
 
-/** A request as HTTP brings it: the path without query, and the body read as JSON. */
+/** A request as HTTP brings it: the path with its query, and the body read as JSON. */
 export interface ApiRequest {
   method: string;
   path: string;
@@ -43,6 +53,8 @@ export interface ApiOptions {
   journal?: EventLog;
   /** What tells how the run goes, in numbers; absent in a replay. */
   observatory?: Observatory;
+  /** The conversations of the workers; absent in a replay. */
+  transcripts?: Transcripts;
   /** Ends control after everything is down. */
   onDown: () => void;
   /** Steers the replay, when this is one. */
@@ -118,8 +130,8 @@ export class ControlApi {
     return stateOfMessage(message);
   }
 
-  #detail(name: string): WorkerDetail {
-    const { control } = this.#options;
+  async #detail(name: string): Promise<WorkerDetail> {
+    const { control, transcripts } = this.#options;
     const worker = control.known(name);
     const events = this.#journal.read({ worker: name });
     const context = events.findLast(({ type }) => type === 'context.saved')?.data;
@@ -128,13 +140,30 @@ export class ControlApi {
       explanation: control.explain(name).lines,
       incidents: incidentsOf(events),
       messages: messagesOf(events).map((message) => ({ ...message, ...stateOfMessage(message) })),
+      conversation: (await transcripts?.last(name, LAST_ENTRIES)) ?? [],
       ...(context && { context }),
     };
   }
 
+  async #add({ command, ...rest }: z.output<typeof newWorkerSchema>): Promise<Worker> {
+    const { control } = this.#options;
+    const name = rest.name ?? freeName(control.workers());
+    await control.lives.add({ ...rest, name, argv: command, env: {} });
+    return control.known(name);
+  }
+
+  #transcript(name: string, after: string): Promise<TranscriptPage> {
+    const { control, transcripts } = this.#options;
+    control.known(name);
+    if (!transcripts) throw new ControlError(409, 'a replay has no transcripts');
+    if (!/^\d{1,9}$/.test(after)) throw new ControlError(400, 'after: the number of an entry');
+    return transcripts.page(name, Number(after));
+  }
+
   async #route({ method, path, body }: ApiRequest): Promise<unknown> {
     const { control, onDown, replay } = this.#options;
-    const [, version, collection, encodedName, action] = path.split('/');
+    const [where = '', query = ''] = path.split('?');
+    const [, version, collection, encodedName, action] = where.split('/');
     const route = `${method} ${[version, collection, encodedName && ':name', action].filter(Boolean).join('/')}`;
     const name = decode(encodedName ?? '');
     switch (route) {
@@ -142,6 +171,8 @@ export class ControlApi {
         return control.run();
       case 'GET v1/workers':
         return control.workers();
+      case 'POST v1/workers':
+        return this.#add(check(newWorkerSchema, body));
       case 'GET v1/workers/:name':
         return control.known(name);
       case 'GET v1/workers/:name/screen':
@@ -197,6 +228,8 @@ export class ControlApi {
         return this.#observatory.activity();
       case 'GET v1/metrics/:name':
         return this.#observatory.metrics(check(rangeSchema, name));
+      case 'GET v1/workers/:name/transcript':
+        return this.#transcript(name, new URLSearchParams(query).get('after') ?? '0');
       case 'GET v1/events':
         return this.#journal.read({ last: 1000 });
       case 'POST v1/down':
@@ -212,6 +245,9 @@ export class ControlApi {
     }
   }
 }
+
+/** How much of a conversation is told with all else about a worker. */
+const LAST_ENTRIES = 20;
 
 /** What incidents are told from. */
 const INCIDENT_EVENTS: EventType[] = [
@@ -229,6 +265,14 @@ const MESSAGE_EVENTS: EventType[] = [
   'message.acknowledged',
   'message.failed',
 ];
+
+/** The next of `worker-1`, `worker-2`, … that no worker has. */
+function freeName(workers: readonly Worker[]): string {
+  const taken = new Set(workers.map(({ name }) => name.toLowerCase()));
+  let number = 1;
+  while (taken.has(`worker-${number}`)) number++;
+  return `worker-${number}`;
+}
 
 function stateOfMessage({ id, worker, level, attempts, reason }: Message): MessageState {
   const at = level === 'queued' ? 'waiting' : level;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Profiles } from '../classifier/profiles.ts';
 import type { Clock } from '../clock.ts';
 import { agentCommand, typedCommand } from '../fleet/agent-command.ts';
@@ -5,8 +6,9 @@ import { recoveryBriefing } from '../fleet/briefing.ts';
 import { type Beginning, commandLine } from '../fleet/command-line.ts';
 import { gatherContext, type WorkContext } from '../fleet/context.ts';
 import { roleOf } from '../fleet/role.ts';
-import { findSession } from '../fleet/session.ts';
+import { findSession, transcriptPath } from '../fleet/session.ts';
 import { shellLine } from '../fleet/shell-line.ts';
+import type { EventData } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
@@ -78,7 +80,9 @@ export class WorkerHands implements Hands {
 
   async restart(worker: string, how: 'resume' | 'fresh'): Promise<void> {
     const { control } = this.#options;
-    const argv = await this.#commandLine(worker, how);
+    // What runs elsewhere runs on: a command line of the agent would start a second one.
+    const { spec } = control.origin(worker);
+    const argv = spec?.attached ? undefined : await this.#commandLine(worker, how);
     await this.#saveContext(worker);
     await control.lives.restart(worker, argv, how);
   }
@@ -106,6 +110,34 @@ export class WorkerHands implements Hands {
     };
     this.#memories.set(worker, memory);
     memory.session = (await this.#findSession(worker, process)) ?? memory.session;
+    if (memory.session !== undefined) this.#tell(worker, memory.session);
+  }
+
+  /** The conversation that a worker's agent is in, or was in last, and the file of it. */
+  async conversation(worker: string): Promise<{ session: string; transcript?: string } | undefined> {
+    const { control, log } = this.#options;
+    const { agent } = control.origin(worker);
+    const lines = control.worker(worker)?.state === 'running' ? undefined : control.sight(worker)?.lines();
+    const process = { pid: agent?.pid ?? 0, argv: agent?.argv ?? [] };
+    const session = (await this.#findSession(worker, process, lines)) ?? this.#memories.get(worker)?.session;
+    if (session !== undefined) this.#tell(worker, session);
+    return log.read({ worker, types: ['agent.session'], last: 1 })[0]?.data as
+      | EventData<'agent.session'>
+      | undefined;
+  }
+
+  /** Writes down which conversation a worker is in, when that is news. */
+  #tell(worker: string, session: string): void {
+    const { control, log, clock } = this.#options;
+    const profile = control.sight(worker)?.profile;
+    const { spec, hosted } = control.origin(worker);
+    const cwd = hosted?.cwd ?? spec?.cwd;
+    if (!profile || cwd === undefined) return;
+    const transcript = transcriptPath(profile, session, { cwd, env: this.#environmentOf(worker) });
+    const data = { worker, session, ...(transcript !== undefined && { transcript }) };
+    const [last] = log.read({ worker, types: ['agent.session'], last: 1 });
+    if (isDeepStrictEqual(last?.data, data)) return;
+    log.append({ type: 'agent.session', at: clock.now(), data });
   }
 
   /** The command line that starts a worker's agent again; undefined where its own will do, or none is known. */
@@ -149,26 +181,32 @@ export class WorkerHands implements Hands {
     { pid, argv }: Pick<AgentProcess, 'pid' | 'argv'>,
     farewell?: readonly string[],
   ): Promise<string | undefined> {
-    const { control, environment } = this.#options;
+    const { control, profiles } = this.#options;
     const { spec, hosted } = control.origin(worker);
     const profile = control.sight(worker)?.profile;
     if (!profile || !spec) return undefined;
-    const env = { ...environment, ...spec.env };
-    const own = Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value ?? undefined]));
+    // Within a line for a shell its words stand apart only here.
+    const meant = agentCommand(spec.argv, profiles().agents.values());
     const claimed = new Set(
       [...this.#memories].flatMap(([name, { session }]) => (name === worker || !session ? [] : [session])),
     );
     const life = {
       profile,
-      argv: argv.length > 0 ? argv : spec.argv,
+      argv: argv.length > 0 ? argv : [...(meant?.program ?? []), ...(meant?.args ?? spec.argv)],
       pid,
       cwd: spec.cwd,
-      env: own,
+      env: this.#environmentOf(worker),
       startedAt: hosted?.startedAt ?? 0,
       alone: this.#isAlone(worker),
       ...(farewell && { farewell }),
     };
     return findSession(life, claimed);
+  }
+
+  #environmentOf(worker: string): Record<string, string | undefined> {
+    const { control, environment } = this.#options;
+    const env = { ...environment, ...control.origin(worker).spec?.env };
+    return Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value ?? undefined]));
   }
 
   #isAlone(worker: string): boolean {

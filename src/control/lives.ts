@@ -5,6 +5,7 @@ import type { WorkerSpec } from '../config/expand.ts';
 import { workerEnvironment } from '../fleet/environment.ts';
 import type { HostLink } from '../host/link.ts';
 import type { HostedWorker, HostNotice, RecordingSpec } from '../host/protocol.ts';
+import { addedWorkers } from '../journal/added-workers.ts';
 import type { EventData } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { ControlError } from './control-error.ts';
@@ -43,6 +44,8 @@ export class Lives {
   readonly #log: EventLog | undefined;
   #link: HostLink | undefined;
   #settings: RunSettings;
+  /** Workers that are wanted besides those of the config. */
+  #added: readonly WorkerSpec[];
   /** Who looks after the workers; nobody does in a replay. */
   supervisor: Supervisor | undefined;
 
@@ -51,6 +54,7 @@ export class Lives {
     this.#roster = options.roster;
     this.#log = options.log;
     this.#settings = options.settings;
+    this.#added = options.log ? addedWorkers(options.log) : [];
   }
 
   /** The way to the host; undefined while there is none. */
@@ -66,7 +70,7 @@ export class Lives {
       if (!this.#roster.find(hosted.name)) {
         this.#create(
           hosted.name,
-          specs.find((spec) => spec.name === hosted.name),
+          this.#withAdded(specs).find((spec) => spec.name === hosted.name),
         );
       }
       this.#take(hosted);
@@ -91,8 +95,9 @@ export class Lives {
   }
 
   /** What the config asks for now: starts what is new, marks what is no longer in it or has changed, ends nothing. */
-  async want(specs: readonly WorkerSpec[], settings: RunSettings): Promise<void> {
+  async want(config: readonly WorkerSpec[], settings: RunSettings): Promise<void> {
     this.#settings = settings;
+    const specs = this.#withAdded(config);
     const wanted = new Set(specs.map((spec) => spec.name));
     for (const entry of this.#roster.all()) {
       const marked = wanted.has(entry.name) ? undefined : 'removed';
@@ -105,6 +110,26 @@ export class Lives {
       if (!entry) await this.#start(this.#create(spec.name, spec));
       else this.#adopt(entry, spec);
     }
+  }
+
+  /**
+   * Adds a worker to the run, for good: the next control knows of it too.
+   * @throws {ControlError} when its name is taken, or it cannot be started
+   */
+  async add(spec: WorkerSpec): Promise<void> {
+    const { clock } = this.#options;
+    const { name: worker, env: _, ...rest } = spec;
+    // Names become file names, and some file systems do not tell upper from lower case.
+    const taken = this.#roster.all().find(({ name }) => name.toLowerCase() === worker.toLowerCase());
+    if (taken) throw new ControlError(409, `there is a worker "${taken.name}" already`);
+    const entry = this.#create(worker, spec);
+    this.#added = [...this.#added, spec];
+    this.#log?.append({ type: 'worker.added', at: clock.now(), data: { worker, ...rest } });
+    await this.#start(entry);
+    if (entry.problem === undefined) return;
+    const problem = entry.problem;
+    this.#remove(worker);
+    throw new ControlError(409, problem);
   }
 
   /** Ends what is left of a worker and starts it again, perhaps with another command line. @throws {ControlError} */
@@ -152,6 +177,11 @@ export class Lives {
   async down(graceMs = this.#settings.stopGraceMs): Promise<void> {
     for (const entry of this.#roster.all()) entry.dismissed = true;
     await this.#link?.shutdown(graceMs);
+  }
+
+  #withAdded(specs: readonly WorkerSpec[]): WorkerSpec[] {
+    const names = new Set(specs.map(({ name }) => name));
+    return [...specs, ...this.#added.filter(({ name }) => !names.has(name))];
   }
 
   #create(name: string, spec: WorkerSpec | undefined): Entry {
@@ -324,6 +354,10 @@ export class Lives {
     entry.follower?.dispose();
     this.#options.readings.end(name);
     this.supervisor?.remove(name);
+    if (this.#added.some((added) => added.name === name)) {
+      this.#added = this.#added.filter((added) => added.name !== name);
+      this.#log?.append({ type: 'worker.removed', at: this.#options.clock.now(), data: { worker: name } });
+    }
     entry.endTyping?.();
     this.#roster.delete(name);
   }

@@ -23,7 +23,7 @@ export async function serveControl(
     readJson(incoming).then(
       async (body) => {
         const { method = 'GET', url = '/' } = incoming;
-        const result = await api.handle({ method, path: url.split('?')[0]!, body });
+        const result = await api.handle({ method, path: url, body });
         answer(result.status, result.body);
       },
       (error: Error) => answer(400, { error: error.message }),

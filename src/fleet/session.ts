@@ -54,6 +54,17 @@ export async function findSession(
   return found === undefined || claimed.has(found) ? undefined : found;
 }
 
+/** The file that an agent keeps of a conversation, whether it is there or not; undefined where its profile does not say. */
+export function transcriptPath(
+  { sessions }: Profile,
+  session: string,
+  { cwd, env }: Pick<AgentLife, 'cwd' | 'env'>,
+): string | undefined {
+  const home = homeOf(sessions?.home, env);
+  if (!sessions?.transcript || home === undefined || !FORMS[sessions.form].test(session)) return undefined;
+  return fill(sessions.transcript, { home, cwd: folderName(cwd), session });
+}
+
 function printed({ form, printed }: SessionRules, lines: readonly string[]): string | undefined {
   for (const line of lines.toReversed()) {
     const session = matchAny(printed, normalize(line))?.captures.session;
@@ -94,7 +105,7 @@ async function inTranscripts(
   life: AgentLife,
 ): Promise<string | undefined> {
   if (!transcript || home === undefined || !life.alone) return undefined;
-  const path = fill(transcript, { home, cwd: life.cwd.replaceAll(/[^A-Za-z0-9]/g, '-') });
+  const path = fill(transcript, { home, cwd: folderName(life.cwd) });
   const folder = dirname(path);
   const [before, after] = basename(path).split('{session}') as [string, string];
   const names = (await readdir(folder).catch(() => [])).filter(
@@ -113,6 +124,11 @@ async function inTranscripts(
   return only === undefined || written.length > 1
     ? undefined
     : only.slice(before.length, only.length - after.length);
+}
+
+/** A folder, as agents name what they keep of it. */
+function folderName(cwd: string): string {
+  return cwd.replaceAll(/[^A-Za-z0-9]/g, '-');
 }
 
 function isSince(time: number, { startedAt }: AgentLife): boolean {

@@ -66,6 +66,17 @@ const kinds = {
     how: z.enum(['first', 'resume', 'fresh', 'operator']),
     attempt: z.number(),
   }),
+  /** It was added to the run while that lived; what the config says of a worker of that name comes first. */
+  'worker.added': z.object({
+    ...ofWorker,
+    argv: z.array(text),
+    cwd: text,
+    cols: z.number(),
+    rows: z.number(),
+    scrollback: z.number(),
+    restart: z.enum(['never', 'transient', 'permanent']).optional(),
+    attached: z.boolean().optional(),
+  }),
   'worker.exited': z.object({ ...ofWorker, exit }),
   /** Its host died under it. */
   'worker.gone': z.object({ ...ofWorker, reason: text }),
@@ -75,6 +86,8 @@ const kinds = {
   /** The agent left its terminal to a shell; or is in front of it again. */
   'agent.exited': z.object({ ...ofWorker, agent: text.optional() }),
   'agent.started': z.object({ ...ofWorker, agent: text }),
+  /** Which conversation its agent is in, and the file that the agent keeps of it. */
+  'agent.session': z.object({ ...ofWorker, session: text, transcript: text.optional() }),
   /** What is needed to take the worker's work up again. */
   'context.saved': z.object({
     ...ofWorker,

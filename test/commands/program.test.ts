@@ -179,6 +179,7 @@ test('shell completion knows all of it', () => {
     'send',
     'start',
     'stop',
+    'view',
   ]);
   expect(spec.get('explain')!.workerArgument).toBe('or-file');
 });

@@ -17,6 +17,7 @@ import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
 import { reelsOf } from '../../src/host/reel.ts';
+import { type EventLog, MemoryLog } from '../../src/journal/event-log.ts';
 
 const now = () => performance.timeOrigin + performance.now();
 const settings = {
@@ -39,6 +40,7 @@ afterEach(async () => {
 
 async function attach(
   specs: WorkerSpec[] = [],
+  log?: EventLog,
 ): Promise<{ control: Control; api: ApiClient; link: HostClient }> {
   const [near, far] = duplexPair();
   serveClient(host, far, { version: '0', onShutdown: () => {} });
@@ -48,6 +50,7 @@ async function attach(
     settings,
     environment: { PATH: process.env.PATH },
     readings: new LiveReadings(profiles, systemClock),
+    ...(log && { log }),
   });
   await control.lives.attach(link, specs);
   return { control, link, api: localClient(new ControlApi({ control, onDown: () => {} })) };
@@ -138,6 +141,29 @@ test('a worker that leaves the config runs on until it is stopped, and then leav
   await api.post('/v1/workers/a/stop');
   await until(control, () => control.worker('a') === undefined);
   expect(host.list().map((worker) => worker.name)).toEqual(['b', 'c']);
+});
+
+test('a worker that was added is no stranger to the next control, until it is removed', async () => {
+  const log = new MemoryLog();
+  const { control, api, link } = await attach([], log);
+  await control.lives.want([spec('a', 'read x')], settings);
+  const added = { command: ['/bin/sh', '-c', 'echo added; read x'], cwd: dir };
+  expect(await api.post<Worker>('/v1/workers', added)).toMatchObject({ name: 'worker-1', state: 'running' });
+  await expect(api.post('/v1/workers', { ...added, name: 'A' })).rejects.toThrow(/a worker "a" already/);
+  await expect(api.post('/v1/workers', { ...added, cwd: 'here' })).rejects.toThrow(/an absolute path/);
+  link.close();
+  const next = await attach([spec('a', 'read x')], log);
+  await next.control.lives.want([spec('a', 'read x')], settings);
+  expect(next.control.workers().map(({ name, config }) => [name, config])).toEqual([
+    ['a', undefined],
+    ['worker-1', undefined],
+  ]);
+  await next.api.post('/v1/workers/worker-1/stop', { graceMs: 100 });
+  await next.api.post('/v1/workers/worker-1/start');
+  await until(next.control, shows(next.control, 'worker-1', 'added'));
+  // What the config says of a worker of that name comes first.
+  await next.control.lives.want([spec('worker-1', 'read y')], settings);
+  expect(next.control.worker('worker-1')?.config).toBe('changed');
 });
 
 test('a stopped worker can be started again', async () => {

@@ -11,6 +11,7 @@ const detailOf = (name: string): WorkerDetail => ({
   explanation: Array.from({ length: 60 }, (_, i) => `rule ${i}`),
   incidents: [],
   messages: [],
+  conversation: [],
 });
 
 function opened() {

@@ -1,5 +1,7 @@
 import type { Worker, WorkerDetail } from '../../api/schema.ts';
 import { keyFor, keyHints } from '../../keymap/keymap.ts';
+import { keyArguments } from '../../transcript/arguments.ts';
+import type { Entry } from '../../transcript/entry.ts';
 import { badgeOf, healthBadgeOf } from '../badge.ts';
 import { ladderLine, spanText } from '../ladder.ts';
 import type { Segment } from '../line.ts';
@@ -124,7 +126,7 @@ function readingLines({ reading }: Worker, { size, now }: RoomState): Segment[][
 }
 
 function storedLines(
-  { incidents, messages, context, explanation }: WorkerDetail,
+  { incidents, messages, conversation, context, explanation }: WorkerDetail,
   state: RoomState,
 ): Segment[][] {
   const { size, now } = state;
@@ -144,6 +146,8 @@ function storedLines(
         ...wrapped(text, width - 6).map((line) => [{ text: `    ${line}` }]),
       ];
     }),
+    ...(conversation.length > 0 ? heading('Conversation') : []),
+    ...conversation.flatMap((entry) => entryLines(entry, state)),
     ...heading(`Incidents (${incidents.length})`),
     ...incidents.toReversed().map((incident) => [
       { text: `  ${timeText(incident.openedAt, now)}  ` },
@@ -165,6 +169,23 @@ function storedLines(
     ...explanation.flatMap((line) =>
       wrapped(line, width - 3).map((text) => [{ text: `  ${text}`, dim: true }]),
     ),
+  ];
+}
+
+/** The first lines of what was said; the whole conversation is for `orch-tui view`. */
+function entryLines(
+  { kind, at, tool, input = {}, text, failed }: Entry,
+  { size, now }: RoomState,
+): Segment[][] {
+  const given = keyArguments(input).map(({ label, value }) => `${label}: ${value}`);
+  const lines = wrapped([...given, text].join('\n').trim(), size.cols - 6).slice(0, 4);
+  const color = kind === 'error' || failed ? theme.trouble : kind === 'text' ? theme.running : theme.dim;
+  return [
+    [
+      { text: `  ${at === undefined ? '' : timeText(at, now)}  ` },
+      { text: [kind, tool].filter(Boolean).join(' '), color, bold: true },
+    ],
+    ...lines.map((line) => [{ text: `    ${line}` }]),
   ];
 }
 

@@ -77,6 +77,10 @@ test('the detail of a worker has facts, health, messages, incidents, what was sa
     explanation: ['reading', '  state: idle'],
     incidents: [incidentOf('one')],
     messages: [message],
+    conversation: [
+      { n: 1, kind: 'prompt' as const, text: 'mend the answer' },
+      { n: 2, kind: 'tool' as const, text: '', tool: 'Bash', input: { command: 'cat a.ts' } },
+    ],
     context: { worker: 'w1', session: 'abc-123', status: ['M a.ts', 'M b.ts'] },
   };
   const sheet: Sheet = { kind: 'detail', worker: 'w1', detail, scroll: 0 };
@@ -87,6 +91,9 @@ test('the detail of a worker has facts, health, messages, incidents, what was sa
   expect(text).toMatch(/recovery +needs you: the login is gone/);
   expect(text).toMatch(/failed {2}by a person {2}a menu is open *\n +go on *\n +please/);
   expect(text).toMatch(/interrupted {2}4\.2 s {2}resume text {2}recovered/);
+  expect(text).toMatch(
+    /Conversation *\n +prompt *\n +mend the answer *\n +tool Bash *\n +command: cat a\.ts/,
+  );
   expect(text).toMatch(/status +M a\.ts *\n +M b\.ts/);
   expect(text).toMatch(/Why its screen is read so *\n +reading *\n +state: idle/);
 });
