@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Profiles } from '../classifier/profiles.ts';
 import type { Clock } from '../clock.ts';
-import { agentCommand, typedCommand } from '../fleet/agent-command.ts';
+import { type AgentCommand, agentCommand, typedCommand } from '../fleet/agent-command.ts';
 import { recoveryBriefing } from '../fleet/briefing.ts';
 import { type Beginning, commandLine } from '../fleet/command-line.ts';
 import { gatherContext, type WorkContext } from '../fleet/context.ts';
@@ -64,8 +64,10 @@ export class WorkerHands implements Hands {
   async relaunch(worker: string, how: 'resume' | 'fresh'): Promise<void> {
     const { control } = this.#options;
     this.#refuseWithoutLogin(worker);
+    if (!this.#command(worker))
+      throw new ControlError(409, `it is not known how the agent of ${worker} was started`);
     const argv = await this.#commandLine(worker, how);
-    if (!argv) throw new ControlError(409, `it is not known how the agent of ${worker} was started`);
+    if (!argv) throw new ControlError(409, `it is not known which conversation ${worker} was in`);
     await this.#saveContext(worker);
     const { hosted } = control.origin(worker);
     const { reading, fresh, typing } = control.sight(worker) ?? {};
@@ -142,21 +144,27 @@ export class WorkerHands implements Hands {
 
   /** The command line that starts a worker's agent again; undefined where its own will do, or none is known. */
   async #commandLine(worker: string, how: 'resume' | 'fresh'): Promise<string[] | undefined> {
+    const command = this.#command(worker);
+    if (!command) return undefined;
+    if (how === 'fresh') return commandLine(command, 'fresh');
+    const beginning = await this.#beginning(worker);
+    return beginning === undefined ? undefined : commandLine(command, beginning);
+  }
+
+  /** How a worker's agent was started. */
+  #command(worker: string): AgentCommand | undefined {
     const { control, profiles } = this.#options;
     const { spec, agent } = control.origin(worker);
     const agents = [...profiles().agents.values()];
     const profile = control.sight(worker)?.profile;
     const { typed } = this.#memories.get(worker) ?? {};
-    const command =
+    return (
       agentCommand(spec?.argv ?? [], agents) ??
       // Who gives its process a title leaves no word of its command line.
       (agent?.argv.length === 1 && typed !== undefined ? typedCommand(typed, agents) : undefined) ??
       (agent && agentCommand(agent.argv, agents)) ??
-      (profile && agentCommand(profile.start, agents));
-    if (!command) return undefined;
-    if (how === 'fresh') return commandLine(command, 'fresh');
-    const beginning = await this.#beginning(worker);
-    return beginning === undefined ? undefined : commandLine(command, beginning);
+      (profile && agentCommand(profile.start, agents))
+    );
   }
 
   /** Never two workers on one conversation: the latest of a folder is only for who is alone in it. */
