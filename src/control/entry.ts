@@ -10,6 +10,8 @@ export interface Entry {
   spec: WorkerSpec | undefined;
   hosted: HostedWorker | undefined;
   follower: WorkerScreen | undefined;
+  /** The follower once its screen was read as it is now. */
+  caughtUp: WorkerScreen | undefined;
   unfollow: (() => void) | undefined;
   /** How it was started, by this control. */
   started: WorkerSpec | undefined;
@@ -37,6 +39,7 @@ export function newEntry(name: string, spec: WorkerSpec | undefined): Entry {
     spec,
     hosted: undefined,
     follower: undefined,
+    caughtUp: undefined,
     unfollow: undefined,
     started: undefined,
     starting: false,

@@ -17,11 +17,14 @@ export interface SightOptions {
 /** What is known of a worker now. */
 export function sightOf(entry: Entry, { readings, hasHost, isMissed }: SightOptions): Sight {
   const { name, spec, hosted, follower, gone, dismissed } = entry;
-  const running = isRunning(entry) && follower?.isOpen === true;
+  const fresh = readings.isSettled?.(name) ?? false;
+  // What is read while old output is taken in was true some time ago: nobody acts upon that.
+  if (fresh && follower?.isCurrent && readings.of(name)) entry.caughtUp = follower;
+  const running = isRunning(entry) && follower !== undefined && entry.caughtUp === follower;
   const misses = (how: Ending) => spec !== undefined && !dismissed && isMissed(spec, how);
   return {
     reading: readings.of(name),
-    fresh: readings.isSettled?.(name) ?? false,
+    fresh,
     running,
     starting: entry.starting || (isRunning(entry) && !running),
     ...(hosted?.exit && !gone && misses(hosted.exit) && { exit: hosted.exit }),

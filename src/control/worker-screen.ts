@@ -49,6 +49,11 @@ export class WorkerScreen implements OutputHandler {
     return this.#isOpen;
   }
 
+  /** Whether it shows what the worker shows now, and not what it showed some time before it began to be followed. */
+  get isCurrent(): boolean {
+    return this.#isOpen && this.#offset >= this.#options.end;
+  }
+
   open(opening: Opening): void {
     this.#screen.dispose();
     this.#screen = this.#create(opening.cols, opening.rows);
