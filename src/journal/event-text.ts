@@ -58,9 +58,11 @@ export function eventText({ type, at, data }: JournalEvent): string {
   return (TEXTS[type] as (data: unknown, at: number) => string)(data, at);
 }
 
-/** Keys and texts that were sent, short: `"\x03", "go on"`. */
+/** Keys and texts that were sent, short: `ctrl-c, "go on"`. */
 export function sentText(sent: readonly string[]): string {
-  return sent.map((each) => quoted(each.length > 60 ? `${each.slice(0, 59)}…` : each)).join(', ');
+  // Texts stand in quotes already.
+  const printable = (text: string) => quoted(text).slice(1, -1).replaceAll('\\"', '"');
+  return sent.map((each) => printable(each.length > 60 ? `${each.slice(0, 59)}…` : each)).join(', ');
 }
 
 function interventionText(

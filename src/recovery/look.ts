@@ -196,7 +196,7 @@ class Look {
     // Another program than an agent is there again, and is left to come up.
     if (!this.#trouble && upAt(situation, incident.trouble.agent) !== undefined) return;
     const next = nextStep(incident);
-    if (!next) return this.#escalate(endOf(incident));
+    if (!next) return this.#escalate(endOf(incident, settings.dryRun));
     const mode = settings.mode(incident.trouble.cause);
     if (mode === 'off') return;
     const held = situation.personAt === undefined ? 0 : situation.personAt + settings.personHoldMs;
@@ -375,8 +375,7 @@ function isPersonText(
   return before && !isEmpty;
 }
 
-function endOf({ recipe }: Incident): string {
-  return recipe.steps.length === 0
-    ? recipe.guess || 'only a person can help'
-    : 'nothing that was tried helped';
+function endOf({ recipe }: Incident, dryRun: boolean): string {
+  if (recipe.steps.length === 0) return recipe.guess || 'only a person can help';
+  return dryRun ? 'all of its ladder was written down, and none of it done' : 'nothing that was tried helped';
 }

@@ -97,6 +97,9 @@ test('a dry run: what would be done is written down, and nothing is sent', async
   await fleet.clock.pass(MINUTE);
   expect(fleet.typed('sick')).toEqual([]);
   expect(new Set(fleet.events('intervention').map(({ data }) => data.result))).toEqual(new Set(['dry_run']));
+  expect(fleet.events('incident.escalated').map(({ data }) => data.reason)).toEqual([
+    'all of its ladder was written down, and none of it done',
+  ]);
   expect(fleet.events('intervention')[0]?.data.sent).toEqual([
     '"Continue the current task from where it stopped."',
   ]);

@@ -156,7 +156,7 @@ test('every event has its words', () => {
   const step = EVENING.findLast(
     ({ type, data }) => type === 'intervention' && 'step' in data && data.rung === 2,
   )!;
-  expect(eventText(step)).toBe('auto did no_response-ladder 2/4 ctrl-c, sent "\\u0003" → nothing in 1.0 s');
+  expect(eventText(step)).toBe('auto did no_response-ladder 2/4 ctrl-c, sent \\u0003 → nothing in 1.0 s');
 });
 
 test('whatever part of a run is left, in whatever order: nothing throws and the counts agree', () => {
