@@ -1,6 +1,7 @@
 import type { Answer, Run, Supervision } from '../api/schema.ts';
 import { literal } from '../classifier/pattern.ts';
 import type { Clock } from '../clock.ts';
+import type { Delivery } from '../delivery/delivery.ts';
 import type { Message, MessageKind } from '../delivery/message.ts';
 import { close, hold, release, restore } from '../delivery/outbox.ts';
 import { noteActivity } from '../health/activity.ts';
@@ -363,7 +364,7 @@ export class Supervisor {
       settings,
       screen: sight.lines,
       delivering: known.errand !== undefined || known.outbox.current !== undefined,
-      told: known.outbox.current?.message.by === 'operator',
+      toldAt: pastedByOperator(known.outbox.current),
       ...(outcome && { outcome }),
       ...(kick !== undefined && { kick }),
     });
@@ -421,6 +422,13 @@ export class Supervisor {
     });
     known.wake = { at, callOff };
   }
+}
+
+/** When a message of a person was last pasted, if it was, ms. */
+function pastedByOperator(delivery: Delivery | undefined): number | undefined {
+  return delivery && delivery.message.by === 'operator' && delivery.pastes > 0
+    ? delivery.pastedAt
+    : undefined;
 }
 
 function pausedIn(events: readonly JournalEvent[]): boolean {

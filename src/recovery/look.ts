@@ -25,8 +25,8 @@ export interface CareInput {
   screen: () => readonly string[];
   /** A message of ours is on its way through the composer: what stands there is no trouble. */
   delivering: boolean;
-  /** It is a person's. */
-  told?: boolean;
+  /** When a person's message was last brought into the composer, while it is on its way, ms. */
+  toldAt?: number | undefined;
   outcome?: Outcome | undefined;
   /** A person asks for these steps now. */
   kick?: { recipe: string; step: Step; asked?: number | undefined } | 'next' | undefined;
@@ -70,7 +70,9 @@ class Look {
 
   advance(): CareStep {
     this.#open();
-    if (this.#incident && this.#input.told) this.#set({ ...this.#incident, byOperator: true });
+    const { toldAt = Number.NEGATIVE_INFINITY } = this.#input;
+    if (this.#incident && toldAt >= this.#incident.openedAt)
+      this.#set({ ...this.#incident, byOperator: true });
     this.#follow();
     const { kick } = this.#input;
     const hasBegun = kick !== undefined && this.#kick(kick);

@@ -68,6 +68,17 @@ describe('a message from a person', () => {
       expect(fleet.events('incident.closed').map(({ data }) => data.outcome)).toEqual(['operator']);
     });
 
+  test('that waited while automation helped had no part in it', async () => {
+    const fleet = await SupervisedFleet.start(
+      { sick: ['claude', '--trouble', 'frozen'] },
+      { redrawMs: 1000 },
+    );
+    await fleet.clock.until(() => fleet.events('incident.opened').length > 0, MINUTE);
+    fleet.supervisor.send('sick', 'go on, please', 'operator', 'operator');
+    await fleet.clock.until(() => fleet.events('incident.closed').length > 0, MINUTE);
+    expect(fleet.events('incident.closed').map(({ data }) => data.outcome)).toEqual(['recovered']);
+  });
+
   test('waits while automation is about to help, and says so', async () => {
     const fleet = await SupervisedFleet.start({ sick: INTERRUPTED }, { redrawMs: 1000 });
     await fleet.clock.until(() => fleet.events('incident.opened').length > 0, MINUTE);
