@@ -265,7 +265,8 @@ export class Supervisor {
     if (!sight.running && !sight.exit && !sight.lost) return this.#rest(known, now);
     const situation = this.#situation(known, sight, now);
     for (const event of screenEvents(known, sight, now)) this.#log(event);
-    this.#noteLogins(this.#logins.see(worker, sight.reading, now));
+    // A worker that is gone says nothing any more.
+    this.#noteLogins(this.#logins.see(worker, sight.running ? sight.reading : undefined, now));
     known.state = sight.reading?.state ?? known.state;
     const clocks = isOffender(known.care.spent.incidents, now)
       ? halved(this.#settings.clocks)

@@ -118,6 +118,19 @@ describe('a host that dies', () => {
     expect(fleet.events('incident.closed').every(({ data }) => data.outcome === 'recovered')).toBe(true);
     expect(fleet.isWell('one') && fleet.isWell('two')).toBe(true);
   });
+
+  test('they all are, though one of them had lost its login: it says nothing any more', async () => {
+    const fleet = await SupervisedFleet.start(
+      { out: ['claude', '--trouble', 'auth_error/login'], other: ['claude', '--seed', '2'] },
+      { redrawMs: 1000 },
+    );
+    await fleet.clock.until(() => fleet.events('login.lost').length > 0, MINUTE);
+    fleet.host.close();
+    fleet.control.lives.detach();
+    await fleet.attach(new SimulatedHost(fleet.clock, { redrawMs: 1000 }));
+    await fleet.clock.pass(MINUTE);
+    expect(fleet.events('worker.started', 'other').map(({ data }) => data.how)).toEqual(['first', 'resume']);
+  });
 });
 
 test('a worker that ends as soon as it is started again is left to a person', async () => {
