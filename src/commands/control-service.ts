@@ -28,7 +28,7 @@ import type { LocatedRun } from './find-run.ts';
 import { HostKeeper } from './host-keeper.ts';
 import { type Log, traceOf } from './log.ts';
 import { RecipeSource } from './recipe-source.ts';
-import { RunConfigSource } from './run-config.ts';
+import { type RunConfig, RunConfigSource } from './run-config.ts';
 import { supervisionSettings } from './supervision-settings.ts';
 import { ThemeSource, unknownTheme } from './theme-source.ts';
 
@@ -151,7 +151,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     publish();
   };
   publish();
-  tellStart(journal, manifest, (config.current ?? config.started).workers.length);
+  tellStart(journal, manifest, config.current ?? config.started);
 
   let attached = false;
   let work = Promise.resolve();
@@ -230,10 +230,11 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
 }
 
 /** Notes that the run, or another control of it, begins to be watched. */
-function tellStart(journal: Journal, { id }: RunManifest, workers: number): void {
+function tellStart(journal: Journal, { id }: RunManifest, { workers, purpose }: RunConfig): void {
   const at = systemClock.now();
   const isFirst = journal.read({ limit: 1 }).length === 0;
-  if (isFirst) journal.append({ type: 'run.started', at, data: { id, version: VERSION, workers } });
+  const data = { id, version: VERSION, workers: workers.length, ...(purpose !== undefined && { purpose }) };
+  if (isFirst) journal.append({ type: 'run.started', at, data });
   journal.append({ type: 'control.started', at, data: { version: VERSION, pid: process.pid } });
 }
 

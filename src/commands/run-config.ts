@@ -18,6 +18,8 @@ export interface RunConfig {
   keys: Config['keys'];
   toasts: boolean;
   theme: string;
+  /** What the run is for, in words. */
+  purpose: string | undefined;
 }
 
 /** What a run is to be now: by its configuration folder, as it changes, or by what it was started with. */
@@ -97,6 +99,7 @@ function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
     keys,
     toasts,
     theme,
+    purpose,
   } = config;
   const recording = {
     input: recordInput,
@@ -104,5 +107,5 @@ function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
     retentionBytes: castRetentionBytes,
   };
   const settings = { recording, stopGraceMs: hostStopTimeoutMs };
-  return { settings, supervision: config, notify: config.notify, leaveKey, keys, toasts, theme };
+  return { settings, supervision: config, notify: config.notify, leaveKey, keys, toasts, theme, purpose };
 }

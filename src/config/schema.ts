@@ -89,6 +89,9 @@ export const configSchema = z
         .array(workerSchema, 'a list of workers')
         .min(1, 'at least one worker')
         .describe('The workers of the run: each is one program in a terminal of its own.'),
+      purpose: text('what the run is for')
+        .optional()
+        .describe('What the run is for, in a few words: its report begins with it.'),
       recordInput: yesOrNo
         .default(false)
         .describe(

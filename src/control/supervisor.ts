@@ -164,7 +164,9 @@ export class Supervisor {
     const found = this.#settings.recipes.find(({ name }) => name === recipe);
     const step = found?.steps[0];
     if (!found || !step) {
-      const names = this.#settings.recipes.filter(({ steps }) => steps.length > 0).map(({ name }) => name);
+      const names = this.#settings.recipes
+        .filter(({ steps }) => steps.length > 0)
+        .map(({ name }) => `"${name}"`);
       return `there is no recipe "${recipe}" (there are: ${names.join(', ')})`;
     }
     this.#update(worker, { kick: { recipe: found.name, step } });

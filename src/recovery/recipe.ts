@@ -117,8 +117,18 @@ export function parseRecipes(text: string, file: string): Recipe[] {
   }
   const parsed = recipesSchema.safeParse(value);
   if (parsed.success) return parsed.data.recipes;
-  const { path, message } = parsed.error.issues[0]!;
+  const { path, message } = nearest(parsed.error.issues[0]!);
   throw new RecipeError(`${file}: ${path.join('.') || 'the recipes'}: ${message}`);
+}
+
+/** What is wrong with an act, by the kind of act that it is nearest to. */
+function nearest(issue: z.core.$ZodIssue): Pick<z.core.$ZodIssue, 'path' | 'message'> {
+  if (issue.code !== 'invalid_union') return issue;
+  const [kind] = issue.errors.toSorted((one, other) => one.length - other.length);
+  const first = kind?.[0];
+  if (!first || kind.length > 1) return issue;
+  const { path, message } = nearest(first);
+  return { path: [...issue.path, ...path], message };
 }
 
 /** The recipes of several files as one list: those of a later file come first, and replace those of the same name. */

@@ -8,6 +8,7 @@ import type { LocatedRun } from '../../src/commands/find-run.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
+import type { JournalEvent } from '../../src/journal/event.ts';
 import { Sandbox, until, untilShown } from './support.ts';
 
 let sandbox: Sandbox;
@@ -112,6 +113,13 @@ describe('the configuration of a run', () => {
     expect(workers.get('two')?.config).toBeUndefined();
     await client.post('/v1/workers/one/stop', { graceMs: 1000 });
     await until(client, (seen) => seen.workers.size > 0 && !seen.workers.has('one'));
+  });
+
+  test('is begun for a purpose', async () => {
+    const config = sandbox.configure({ ...cat('one'), purpose: 'bind the books' });
+    const { client } = await serve(await sandbox.open({ config }));
+    const [first] = await client.get<JournalEvent[]>('/v1/events');
+    expect(first).toMatchObject({ type: 'run.started', data: { purpose: 'bind the books' } });
   });
 
   test('says whether rooms ring, and so do those that are open when it changes', async () => {

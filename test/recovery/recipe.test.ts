@@ -25,8 +25,8 @@ describe('what is wrong is named, with its place', () => {
     [{ name: 'a', when: { causes: [] } }, /recipes\.0\.when\.causes/],
     [{ name: 'a', when: { causes: ['idle'], evidence: ['{9}'] } }, /evidence.*expected \{\}/],
     [withAct({ press: [] }), /recipes\.0\.steps\.0\.do/],
-    [withAct({ press: ['entr'] }), /recipes\.0\.steps\.0\.do/],
-    [withAct({ signal: 'SIGKILL' }), /recipes\.0\.steps\.0\.do/],
+    [withAct({ press: ['entr'] }), /recipes\.0\.steps\.0\.do\.0\.press\.0: .*entr/],
+    [withAct({ signal: 'SIGKILL' }), /recipes\.0\.steps\.0\.do\.0\.signal: .*SIGCONT/],
     [withAct({ press: ['enter'], wait: 3 }), /recipes\.0\.steps\.0\.do/],
     [{ name: 'a', steps: [{ name: 's', do: [{ wait: 1 }], times: 0 }] }, /steps\.0\.times/],
   ])('%j', ([recipe, message]) => {
