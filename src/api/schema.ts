@@ -201,6 +201,8 @@ export const runSchema = z.object({
   automation: z
     .object({
       mode: automationModeSchema,
+      /** By the state of the trouble, where that is another. */
+      states: z.record(z.string(), automationModeSchema).optional(),
       /** Nothing is touched; what would be done is written down. */
       dryRun: z.boolean(),
       /** Recipes that a person may press, and what each sends. */

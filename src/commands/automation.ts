@@ -51,11 +51,12 @@ export async function pause(
   return 0;
 }
 
-/** The run's mode in a line, then the workers with theirs. */
+/** The run's mode in a line, then single states of trouble and the workers with theirs. */
 export function automationText({ automation: ofRun }: Run, workers: readonly Worker[]): string {
   const dry = ofRun?.dryRun ? ' (dry run: nothing is touched)' : '';
   const rows = workers.flatMap(({ name, supervision }) =>
     supervision ? [[name, supervision.paused ? 'paused' : supervision.automation]] : [],
   );
-  return `automation is ${ofRun?.mode ?? 'off'}${dry}\n${rows.length > 0 ? table(rows) : ''}`;
+  const states = Object.entries(ofRun?.states ?? {}).map(([state, mode]) => `, ${mode} about ${state}`);
+  return `automation is ${ofRun?.mode ?? 'off'}${states.join('')}${dry}\n${rows.length > 0 ? table(rows) : ''}`;
 }

@@ -40,6 +40,18 @@ export class Automation {
     return this.#run ?? automation;
   }
 
+  /** What may be done about single states of trouble, where that is not what may be done in the run. */
+  ofStates(
+    settings: Pick<SupervisionSettings, 'automation' | 'automationOf'>,
+  ): Record<string, AutomationMode> {
+    const run = this.ofRun(settings);
+    const states = [...new Set([...Object.keys(settings.automationOf), ...this.#ofState.keys()])];
+    const modes = states.map(
+      (state) => [state, this.of('', state, { ...settings, automationOfWorker: {} })] as const,
+    );
+    return Object.fromEntries(modes.filter(([, mode]) => mode !== run));
+  }
+
   /** What may be done about a trouble of a worker; without a cause: in general. */
   of(
     worker: string,

@@ -2,6 +2,7 @@ import type { Run, Supervision } from '../api/schema.ts';
 import type { AutomationMode } from '../journal/event.ts';
 import type { Step } from '../recovery/recipe.ts';
 import { actText } from '../recovery/step-run.ts';
+import type { Automation } from './automation.ts';
 import { keyNames } from './key-names.ts';
 import type { LostLogin } from './logins.ts';
 import { ladderOf, type Supervised, wellbeingOf } from './supervised.ts';
@@ -27,14 +28,17 @@ export function describeWorker(known: Supervised, automation: AutomationMode): S
 
 /** What automation may do in a run, and what a person may press. */
 export function describeRun(
-  { dryRun, recipes, resumeText }: SupervisionSettings,
-  mode: AutomationMode,
+  settings: SupervisionSettings,
+  automation: Automation,
   login: LostLogin | undefined,
 ): NonNullable<Run['automation']> {
+  const { dryRun, recipes, resumeText } = settings;
+  const states = automation.ofStates(settings);
+  const mode = automation.ofRun(settings);
   const pressable = recipes
     .filter(({ when, steps }) => !when && steps.length > 0)
     .map(({ name, steps }) => ({ name, sends: sendsOf(steps[0]!, resumeText) }));
-  return { mode, dryRun, recipes: pressable, ...(login && { login }) };
+  return { mode, states, dryRun, recipes: pressable, ...(login && { login }) };
 }
 
 /** What of a worker faces are told at once when it changes. */

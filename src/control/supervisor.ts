@@ -81,7 +81,7 @@ export class Supervisor {
 
   /** What automation may do in the run, and what a person may press. */
   describeRun(): NonNullable<Run['automation']> {
-    return describeRun(this.#settings, this.#automation.ofRun(this.#settings), this.#logins.lost);
+    return describeRun(this.#settings, this.#automation, this.#logins.lost);
   }
 
   /** A worker came up: what an earlier control knew of it is taken up. */

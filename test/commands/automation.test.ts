@@ -29,6 +29,9 @@ test('automation is switched for workers, and the last word is that of the run',
   expect(await told()).toMatch(/^automation is on\none\s+on\ntwo\s+suggest\n$/);
   await automation({ mode: 'off', workers: [] }, sandbox.io());
   expect(await told()).toMatch(/^automation is off\none\s+off\ntwo\s+off\n$/);
+  await automation({ mode: 'on', workers: [] }, sandbox.io());
+  await automation({ mode: 'off', workers: [], state: 'draft' }, sandbox.io());
+  expect(await told()).toMatch(/^automation is on, off about draft\n/);
 });
 
 test('a worker is paused, and looked after again', async () => {
