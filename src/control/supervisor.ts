@@ -156,6 +156,7 @@ export class Supervisor {
   /** Does what a person asks for: the next step of the ladder, or a recipe. Returns what keeps it from that. */
   kick(worker: string, recipe: string | undefined): string | undefined {
     const { care } = this.#known(worker);
+    if (this.#options.sight(worker)?.starting) return 'its screen is not read yet';
     if (recipe === undefined) {
       if (!care.incident) return 'there is no incident to take the next step of';
       this.#update(worker, { kick: 'next' });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Worker } from '../../src/api/schema.ts';
 import { automation, pause } from '../../src/commands/automation.ts';
 import { events } from '../../src/commands/events.ts';
@@ -46,6 +46,7 @@ test('a worker is paused, and looked after again', async () => {
 test('a recipe is pressed, and written down as done by a person', async () => {
   const { client } = await sandbox.live({ one: ECHO });
   await untilShown(client, 'one', 'ready');
+  await vi.waitFor(async () => expect(await client.get<Worker>('/v1/workers/one')).toHaveProperty('reading'));
   const io = sandbox.io();
   await kick({ worker: 'one', recipe: undefined, list: true }, io);
   expect(io.out()).toMatch(/^esc\s+esc$/m);
