@@ -124,6 +124,8 @@ export const workerSchema = z.object({
   name,
   /** Names this start of the worker in the host protocol; absent when it never started. */
   index: z.number().int().optional(),
+  /** What it is there for, where its name says so. */
+  role: z.string().optional(),
   state: z.enum(['running', 'exited', 'gone', 'failed']),
   exit: exitSchema.optional(),
   /** Why it could not be started. */

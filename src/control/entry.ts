@@ -1,5 +1,6 @@
 import type { Worker } from '../api/schema.ts';
 import type { WorkerSpec } from '../config/expand.ts';
+import { roleOf } from '../fleet/role.ts';
 import type { HostedWorker } from '../host/protocol.ts';
 import type { WorkerScreen } from './worker-screen.ts';
 
@@ -67,6 +68,7 @@ function stateOf(entry: Entry): Worker['state'] {
 /** The worker as faces are told of it, but for its reading. */
 export function describe(entry: Entry): Worker {
   const { name, hosted, spec, problem, config, title } = entry;
+  const role = roleOf(name);
   return {
     name,
     state: stateOf(entry),
@@ -80,6 +82,7 @@ export function describe(entry: Entry): Worker {
     ...(hosted?.exit && { exit: hosted.exit }),
     ...(hosted?.exitedAt !== undefined && { exitedAt: hosted.exitedAt }),
     ...(hosted?.recordingProblem !== undefined && { recordingProblem: hosted.recordingProblem }),
+    ...(role !== 'unknown' && { role }),
     ...(problem !== undefined && { problem }),
     ...(config && { config }),
   };

@@ -40,6 +40,16 @@ export const GRID = [
   { mode: 'grid', keys: ['pageup'], action: 'page-previous', help: 'previous page', shown: 'PgUp' },
   { mode: 'grid', keys: ['enter'], action: 'focus', help: 'enter the worker: keys go to it', shown: 'Enter' },
   { mode: 'grid', keys: ['n'], action: 'select-needing', help: 'select the next worker that needs somebody' },
+  { mode: 'grid', keys: ['+', '='], action: 'grid-larger', help: 'fewer, larger tiles', shown: '+' },
+  { mode: 'grid', keys: ['-'], action: 'grid-smaller', help: 'more, smaller tiles' },
+  { mode: 'grid', keys: ['P'], action: 'grid-pin', help: 'pin: the worker comes first' },
+  {
+    mode: 'grid',
+    keys: ['c'],
+    action: 'grid-only-trouble',
+    help: 'only trouble: who is well takes one line',
+  },
+  { mode: 'grid', keys: ['b'], action: 'grid-group', help: 'groups by role, by state, or none' },
   { mode: 'grid', keys: ['o'], action: 'toggle-order', help: 'order by need, or by number' },
   {
     mode: 'grid',

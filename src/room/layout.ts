@@ -20,7 +20,7 @@ export interface GridLayout {
 /** Lines above and below the grid: header and key hints. */
 export const HEADER_ROWS = 1;
 export const FOOTER_ROWS = 1;
-/** A tile smaller than this, frame included, shows too little to be read. */
+/** A tile smaller than this, frame included, shows too little to be read by most. */
 const MIN_TILE: Size = { cols: 40, rows: 7 };
 /** A room smaller than this has no tiles: its workers are a list, a line each. */
 const MIN_ROOM: Size = { cols: 60, rows: 15 };
@@ -29,16 +29,19 @@ const IDEAL_TILE: Size = { cols: 120, rows: 30 };
 
 /**
  * Lays `count` tiles out in a room of this size: the arrangement that shows the most of each terminal, on one page where
- * that is readable and with paging beyond. `extraRows` lines at the bottom are taken by something else. In a small room a
- * tile is one line, without a window.
+ * that is readable and with paging beyond. `extraRows` lines at the bottom are taken by something else. A `zoom` above 0
+ * shows half as many tiles for each step, one below 0 makes smaller ones readable. In a small room a tile is one line,
+ * without a window.
  */
-export function layoutGrid(size: Size, count: number, extraRows = 0): GridLayout {
+export function layoutGrid(size: Size, count: number, extraRows = 0, zoom = 0): GridLayout {
   const width = size.cols;
   const height = Math.max(1, size.rows - HEADER_ROWS - FOOTER_ROWS - extraRows);
   if (size.cols < MIN_ROOM.cols || size.rows < MIN_ROOM.rows) return layoutList(width, height, count);
-  const maxColumns = Math.max(1, Math.floor(width / MIN_TILE.cols));
-  const maxRows = Math.max(1, Math.floor(height / MIN_TILE.rows));
-  const wanted = Math.max(1, Math.min(count, maxColumns * maxRows));
+  const smallest = smallestTile(zoom);
+  const maxColumns = Math.max(1, Math.floor(width / smallest.cols));
+  const maxRows = Math.max(1, Math.floor(height / smallest.rows));
+  const fitting = Math.max(1, Math.min(count, maxColumns * maxRows));
+  const wanted = Math.ceil(fitting / 2 ** Math.max(0, zoom));
   let best = { columns: maxColumns, rows: maxRows, score: -1 };
   for (let columns = 1; columns <= maxColumns; columns++) {
     const rows = Math.ceil(wanted / columns);
@@ -71,6 +74,12 @@ function layoutList(width: number, height: number, count: number): GridLayout {
     return { frame: { x: 0, y, width, height: 1 }, content: { x: 0, y, width: 0, height: 0 } };
   });
   return { perPage, columns: 1, tiles };
+}
+
+/** What a tile has at least, frame included. */
+export function smallestTile(zoom: number): Size {
+  const share = 0.75 ** Math.max(0, -zoom);
+  return { cols: Math.round(MIN_TILE.cols * share), rows: Math.max(4, Math.round(MIN_TILE.rows * share)) };
 }
 
 /** A box of this size in the middle of the room, cut to fit. */

@@ -1,7 +1,7 @@
 import type { InputEvent } from './input.ts';
 import { contains } from './layout.ts';
 import { trackOf } from './replay-track.ts';
-import { gridOf, pageOf, type RoomState, replayRows } from './state.ts';
+import { pageOf, type RoomState, replayRows } from './state.ts';
 
 /** Two clicks on one tile within this many ms enter it. */
 const DOUBLE_CLICK_MS = 400;
@@ -42,8 +42,11 @@ export class Pointing {
       if (x >= from) this.#options.seek(((x - from) / Math.max(1, length)) * replay.duration);
       return;
     }
-    const index = gridOf(state).tiles.findIndex((tile) => contains(tile.frame, x, y));
-    const worker = pageOf(state).workers[index];
+    const { tiles, lines } = pageOf(state).layout;
+    const { worker } =
+      tiles.find(({ frame }) => contains(frame, x, y)) ??
+      lines.find(({ rect }) => contains(rect, x, y)) ??
+      {};
     if (!worker) return;
     const now = this.#options.now();
     const double = this.#lastClick.worker === worker.name && now - this.#lastClick.at < DOUBLE_CLICK_MS;

@@ -1,8 +1,19 @@
 import type { Actions } from './actions.ts';
+import { type GridView, NEXT_GROUPING } from './grid-order.ts';
 import type { InputEvent } from './input.ts';
-import { gridOf, move, nextNeeding, type RoomState, selectedWorker, step, visibleWorkers } from './state.ts';
+import {
+  move,
+  nextNeeding,
+  pageOf,
+  type RoomState,
+  selectedWorker,
+  step,
+  turnPage,
+  visibleWorkers,
+} from './state.ts';
 import type { Store } from './store.ts';
 
+const [MIN_ZOOM, MAX_ZOOM] = [-3, 5];
 /** Digits typed within this many ms are one number. */
 const NUMBER_MS = 700;
 
@@ -32,6 +43,11 @@ export class Selecting {
     'page-next': () => this.turnPage(1),
     'page-previous': () => this.turnPage(-1),
     'toggle-order': () => this.#set({ byNeed: !this.#state.byNeed }),
+    'grid-larger': () => this.#zoom(1),
+    'grid-smaller': () => this.#zoom(-1),
+    'grid-pin': () => this.#pin(selectedWorker(this.#state)?.name),
+    'grid-only-trouble': () => this.#setGrid({ onlyTrouble: !this.#state.grid.onlyTrouble }),
+    'grid-group': () => this.#setGrid({ groupBy: NEXT_GROUPING[this.#state.grid.groupBy] }),
     mark: () => this.#mark(selectedWorker(this.#state)?.name),
     unmark: () => this.#set({ marked: new Set() }),
     filter: () => this.#set({ filter: { text: this.#filterText, typing: true } }),
@@ -47,8 +63,7 @@ export class Selecting {
   }
 
   turnPage(by: number): void {
-    const { perPage } = gridOf(this.#state);
-    this.select(step(this.#state, by * perPage, false));
+    this.select(turnPage(this.#state, by));
   }
 
   /** Takes what is typed into the filter; false when it is no text. */
@@ -69,6 +84,24 @@ export class Selecting {
 
   #set(change: Partial<RoomState>): void {
     this.#store.set((state) => ({ ...state, ...change }));
+  }
+
+  #setGrid(change: Partial<GridView>): void {
+    this.#set({ grid: { ...this.#state.grid, ...change } });
+  }
+
+  /** As long as it changes anything. */
+  #zoom(by: 1 | -1): void {
+    const { zoom } = this.#state.grid;
+    const isOut = by > 0 ? zoom >= MAX_ZOOM || pageOf(this.#state).workers.length <= 1 : zoom <= MIN_ZOOM;
+    if (!isOut) this.#setGrid({ zoom: zoom + by });
+  }
+
+  #pin(name: string | undefined): void {
+    if (name === undefined) return;
+    const pinned = new Set(this.#state.grid.pinned);
+    if (!pinned.delete(name)) pinned.add(name);
+    this.#setGrid({ pinned });
   }
 
   #mark(name: string | undefined): void {

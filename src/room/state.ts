@@ -4,8 +4,10 @@ import type { Size } from '../screen/cells.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
 import type { CopyState } from './copy-mode.ts';
 import type { EditorBuffer } from './editor-buffer.ts';
+import { type GridView, groupsOf, inOrder, PLAIN_VIEW } from './grid-order.ts';
+import { type GridPage, layoutPages, nearestIn } from './grid-pages.ts';
 import type { KickItem } from './kick-menu.ts';
-import { type GridLayout, layoutGrid } from './layout.ts';
+import type { GridLayout } from './layout.ts';
 import type { FoundItem } from './palette.ts';
 import type { Theme } from './theme.ts';
 import { THEMES } from './themes.ts';
@@ -31,6 +33,8 @@ export interface RoomState {
   filter: { text: string; typing: boolean } | undefined;
   /** Workers that need somebody come first. */
   byNeed: boolean;
+  /** How the grid is looked at. */
+  grid: GridView;
   /** The focus view is there, its worker's screen is not yet. */
   entering: boolean;
   /** Reading back in the focus view. */
@@ -119,6 +123,7 @@ export function initialState(size: Size, now: number): RoomState {
     sheet: undefined,
     filter: undefined,
     byNeed: false,
+    grid: PLAIN_VIEW,
     entering: false,
     copy: undefined,
     focusSize: undefined,
@@ -136,7 +141,25 @@ export function replayRows(state: RoomState): number {
 }
 
 /** The workers that are shown, in the order in which they are. */
-export function visibleWorkers({ workers, filter, byNeed }: RoomState): readonly Worker[] {
+export function visibleWorkers(state: RoomState): readonly Worker[] {
+  return laidOut(state).order;
+}
+
+/** The grid of a state: it is asked for many times before the next. */
+const layouts = new WeakMap<RoomState, { order: readonly Worker[]; pages: readonly GridPage[] }>();
+
+function laidOut(state: RoomState): { order: readonly Worker[]; pages: readonly GridPage[] } {
+  let layout = layouts.get(state);
+  if (!layout) {
+    const groups = groupsOf(foundWorkers(state), state.grid);
+    const pages = layoutPages(state.size, groups, replayRows(state), state.grid.zoom);
+    layout = { order: inOrder(groups), pages };
+    layouts.set(state, layout);
+  }
+  return layout;
+}
+
+function foundWorkers({ workers, filter, byNeed }: RoomState): readonly Worker[] {
   const wanted = filter?.text.toLowerCase() ?? '';
   const found = wanted === '' ? workers : workers.filter((worker) => describes(worker).includes(wanted));
   return byNeed ? found.toSorted((a, b) => urgencyOf(a) - urgencyOf(b)) : found;
@@ -148,8 +171,10 @@ function describes(worker: Worker): string {
   return texts.join(' ').toLowerCase();
 }
 
+/** The tiles of the page with the selected worker. */
 export function gridOf(state: RoomState): GridLayout {
-  return layoutGrid(state.size, visibleWorkers(state).length, replayRows(state));
+  const { tiles, lines, columns } = pageOf(state).layout;
+  return { tiles: [...tiles], columns, perPage: Math.max(1, tiles.length + lines.length) };
 }
 
 /** Place of the selected worker among those that are shown; 0 when it is not. */
@@ -191,13 +216,48 @@ export function workerClock({ run, now }: RoomState): number {
   return run?.replay ? run.replay.time * 1000 : now;
 }
 
-/** The page with the selected worker, how many there are, and the workers on it. */
-export function pageOf(state: RoomState): { page: number; pages: number; workers: readonly Worker[] } {
-  const { perPage } = gridOf(state);
-  const shown = visibleWorkers(state);
-  const page = Math.floor(selectedIndex(state) / Math.max(1, perPage));
-  const pages = Math.max(1, Math.ceil(shown.length / Math.max(1, perPage)));
-  return { page, pages, workers: shown.slice(page * perPage, (page + 1) * perPage) };
+const EMPTY_PAGE: GridPage = { tiles: [], lines: [], headings: [], columns: 1 };
+
+/** The page with the selected worker, how many there are, and the workers that have a tile on it. */
+export function pageOf(state: RoomState): {
+  page: number;
+  pages: number;
+  workers: readonly Worker[];
+  layout: GridPage;
+} {
+  const { pages } = laidOut(state);
+  const page = pageWith(pages, selectedIndex(state));
+  const layout = pages[page] ?? EMPTY_PAGE;
+  return {
+    page,
+    pages: Math.max(1, pages.length),
+    workers: layout.tiles.map(({ worker }) => worker),
+    layout,
+  };
+}
+
+/** The page that the worker at this place in the order is on. */
+function pageWith(pages: readonly GridPage[], index: number): number {
+  let before = 0;
+  const page = pages.findIndex(({ tiles, lines }) => {
+    before += tiles.length + lines.length;
+    return index < before;
+  });
+  return Math.max(0, page);
+}
+
+/** The worker to select when so many pages are turned; undefined when there is none. */
+export function turnPage(state: RoomState, by: number): string | undefined {
+  const { pages, order } = laidOut(state);
+  const index = selectedIndex(state);
+  const page = pageWith(pages, index);
+  const target = Math.max(0, Math.min(page + by, pages.length - 1));
+  const sizes = pages.map(({ tiles, lines }) => tiles.length + lines.length);
+  const startOf = (at: number) => sizes.slice(0, at).reduce((sum, size) => sum + size, 0);
+  // The same place on that page; its ends where there is no further one.
+  if (target === page) return by < 0 ? order[startOf(page)]?.name : order[startOf(page + 1) - 1]?.name;
+  const place = Math.min(index - startOf(page), sizes[target]! - 1);
+  return order[startOf(target) + place]?.name;
 }
 
 /** The list after a change: new workers at the end, the others where they are. */
@@ -218,11 +278,19 @@ export function mergeWorkers(
 }
 
 /** The worker to select when moving from the selected one; it stays where there is nothing in that direction. */
-export function move(state: RoomState, direction: 'up' | 'down' | 'left' | 'right'): string | undefined {
-  const { columns, perPage } = gridOf(state);
+export function move(state: RoomState, direction: Direction): string | undefined {
+  const { layout } = pageOf(state);
+  const isPlain = layout.lines.length === 0 && layout.headings.length === 0;
+  return isPlain ? moveInRows(state, direction, layout.columns) : moveByPlace(state, direction, layout);
+}
+
+export type Direction = 'up' | 'down' | 'left' | 'right';
+
+function moveInRows(state: RoomState, direction: Direction, columns: number): string | undefined {
+  const { tiles } = pageOf(state).layout;
   const index = selectedIndex(state);
-  const inPage = index % perPage;
-  const column = inPage % columns;
+  const first = tiles[0] ? visibleWorkers(state).indexOf(tiles[0].worker) : 0;
+  const column = (index - first) % columns;
   const shown = visibleWorkers(state);
   const count = shown.length;
   const target = {
@@ -236,6 +304,21 @@ export function move(state: RoomState, direction: 'up' | 'down' | 'left' | 'righ
         : index,
   }[direction];
   return shown[target]?.name ?? state.selected;
+}
+
+/** Where tiles and lines stand among headings: the nearest that way, else what comes next on another page. */
+function moveByPlace(state: RoomState, direction: Direction, layout: GridPage): string | undefined {
+  const places = [...layout.tiles.map(({ worker, frame }) => ({ worker, rect: frame })), ...layout.lines];
+  const selected = selectedWorker(state);
+  const from = places.find(({ worker }) => worker === selected)?.rect;
+  if (!from) return state.selected;
+  const nearest = nearestIn(direction, from, places);
+  if (nearest) return nearest.worker.name;
+  if (direction === 'left' || direction === 'right') return state.selected;
+  const order = visibleWorkers(state);
+  const ends = places.map(({ worker }) => order.indexOf(worker));
+  const beyond = direction === 'down' ? Math.max(...ends) + 1 : Math.min(...ends) - 1;
+  return order[beyond]?.name ?? state.selected;
 }
 
 /** The name at a distance from the selected one, round the ends when `wrap`. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReplayState, Supervision, Worker } from '../../src/api/schema.ts';
 import { remapped } from '../../src/keymap/remap.ts';
-import type { RoomState } from '../../src/room/state.ts';
+import { type RoomState, visibleWorkers } from '../../src/room/state.ts';
 import { controllerOf } from './controlled-room.ts';
 import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
 
@@ -458,4 +458,26 @@ test('a key that the configuration moved does what it was moved to, and no more 
   type('\x1b');
   type('\x1b[21~');
   expect(left).toEqual(['detached']);
+});
+
+test('the grid is looked at closer and from further away, pinned, folded and grouped by keys', () => {
+  const { store, type } = controllerOf(roomOf(ten, large));
+  type('+');
+  expect(store.get().grid.zoom).toBe(1);
+  type('--');
+  expect(store.get().grid.zoom).toBe(-1);
+  type('lP');
+  expect([...store.get().grid.pinned]).toEqual(['w2']);
+  expect(visibleWorkers(store.get())[0]?.name).toBe('w2');
+  type('cb');
+  expect(store.get().grid).toMatchObject({ onlyTrouble: true, groupBy: 'role' });
+  type('bb');
+  expect(store.get().grid.groupBy).toBe('none');
+});
+
+test('a click on a line selects its worker', () => {
+  const grid = { zoom: 0, onlyTrouble: true, groupBy: 'none', pinned: new Set<string>() } as const;
+  const { store, click } = controllerOf(roomOf(ten, { ...large, grid }));
+  click(60, 2);
+  expect(store.get().selected).toBe('w7');
 });

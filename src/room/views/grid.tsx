@@ -1,19 +1,13 @@
 import { Box } from 'ink';
+import type { Worker } from '../../api/schema.ts';
 import type { Action } from '../../keymap/bindings.ts';
 import { type Keymap, keyFor, keyHints } from '../../keymap/keymap.ts';
 import { type Badge, badgeOf, healthBadgeOf, isTrouble } from '../badge.ts';
 import type { Segment } from '../line.ts';
-import {
-  gridOf,
-  numberOf,
-  pageOf,
-  type RoomState,
-  replayRows,
-  selectedWorker,
-  workerClock,
-} from '../state.ts';
+import { numberOf, pageOf, type RoomState, replayRows, selectedWorker, workerClock } from '../state.ts';
 import { theme } from '../theme.ts';
 import { Bar, hints } from './bar.tsx';
+import { ListRow } from './list-row.tsx';
 import { ReplayBar } from './replay-bar.tsx';
 import { StyledLine } from './styled-line.tsx';
 import { Tile } from './tile.tsx';
@@ -43,24 +37,43 @@ const LIVE_HINTS = [
 /** The grid of live mini-terminals, its header and its key hints. */
 export function Grid({ state }: { state: RoomState }) {
   const { size, run } = state;
-  const { workers, page, pages } = pageOf(state);
-  const { tiles } = gridOf(state);
+  const { page, pages, layout } = pageOf(state);
+  const { tiles, lines, headings } = layout;
+  const selected = selectedWorker(state);
+  const propsOf = (worker: Worker) => ({
+    worker,
+    number: numberOf(state, worker),
+    selected: worker === selected,
+    marked: state.marked.has(worker.name),
+    pinned: state.grid.pinned.has(worker.name),
+    now: workerClock(state),
+    kickKey: keyFor(state.keymap, 'grid', 'kick-next'),
+  });
   return (
     <>
-      <Bar width={size.cols} top={0} left={headerLeft(state)} right={headerRight(state, page, pages)} whole />
-      {workers.map((worker, i) => (
-        <Tile
-          key={worker.name}
-          worker={worker}
-          number={numberOf(state, worker)}
-          frame={tiles[i]!.frame}
-          selected={worker === selectedWorker(state)}
-          marked={state.marked.has(worker.name)}
-          now={workerClock(state)}
-          kickKey={keyFor(state.keymap, 'grid', 'kick-next')}
+      <Bar
+        width={size.cols}
+        top={0}
+        left={headerLeft(state)}
+        right={runName(state)}
+        pinned={looks(state, page, pages)}
+        whole
+      />
+      {headings.map(({ text, y }) => (
+        <Bar
+          key={text.text}
+          width={size.cols}
+          top={y}
+          left={[{ ...text, text: ` ${text.text}`, bold: true }]}
         />
       ))}
-      {workers.length === 0 && <Empty state={state} />}
+      {tiles.map(({ worker, frame }) => (
+        <Tile key={worker.name} frame={frame} {...propsOf(worker)} />
+      ))}
+      {lines.map(({ worker, rect }) => (
+        <ListRow key={worker.name} frame={rect} {...propsOf(worker)} />
+      ))}
+      {tiles.length + lines.length === 0 && <Empty state={state} />}
       {run?.replay && (
         <ReplayBar
           replay={run.replay}
@@ -111,14 +124,22 @@ function automationOf(run: RoomState['run']): Segment[] {
   ];
 }
 
-function headerRight({ run, connection, byNeed }: RoomState, page: number, pages: number): Segment[] {
-  const paging = [
-    ...(byNeed ? [{ text: 'by need  ', color: theme.accent }] : []),
-    ...(pages > 1 ? [{ text: `page ${page + 1}/${pages}  `, color: theme.accent }] : []),
+function runName({ run, connection }: RoomState): Segment[] {
+  return [{ text: run && !run.replay && connection !== 'lost' ? `${run.id}  ` : '', dim: true }];
+}
+
+/** How the grid is looked at, and what of it is seen; that control is gone. */
+function looks({ connection, byNeed, grid }: RoomState, page: number, pages: number): Segment[] {
+  const words = [
+    ...(grid.onlyTrouble ? ['only trouble'] : []),
+    ...(grid.groupBy === 'none' ? [] : [`by ${grid.groupBy}`]),
+    ...(byNeed ? ['by need'] : []),
+    ...(pages > 1 ? [`page ${page + 1}/${pages}`] : []),
   ];
-  if (connection === 'lost')
-    return [...paging, { text: 'control is gone, reconnecting … ', color: theme.trouble }];
-  return [...paging, { text: run && !run.replay ? `${run.id} ` : '', dim: true }];
+  return [
+    ...words.map((text) => ({ text: `${text}  `, color: theme.accent })),
+    ...(connection === 'lost' ? [{ text: 'control is gone, reconnecting … ', color: theme.trouble }] : []),
+  ];
 }
 
 function footer({ message, run, filter, size, keymap }: RoomState): Segment[] {

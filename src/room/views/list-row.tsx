@@ -8,7 +8,7 @@ import { bottomLine, type TileProps } from './tile.tsx';
 
 /** A worker in a line: who it is, how it does, since when, and what proves it. */
 export function rowLine(props: TileProps): Segment[] {
-  const { worker, number, selected, marked, now } = props;
+  const { worker, number, selected, marked, pinned, now } = props;
   const { sign, text, color } = badgeOf(worker);
   const health = healthBadgeOf(worker);
   const since = inStateSince(worker) ?? worker.startedAt;
@@ -17,6 +17,7 @@ export function rowLine(props: TileProps): Segment[] {
     { text: selected ? '❯' : ' ', color: theme.selected, bold: true },
     { text: `${number}`.padStart(2), ...(selected ? { inverse: true } : { dim: true }) },
     ...(marked ? [{ text: '✚', color: theme.accent, bold: true }] : []),
+    ...(pinned ? [{ text: '⇱', color: theme.accent, bold: true }] : []),
     { text: ` ${sign}`, color, bold: true },
     { text: ` ${worker.name} `, bold: true },
     health ? { text: `${health.sign} ${health.text}`, color: health.color, bold: true } : { text, color },

@@ -17,7 +17,7 @@ const HEAVY = { top: '┏━┓', side: '┃', bottom: '┗━┛' };
 const ROOMY = 60;
 
 /** What the title of a tile says, most important first. */
-export function tileTitle({ worker, number, frame, now, selected, marked }: TileProps): Segment[] {
+export function tileTitle({ worker, number, frame, now, selected, marked, pinned }: TileProps): Segment[] {
   const { sign, text, color } = badgeOf(worker);
   const health = healthBadgeOf(worker);
   const since = inStateSince(worker) ?? worker.startedAt;
@@ -25,6 +25,7 @@ export function tileTitle({ worker, number, frame, now, selected, marked }: Tile
   return [
     { text: ` ${number} `, ...(selected ? { inverse: true } : { dim: true }) },
     ...(marked ? [{ text: '✚', color: theme.accent, bold: true }] : []),
+    ...(pinned ? [{ text: '⇱', color: theme.accent, bold: true }] : []),
     { text: ` ${sign}`, color, bold: true },
     { text: ` ${worker.name} `, bold: true },
     ...(health ? [{ text: `${health.sign} ${health.text} `, color: health.color, bold: true }] : []),
@@ -99,6 +100,8 @@ export interface TileProps {
   selected: boolean;
   /** Whether commands go to it too. */
   marked: boolean;
+  /** Whether it always comes first. */
+  pinned: boolean;
   now: number;
   /** The key that runs what is suggested. */
   kickKey: string;

@@ -6,7 +6,7 @@ import { bufferOf } from '../../../src/room/editor-buffer.ts';
 import { kickItems } from '../../../src/room/kick-menu.ts';
 import type { RoomState } from '../../../src/room/state.ts';
 import { createStore } from '../../../src/room/store.ts';
-import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from '../room-state.ts';
+import { askingOf, ladderOf, roomOf, runOf, supervisionOf, workerOf } from '../room-state.ts';
 
 /** The chrome as text, one string per line. ink-testing-library's terminal is 100 columns wide. */
 function linesOf(state: RoomState): string[] {
@@ -217,4 +217,18 @@ test.each([
   expect(start.join('\n')).toMatch(/│ {2}line 0 +│/);
   expect(start.join('\n')).not.toContain('more lines');
   for (const line of [...end, ...start]) expect(stringWidth(line)).toBeLessThanOrEqual(Math.max(cols, 80));
+});
+
+test('who is well takes one line where only trouble is wanted, under the heading of its group', () => {
+  const workers = [
+    workerOf('quiet'),
+    workerOf('asks', { reading: askingOf(['Yes', 'No']) }),
+    workerOf('tester-1', { role: 'tester' }),
+  ];
+  const grid = { zoom: 0, onlyTrouble: true, groupBy: 'role', pinned: new Set(['tester-1']) } as const;
+  const text = linesOf(roomOf(workers, { size: small, grid, selected: 'quiet' })).join('\n');
+  expect(text).toMatch(/only trouble {2}by role/);
+  expect(text).toMatch(/⇱ pinned \(1\)\n╭─ 3 ⇱ ● tester-1 running/);
+  expect(text).toMatch(/no role \(2\)\n╭─ 2 {2}▲ asks permission · Bash/);
+  expect(text).toMatch(/^❯ 1 ● quiet running/m);
 });

@@ -1,0 +1,74 @@
+import type { Worker } from '../api/schema.ts';
+import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
+import type { Segment } from './line.ts';
+
+/** How the grid is looked at; it is the room's own and ends with it. */
+export interface GridView {
+  /** 0: as many tiles as can be read; each step up shows half as many, each step down smaller ones. */
+  zoom: number;
+  /** Names of the workers that come first, whatever happens. */
+  pinned: ReadonlySet<string>;
+  /** Who is well takes one line. */
+  onlyTrouble: boolean;
+  groupBy: 'none' | 'role' | 'state';
+}
+
+export const PLAIN_VIEW: GridView = { zoom: 0, pinned: new Set(), onlyTrouble: false, groupBy: 'none' };
+
+/** What the key for groups turns to. */
+export const NEXT_GROUPING: Readonly<Record<GridView['groupBy'], GridView['groupBy']>> = {
+  none: 'role',
+  role: 'state',
+  state: 'none',
+};
+
+/** Workers that stand together, in the order in which they are shown: tiles first, then those that take one line. */
+export interface Group {
+  /** Above them; absent where they are no group of others. */
+  heading?: Segment;
+  tiles: readonly Worker[];
+  lines: readonly Worker[];
+}
+
+/** The workers as the grid shows them; none of the groups is empty. */
+export function groupsOf(workers: readonly Worker[], view: GridView): Group[] {
+  const { pinned, groupBy } = view;
+  const first = workers.filter(({ name }) => pinned.has(name));
+  const others = workers.filter(({ name }) => !pinned.has(name));
+  if (groupBy === 'none') {
+    const all = [...first, ...others];
+    return all.length > 0 ? [groupOf(all, view)] : [];
+  }
+  const keyOf = groupBy === 'role' ? roleKey : stateKey;
+  const groups = [...Map.groupBy(others, (worker) => keyOf(worker).text).values()].map((members) => ({
+    ...groupOf(members, view),
+    heading: withCount(keyOf(members[0]!), members.length),
+    urgency: groupBy === 'state' ? Math.min(...members.map(urgencyOf)) : 0,
+  }));
+  const sorted = groups.toSorted((a, b) => a.urgency - b.urgency).map(({ urgency: _, ...group }) => group);
+  if (first.length === 0) return sorted;
+  return [{ ...groupOf(first, view), heading: withCount({ text: '⇱ pinned' }, first.length) }, ...sorted];
+}
+
+/** The same workers one after the other. */
+export function inOrder(groups: readonly Group[]): Worker[] {
+  return groups.flatMap(({ tiles, lines }) => [...tiles, ...lines]);
+}
+
+function groupOf(workers: readonly Worker[], { onlyTrouble, pinned }: GridView): Group {
+  const isTile = (worker: Worker) => !onlyTrouble || pinned.has(worker.name) || needsLook(worker);
+  return { tiles: workers.filter(isTile), lines: workers.filter((worker) => !isTile(worker)) };
+}
+
+function roleKey({ role }: Worker): Segment {
+  return { text: role ?? 'no role' };
+}
+
+function stateKey(worker: Worker): Segment {
+  const { sign, name, color } = healthBadgeOf(worker) ?? badgeOf(worker);
+  return { text: `${sign} ${name}`, color };
+}
+
+function withCount(heading: Segment, count: number): Segment {
+  return { ...heading, text: `${heading.text} (${count})` };
+}
