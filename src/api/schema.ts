@@ -388,6 +388,23 @@ const spanSchema = z.tuple([z.string(), z.number(), z.number(), z.number(), z.nu
 export const snapshotSchema = z.object({ offset: z.number(), cols: cells, rows: cells, data: z.string() });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
+/** What is searched for in the screens of all workers. */
+export const searchSchema = z.string().min(1).max(200);
+
+/** Where a text was found, by worker, the newest lines first; not all of it where that would take too long. */
+export const foundSchema = z.object({
+  matches: z.array(
+    z.object({
+      worker: name,
+      /** The line, and how many lines stood below it when it was looked at. */
+      text: z.string(),
+      fromEnd: z.number().int(),
+    }),
+  ),
+  complete: z.boolean(),
+});
+export type Found = z.infer<typeof foundSchema>;
+
 /** A worker's screen as text, its cursor and its title. */
 export const screenTextSchema = z.object({
   cols: cells,

@@ -17,6 +17,7 @@ import {
   newWorkerSchema,
   replayCommandSchema,
   restartSchema,
+  searchSchema,
   sizeSchema,
   stopSchema,
 } from '../api/schema.ts';
@@ -31,6 +32,7 @@ import { UnknownKeyError } from '../screen/keys.ts';
 import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
 import type { Observatory } from './observatory.ts';
+import { searchScreens } from './search.ts';
 import { ControlStream } from './stream.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { Transcripts } from './transcripts.ts';
@@ -230,6 +232,15 @@ export class ControlApi {
         return this.#observatory.metrics(check(rangeSchema, name));
       case 'GET v1/workers/:name/transcript':
         return this.#transcript(name, new URLSearchParams(query).get('after') ?? '0');
+      case 'GET v1/search': {
+        const screens = control.workers().flatMap(({ name: worker }) => {
+          const screen = control.screen(worker);
+          return screen ? [[worker, screen] as const] : [];
+        });
+        return searchScreens(screens, check(searchSchema, new URLSearchParams(query).get('q') ?? ''), () =>
+          performance.now(),
+        );
+      }
       case 'GET v1/events':
         return this.#journal.read({ last: 1000 });
       case 'POST v1/down':

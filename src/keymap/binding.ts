@@ -14,6 +14,7 @@ export const MODES = [
   'incidents',
   'sheet',
   'inbox',
+  'find',
 ] as const;
 export type Mode = (typeof MODES)[number];
 

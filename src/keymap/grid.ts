@@ -63,6 +63,7 @@ export const GRID = [
     action: 'view-history',
     help: 'read back in the worker, with search and copy',
   },
+  { mode: 'grid', keys: ['/'], action: 'find', help: 'search in all that the workers have shown' },
   { mode: 'grid', keys: ['d'], action: 'detail', help: 'all about the worker', only: 'live' },
   {
     mode: 'grid',

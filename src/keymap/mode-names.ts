@@ -16,4 +16,5 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   incidents: 'Incidents',
   sheet: 'An incident, a worker',
   inbox: 'Who waits for you',
+  find: 'Searching all workers',
 };

@@ -14,7 +14,14 @@ export interface KeyProblem {
 }
 
 /** Modes in which what is typed is text, or goes to a worker. */
-const TEXT_MODES: ReadonlySet<Mode> = new Set<Mode>(['focus', 'filter', 'search', 'editor', 'palette']);
+const TEXT_MODES: ReadonlySet<Mode> = new Set<Mode>([
+  'focus',
+  'filter',
+  'search',
+  'editor',
+  'palette',
+  'find',
+]);
 
 const NAMES = [...new Set(BINDINGS.flatMap(({ mode, action }) => [action, `${mode}.${action}`]))];
 

@@ -67,4 +67,19 @@ export const SHEETS = [
   { mode: 'inbox', keys: ['enter'], action: 'inbox-enter', help: 'enter the worker' },
   { mode: 'inbox', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
   { mode: 'inbox', keys: ['esc', 'q', 'w', 'ctrl-c'], action: 'sheet-close', help: 'back', shown: 'Esc q' },
+
+  { mode: 'find', keys: ['down', 'ctrl-n', 'tab'], action: 'find-down', help: 'the next match', shown: '↓' },
+  {
+    mode: 'find',
+    keys: ['up', 'ctrl-p', 'shift-tab'],
+    action: 'find-up',
+    help: 'the one before',
+    shown: '↑',
+  },
+  { mode: 'find', keys: ['pagedown'], action: 'find-next-worker', help: 'the next worker' },
+  { mode: 'find', keys: ['pageup'], action: 'find-previous-worker', help: 'the worker before' },
+  { mode: 'find', keys: ['enter'], action: 'find-go', help: 'read back in the worker, at this line' },
+  { mode: 'find', keys: ['backspace', 'ctrl-h'], action: 'find-erase', help: 'erase', shown: 'Backspace' },
+  { mode: 'find', keys: ['ctrl-u', 'ctrl-w'], action: 'find-clear', help: 'erase all', shown: 'Ctrl-U' },
+  { mode: 'find', keys: ['esc', 'ctrl-c'], action: 'sheet-close', help: 'back', shown: 'Esc' },
 ] as const satisfies readonly Binding[];

@@ -6,6 +6,7 @@ import type { Action } from '../keymap/bindings.ts';
 import { actionOf } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
 import { Deliveries } from './deliveries.ts';
+import { Finding } from './finding.ts';
 import type { FocusedWorker } from './focus.ts';
 import { FocusView } from './focus-view.ts';
 import { helpLines } from './help.ts';
@@ -15,7 +16,7 @@ import { KickResults } from './kick-results.ts';
 import { Kicking } from './kicking.ts';
 import { Palette } from './palette-commands.ts';
 import { Pointing, wheelOf } from './pointing.ts';
-import { ReadingBack } from './reading-back.ts';
+import { type LinePlace, ReadingBack } from './reading-back.ts';
 import { replayCommand } from './replay-command.ts';
 import { Requests } from './requests.ts';
 import { Selecting } from './selecting.ts';
@@ -57,6 +58,7 @@ export class Controller {
   readonly #sheets: Sheets;
   readonly #palette: Palette;
   readonly #inbox: Inbox;
+  readonly #finding: Finding;
   readonly #toasts: Toasts;
   readonly #actions: Actions;
 
@@ -95,6 +97,12 @@ export class Controller {
       select: (worker) => this.#selecting.select(worker),
       toGrid: () => this.#sheets.leave(),
     });
+    this.#finding = new Finding({
+      store,
+      api,
+      clock,
+      goTo: (worker, line) => this.#goInto(worker, line),
+    });
     this.#toasts = new Toasts(store, clock);
     this.#inbox = new Inbox({
       store,
@@ -106,6 +114,7 @@ export class Controller {
     });
     this.#actions = {
       ...this.#inbox.actions,
+      ...this.#finding.actions,
       ...this.#palette.actions,
       ...this.#sheets.actions,
       ...this.#writing.actions,
@@ -133,6 +142,7 @@ export class Controller {
     if (mode === 'search' && this.#readingBack.type(event)) return;
     if (mode === 'filter' && this.#selecting.typeFilter(event)) return;
     if (mode === 'editor' && this.#writing.type(event)) return;
+    if (mode === 'find' && this.#finding.type(event)) return;
     if (mode === 'palette' && this.#palette.type(event)) return;
     if (event.type !== 'key') return;
     if (state.message) this.#set({ message: undefined });
@@ -167,6 +177,7 @@ export class Controller {
     this.#kickResults.close();
     this.#sheets.close();
     this.#toasts.close();
+    this.#finding.close();
   }
 
   get #state(): RoomState {
@@ -212,12 +223,13 @@ export class Controller {
     if (worker) void this.#focusView.enter(worker, readBack);
   }
 
-  /** From an account into a worker. */
-  #goInto(name: string): void {
-    this.#sheets.leave();
+  /** From an account into a worker, to read back from a line on when one is given; who leaves it is back in the account. */
+  #goInto(name: string, line?: LinePlace): void {
+    const worker = this.#state.workers.find((known) => known.name === name);
+    if (!worker) return this.#requests.say(`${name} is gone from the run`);
     this.#set({ filter: undefined });
     this.#selecting.select(name);
-    this.#enter(false);
+    void this.#focusView.enter(worker, line ?? false);
   }
 
   /** Lines of the help that fit in at once. */
@@ -251,6 +263,7 @@ export class Controller {
     if (mode === 'help') this.#scrollHelp(lines);
     if (mode === 'incidents' || mode === 'sheet') this.#sheets.scroll(lines);
     if (mode === 'inbox') this.#inbox.move(Math.sign(lines));
+    if (mode === 'find') this.#finding.move(lines);
   }
 }
 

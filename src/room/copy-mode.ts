@@ -1,4 +1,5 @@
 import { Attr, type Row, rowText } from '../screen/cells.ts';
+import { occurrences } from '../screen/find-text.ts';
 
 /** All lines of a terminal, scrollback first. */
 export interface Lines {
@@ -93,28 +94,39 @@ export function searchFrom(
   return undefined;
 }
 
+/** Goes to the line with this text that is nearest to a place; to that place when there is none. */
+export function goToLine(
+  state: CopyState,
+  lines: Lines,
+  rows: number,
+  text: string,
+  near: number,
+): CopyState {
+  const place = clamp(near, 0, lines.count - 1);
+  let found = place;
+  for (let away = 0; away < lines.count; away++) {
+    const line = [place - away, place + away].find(
+      (at) => at >= 0 && at < lines.count && rowText(lines.row(at)).startsWith(text),
+    );
+    if (line === undefined) continue;
+    found = line;
+    break;
+  }
+  const [match] = matchesIn(lines.row(found), state.query);
+  const top = clamp(found - (rows >> 1), 0, Math.max(0, lines.count - rows));
+  return scrollTo({ ...state, top, cursor: { line: found, column: match?.from ?? 0 } }, lines, rows);
+}
+
 /** The cells of a row where a query occurs, `to` exclusive. */
 export function matchesIn(row: Row, query: string): { from: number; to: number }[] {
   if (query === '') return [];
   const text = row.map((span) => span[0]).join('');
-  const haystack = query === fold(query) ? fold(text) : text;
   const starts = cellStarts(row);
-  const found: { from: number; to: number }[] = [];
-  for (let at = haystack.indexOf(query); at !== -1; at = haystack.indexOf(query, at + query.length)) {
+  return occurrences(text, query).map((at) => {
     const from = starts[at]!;
     const last = starts[at + query.length - 1]!;
     // The end is where the next character begins, not the next unit of the same one.
-    const to = starts.find((start) => start > last) ?? widthOf(row);
-    found.push({ from, to });
-  }
-  return found;
-}
-
-/** The text in small letters, without a change of its length: offsets stay what they are. */
-function fold(text: string): string {
-  return text.replaceAll(/\p{Lu}/gu, (letter) => {
-    const small = letter.toLowerCase();
-    return small.length === letter.length ? small : letter;
+    return { from, to: starts.find((start) => start > last) ?? widthOf(row) };
   });
 }
 

@@ -2,7 +2,7 @@ import type { Worker } from '../api/schema.ts';
 import { messageOf } from './error-message.ts';
 import type { FocusedWorker } from './focus.ts';
 import type { InputEvent } from './input.ts';
-import type { ReadingBack } from './reading-back.ts';
+import type { LinePlace, ReadingBack } from './reading-back.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -26,31 +26,34 @@ export class FocusView {
     this.#options = options;
   }
 
-  /** Enters a worker, reading back in it when asked to; back to the grid with a message when that fails. */
-  async enter(worker: Worker, readBack = false): Promise<void> {
+  /** Enters a worker, reading back in it, or from a line on, when asked to; back with a message when that fails. */
+  async enter(worker: Worker, readBack: boolean | LinePlace = false): Promise<void> {
     const { store, focused, readingBack } = this.#options;
     const { cols, rows } = store.get().size;
     this.#worker = worker;
-    this.#onlyReads = readBack;
+    const reads = readBack !== false;
+    this.#onlyReads = reads;
     this.#set({ view: 'focus', entering: true, copy: undefined, focusSize: undefined, message: undefined });
     try {
-      if (!(await focused.enter(worker, { cols, rows: rows - 1 }, readBack))) return;
+      if (!(await focused.enter(worker, { cols, rows: rows - 1 }, reads))) return;
     } catch (error) {
       return this.leave({ text: messageOf(error), bad: true });
     }
     this.#set({ entering: false });
-    if (readBack) readingBack.scroll(-1);
+    if (reads) readingBack.scroll(-1);
+    if (typeof readBack === 'object') readingBack.goTo(readBack);
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const event of waiting) this.#options.handle(event);
   }
 
-  /** Back to the grid; what still waits is dropped. */
+  /** Back to the grid, or to the account that led here; what still waits is dropped. */
   leave(message?: RoomState['message']): void {
     this.#worker = undefined;
     this.#waiting = [];
     this.#options.focused.leave();
-    this.#set({ view: 'grid', entering: false, copy: undefined, focusSize: undefined, message });
+    const view = this.#options.store.get().sheet ? 'sheet' : 'grid';
+    this.#set({ view, entering: false, copy: undefined, focusSize: undefined, message });
   }
 
   /** Reading back has ended. */

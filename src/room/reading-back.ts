@@ -4,6 +4,13 @@ import type { InputEvent } from './input.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
 
+/** A line that was found by a query, when so many stood below it. */
+export interface LinePlace {
+  query: string;
+  text: string;
+  fromEnd: number;
+}
+
 export interface ReadingBackOptions {
   store: Store<RoomState>;
   /** The lines of the focused worker. */
@@ -30,6 +37,13 @@ export class ReadingBack {
     if (!copy) this.#set({ copy: copyMode.beginCopy(lines, this.#rows) });
     this.#change((state, text, rows) => copyMode.scrollBy(state, text, rows, by));
     if (by > 0 && this.#state.copy!.top + this.#rows >= lines.count) this.#leave();
+  }
+
+  /** Goes to a line that was found by a query, so many lines above the last one; the search goes on from there. */
+  goTo({ query, text, fromEnd }: LinePlace): void {
+    this.#change((copy, lines, rows) =>
+      copyMode.goToLine({ ...copy, query }, lines, rows, text, lines.count - 1 - fromEnd),
+    );
   }
 
   /** Keeps the window where the text is after a resize. */

@@ -2,6 +2,7 @@ import type { Mode } from '../keymap/binding.ts';
 import type { Segment } from './line.ts';
 import type { RoomState, Sheet } from './state.ts';
 import { detailContent } from './views/detail.ts';
+import { findContent } from './views/find.ts';
 import { inboxContent } from './views/inbox.ts';
 import { incidentContent, timelineContent } from './views/incidents.ts';
 
@@ -21,12 +22,13 @@ export interface SheetContent {
 export function sheetContent(state: RoomState, sheet: Sheet): SheetContent {
   if (sheet.kind === 'detail') return detailContent(state, sheet);
   if (sheet.kind === 'inbox') return inboxContent(state, sheet);
+  if (sheet.kind === 'find') return findContent(state, sheet);
   return sheet.open === undefined ? timelineContent(state, sheet) : incidentContent(state, sheet, sheet.open);
 }
 
 /** Where the keys of a sheet are. */
 export function sheetMode(sheet: Sheet): Mode {
-  if (sheet.kind === 'inbox') return 'inbox';
+  if (sheet.kind === 'inbox' || sheet.kind === 'find') return sheet.kind;
   return sheet.kind === 'incidents' && sheet.open === undefined ? 'incidents' : 'sheet';
 }
 

@@ -146,14 +146,14 @@ export class Sheets {
 
   async #read(): Promise<void> {
     const asked = this.#sheet;
-    if (!asked || asked.kind === 'inbox') return;
+    if (!asked || !isStored(asked)) return;
     this.#reading = true;
     this.#readAt = this.#clock.now();
     const news = await this.#newsFor(asked).catch((error: unknown): News => ({ problem: messageOf(error) }));
     this.#reading = false;
     const sheet = this.#sheet;
     if (!sheet) return;
-    const isWanted = sheet.kind !== 'inbox' && isSame(sheet, asked);
+    const isWanted = isStored(sheet) && isSame(sheet, asked);
     if (isWanted)
       this.#store.set((state) => ({ ...state, sheet: withNews(sheet, news), now: this.#clock.now() }));
     this.#readIn(isWanted ? REFRESH_MS : 0);
@@ -167,7 +167,11 @@ export class Sheets {
 }
 
 /** Accounts of what is written down; the others tell of what is known anyway. */
-type StoredSheet = Exclude<Sheet, { kind: 'inbox' }>;
+type StoredSheet = Exclude<Sheet, { kind: 'inbox' | 'find' }>;
+
+function isStored(sheet: Sheet): sheet is StoredSheet {
+  return sheet.kind !== 'inbox' && sheet.kind !== 'find';
+}
 
 /** What was read for a sheet, or why it could not be. */
 interface News {

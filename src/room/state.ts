@@ -1,4 +1,4 @@
-import type { IncidentRecord, Run, Worker, WorkerDetail } from '../api/schema.ts';
+import type { Found, IncidentRecord, Run, Worker, WorkerDetail } from '../api/schema.ts';
 import { DEFAULT_KEYMAP, type Keymap } from '../keymap/keymap.ts';
 import type { Size } from '../screen/cells.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
@@ -53,7 +53,7 @@ export interface RoomState {
 }
 
 /** An account that fills the room; `scroll` is the line that stands first, `problem` why it cannot be read. */
-export type Sheet = IncidentsSheet | DetailSheet | InboxSheet;
+export type Sheet = IncidentsSheet | DetailSheet | InboxSheet | FindSheet;
 
 /** The incidents of the run; `open` is the id of the one that is shown with its steps. */
 export interface IncidentsSheet {
@@ -81,6 +81,18 @@ export interface InboxSheet {
   selected: string | undefined;
   /** Its screen as it was read last. */
   screen?: SeenScreen | undefined;
+  scroll: number;
+  problem?: string | undefined;
+}
+
+/** What is searched for in all workers, and where it was found. */
+export interface FindSheet {
+  kind: 'find';
+  query: string;
+  /** What was found for it; undefined until there is an answer. */
+  found?: Found | undefined;
+  /** The match that Enter goes to. */
+  index: number;
   scroll: number;
   problem?: string | undefined;
 }

@@ -119,3 +119,16 @@ test('what was found is copied, also behind wide characters', () => {
   const state = copy.moveCursor(marked, lines, 1, { column: 4 });
   expect(copy.selectedText(state, lines)).toBe('error');
 });
+
+test('a line that was found is gone to, wherever it has scrolled to meanwhile', () => {
+  const lines = linesOf(
+    Array.from({ length: 50 }, (_, i) => (i === 20 || i === 45 ? 'an error' : `line ${i}`)),
+  );
+  const begun = { ...copy.beginCopy(lines, 10), query: 'error' };
+  expect(copy.goToLine(begun, lines, 10, 'an error', 17).cursor).toEqual({ line: 20, column: 3 });
+  expect(copy.goToLine(begun, lines, 10, 'an error', 49).cursor).toEqual({ line: 45, column: 3 });
+  expect(copy.goToLine(begun, lines, 10, 'gone', 12)).toMatchObject({
+    cursor: { line: 12, column: 0 },
+    top: 7,
+  });
+});

@@ -97,7 +97,6 @@ test('Enter goes into the worker', async () => {
   expect(store.get()).toMatchObject({
     view: 'focus',
     selected: 'early',
-    sheet: undefined,
     filter: undefined,
   });
 });
