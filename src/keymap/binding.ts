@@ -14,6 +14,8 @@ export const MODES = [
   'incidents',
   'sheet',
   'inbox',
+  'table',
+  'metrics',
 ] as const;
 export type Mode = (typeof MODES)[number];
 

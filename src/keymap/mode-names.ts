@@ -16,4 +16,6 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   incidents: 'Incidents',
   sheet: 'An incident, a worker',
   inbox: 'Who waits for you',
+  table: 'The table; other keys as in the grid',
+  metrics: 'Metrics',
 };

@@ -45,12 +45,13 @@ export class FocusView {
     for (const event of waiting) this.#options.handle(event);
   }
 
-  /** Back to the grid; what still waits is dropped. */
+  /** Back to where it was come from; what still waits is dropped. */
   leave(message?: RoomState['message']): void {
     this.#worker = undefined;
     this.#waiting = [];
     this.#options.focused.leave();
-    this.#set({ view: 'grid', entering: false, copy: undefined, focusSize: undefined, message });
+    const { home } = this.#options.store.get();
+    this.#set({ view: home, entering: false, copy: undefined, focusSize: undefined, message });
   }
 
   /** Reading back has ended. */

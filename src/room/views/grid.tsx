@@ -3,6 +3,7 @@ import type { Action } from '../../keymap/bindings.ts';
 import { type Keymap, keyFor, keyHints } from '../../keymap/keymap.ts';
 import { type Badge, badgeOf, healthBadgeOf, isTrouble } from '../badge.ts';
 import type { Segment } from '../line.ts';
+import { sparkline } from '../sparkline.ts';
 import {
   gridOf,
   numberOf,
@@ -57,6 +58,7 @@ export function Grid({ state }: { state: RoomState }) {
           selected={worker === selectedWorker(state)}
           marked={state.marked.has(worker.name)}
           now={workerClock(state)}
+          recent={sparkline(state.figures.activity?.workers[worker.name] ?? [])}
           kickKey={keyFor(state.keymap, 'grid', 'kick-next')}
         />
       ))}
@@ -69,12 +71,17 @@ export function Grid({ state }: { state: RoomState }) {
           top={size.rows - 1 - replayRows(state)}
         />
       )}
-      <Bar width={size.cols} top={size.rows - 1} left={footer(state)} right={footerRight(state)} />
+      <Bar
+        width={size.cols}
+        top={size.rows - 1}
+        left={footer(state, gridHints(state))}
+        right={footerRight(state)}
+      />
     </>
   );
 }
 
-function headerLeft({ workers, run, marked }: RoomState): Segment[] {
+export function headerLeft({ workers, run, marked }: RoomState): Segment[] {
   const badges = workers.flatMap((worker) => [healthBadgeOf(worker), badgeOf(worker)]);
   const known = Map.groupBy(
     badges.filter((badge) => badge !== undefined),
@@ -111,7 +118,7 @@ function automationOf(run: RoomState['run']): Segment[] {
   ];
 }
 
-function headerRight({ run, connection, byNeed }: RoomState, page: number, pages: number): Segment[] {
+export function headerRight({ run, connection, byNeed }: RoomState, page: number, pages: number): Segment[] {
   const paging = [
     ...(byNeed ? [{ text: 'by need  ', color: theme.accent }] : []),
     ...(pages > 1 ? [{ text: `page ${page + 1}/${pages}  `, color: theme.accent }] : []),
@@ -121,17 +128,21 @@ function headerRight({ run, connection, byNeed }: RoomState, page: number, pages
   return [...paging, { text: run && !run.replay ? `${run.id} ` : '', dim: true }];
 }
 
-function footer({ message, run, filter, size, keymap }: RoomState): Segment[] {
+/** The last line: what is typed or said, what is wrong, or else these keys. */
+export function footer(
+  { message, run, filter, size, keymap }: RoomState,
+  keys: readonly (readonly [key: string, does: string])[],
+): Segment[] {
   if (filter) {
     const cursor = filter.typing ? [{ text: ' ', inverse: true }] : [];
-    const keys = filter.typing
+    const filterKeys = filter.typing
       ? keyHints(keymap, 'filter', FILTER_TYPING)
       : keyHints(keymap, 'grid', FILTER_SET);
     return [
       { text: ` filter: ${filter.text}`, bold: true },
       ...cursor,
       { text: '  ' },
-      ...hints(keys, theme.key),
+      ...hints(filterKeys, theme.key),
     ];
   }
   if (message)
@@ -143,8 +154,11 @@ function footer({ message, run, filter, size, keymap }: RoomState): Segment[] {
       { text: `${problem} (the old one stays in force)`, color: theme.trouble },
     ];
   }
-  const keys = run?.replay ? replayHints(keymap) : keyHints(keymap, 'grid', LIVE_HINTS);
   return hints(keys, theme.key, size.cols);
+}
+
+function gridHints({ keymap, run }: RoomState): [string, string][] {
+  return run?.replay ? replayHints(keymap) : keyHints(keymap, 'grid', LIVE_HINTS);
 }
 
 function replayHints(keymap: Keymap): [string, string][] {
