@@ -39,7 +39,7 @@ export const TABLE = [
     mode: 'table',
     keys: ['/'],
     action: 'table-filter',
-    help: 'show only workers with a text in name, state, task or title',
+    help: 'filter by name, state, task or title',
   },
   {
     mode: 'table',

@@ -222,7 +222,10 @@ export class Controller {
 
   #enter(readBack: boolean): void {
     const worker = selectedWorker(this.#state);
-    if (worker) void this.#focusView.enter(worker, readBack);
+    if (!worker) return;
+    // A filter may have hidden the one that was selected before.
+    this.#selecting.select(worker.name);
+    void this.#focusView.enter(worker, readBack);
   }
 
   /** From an account into a worker. */

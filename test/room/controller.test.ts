@@ -459,3 +459,9 @@ test('a key that the configuration moved does what it was moved to, and no more 
   type('\x1b[21~');
   expect(left).toEqual(['detached']);
 });
+
+test('the worker that is entered is the selected one, also when a filter hides the one that was', () => {
+  const { store, type } = controllerOf(roomOf([workerOf('first'), workerOf('second')]));
+  type('fsec\r\r');
+  expect(store.get()).toMatchObject({ view: 'focus', selected: 'second' });
+});
