@@ -1,11 +1,45 @@
 import { chmod, readFile, rm } from 'node:fs/promises';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 /**
  * Bundles the product into dist/. Commands are chunks of their own, so that the host, which must stay small, loads no React
  * and `--help` loads next to nothing. node-pty is native and stays outside.
  */
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+
+/** By what name the bundled ink-table finds Ink: see src/room/ink-table.tsx. */
+const INK = 'ink for CommonJS';
+
+const adaptations: Plugin = {
+  name: 'adaptations',
+  setup({ onResolve, onLoad }) {
+    // Ink awaits while it is loaded, so nothing can require it: it is taken from where the room has put it.
+    onResolve({ filter: /^ink$/ }, ({ kind }) =>
+      kind === 'require-call' ? { path: INK, namespace: 'cached' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'cached' }, () => ({
+      contents: `module.exports = require.cache[${JSON.stringify(INK)}].exports;`,
+    }));
+    // Of what blessed offers the charts need no more than this; the rest has files and programs beside it.
+    onResolve({ filter: /^(blessed|\.\.\/)$/ }, ({ path, importer }) =>
+      path === 'blessed' || importer.endsWith('blessed/lib/unicode.js')
+        ? { path: 'blessed', namespace: 'parts' }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'parts' }, () => ({
+      contents: `
+        exports.Tput = require('blessed/lib/tput');
+        exports.Node = require('blessed/lib/widgets/node');
+        exports.Box = require('blessed/lib/widgets/box');
+        exports.Screen = exports.screen = require('blessed/lib/widgets/screen');`,
+      resolveDir: '.',
+    }));
+    // Node warns of the old way to make a buffer, in the middle of the room.
+    onLoad({ filter: /(drawille-blessed-contrib|ansi-term)\/index\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll('new Buffer(', 'Buffer.alloc('),
+    }));
+  },
+};
 
 await rm('dist', { recursive: true, force: true });
 await build({
@@ -21,8 +55,17 @@ await build({
   // React's developer tools are optional: Ink loads them only when asked to.
   external: ['node-pty', 'react-devtools-core'],
   // Its CommonJS build hides its own imports from the bundler.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  define: { 'process.env.NODE_ENV': '"production"', __VERSION__: JSON.stringify(version) },
+  alias: {
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+    // The charts use its maximum only.
+    lodash: 'lodash/math.js',
+  },
+  plugins: [adaptations],
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    __VERSION__: JSON.stringify(version),
+    __INK_FOR_COMMONJS__: JSON.stringify(INK),
+  },
   // Bundled CommonJS packages ask for `require`, which ESM does not have.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -64,6 +64,13 @@ export const GRID = [
     help: 'read back in the worker, with search and copy',
   },
   { mode: 'grid', keys: ['/'], action: 'find', help: 'search in all that the workers have shown' },
+  {
+    mode: 'grid',
+    keys: ['t'],
+    action: 'table',
+    help: 'the table: a row per worker, with CPU and memory',
+  },
+  { mode: 'grid', keys: ['m'], action: 'metrics', help: 'how the run goes, in charts', only: 'live' },
   { mode: 'grid', keys: ['d'], action: 'detail', help: 'all about the worker', only: 'live' },
   {
     mode: 'grid',

@@ -5,8 +5,10 @@ import type { Store } from './store.ts';
 import { ThemeContext } from './views/colors.ts';
 import { Focus } from './views/focus.tsx';
 import { Grid } from './views/grid.tsx';
+import { Metrics } from './views/metrics.tsx';
 import { OverlayBox } from './views/overlay.tsx';
 import { SheetView } from './views/sheet.tsx';
+import { Table } from './views/table.tsx';
 import { ToastLines } from './views/toasts.tsx';
 
 /** The room's chrome: all but the screens of the workers. */
@@ -17,6 +19,8 @@ export function App({ store }: { store: Store<RoomState> }) {
       <Box width={state.size.cols} height={state.size.rows}>
         {state.view === 'grid' && <Grid state={state} />}
         {state.view === 'focus' && <Focus state={state} />}
+        {state.view === 'table' && <Table state={state} />}
+        {state.view === 'metrics' && <Metrics state={state} />}
         {state.view === 'sheet' && state.sheet && <SheetView state={state} sheet={state.sheet} />}
         <ToastLines state={state} />
         <OverlayBox state={state} />

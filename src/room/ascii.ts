@@ -22,7 +22,7 @@ const LOOKALIKES: readonly (readonly [characters: string, ascii: string])[] = [
   ['⋮', ':'],
   ['❯›»▶→⏵▸▷', '>'],
   ['‹«◀←◂', '<'],
-  ['↑▲', '^'],
+  ['↑▲⇱', '^'],
   ['↓▼', 'v'],
   ['✓✔✚', '+'],
   ['✗✘✕×✖', 'x'],
@@ -37,9 +37,18 @@ const BY_CHARACTER = new Map(
   ),
 );
 
+/** Dots of a braille pattern, which charts are drawn with, from none to eight. */
+const BY_DOTS = ' .::+++##';
+
+function brailleLookalike(cluster: string): string | undefined {
+  const dots = cluster.charCodeAt(0) - 0x2800;
+  if (dots < 0 || dots > 0xff) return undefined;
+  return BY_DOTS[dots.toString(2).replaceAll('0', '').length];
+}
+
 /** What stands for a cluster, in as many cells, on a terminal that shows ASCII only. */
 export function asciiCluster(cluster: string, width: number): string {
   const isAscii = cluster.length === 1 && cluster.charCodeAt(0) < 0x7f;
-  const ascii = isAscii ? cluster : (BY_CHARACTER.get(cluster) ?? '?');
+  const ascii = isAscii ? cluster : (BY_CHARACTER.get(cluster) ?? brailleLookalike(cluster) ?? '?');
   return ascii.padEnd(width);
 }

@@ -5,6 +5,7 @@ import type { Mode } from '../keymap/binding.ts';
 import type { Action } from '../keymap/bindings.ts';
 import { actionOf } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
+import { Charting } from './charting.ts';
 import { Deliveries } from './deliveries.ts';
 import { Finding } from './finding.ts';
 import type { FocusedWorker } from './focus.ts';
@@ -24,6 +25,7 @@ import { sheetMode } from './sheet.ts';
 import { Sheets } from './sheets.ts';
 import { type RoomState, selectedWorker } from './state.ts';
 import type { Store } from './store.ts';
+import { Tabling } from './tabling.ts';
 import { Toasts } from './toasts.ts';
 import { WorkerCommands } from './worker-commands.ts';
 import { Writing } from './writing.ts';
@@ -60,6 +62,7 @@ export class Controller {
   readonly #inbox: Inbox;
   readonly #finding: Finding;
   readonly #toasts: Toasts;
+  readonly #tabling: Tabling;
   readonly #actions: Actions;
 
   constructor(options: ControllerOptions) {
@@ -112,11 +115,19 @@ export class Controller {
       results: this.#kickResults,
       enter: (worker) => this.#goInto(worker),
     });
+    this.#tabling = new Tabling({
+      store,
+      now,
+      enter: () => this.#enter(false),
+      filter: () => this.#actions.filter?.(''),
+    });
     this.#actions = {
       ...this.#inbox.actions,
       ...this.#finding.actions,
       ...this.#palette.actions,
       ...this.#sheets.actions,
+      ...this.#tabling.actions,
+      ...new Charting(store).actions,
       ...this.#writing.actions,
       ...this.#selecting.actions,
       ...new WorkerCommands(store, this.#requests, () => leave('down')).actions,
@@ -186,7 +197,9 @@ export class Controller {
 
   #actionOf(mode: Mode, key: string): Action | undefined {
     const { keymap, run } = this.#state;
-    return actionOf(keymap, mode, key, run?.replay !== undefined);
+    const replay = run?.replay !== undefined;
+    const action = actionOf(keymap, mode, key, replay);
+    return mode === 'table' ? (action ?? actionOf(keymap, 'grid', key, replay)) : action;
   }
 
   #isLeaveKey(event: InputEvent): boolean {
@@ -220,7 +233,10 @@ export class Controller {
 
   #enter(readBack: boolean): void {
     const worker = selectedWorker(this.#state);
-    if (worker) void this.#focusView.enter(worker, readBack);
+    if (!worker) return;
+    // A filter may have hidden the one that was selected before.
+    this.#selecting.select(worker.name);
+    void this.#focusView.enter(worker, readBack);
   }
 
   /** From an account into a worker, to read back from a line on when one is given; who leaves it is back in the account. */
@@ -257,6 +273,7 @@ export class Controller {
   #mouse(event: InputEvent & { type: 'mouse' }, mode: Mode): void {
     if (mode === 'focus') return this.#options.focused.pass(event);
     if (mode === 'grid') return this.#pointing.handle(event);
+    if (mode === 'table') return this.#tabling.point(event);
     const lines = wheelOf(event) * WHEEL_LINES;
     if (lines === 0) return;
     if (mode === 'copy') this.readBack(lines);
@@ -269,7 +286,8 @@ export class Controller {
 
 function modeOf(state: RoomState): Mode {
   if (state.overlay) return state.overlay.kind;
-  if (state.view === 'grid') return state.filter?.typing ? 'filter' : 'grid';
+  if (state.view === 'grid' || state.view === 'table') return state.filter?.typing ? 'filter' : state.view;
+  if (state.view === 'metrics') return 'metrics';
   if (state.view === 'sheet') return state.sheet ? sheetMode(state.sheet) : 'grid';
   if (!state.copy) return 'focus';
   return state.copy.typing === undefined ? 'copy' : 'search';

@@ -47,12 +47,13 @@ export class FocusView {
     for (const event of waiting) this.#options.handle(event);
   }
 
-  /** Back to the grid, or to the account that led here; what still waits is dropped. */
+  /** Back to where it was come from, or to the account that led here; what still waits is dropped. */
   leave(message?: RoomState['message']): void {
     this.#worker = undefined;
     this.#waiting = [];
     this.#options.focused.leave();
-    const view = this.#options.store.get().sheet ? 'sheet' : 'grid';
+    const { home, sheet } = this.#options.store.get();
+    const view = sheet ? 'sheet' : home;
     this.#set({ view, entering: false, copy: undefined, focusSize: undefined, message });
   }
 

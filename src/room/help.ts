@@ -30,10 +30,12 @@ export function helpLines(state: RoomState): Segment[][] {
       { text: 'click selects, double click enters, wheel turns pages' },
     ],
     [],
+    ...section('table'),
     ...section('focus', [leave]),
     ...section('copy'),
     ...(replay ? [] : section('editor')),
     ...(replay ? [] : section('incidents')),
     ...(replay ? [] : section('sheet')),
+    ...(replay ? [] : section('metrics')),
   ];
 }

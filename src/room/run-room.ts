@@ -7,6 +7,7 @@ import { nextTickMs, tickAges } from './ages.ts';
 import { Alarm } from './alarm.ts';
 import { Compositor } from './compositor.ts';
 import { Controller, type Leaving } from './controller.ts';
+import { FigureReader } from './figures.ts';
 import { FocusedWorker } from './focus.ts';
 import { mountInk } from './ink-layer.ts';
 import { ControlLink } from './link.ts';
@@ -114,6 +115,7 @@ export async function runRoom({
     },
   });
 
+  const figures = new FigureReader(store, api, systemClock);
   const unwatch = watchVisible(store, link, tiles);
   terminal.onInput = (event) => controller.handle(event);
   terminal.onResize = (size) => {
@@ -140,6 +142,7 @@ export async function runRoom({
     stopAges();
     unsubscribe();
     unwatch();
+    figures.close();
     alarm.close();
     controller.close();
     focused.leave();

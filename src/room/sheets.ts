@@ -89,7 +89,7 @@ export class Sheets {
   }
 
   #show(sheet: Sheet | undefined): void {
-    this.#store.set((state) => ({ ...state, view: sheet ? 'sheet' : 'grid', sheet }));
+    this.#store.set((state) => ({ ...state, view: sheet ? 'sheet' : state.home, sheet }));
   }
 
   #open(sheet: Sheet): void {

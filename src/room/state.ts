@@ -2,8 +2,10 @@ import type { Found, IncidentRecord, Run, Worker, WorkerDetail } from '../api/sc
 import { DEFAULT_KEYMAP, type Keymap } from '../keymap/keymap.ts';
 import type { Size } from '../screen/cells.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
+import type { MetricsState } from './charting.ts';
 import type { CopyState } from './copy-mode.ts';
 import type { EditorBuffer } from './editor-buffer.ts';
+import type { Figures } from './figures.ts';
 import { type GridView, groupsOf, inOrder, PLAIN_VIEW } from './grid-order.ts';
 import { type GridPage, layoutPages, nearestIn } from './grid-pages.ts';
 import type { KickItem } from './kick-menu.ts';
@@ -12,6 +14,7 @@ import type { FoundItem } from './palette.ts';
 import type { Theme } from './theme.ts';
 import { THEMES } from './themes.ts';
 import type { Toast } from './toasts.ts';
+import type { TableState } from './views/table-rows.ts';
 
 /** What the room shows. Screens of workers are not in it: they are drawn past it. */
 export interface RoomState {
@@ -26,7 +29,13 @@ export interface RoomState {
   selected: string | undefined;
   /** Names of the workers that commands go to instead of the selected one. */
   marked: ReadonlySet<string>;
-  view: 'grid' | 'focus' | 'sheet';
+  view: 'grid' | 'focus' | 'sheet' | 'table' | 'metrics';
+  /** Where one comes back to from the other views. */
+  home: 'grid' | 'table';
+  table: TableState;
+  metrics: MetricsState;
+  /** Numbers of the run, as far as they were asked for. */
+  figures: Figures;
   /** What fills the room in the view of that name. */
   sheet: Sheet | undefined;
   /** Only workers that this text is found in are shown; `typing` while it is being typed. */
@@ -132,6 +141,10 @@ export function initialState(size: Size, now: number): RoomState {
     selected: undefined,
     marked: new Set(),
     view: 'grid',
+    home: 'grid',
+    table: { sort: 'number', descending: false, top: 0 },
+    metrics: { range: '5m', page: 0 },
+    figures: {},
     sheet: undefined,
     filter: undefined,
     byNeed: false,
@@ -178,8 +191,15 @@ function foundWorkers({ workers, filter, byNeed }: RoomState): readonly Worker[]
 }
 
 function describes(worker: Worker): string {
-  const { name, reading, title } = worker;
-  const texts = [name, badgeOf(worker).text, healthBadgeOf(worker)?.text, reading?.state, title];
+  const { name, reading, title, supervision } = worker;
+  const texts = [
+    name,
+    badgeOf(worker).text,
+    healthBadgeOf(worker)?.text,
+    reading?.state,
+    title,
+    supervision?.task,
+  ];
   return texts.join(' ').toLowerCase();
 }
 

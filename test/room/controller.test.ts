@@ -481,3 +481,9 @@ test('a click on a line selects its worker', () => {
   click(60, 2);
   expect(store.get().selected).toBe('w7');
 });
+
+test('the worker that is entered is the selected one, also when a filter hides the one that was', () => {
+  const { store, type } = controllerOf(roomOf([workerOf('first'), workerOf('second')]));
+  type('fsec\r\r');
+  expect(store.get()).toMatchObject({ view: 'focus', selected: 'second' });
+});

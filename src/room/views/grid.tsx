@@ -4,6 +4,7 @@ import type { Action } from '../../keymap/bindings.ts';
 import { type Keymap, keyFor, keyHints } from '../../keymap/keymap.ts';
 import { type Badge, badgeOf, healthBadgeOf, isTrouble } from '../badge.ts';
 import type { Segment } from '../line.ts';
+import { sparkline } from '../sparkline.ts';
 import { numberOf, pageOf, type RoomState, replayRows, selectedWorker, workerClock } from '../state.ts';
 import { theme } from '../theme.ts';
 import { Bar, hints } from './bar.tsx';
@@ -47,6 +48,7 @@ export function Grid({ state }: { state: RoomState }) {
     marked: state.marked.has(worker.name),
     pinned: state.grid.pinned.has(worker.name),
     now: workerClock(state),
+    recent: sparkline(state.figures.activity?.workers[worker.name] ?? []),
     kickKey: keyFor(state.keymap, 'grid', 'kick-next'),
   });
   return (
@@ -82,12 +84,17 @@ export function Grid({ state }: { state: RoomState }) {
           top={size.rows - 1 - replayRows(state)}
         />
       )}
-      <Bar width={size.cols} top={size.rows - 1} left={footer(state)} right={footerRight(state)} />
+      <Bar
+        width={size.cols}
+        top={size.rows - 1}
+        left={footer(state, gridHints(state))}
+        right={footerRight(state)}
+      />
     </>
   );
 }
 
-function headerLeft({ workers, run, marked }: RoomState): Segment[] {
+export function headerLeft({ workers, run, marked }: RoomState): Segment[] {
   const badges = workers.flatMap((worker) => [healthBadgeOf(worker), badgeOf(worker)]);
   const known = Map.groupBy(
     badges.filter((badge) => badge !== undefined),
@@ -124,35 +131,43 @@ function automationOf(run: RoomState['run']): Segment[] {
   ];
 }
 
-function runName({ run, connection }: RoomState): Segment[] {
+/** The name of the run, where there is room. */
+export function runName({ run, connection }: RoomState): Segment[] {
   return [{ text: run && !run.replay && connection !== 'lost' ? `${run.id}  ` : '', dim: true }];
 }
 
+/** That control is gone, while it is. */
+export function lostControl({ connection }: RoomState): Segment[] {
+  return connection === 'lost' ? [{ text: 'control is gone, reconnecting … ', color: theme.trouble }] : [];
+}
+
 /** How the grid is looked at, and what of it is seen; that control is gone. */
-function looks({ connection, byNeed, grid }: RoomState, page: number, pages: number): Segment[] {
+function looks(state: RoomState, page: number, pages: number): Segment[] {
+  const { byNeed, grid } = state;
   const words = [
     ...(grid.onlyTrouble ? ['only trouble'] : []),
     ...(grid.groupBy === 'none' ? [] : [`by ${grid.groupBy}`]),
     ...(byNeed ? ['by need'] : []),
     ...(pages > 1 ? [`page ${page + 1}/${pages}`] : []),
   ];
-  return [
-    ...words.map((text) => ({ text: `${text}  `, color: theme.accent })),
-    ...(connection === 'lost' ? [{ text: 'control is gone, reconnecting … ', color: theme.trouble }] : []),
-  ];
+  return [...words.map((text) => ({ text: `${text}  `, color: theme.accent })), ...lostControl(state)];
 }
 
-function footer({ message, run, filter, size, keymap }: RoomState): Segment[] {
+/** The last line: what is typed or said, what is wrong, or else these keys. */
+export function footer(
+  { message, run, filter, size, keymap }: RoomState,
+  keys: readonly (readonly [key: string, does: string])[],
+): Segment[] {
   if (filter) {
     const cursor = filter.typing ? [{ text: ' ', inverse: true }] : [];
-    const keys = filter.typing
+    const filterKeys = filter.typing
       ? keyHints(keymap, 'filter', FILTER_TYPING)
       : keyHints(keymap, 'grid', FILTER_SET);
     return [
       { text: ` filter: ${filter.text}`, bold: true },
       ...cursor,
       { text: '  ' },
-      ...hints(keys, theme.key),
+      ...hints(filterKeys, theme.key),
     ];
   }
   if (message)
@@ -164,8 +179,11 @@ function footer({ message, run, filter, size, keymap }: RoomState): Segment[] {
       { text: `${problem} (the old one stays in force)`, color: theme.trouble },
     ];
   }
-  const keys = run?.replay ? replayHints(keymap) : keyHints(keymap, 'grid', LIVE_HINTS);
   return hints(keys, theme.key, size.cols);
+}
+
+function gridHints({ keymap, run }: RoomState): [string, string][] {
+  return run?.replay ? replayHints(keymap) : keyHints(keymap, 'grid', LIVE_HINTS);
 }
 
 function replayHints(keymap: Keymap): [string, string][] {

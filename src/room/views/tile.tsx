@@ -4,6 +4,7 @@ import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from '../badge.ts';
 import { ladderLine } from '../ladder.ts';
 import type { Rect } from '../layout.ts';
 import { type Segment, takeSegments } from '../line.ts';
+import { SPARKLINE_FROM } from '../sparkline.ts';
 import { ageText } from '../state.ts';
 import { theme } from '../theme.ts';
 import { useColors } from './colors.ts';
@@ -17,7 +18,16 @@ const HEAVY = { top: '┏━┓', side: '┃', bottom: '┗━┛' };
 const ROOMY = 60;
 
 /** What the title of a tile says, most important first. */
-export function tileTitle({ worker, number, frame, now, selected, marked, pinned }: TileProps): Segment[] {
+export function tileTitle({
+  worker,
+  number,
+  frame,
+  now,
+  selected,
+  marked,
+  pinned,
+  recent,
+}: TileProps): Segment[] {
   const { sign, text, color } = badgeOf(worker);
   const health = healthBadgeOf(worker);
   const since = inStateSince(worker) ?? worker.startedAt;
@@ -40,6 +50,7 @@ export function tileTitle({ worker, number, frame, now, selected, marked, pinned
     ...messageCount(worker),
     ...(age ? [{ text: `${age} `, dim: true }] : []),
     { text: `${worker.cols}×${worker.rows} `, dim: true },
+    ...(recent && frame.width >= SPARKLINE_FROM ? [{ text: `${recent} `, color: theme.states.idle }] : []),
     ...(worker.title ? [{ text: `${worker.title} `, dim: true }] : []),
   ];
 }
@@ -102,6 +113,8 @@ export interface TileProps {
   marked: boolean;
   /** Whether it always comes first. */
   pinned: boolean;
+  /** What it put out lately, as bars. */
+  recent?: string;
   now: number;
   /** The key that runs what is suggested. */
   kickKey: string;

@@ -1,0 +1,89 @@
+import type { ApiClient } from '../api/client.ts';
+import type { Activity, RunMetrics, Stats } from '../api/stats.ts';
+import type { Clock } from '../clock.ts';
+import { messageOf } from './error-message.ts';
+import { SPARKLINE_FROM } from './sparkline.ts';
+import { gridOf, type RoomState } from './state.ts';
+import type { Store } from './store.ts';
+
+/** Numbers of the run, as far as they were asked for. */
+export interface Figures {
+  /** What the workers take of the machine. */
+  stats?: Stats;
+  /** What they put out lately. */
+  activity?: Activity;
+  /** How the run went. */
+  metrics?: RunMetrics;
+  /** Why the last could not be had. */
+  problem?: string | undefined;
+}
+
+/** What is asked for, and how often, ms. */
+interface Question {
+  path: string;
+  every: number;
+  figures: (answer: unknown) => Figures;
+}
+
+/** Asks for the numbers that are on the screen, as long as they are. */
+export class FigureReader {
+  readonly #store: Store<RoomState>;
+  readonly #api: Pick<ApiClient, 'get'>;
+  readonly #clock: Clock;
+  readonly #unsubscribe: () => void;
+  #path: string | undefined;
+  #callOff = () => {};
+
+  constructor(store: Store<RoomState>, api: Pick<ApiClient, 'get'>, clock: Clock) {
+    this.#store = store;
+    this.#api = api;
+    this.#clock = clock;
+    this.#unsubscribe = store.subscribe(() => this.#look());
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    this.#callOff();
+  }
+
+  #look(): void {
+    const question = questionOf(this.#store.get());
+    if (question?.path === this.#path) return;
+    this.#path = question?.path;
+    this.#callOff();
+    this.#callOff = () => {};
+    if (question) void this.#ask(question);
+  }
+
+  async #ask({ path, every, figures }: Question): Promise<void> {
+    const news = await this.#api
+      .get(path)
+      .then(figures)
+      .catch((error: unknown): Figures => ({ problem: messageOf(error) }));
+    if (this.#path !== path) return;
+    this.#callOff = this.#clock.after(every, () => void this.#ask({ path, every, figures }));
+    this.#store.set((state) => ({
+      ...state,
+      figures: { ...state.figures, problem: undefined, ...news },
+      now: this.#clock.now(),
+    }));
+  }
+}
+
+/** What the room has to know of now; undefined when nothing. */
+function questionOf(state: RoomState): Question | undefined {
+  if (!state.run || state.run.replay || state.connection !== 'live') return undefined;
+  if (state.view === 'table')
+    return { path: '/v1/stats', every: 2000, figures: (stats) => ({ stats: stats as Stats }) };
+  if (state.view === 'metrics') {
+    const { range } = state.metrics;
+    return {
+      path: `/v1/metrics/${range}`,
+      every: range === '5m' ? 2000 : 5000,
+      figures: (metrics) => ({ metrics: metrics as RunMetrics }),
+    };
+  }
+  const isRoomy = gridOf(state).tiles.some(({ frame }) => frame.width >= SPARKLINE_FROM);
+  if (state.view !== 'grid' || !isRoomy) return undefined;
+  return { path: '/v1/activity', every: 10_000, figures: (activity) => ({ activity: activity as Activity }) };
+}

@@ -1,0 +1,81 @@
+import { Box } from 'ink';
+import { keyHints } from '../../keymap/keymap.ts';
+import { StyledTable } from '../ink-table.tsx';
+import { HEADER_ROWS } from '../layout.ts';
+import type { Segment } from '../line.ts';
+import { type RoomState, selectedWorker } from '../state.ts';
+import { theme } from '../theme.ts';
+import { Bar } from './bar.tsx';
+import { footer, headerLeft, lostControl, runName } from './grid.tsx';
+import { fitText } from './table-columns.ts';
+import { shownTable } from './table-rows.ts';
+
+/** What does not fit is cut at the end. */
+const OWN_HINTS = [
+  ['table-close', 'grid'],
+  ['table-next-column', 'next column'],
+  ['table-turn-round', 'turn round'],
+] as const;
+const GRID_HINTS = [
+  ['focus', 'enter'],
+  ['help', 'help'],
+  ['filter', 'filter'],
+  ['kick-menu', 'kick'],
+  ['write', 'send'],
+  ['mark', 'mark'],
+  ['detail', 'detail'],
+  ['restart', 'restart'],
+] as const;
+
+/** Every worker a row. */
+export function Table({ state }: { state: RoomState }) {
+  const { cols, rows: lines } = state.size;
+  const { rows, top, count, columns } = shownTable(state);
+  const { sort, descending } = state.table;
+  const selected = selectedWorker(state)?.name;
+  const byName = new Map(rows.map((row) => [row.worker.name, row]));
+  const place = rows.length < count ? `${top + 1}–${top + rows.length} of ${count}  ` : '';
+  const heading = (i: number): Segment => {
+    const { id, title, width, align } = columns[i]!;
+    const sign = id === sort ? (descending ? '▼' : '▲') : '';
+    return {
+      text: `${fitText(align === 'right' ? sign + title : title + sign, width, align)} `,
+      ...(id === sort ? { color: theme.accent, bold: true } : { color: theme.key }),
+    };
+  };
+  const cell = (name: string, i: number): Segment => {
+    const { width, align, show } = columns[i]!;
+    const row = byName.get(name);
+    const { text, ...style } = row ? show(row) : { text: '' };
+    const fitted = `${fitText(text, width, align)}${i === columns.length - 1 ? '' : ' '}`;
+    return name === selected ? { text: fitted, inverse: true, bold: true } : { text: fitted, ...style };
+  };
+  return (
+    <>
+      <Bar
+        width={cols}
+        top={0}
+        left={headerLeft(state)}
+        right={[{ text: place, color: theme.accent }, ...runName(state)]}
+        pinned={lostControl(state)}
+        whole
+      />
+      <Box position="absolute" left={0} top={HEADER_ROWS} width={cols}>
+        <StyledTable
+          ids={rows.map(({ worker }) => worker.name)}
+          columns={columns.length}
+          heading={heading}
+          cell={cell}
+        />
+      </Box>
+      <Bar
+        width={cols}
+        top={lines - 1}
+        left={footer(state, [
+          ...keyHints(state.keymap, 'table', OWN_HINTS),
+          ...keyHints(state.keymap, 'grid', GRID_HINTS),
+        ])}
+      />
+    </>
+  );
+}

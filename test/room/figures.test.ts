@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import type { ApiClient } from '../../src/api/client.ts';
+import { FigureReader } from '../../src/room/figures.ts';
+import type { RoomState } from '../../src/room/state.ts';
+import { createStore } from '../../src/room/store.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { roomOf, runOf, workerOf } from './room-state.ts';
+
+/** A reader of a room of 80 columns, whose questions are noted. */
+function readerOf(changes: Partial<RoomState> = {}) {
+  const clock = new VirtualClock();
+  const store = createStore(roomOf([workerOf('w')], { size: { cols: 60, rows: 20 }, ...changes }));
+  const asked: string[] = [];
+  let refusal: string | undefined;
+  const api: Pick<ApiClient, 'get'> = {
+    get: async <T>(path: string) => {
+      asked.push(path);
+      if (refusal !== undefined) throw new Error(refusal);
+      return { from: path } as T;
+    },
+  };
+  const reader = new FigureReader(store, api, clock);
+  const show = (change: Partial<RoomState>) => store.set((state) => ({ ...state, ...change }));
+  const refuse = (why: string | undefined) => {
+    refusal = why;
+  };
+  return { clock, store, asked, reader, show, refuse };
+}
+
+test('what workers take is asked for every two seconds, as long as the table is shown', async () => {
+  const { clock, store, asked, show } = readerOf();
+  await clock.pass(60_000);
+  expect(asked).toEqual([]);
+  show({ view: 'table' });
+  await clock.pass(5000);
+  expect(asked).toEqual(['/v1/stats', '/v1/stats', '/v1/stats']);
+  expect(store.get().figures.stats).toEqual({ from: '/v1/stats' });
+  expect(store.get().now).toBe(clock.now() - 1000);
+  show({ view: 'focus' });
+  await clock.pass(60_000);
+  expect(asked).toHaveLength(3);
+});
+
+test('another range of the metrics is asked for at once, and that of before no more', async () => {
+  const { clock, asked, show } = readerOf({ view: 'metrics' });
+  show({ metrics: { range: '1h', page: 0 } });
+  await clock.pass(0);
+  show({ metrics: { range: 'run', page: 0 } });
+  await clock.pass(11_000);
+  expect(asked).toEqual(['/v1/metrics/1h', ...Array(3).fill('/v1/metrics/run')]);
+});
+
+test('recent output is asked for where tiles have room for it', async () => {
+  const { clock, asked, show } = readerOf();
+  show({ size: { cols: 60, rows: 24 } });
+  await clock.pass(60_000);
+  expect(asked).toEqual([]);
+  show({ size: { cols: 120, rows: 40 } });
+  await clock.pass(25_000);
+  expect(asked).toEqual(Array(3).fill('/v1/activity'));
+});
+
+test('what cannot be had is told, and asked for again', async () => {
+  const { clock, store, show, refuse } = readerOf();
+  refuse('control is busy');
+  show({ view: 'table' });
+  await clock.pass(1000);
+  expect(store.get().figures).toEqual({ problem: 'control is busy' });
+  refuse(undefined);
+  await clock.pass(2000);
+  expect(store.get().figures).toEqual({ stats: { from: '/v1/stats' }, problem: undefined });
+});
+
+test('a replay is asked for nothing, nor is a control that is gone; and nobody asks when the room is closed', async () => {
+  const replay = { time: 0, duration: 1, speed: 1, playing: false, marks: [], states: [] };
+  const { clock, asked, reader, show } = readerOf({ run: runOf({ replay }) });
+  show({ view: 'table' });
+  show({ run: runOf(), connection: 'lost' });
+  await clock.pass(10_000);
+  expect(asked).toEqual([]);
+  show({ connection: 'live' });
+  await clock.pass(1000);
+  reader.close();
+  await clock.pass(10_000);
+  expect(asked).toHaveLength(1);
+});
