@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { ApiClient } from '../api/client.ts';
 import {
   type Activity,
@@ -82,13 +83,13 @@ export class FigureReader {
 function questionOf(state: RoomState): Question | undefined {
   if (!state.run || state.run.replay || state.connection !== 'live') return undefined;
   if (state.view === 'table')
-    return { path: '/v1/stats', every: 2000, figures: (answer) => ({ stats: statsSchema.parse(answer) }) };
+    return { path: '/v1/stats', every: 2000, figures: (answer) => ({ stats: checked(statsSchema, answer) }) };
   if (state.view === 'metrics') {
     const { range } = state.metrics;
     return {
       path: `/v1/metrics/${range}`,
       every: range === '5m' ? 2000 : 5000,
-      figures: (answer) => ({ metrics: metricsSchema.parse(answer) }),
+      figures: (answer) => ({ metrics: checked(metricsSchema, answer) }),
     };
   }
   const isRoomy = gridOf(state).tiles.some(({ frame }) => frame.width >= SPARKLINE_FROM);
@@ -96,6 +97,13 @@ function questionOf(state: RoomState): Question | undefined {
   return {
     path: '/v1/activity',
     every: 10_000,
-    figures: (answer) => ({ activity: activitySchema.parse(answer) }),
+    figures: (answer) => ({ activity: checked(activitySchema, answer) }),
   };
+}
+
+/** @throws when control, which may be of another version, answered something else */
+function checked<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (!parsed.success) throw new Error('control gives numbers that this room does not know');
+  return parsed.data;
 }
