@@ -1,5 +1,13 @@
+import type { z } from 'zod';
 import type { ApiClient } from '../api/client.ts';
-import type { Activity, RunMetrics, Stats } from '../api/stats.ts';
+import {
+  type Activity,
+  activitySchema,
+  metricsSchema,
+  type RunMetrics,
+  type Stats,
+  statsSchema,
+} from '../api/stats.ts';
 import type { Clock } from '../clock.ts';
 import { messageOf } from './error-message.ts';
 import { SPARKLINE_FROM } from './sparkline.ts';
@@ -22,6 +30,7 @@ export interface Figures {
 interface Question {
   path: string;
   every: number;
+  /** @throws when it is no answer to that */
   figures: (answer: unknown) => Figures;
 }
 
@@ -74,16 +83,27 @@ export class FigureReader {
 function questionOf(state: RoomState): Question | undefined {
   if (!state.run || state.run.replay || state.connection !== 'live') return undefined;
   if (state.view === 'table')
-    return { path: '/v1/stats', every: 2000, figures: (stats) => ({ stats: stats as Stats }) };
+    return { path: '/v1/stats', every: 2000, figures: (answer) => ({ stats: checked(statsSchema, answer) }) };
   if (state.view === 'metrics') {
     const { range } = state.metrics;
     return {
       path: `/v1/metrics/${range}`,
       every: range === '5m' ? 2000 : 5000,
-      figures: (metrics) => ({ metrics: metrics as RunMetrics }),
+      figures: (answer) => ({ metrics: checked(metricsSchema, answer) }),
     };
   }
   const isRoomy = gridOf(state).tiles.some(({ frame }) => frame.width >= SPARKLINE_FROM);
   if (state.view !== 'grid' || !isRoomy) return undefined;
-  return { path: '/v1/activity', every: 10_000, figures: (activity) => ({ activity: activity as Activity }) };
+  return {
+    path: '/v1/activity',
+    every: 10_000,
+    figures: (answer) => ({ activity: checked(activitySchema, answer) }),
+  };
+}
+
+/** @throws when control, which may be of another version, answered something else */
+function checked<T>(schema: z.ZodType<T>, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (!parsed.success) throw new Error('control gives numbers that this room does not know');
+  return parsed.data;
 }

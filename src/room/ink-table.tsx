@@ -2,7 +2,7 @@ import Module, { createRequire } from 'node:module';
 import * as ink from 'ink';
 import { createContext, type PropsWithChildren, useContext } from 'react';
 import type { Segment } from './line.ts';
-import { StyledLine } from './views/styled-line.tsx';
+import { useStyles } from './views/colors.ts';
 
 declare const __INK_FOR_COMMONJS__: string | undefined;
 
@@ -64,13 +64,25 @@ class KnownRows extends Table<Row & Record<string, string>> {
 
 function Heading({ column = 0 }: PropsWithChildren<{ column?: number }>) {
   const drawn = useContext(Drawn);
-  return <StyledLine segments={drawn ? [drawn.heading(column)] : []} />;
+  return <Piece {...(drawn?.heading(column) ?? BLANK)} />;
 }
 
 function Cell({ column }: { column: number }) {
   const drawn = useContext(Drawn);
   const id = useContext(RowId);
-  return <StyledLine segments={drawn ? [drawn.cell(id, column)] : []} />;
+  return <Piece {...(drawn?.cell(id, column) ?? BLANK)} />;
+}
+
+const BLANK: Segment = { text: '' };
+
+/** A single text, as a table has very many of them. */
+function Piece(segment: Segment) {
+  const style = useStyles();
+  return (
+    <ink.Text wrap="truncate" {...style(segment)}>
+      {segment.text}
+    </ink.Text>
+  );
 }
 
 function Nothing() {

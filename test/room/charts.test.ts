@@ -8,7 +8,7 @@ const rising = Array.from({ length: 60 }, (_, i) => i);
 const plain = (text: string) => text.replaceAll(/\x1b\[[\d;]*m/g, '');
 
 test('a chart has its line, its axis, labels of both, and no more than its cells', () => {
-  const chart = { series: [{ color: '#ff0000', values: rising }], labels, whole: true };
+  const chart = { series: [{ color: '#ff0000', values: rising }], labels, whole: true, frame: 'white' };
   const picture = drawChart(chart, { cols: 60, rows: 12 });
   const lines = plain(picture).split('\n');
   expect(lines.length).toBeLessThanOrEqual(12);
@@ -33,7 +33,7 @@ test('each line has its colour, and nothing but colours is in the picture', () =
     { color: 'greenBright', values: falling },
     { color: 'blue', values: falling.map((value) => value / 2) },
   ];
-  const picture = drawChart({ series, labels, whole: false }, { cols: 40, rows: 10 });
+  const picture = drawChart({ series, labels, whole: false, frame: undefined }, { cols: 40, rows: 10 });
   expect(picture).toContain('\x1b[38;5;196m');
   expect(picture).toMatch(/\x1b\[(38;5;10|92)m/);
   expect(picture).toMatch(/\x1b\[(38;5;4|34)m/);
@@ -54,7 +54,9 @@ test('any numbers, also none, are drawn into any size', () => {
       (lists, cols, rows, whole) => {
         const longest = Math.max(...lists.map((list) => list.length));
         const series = lists.map((list) => ({ color: 'red', values: list }));
-        const picture = plain(drawChart({ series, labels: labels.slice(0, longest), whole }, { cols, rows }));
+        const picture = plain(
+          drawChart({ series, labels: labels.slice(0, longest), whole, frame: '#808080' }, { cols, rows }),
+        );
         const lines = picture.split('\n');
         expect(lines.length).toBeLessThanOrEqual(rows);
         for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(cols);

@@ -6,6 +6,8 @@ import { createStore } from '../../src/room/store.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { roomOf, runOf, workerOf } from './room-state.ts';
 
+const STATS = { at: 1, workers: { w: { memory: 1, processes: 1 } } };
+
 /** A reader of a room of 80 columns, whose questions are noted. */
 function readerOf(changes: Partial<RoomState> = {}) {
   const clock = new VirtualClock();
@@ -16,7 +18,7 @@ function readerOf(changes: Partial<RoomState> = {}) {
     get: async <T>(path: string) => {
       asked.push(path);
       if (refusal !== undefined) throw new Error(refusal);
-      return { from: path } as T;
+      return (path === '/v1/stats' ? STATS : {}) as T;
     },
   };
   const reader = new FigureReader(store, api, clock);
@@ -34,7 +36,7 @@ test('what workers take is asked for every two seconds, as long as the table is 
   show({ view: 'table' });
   await clock.pass(5000);
   expect(asked).toEqual(['/v1/stats', '/v1/stats', '/v1/stats']);
-  expect(store.get().figures.stats).toEqual({ from: '/v1/stats' });
+  expect(store.get().figures.stats).toEqual(STATS);
   expect(store.get().now).toBe(clock.now() - 1000);
   show({ view: 'focus' });
   await clock.pass(60_000);
@@ -68,7 +70,7 @@ test('what cannot be had is told, and asked for again', async () => {
   expect(store.get().figures).toEqual({ problem: 'control is busy' });
   refuse(undefined);
   await clock.pass(2000);
-  expect(store.get().figures).toEqual({ stats: { from: '/v1/stats' }, problem: undefined });
+  expect(store.get().figures).toEqual({ stats: STATS, problem: undefined });
 });
 
 test('a replay is asked for nothing, nor is a control that is gone; and nobody asks when the room is closed', async () => {
@@ -83,4 +85,12 @@ test('a replay is asked for nothing, nor is a control that is gone; and nobody a
   reader.close();
   await clock.pass(10_000);
   expect(asked).toHaveLength(1);
+});
+
+test('what is no answer to the question is not taken for one', async () => {
+  const { clock, store, show } = readerOf();
+  show({ view: 'metrics' });
+  await clock.pass(1000);
+  expect(store.get().figures.metrics).toBeUndefined();
+  expect(store.get().figures.problem).toMatch(/does not know/);
 });

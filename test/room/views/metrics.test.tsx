@@ -116,10 +116,10 @@ test.each([
 
 test('the labels are clock times, with seconds where minutes would repeat', () => {
   const [five] = panelsOf(metricsOf());
-  expect(five!.chart.labels).toHaveLength(60);
-  expect(five!.chart.labels[0]).toMatch(/^\d\d:\d\d:\d\d$/);
+  expect(five!.labels).toHaveLength(60);
+  expect(five!.labels[0]).toMatch(/^\d\d:\d\d:\d\d$/);
   const [hour] = panelsOf(metricsOf({ bucketMs: 60_000 }));
-  expect(hour!.chart.labels[0]).toMatch(/^\d\d:\d\d$/);
+  expect(hour!.labels[0]).toMatch(/^\d\d:\d\d$/);
 });
 
 test('keys choose the range and the page, and lead back to where one was', async () => {
