@@ -11,6 +11,7 @@ import { FocusedWorker } from './focus.ts';
 import { mountInk } from './ink-layer.ts';
 import { ControlLink } from './link.ts';
 import type { OperatorTerminal } from './operator-terminal.ts';
+import { OuterStatus } from './outer-status.ts';
 import { Painter } from './painter.ts';
 import { PaintScheduler } from './scheduler.ts';
 import { gridOf, initialState, mergeWorkers, pageOf, type RoomState } from './state.ts';
@@ -93,6 +94,8 @@ export async function runRoom({
 
   const alarm = new Alarm(systemClock, (text) => terminal.write(notificationSequence(text, osc)));
 
+  const status = new OuterStatus((text) => terminal.write(text), terminal.capabilities);
+
   const link = new ControlLink(api, {
     reach,
     onEnded: () => leaving.resolve('ended'),
@@ -109,6 +112,7 @@ export async function runRoom({
         if (message.type === 'workers') {
           controller.workersChanged();
           lookForNeed(store.get(), alarm);
+          status.tell(store.get().workers);
         }
       }
     },
@@ -123,6 +127,8 @@ export async function runRoom({
   };
   terminal.onLost = () => {
     compositor.invalidate();
+    status.forget();
+    status.tell(store.get().workers);
     scheduler.request();
   };
   let view = store.get().view;
