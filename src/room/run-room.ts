@@ -7,6 +7,7 @@ import { nextTickMs, tickAges } from './ages.ts';
 import { Alarm } from './alarm.ts';
 import { Compositor } from './compositor.ts';
 import { Controller, type Leaving } from './controller.ts';
+import { type ClipboardConsent, consentOfRoom } from './dragging.ts';
 import { FocusedWorker } from './focus.ts';
 import { mountInk } from './ink-layer.ts';
 import { ControlLink } from './link.ts';
@@ -40,6 +41,8 @@ export interface RoomOptions extends Looks {
   reach: () => Promise<boolean>;
   /** Resolves when the run has ended, where no broken connection would tell. */
   ended?: Promise<void>;
+  /** Whether what is selected with the mouse is copied, where that is remembered. */
+  consent?: ClipboardConsent;
   /** Something for the person to read first. */
   notice?: string | undefined;
 }
@@ -54,6 +57,7 @@ export async function runRoom({
   notice,
   theme,
   screenReader = false,
+  consent = consentOfRoom(),
 }: RoomOptions): Promise<Leaving> {
   const { background, colors, osc } = terminal.capabilities;
   const themeOf = (run?: Run) =>
@@ -92,6 +96,7 @@ export async function runRoom({
     api,
     focused,
     copy: (text) => terminal.write(clipboardSequence(text)),
+    consent,
     leave: leaving.resolve,
     clock: systemClock,
   });
