@@ -22,7 +22,7 @@ const LOOKALIKES: readonly (readonly [characters: string, ascii: string])[] = [
   ['⋮', ':'],
   ['❯›»▶→⏵▸▷', '>'],
   ['‹«◀←◂', '<'],
-  ['↑▲', '^'],
+  ['↑▲⇱', '^'],
   ['↓▼', 'v'],
   ['✓✔✚', '+'],
   ['✗✘✕×✖', 'x'],
