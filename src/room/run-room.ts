@@ -7,15 +7,18 @@ import { nextTickMs, tickAges } from './ages.ts';
 import { Alarm } from './alarm.ts';
 import { Compositor } from './compositor.ts';
 import { Controller, type Leaving } from './controller.ts';
+import { type ClipboardConsent, consentOfRoom } from './dragging.ts';
 import { FigureReader } from './figures.ts';
 import { FocusedWorker } from './focus.ts';
 import { mountInk } from './ink-layer.ts';
 import { ControlLink } from './link.ts';
 import type { OperatorTerminal } from './operator-terminal.ts';
+import { OuterStatus } from './outer-status.ts';
 import { Painter } from './painter.ts';
 import { PaintScheduler } from './scheduler.ts';
 import { gridOf, initialState, mergeWorkers, pageOf, type RoomState } from './state.ts';
 import { createStore, type Store } from './store.ts';
+import type { Theme } from './theme.ts';
 import { pickTheme, THEMES } from './themes.ts';
 import { Tiles } from './tiles.ts';
 import { WholeFrames } from './whole-frames.ts';
@@ -27,6 +30,8 @@ const GRID_FPS = 12;
 export interface Looks {
   /** The name of the theme, whatever the config of the run says. */
   theme?: string | undefined;
+  /** Whether it is told to a screen reader. */
+  screenReader?: boolean | undefined;
 }
 
 export interface RoomOptions extends Looks {
@@ -38,6 +43,8 @@ export interface RoomOptions extends Looks {
   reach: () => Promise<boolean>;
   /** Resolves when the run has ended, where no broken connection would tell. */
   ended?: Promise<void>;
+  /** Whether what is selected with the mouse is copied, where that is remembered. */
+  consent?: ClipboardConsent;
   /** Something for the person to read first. */
   notice?: string | undefined;
 }
@@ -51,12 +58,15 @@ export async function runRoom({
   ended,
   notice,
   theme,
+  screenReader = false,
+  consent = consentOfRoom(),
 }: RoomOptions): Promise<Leaving> {
   const { background, colors, osc } = terminal.capabilities;
   const themeOf = (run?: Run) =>
     pickTheme({ name: theme ?? run?.theme ?? 'auto', own: run?.themes ?? {}, background, colors });
   const store = createStore<RoomState>({
     ...initialState(terminal.size, Date.now()),
+    screenReader,
     theme: themeOf() ?? THEMES[background],
     message: notice === undefined ? undefined : { text: notice, bad: false },
   });
@@ -88,11 +98,14 @@ export async function runRoom({
     api,
     focused,
     copy: (text) => terminal.write(clipboardSequence(text)),
+    consent,
     leave: leaving.resolve,
     clock: systemClock,
   });
 
   const alarm = new Alarm(systemClock, (text) => terminal.write(notificationSequence(text, osc)));
+
+  const status = new OuterStatus((text) => terminal.write(text), terminal.capabilities);
 
   const link = new ControlLink(api, {
     reach,
@@ -105,11 +118,11 @@ export async function runRoom({
         scheduler.request();
       } else {
         store.set((state) => reduceMessage(state, message, Date.now()));
-        if (message.type === 'run')
-          store.set((state) => ({ ...state, theme: themeOf(state.run) ?? THEMES[background] }));
+        if (message.type === 'run') store.set((state) => withTheme(state, themeOf(state.run), theme));
         if (message.type === 'workers') {
           controller.workersChanged();
           lookForNeed(store.get(), alarm);
+          status.tell(store.get().workers);
         }
       }
     },
@@ -125,6 +138,8 @@ export async function runRoom({
   };
   terminal.onLost = () => {
     compositor.invalidate();
+    status.forget();
+    status.tell(store.get().workers);
     scheduler.request();
   };
   let view = store.get().view;
@@ -179,6 +194,13 @@ function reduceMessage(
     ? new Set([...state.marked].filter((name) => !isGone(name)))
     : state.marked;
   return { ...state, workers, selected, marked, now };
+}
+
+/** The state with its theme, and a word where the one that was `asked` for by name is none; the old one stays then. */
+function withTheme(state: RoomState, theme: Theme | undefined, asked: string | undefined): RoomState {
+  if (theme) return { ...state, theme };
+  if (asked === undefined) return state;
+  return { ...state, message: { text: `there is no theme "${asked}"`, bad: true } };
 }
 
 /** Moves the clock of the ages on, as often as what is shown asks for. Returns what ends it. */
