@@ -15,6 +15,8 @@ export const MODES = [
   'sheet',
   'inbox',
   'find',
+  'log',
+  'log-filter',
 ] as const;
 export type Mode = (typeof MODES)[number];
 

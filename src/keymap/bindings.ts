@@ -1,11 +1,12 @@
 import type { Binding } from './binding.ts';
 import { EDITOR } from './editor.ts';
 import { GRID } from './grid.ts';
+import { LOG } from './log.ts';
 import { OVERLAYS } from './overlays.ts';
 import { SHEETS } from './sheets.ts';
 import { WORKER } from './worker.ts';
 
-const TABLE = [...GRID, ...WORKER, ...OVERLAYS, ...EDITOR, ...SHEETS] as const;
+const TABLE = [...GRID, ...WORKER, ...OVERLAYS, ...EDITOR, ...SHEETS, ...LOG] as const;
 
 /** Everything that a key can do. */
 export type Action = (typeof TABLE)[number]['action'];

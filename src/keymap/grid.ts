@@ -64,6 +64,7 @@ export const GRID = [
     help: 'read back in the worker, with search and copy',
   },
   { mode: 'grid', keys: ['/'], action: 'find', help: 'search in all that the workers have shown' },
+  { mode: 'grid', keys: ['L'], action: 'log', help: 'the log of control', only: 'live' },
   { mode: 'grid', keys: ['d'], action: 'detail', help: 'all about the worker', only: 'live' },
   {
     mode: 'grid',
@@ -73,6 +74,13 @@ export const GRID = [
     only: 'live',
   },
   { mode: 'grid', keys: ['i'], action: 'incidents', help: 'the incidents of the run', only: 'live' },
+  {
+    mode: 'grid',
+    keys: ['V'],
+    action: 'mark-range',
+    help: 'mark from here to where you go: x marks, Esc does not',
+    only: 'live',
+  },
   {
     mode: 'grid',
     keys: ['x'],

@@ -17,4 +17,6 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   sheet: 'An incident, a worker',
   inbox: 'Who waits for you',
   find: 'Searching all workers',
+  log: 'The log of control',
+  'log-filter': 'Typing a filter of the log',
 };

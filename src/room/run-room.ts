@@ -39,6 +39,8 @@ export interface RoomOptions extends Looks {
   ended?: Promise<void>;
   /** Something for the person to read first. */
   notice?: string | undefined;
+  /** They are here for the first time. */
+  isFirst?: boolean;
 }
 
 /** Runs the room on a terminal until the person leaves it. */
@@ -49,6 +51,7 @@ export async function runRoom({
   reach,
   ended,
   notice,
+  isFirst = false,
   theme,
 }: RoomOptions): Promise<Leaving> {
   const { background, colors, osc } = terminal.capabilities;
@@ -57,6 +60,7 @@ export async function runRoom({
   const store = createStore<RoomState>({
     ...initialState(terminal.size, Date.now()),
     theme: themeOf() ?? THEMES[background],
+    hint: isFirst,
     message: notice === undefined ? undefined : { text: notice, bad: false },
   });
   const tiles = new Tiles();

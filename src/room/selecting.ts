@@ -6,6 +6,7 @@ import {
   nextNeeding,
   pageOf,
   type RoomState,
+  rangeOf,
   selectedWorker,
   step,
   turnPage,
@@ -48,8 +49,14 @@ export class Selecting {
     'grid-pin': () => this.#pin(selectedWorker(this.#state)?.name),
     'grid-only-trouble': () => this.#setGrid({ onlyTrouble: !this.#state.grid.onlyTrouble }),
     'grid-group': () => this.#setGrid({ groupBy: NEXT_GROUPING[this.#state.grid.groupBy] }),
-    mark: () => this.#mark(selectedWorker(this.#state)?.name),
-    unmark: () => this.#set({ marked: new Set() }),
+    mark: () =>
+      this.#state.rangeFrom === undefined ? this.#mark(selectedWorker(this.#state)?.name) : this.#markRange(),
+    'mark-range': () => {
+      const { rangeFrom } = this.#state;
+      this.#set({ rangeFrom: rangeFrom === undefined ? selectedWorker(this.#state)?.name : undefined });
+    },
+    unmark: () =>
+      this.#set(this.#state.rangeFrom === undefined ? { marked: new Set() } : { rangeFrom: undefined }),
     filter: () => this.#set({ filter: { text: this.#filterText, typing: true } }),
     'filter-done': () =>
       this.#set({ filter: this.#filterText ? { text: this.#filterText, typing: false } : undefined }),
@@ -109,6 +116,11 @@ export class Selecting {
     const marked = new Set(this.#state.marked);
     if (!marked.delete(name)) marked.add(name);
     this.#set({ marked });
+  }
+
+  #markRange(): void {
+    const marked = new Set([...this.#state.marked, ...rangeOf(this.#state)]);
+    this.#set({ marked, rangeFrom: undefined });
   }
 
   #selectNumber(digit: string): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReplayState, Supervision, Worker } from '../../src/api/schema.ts';
 import { remapped } from '../../src/keymap/remap.ts';
-import { type RoomState, visibleWorkers } from '../../src/room/state.ts';
+import { type RoomState, rangeOf, visibleWorkers } from '../../src/room/state.ts';
 import { controllerOf } from './controlled-room.ts';
 import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
 
@@ -480,4 +480,25 @@ test('a click on a line selects its worker', () => {
   const { store, click } = controllerOf(roomOf(ten, { ...large, grid }));
   click(60, 2);
   expect(store.get().selected).toBe('w7');
+});
+
+test('all from where a range was begun to where one went are marked, or none after Esc', () => {
+  const { store, type } = controllerOf(roomOf(ten, live));
+  const marked = () => [...store.get().marked];
+  type('lVll');
+  expect([...rangeOf(store.get())]).toEqual(['w2', 'w3', 'w4']);
+  type('\x1b');
+  expect(marked()).toEqual([]);
+  type('Vhhhx');
+  expect(marked()).toEqual(['w1', 'w2', 'w3', 'w4']);
+  type('x');
+  expect(marked()).toEqual(['w2', 'w3', 'w4']);
+  type('\x1b');
+  expect(marked()).toEqual([]);
+});
+
+test('who is here for the first time is told what to do, until the first key', () => {
+  const { store, type } = controllerOf(roomOf(ten, { ...live, hint: true }));
+  type('l');
+  expect(store.get().hint).toBe(false);
 });

@@ -1,10 +1,19 @@
 import { Box } from 'ink';
 import type { Worker } from '../../api/schema.ts';
 import type { Action } from '../../keymap/bindings.ts';
+import { keyLabel } from '../../keymap/key-label.ts';
 import { type Keymap, keyFor, keyHints } from '../../keymap/keymap.ts';
 import { type Badge, badgeOf, healthBadgeOf, isTrouble } from '../badge.ts';
 import type { Segment } from '../line.ts';
-import { numberOf, pageOf, type RoomState, replayRows, selectedWorker, workerClock } from '../state.ts';
+import {
+  numberOf,
+  pageOf,
+  type RoomState,
+  rangeOf,
+  replayRows,
+  selectedWorker,
+  workerClock,
+} from '../state.ts';
 import { theme } from '../theme.ts';
 import { Bar, hints } from './bar.tsx';
 import { ListRow } from './list-row.tsx';
@@ -40,11 +49,12 @@ export function Grid({ state }: { state: RoomState }) {
   const { page, pages, layout } = pageOf(state);
   const { tiles, lines, headings } = layout;
   const selected = selectedWorker(state);
+  const range = rangeOf(state);
   const propsOf = (worker: Worker) => ({
     worker,
     number: numberOf(state, worker),
     selected: worker === selected,
-    marked: state.marked.has(worker.name),
+    marked: state.marked.has(worker.name) || range.has(worker.name),
     pinned: state.grid.pinned.has(worker.name),
     now: workerClock(state),
     kickKey: keyFor(state.keymap, 'grid', 'kick-next'),
@@ -87,7 +97,9 @@ export function Grid({ state }: { state: RoomState }) {
   );
 }
 
-function headerLeft({ workers, run, marked }: RoomState): Segment[] {
+function headerLeft(state: RoomState): Segment[] {
+  const { workers, run, marked } = state;
+  const range = rangeOf(state).size;
   const badges = workers.flatMap((worker) => [healthBadgeOf(worker), badgeOf(worker)]);
   const known = Map.groupBy(
     badges.filter((badge) => badge !== undefined),
@@ -99,6 +111,7 @@ function headerLeft({ workers, run, marked }: RoomState): Segment[] {
     ...automationOf(run),
     { text: `  ${workers.length} worker${workers.length === 1 ? '' : 's'}`, bold: true },
     ...(marked.size > 0 ? [{ text: `  ✚ ${marked.size} marked`, color: theme.accent, bold: true }] : []),
+    ...(range > 0 ? [{ text: `  ✚ ${range} in the range`, color: theme.accent, bold: true }] : []),
     ...counts.map((same) => countOf(same[0]!, same.length)),
   ];
 }
@@ -142,7 +155,8 @@ function looks({ connection, byNeed, grid }: RoomState, page: number, pages: num
   ];
 }
 
-function footer({ message, run, filter, size, keymap }: RoomState): Segment[] {
+function footer(state: RoomState): Segment[] {
+  const { message, run, filter, size, keymap } = state;
   if (filter) {
     const cursor = filter.typing ? [{ text: ' ', inverse: true }] : [];
     const keys = filter.typing
@@ -157,6 +171,7 @@ function footer({ message, run, filter, size, keymap }: RoomState): Segment[] {
   }
   if (message)
     return [{ text: ` ${message.text}`, ...(message.bad ? { color: theme.trouble } : { bold: true }) }];
+  if (state.hint) return hintLine(state);
   const problem = run?.configProblems[0];
   if (problem !== undefined) {
     return [
@@ -182,8 +197,21 @@ function replayHints(keymap: Keymap): [string, string][] {
   ];
 }
 
-function footerRight({ message, run, filter }: RoomState): Segment[] {
-  return message || filter || run?.configProblems.length || run?.replay
+/** For who is here for the first time. */
+function hintLine({ keymap, run, size }: RoomState): Segment[] {
+  const key = (action: Action) => keyFor(keymap, 'grid', action);
+  const keys: [string, string][] = [
+    [key('focus'), 'goes into a worker'],
+    [keyLabel(run?.leaveKey ?? 'ctrl-]'), 'leaves it'],
+    [key('palette'), 'finds all'],
+    [key('help'), 'all keys'],
+    [key('detach'), 'detach'],
+  ];
+  return hints(keys, theme.key, size.cols);
+}
+
+function footerRight({ message, run, filter, hint }: RoomState): Segment[] {
+  return hint || message || filter || run?.configProblems.length || run?.replay
     ? []
     : [{ text: 'workers live on when you leave ', dim: true }];
 }

@@ -232,3 +232,11 @@ test('who is well takes one line where only trouble is wanted, under the heading
   expect(text).toMatch(/no role \(2\)\n╭─ 2 {2}▲ asks permission · Bash/);
   expect(text).toMatch(/^❯ 1 ● quiet running/m);
 });
+
+test('a range that is being marked is seen, and so is the hint of the first room', () => {
+  const workers = ['a', 'b', 'c'].map((name) => workerOf(name));
+  const state = roomOf(workers, { size: small, rangeFrom: 'a', selected: 'b', hint: true });
+  const lines = linesOf(state);
+  expect(lines[0]).toContain('✚ 2 in the range');
+  expect(lines.at(-1)).toMatch(/^ Enter goes into a worker {2}Ctrl-\] leaves it {2}: finds all .*detach/);
+});
