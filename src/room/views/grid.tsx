@@ -176,7 +176,7 @@ function footer(state: RoomState): Segment[] {
   if (problem !== undefined) {
     return [
       { text: ' config: ', color: theme.trouble, bold: true },
-      { text: `${problem} (the old one stays in force)`, color: theme.trouble },
+      { text: `${withoutFolder(problem)} (the old one stays in force)`, color: theme.trouble },
     ];
   }
   const keys = run?.replay ? replayHints(keymap) : keyHints(keymap, 'grid', LIVE_HINTS);
@@ -208,6 +208,11 @@ function hintLine({ keymap, run, size }: RoomState): Segment[] {
     [key('detach'), 'detach'],
   ];
   return hints(keys, theme.key, size.cols);
+}
+
+/** `/home/me/run/config/orch.json:1:2: …` without the folder: what is wrong is said at the end of the line. */
+function withoutFolder(problem: string): string {
+  return problem.replace(/^\S*\/(?=[^/\s]+:\d+:\d+: )/, '');
 }
 
 function footerRight({ message, run, filter, hint }: RoomState): Segment[] {

@@ -65,9 +65,11 @@ test('a worker that could not be started shows why', () => {
 
 test('a bad config is shown while the old one stays in force', () => {
   const run = runOf({
-    configProblems: ['orch.json:3:5: workers[0].count: expected a whole number, found "x"'],
+    configProblems: ['/a/long/way/to/orch.json:3:5: workers[0].count: expected a whole number, found "x"'],
   });
-  expect(linesOf(roomOf([workerOf('w')], { run, size: small })).at(-1)).toContain('workers[0].count');
+  expect(linesOf(roomOf([workerOf('w')], { run, size: small })).at(-1)).toContain(
+    'config: orch.json:3:5: workers[0].count',
+  );
 });
 
 test('the focus view keeps all but its last line free', () => {
