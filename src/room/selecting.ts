@@ -97,11 +97,14 @@ export class Selecting {
     this.#set({ grid: { ...this.#state.grid, ...change } });
   }
 
-  /** As long as it changes anything. */
+  /** To the next step that changes anything, if there is one. */
   #zoom(by: 1 | -1): void {
-    const { zoom } = this.#state.grid;
-    const isOut = by > 0 ? zoom >= MAX_ZOOM || pageOf(this.#state).workers.length <= 1 : zoom <= MIN_ZOOM;
-    if (!isOut) this.#setGrid({ zoom: zoom + by });
+    const { grid } = this.#state;
+    const shown = shapeOf(this.#state);
+    for (let zoom = grid.zoom + by; zoom >= MIN_ZOOM && zoom <= MAX_ZOOM; zoom += by) {
+      if (shapeOf({ ...this.#state, grid: { ...grid, zoom } }) === shown) continue;
+      return this.#setGrid({ zoom });
+    }
   }
 
   #pin(name: string | undefined): void {
@@ -131,4 +134,10 @@ export class Selecting {
     this.#number = { digits, at: now };
     this.select(workers[Number(digits) - 1]?.name);
   }
+}
+
+/** What larger or smaller tiles change. */
+function shapeOf(state: RoomState): string {
+  const { pages, layout } = pageOf(state);
+  return JSON.stringify([pages, layout.tiles.map(({ frame }) => frame)]);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReplayState, Supervision, Worker } from '../../src/api/schema.ts';
 import { remapped } from '../../src/keymap/remap.ts';
-import { type RoomState, rangeOf, visibleWorkers } from '../../src/room/state.ts';
+import { pageOf, type RoomState, rangeOf, visibleWorkers } from '../../src/room/state.ts';
 import { controllerOf } from './controlled-room.ts';
 import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
 
@@ -464,8 +464,10 @@ test('the grid is looked at closer and from further away, pinned, folded and gro
   const { store, type } = controllerOf(roomOf(ten, large));
   type('+');
   expect(store.get().grid.zoom).toBe(1);
-  type('--');
-  expect(store.get().grid.zoom).toBe(-1);
+  type('+++++');
+  expect(pageOf(store.get()).workers).toHaveLength(1);
+  type('------------');
+  expect(pageOf(store.get()).workers).toHaveLength(10);
   type('lP');
   expect([...store.get().grid.pinned]).toEqual(['w2']);
   expect(visibleWorkers(store.get())[0]?.name).toBe('w2');

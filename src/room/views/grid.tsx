@@ -203,9 +203,9 @@ function hintLine({ keymap, run, size }: RoomState): Segment[] {
   const keys: [string, string][] = [
     [key('focus'), 'goes into a worker'],
     [keyLabel(run?.leaveKey ?? 'ctrl-]'), 'leaves it'],
-    [key('palette'), 'finds all'],
-    [key('help'), 'all keys'],
     [key('detach'), 'detach'],
+    [key('help'), 'all keys'],
+    [key('palette'), 'finds all'],
   ];
   return hints(keys, theme.key, size.cols);
 }

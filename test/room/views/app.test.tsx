@@ -240,5 +240,7 @@ test('a range that is being marked is seen, and so is the hint of the first room
   const state = roomOf(workers, { size: small, rangeFrom: 'a', selected: 'b', hint: true });
   const lines = linesOf(state);
   expect(lines[0]).toContain('✚ 2 in the range');
-  expect(lines.at(-1)).toMatch(/^ Enter goes into a worker {2}Ctrl-\] leaves it {2}: finds all .*detach/);
+  expect(lines.at(-1)).toMatch(
+    /^ Enter goes into a worker {2}Ctrl-\] leaves it {2}q detach {2}\? all keys {2}: finds all/,
+  );
 });
