@@ -388,6 +388,21 @@ const spanSchema = z.tuple([z.string(), z.number(), z.number(), z.number(), z.nu
 export const snapshotSchema = z.object({ offset: z.number(), cols: cells, rows: cells, data: z.string() });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
+/** The levels of control's log, the mildest first. */
+export const LOG_LEVELS = ['info', 'warn', 'error'] as const;
+/** Which lines of it are asked for: of this level or worse, with this text in any case. */
+export const logQuerySchema = z.object({
+  level: z.enum(LOG_LEVELS).default('info'),
+  text: z.string().max(200).default(''),
+});
+export type LogQuery = z.infer<typeof logQuerySchema>;
+/** An entry of control's log; the time is local. */
+export interface LogLine {
+  time: string;
+  level: (typeof LOG_LEVELS)[number];
+  text: string;
+}
+
 /** What is searched for in the screens of all workers. */
 export const searchSchema = z.string().min(1).max(200);
 

@@ -9,6 +9,7 @@ import { clipboardConsent } from './clipboard-consent.ts';
 import { UsageError } from './errors.ts';
 import { farewell } from './farewell.ts';
 import { NoLiveRunError } from './find-run.ts';
+import { isFirstRoom } from './first-room.ts';
 import { type Io, processIo } from './io.ts';
 import { logTo } from './log.ts';
 import {
@@ -75,7 +76,14 @@ async function openDetached(run: OpenedRun, looks: Looks): Promise<number> {
   };
   const api = connectApi(run.sockets.control);
   const host = hostLink(() => connectHost(run.sockets.host));
-  const services = { api, reach, openHost: host.open, notice: run.notice, ...looks };
+  const services = {
+    api,
+    reach,
+    openHost: host.open,
+    notice: run.notice,
+    isFirst: await isFirstRoom(process.env),
+    ...looks,
+  };
   const leaving = await showRoom(services).finally(host.close);
   process.stdout.write(`${await lastWords(leaving, run, api)}\n`);
   return 0;
@@ -107,6 +115,7 @@ export interface RoomServices extends Looks {
   /** Resolves when the run has ended, where no broken connection would tell. */
   ended?: Promise<void>;
   notice?: string | undefined;
+  isFirst?: boolean;
 }
 
 /** Shows a room on this terminal until the person leaves it. @throws {UsageError} without a terminal */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { z } from 'zod';
 import type {
   MessageState,
@@ -13,6 +14,7 @@ import {
   automationSchema,
   inputSchema,
   kickSchema,
+  logQuerySchema,
   messageSchema,
   newWorkerSchema,
   replayCommandSchema,
@@ -31,6 +33,7 @@ import { rowText } from '../screen/cells.ts';
 import { UnknownKeyError } from '../screen/keys.ts';
 import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
+import { logTail } from './log-tail.ts';
 import type { Observatory } from './observatory.ts';
 import { searchScreens } from './search.ts';
 import { ControlStream } from './stream.ts';
@@ -240,6 +243,11 @@ export class ControlApi {
         return searchScreens(screens, check(searchSchema, new URLSearchParams(query).get('q') ?? ''), () =>
           performance.now(),
         );
+      }
+      case 'GET v1/log': {
+        const asked = check(logQuerySchema, Object.fromEntries(new URLSearchParams(query)));
+        if (replay) throw new ControlError(409, 'a replay has no log');
+        return logTail(join(control.run().dir, 'control.log'), asked);
       }
       case 'GET v1/events':
         return this.#journal.read({ last: 1000 });

@@ -17,6 +17,8 @@ export const MODES = [
   'find',
   'table',
   'metrics',
+  'log',
+  'log-filter',
 ] as const;
 export type Mode = (typeof MODES)[number];
 

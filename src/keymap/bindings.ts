@@ -2,11 +2,12 @@ import type { Binding } from './binding.ts';
 import { EDITOR } from './editor.ts';
 import { METRICS, TABLE } from './figures.ts';
 import { GRID } from './grid.ts';
+import { LOG } from './log.ts';
 import { OVERLAYS } from './overlays.ts';
 import { SHEETS } from './sheets.ts';
 import { WORKER } from './worker.ts';
 
-const ALL = [...GRID, ...TABLE, ...WORKER, ...OVERLAYS, ...EDITOR, ...SHEETS, ...METRICS] as const;
+const ALL = [...GRID, ...TABLE, ...WORKER, ...OVERLAYS, ...EDITOR, ...SHEETS, ...LOG, ...METRICS] as const;
 
 /** Everything that a key can do. */
 export type Action = (typeof ALL)[number]['action'];

@@ -71,6 +71,7 @@ export const GRID = [
     help: 'the table: a row per worker, with CPU and memory',
   },
   { mode: 'grid', keys: ['m'], action: 'metrics', help: 'how the run goes, in charts', only: 'live' },
+  { mode: 'grid', keys: ['L'], action: 'log', help: 'the log of control', only: 'live' },
   { mode: 'grid', keys: ['d'], action: 'detail', help: 'all about the worker', only: 'live' },
   {
     mode: 'grid',
@@ -80,6 +81,13 @@ export const GRID = [
     only: 'live',
   },
   { mode: 'grid', keys: ['i'], action: 'incidents', help: 'the incidents of the run', only: 'live' },
+  {
+    mode: 'grid',
+    keys: ['V'],
+    action: 'mark-range',
+    help: 'mark from here to where you go: x marks, Esc does not',
+    only: 'live',
+  },
   {
     mode: 'grid',
     keys: ['x'],

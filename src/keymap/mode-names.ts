@@ -19,4 +19,6 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   find: 'Searching all workers',
   table: 'The table; other keys as in the grid',
   metrics: 'Metrics',
+  log: 'The log of control',
+  'log-filter': 'Typing a filter of the log',
 };

@@ -21,6 +21,7 @@ const TEXT_MODES: ReadonlySet<Mode> = new Set<Mode>([
   'editor',
   'palette',
   'find',
+  'log-filter',
 ]);
 
 const NAMES = [...new Set(BINDINGS.flatMap(({ mode, action }) => [action, `${mode}.${action}`]))];

@@ -77,7 +77,7 @@ export function needOf({ state, reading, supervision }: Worker): { what: string;
   // A dialog that is being answered for the person needs none.
   const asks = state === 'running' && reading?.agent !== undefined && ASKS.has(reading.state);
   if (!asks || health?.status === 'recovering') return undefined;
-  return { what: `waits (${reading.state})`, text: reading.evidence.text };
+  return { what: `waits (${reading.state})`, text: reading.attributes.asks ?? reading.evidence.text };
 }
 
 function alarmText(workers: readonly Worker[]): string {

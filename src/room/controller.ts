@@ -16,6 +16,7 @@ import { Inbox } from './inbox.ts';
 import type { InputEvent } from './input.ts';
 import { KickResults } from './kick-results.ts';
 import { Kicking } from './kicking.ts';
+import { LogFilter } from './log-filter.ts';
 import { Palette } from './palette-commands.ts';
 import { Pointing, wheelOf } from './pointing.ts';
 import { type LinePlace, ReadingBack } from './reading-back.ts';
@@ -65,6 +66,7 @@ export class Controller {
   readonly #palette: Palette;
   readonly #inbox: Inbox;
   readonly #finding: Finding;
+  readonly #logFilter: LogFilter;
   readonly #toasts: Toasts;
   readonly #tabling: Tabling;
   readonly #actions: Actions;
@@ -105,6 +107,7 @@ export class Controller {
     });
     this.#writing = new Writing(store, this.#requests, this.#deliveries);
     this.#sheets = new Sheets(store, api, clock);
+    this.#logFilter = new LogFilter(store, () => this.#sheets.reread());
     this.#palette = new Palette(store, {
       act: (action) => this.#act(action, ''),
       select: (worker) => this.#selecting.select(worker),
@@ -134,6 +137,7 @@ export class Controller {
     this.#actions = {
       ...this.#inbox.actions,
       ...this.#finding.actions,
+      ...this.#logFilter.actions,
       ...this.#palette.actions,
       ...this.#sheets.actions,
       ...this.#tabling.actions,
@@ -158,12 +162,14 @@ export class Controller {
     const state = this.#state;
     const mode = modeOf(state);
     if (state.entering && !this.#isLeaveKey(event)) return this.#focusView.wait(event);
+    if (state.hint && (event.type === 'key' || event.type === 'mouse')) this.#set({ hint: false });
     if (event.type === 'mouse') return this.#mouse(event, mode);
     if (mode === 'focus') return this.#passOrAct(event);
     if (mode === 'search' && this.#readingBack.type(event)) return;
     if (mode === 'filter' && this.#selecting.typeFilter(event)) return;
     if (mode === 'editor' && this.#writing.type(event)) return;
     if (mode === 'find' && this.#finding.type(event)) return;
+    if (mode === 'log-filter' && this.#logFilter.type(event)) return;
     if (mode === 'palette' && this.#palette.type(event)) return;
     if (event.type !== 'key') return;
     if (state.message) this.#set({ message: undefined });
@@ -293,7 +299,7 @@ export class Controller {
     if (lines === 0) return;
     if (mode === 'copy') this.readBack(lines);
     if (mode === 'help') this.#scrollHelp(lines);
-    if (mode === 'incidents' || mode === 'sheet') this.#sheets.scroll(lines);
+    if (mode === 'incidents' || mode === 'sheet' || mode === 'log') this.#sheets.scroll(lines);
     if (mode === 'inbox') this.#inbox.move(Math.sign(lines));
     if (mode === 'find') this.#finding.move(lines);
   }

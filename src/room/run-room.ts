@@ -47,6 +47,8 @@ export interface RoomOptions extends Looks {
   consent?: ClipboardConsent;
   /** Something for the person to read first. */
   notice?: string | undefined;
+  /** They are here for the first time. */
+  isFirst?: boolean;
 }
 
 /** Runs the room on a terminal until the person leaves it. */
@@ -57,6 +59,7 @@ export async function runRoom({
   reach,
   ended,
   notice,
+  isFirst = false,
   theme,
   screenReader = false,
   consent = consentOfRoom(),
@@ -68,6 +71,7 @@ export async function runRoom({
     ...initialState(terminal.size, Date.now()),
     screenReader,
     theme: themeOf() ?? THEMES[background],
+    hint: isFirst,
     message: notice === undefined ? undefined : { text: notice, bad: false },
   });
   const tiles = new Tiles();

@@ -6,6 +6,7 @@ import {
   nextNeeding,
   pageOf,
   type RoomState,
+  rangeOf,
   selectedWorker,
   step,
   turnPage,
@@ -48,8 +49,14 @@ export class Selecting {
     'grid-pin': () => this.#pin(selectedWorker(this.#state)?.name),
     'grid-only-trouble': () => this.#setGrid({ onlyTrouble: !this.#state.grid.onlyTrouble }),
     'grid-group': () => this.#setGrid({ groupBy: NEXT_GROUPING[this.#state.grid.groupBy] }),
-    mark: () => this.#mark(selectedWorker(this.#state)?.name),
-    unmark: () => this.#set({ marked: new Set() }),
+    mark: () =>
+      this.#state.rangeFrom === undefined ? this.#mark(selectedWorker(this.#state)?.name) : this.#markRange(),
+    'mark-range': () => {
+      const { rangeFrom } = this.#state;
+      this.#set({ rangeFrom: rangeFrom === undefined ? selectedWorker(this.#state)?.name : undefined });
+    },
+    unmark: () =>
+      this.#set(this.#state.rangeFrom === undefined ? { marked: new Set() } : { rangeFrom: undefined }),
     filter: () => this.#set({ filter: { text: this.#filterText, typing: true } }),
     'filter-done': () =>
       this.#set({ filter: this.#filterText ? { text: this.#filterText, typing: false } : undefined }),
@@ -90,11 +97,14 @@ export class Selecting {
     this.#set({ grid: { ...this.#state.grid, ...change } });
   }
 
-  /** As long as it changes anything. */
+  /** To the next step that changes anything, if there is one. */
   #zoom(by: 1 | -1): void {
-    const { zoom } = this.#state.grid;
-    const isOut = by > 0 ? zoom >= MAX_ZOOM || pageOf(this.#state).workers.length <= 1 : zoom <= MIN_ZOOM;
-    if (!isOut) this.#setGrid({ zoom: zoom + by });
+    const { grid } = this.#state;
+    const shown = shapeOf(this.#state);
+    for (let zoom = grid.zoom + by; zoom >= MIN_ZOOM && zoom <= MAX_ZOOM; zoom += by) {
+      if (shapeOf({ ...this.#state, grid: { ...grid, zoom } }) === shown) continue;
+      return this.#setGrid({ zoom });
+    }
   }
 
   #pin(name: string | undefined): void {
@@ -111,6 +121,11 @@ export class Selecting {
     this.#set({ marked });
   }
 
+  #markRange(): void {
+    const marked = new Set([...this.#state.marked, ...rangeOf(this.#state)]);
+    this.#set({ marked, rangeFrom: undefined });
+  }
+
   #selectNumber(digit: string): void {
     const { workers } = this.#state;
     const now = this.#now();
@@ -119,4 +134,10 @@ export class Selecting {
     this.#number = { digits, at: now };
     this.select(workers[Number(digits) - 1]?.name);
   }
+}
+
+/** What larger or smaller tiles change. */
+function shapeOf(state: RoomState): string {
+  const { pages, layout } = pageOf(state);
+  return JSON.stringify([pages, layout.tiles.map(({ frame }) => frame)]);
 }

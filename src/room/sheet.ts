@@ -5,6 +5,7 @@ import { detailContent } from './views/detail.ts';
 import { findContent } from './views/find.ts';
 import { inboxContent } from './views/inbox.ts';
 import { incidentContent, timelineContent } from './views/incidents.ts';
+import { logContent } from './views/log.ts';
 
 /** Lines that a sheet does not have for itself: its title and its key hints. */
 const CHROME_ROWS = 2;
@@ -23,12 +24,14 @@ export function sheetContent(state: RoomState, sheet: Sheet): SheetContent {
   if (sheet.kind === 'detail') return detailContent(state, sheet);
   if (sheet.kind === 'inbox') return inboxContent(state, sheet);
   if (sheet.kind === 'find') return findContent(state, sheet);
+  if (sheet.kind === 'log') return logContent(state, sheet);
   return sheet.open === undefined ? timelineContent(state, sheet) : incidentContent(state, sheet, sheet.open);
 }
 
 /** Where the keys of a sheet are. */
 export function sheetMode(sheet: Sheet): Mode {
   if (sheet.kind === 'inbox' || sheet.kind === 'find') return sheet.kind;
+  if (sheet.kind === 'log') return sheet.typing ? 'log-filter' : 'log';
   return sheet.kind === 'incidents' && sheet.open === undefined ? 'incidents' : 'sheet';
 }
 

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/client.ts';
-import type { IncidentRecord, WorkerDetail } from '../api/schema.ts';
+import type { IncidentRecord, LogLine, WorkerDetail } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import type { Actions } from './actions.ts';
 import { messageOf } from './error-message.ts';
@@ -29,6 +29,8 @@ export class Sheets {
   }
 
   readonly actions: Actions = {
+    log: () =>
+      this.#open({ kind: 'log', level: 'info', filter: '', typing: false, scroll: Number.POSITIVE_INFINITY }),
     incidents: () => this.#open({ kind: 'incidents', scroll: 0 }),
     detail: () => this.#openDetail(selectedWorker(this.#store.get())?.name),
     'sheet-close': () => this.#close(),
@@ -48,6 +50,11 @@ export class Sheets {
     'incident-last': () => this.#choose(Number.POSITIVE_INFINITY),
     'incident-open': () => this.#openIncident(),
   };
+
+  /** Something else is asked for in what is open. */
+  reread(): void {
+    this.#readIn(0);
+  }
 
   /** Something changed in the run. */
   changed(): void {
@@ -162,6 +169,10 @@ export class Sheets {
   async #newsFor(sheet: StoredSheet): Promise<News> {
     if (sheet.kind === 'incidents')
       return { records: await this.#api.get<IncidentRecord[]>('/v1/incidents') };
+    if (sheet.kind === 'log') {
+      const query = new URLSearchParams({ level: sheet.level, text: sheet.filter });
+      return { lines: await this.#api.get<LogLine[]>(`/v1/log?${query}`) };
+    }
     return { detail: await this.#api.get<WorkerDetail>(workerPath(sheet.worker, 'detail')) };
   }
 }
@@ -177,17 +188,20 @@ function isStored(sheet: Sheet): sheet is StoredSheet {
 interface News {
   records?: readonly IncidentRecord[];
   detail?: WorkerDetail;
+  lines?: readonly LogLine[];
   problem?: string;
 }
 
 /** What was read before stays where nothing new could be. */
-function withNews(sheet: StoredSheet, { records, detail, problem }: News): StoredSheet {
+function withNews(sheet: StoredSheet, { records, detail, lines, problem }: News): StoredSheet {
   if (sheet.kind === 'incidents') return { ...sheet, records: records ?? sheet.records, problem };
+  if (sheet.kind === 'log') return { ...sheet, lines: lines ?? sheet.lines, problem };
   return { ...sheet, detail: detail ?? sheet.detail, problem };
 }
 
 /** Whether the same is told in both. */
 function isSame(a: Sheet, b: Sheet): boolean {
+  if (a.kind === 'log' && b.kind === 'log') return a.level === b.level && a.filter === b.filter;
   return a.kind === b.kind && (a.kind !== 'detail' || b.kind !== 'detail' || a.worker === b.worker);
 }
 

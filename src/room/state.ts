@@ -1,4 +1,4 @@
-import type { Found, IncidentRecord, Run, Worker, WorkerDetail } from '../api/schema.ts';
+import type { Found, IncidentRecord, LogLine, LogQuery, Run, Worker, WorkerDetail } from '../api/schema.ts';
 import { DEFAULT_KEYMAP, type Keymap } from '../keymap/keymap.ts';
 import type { Size } from '../screen/cells.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
@@ -29,6 +29,8 @@ export interface RoomState {
   selected: string | undefined;
   /** Names of the workers that commands go to instead of the selected one. */
   marked: ReadonlySet<string>;
+  /** The worker from which on to the selected one all are about to be marked. */
+  rangeFrom: string | undefined;
   view: 'grid' | 'focus' | 'sheet' | 'table' | 'metrics';
   /** Where one comes back to from the other views. */
   home: 'grid' | 'table';
@@ -53,6 +55,8 @@ export interface RoomState {
   overlay: Overlay | undefined;
   /** A line for the person, until the next key. */
   message: { text: string; bad: boolean } | undefined;
+  /** Who is here for the first time is told what to do, until the first key. */
+  hint: boolean;
   /** What just happened, oldest first. */
   toasts: readonly Toast[];
   /** It is told to a screen reader: lines of words instead of tiles. */
@@ -64,7 +68,7 @@ export interface RoomState {
 }
 
 /** An account that fills the room; `scroll` is the line that stands first, `problem` why it cannot be read. */
-export type Sheet = IncidentsSheet | DetailSheet | InboxSheet | FindSheet;
+export type Sheet = IncidentsSheet | DetailSheet | InboxSheet | FindSheet | LogSheet;
 
 /** The incidents of the run; `open` is the id of the one that is shown with its steps. */
 export interface IncidentsSheet {
@@ -92,6 +96,17 @@ export interface InboxSheet {
   selected: string | undefined;
   /** Its screen as it was read last. */
   screen?: SeenScreen | undefined;
+  scroll: number;
+  problem?: string | undefined;
+}
+
+/** What control has written down about itself; `typing` while the filter is. */
+export interface LogSheet {
+  kind: 'log';
+  level: LogQuery['level'];
+  filter: string;
+  typing: boolean;
+  lines?: readonly LogLine[] | undefined;
   scroll: number;
   problem?: string | undefined;
 }
@@ -146,6 +161,7 @@ export function initialState(size: Size, now: number): RoomState {
     workers: [],
     selected: undefined,
     marked: new Set(),
+    rangeFrom: undefined,
     view: 'grid',
     home: 'grid',
     table: { sort: 'number', descending: false, top: 0 },
@@ -160,6 +176,7 @@ export function initialState(size: Size, now: number): RoomState {
     focusSize: undefined,
     overlay: undefined,
     message: undefined,
+    hint: false,
     toasts: [],
     screenReader: false,
     theme: THEMES.dark,
@@ -231,6 +248,15 @@ export function selectedIndex(state: RoomState): number {
 export function selectedWorker(state: RoomState): Worker | undefined {
   if (state.view === 'focus') return state.workers.find((worker) => worker.name === state.selected);
   return visibleWorkers(state)[selectedIndex(state)];
+}
+
+/** The workers from where a range was begun to the selected one, in the order in which they are shown. */
+export function rangeOf(state: RoomState): ReadonlySet<string> {
+  const shown = visibleWorkers(state).map(({ name }) => name);
+  const from = state.rangeFrom === undefined ? -1 : shown.indexOf(state.rangeFrom);
+  if (from === -1) return new Set();
+  const to = selectedIndex(state);
+  return new Set(shown.slice(Math.min(from, to), Math.max(from, to) + 1));
 }
 
 /** The workers that a command goes to: those that are marked, else the selected one. */

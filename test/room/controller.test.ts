@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReplayState, Supervision, Worker } from '../../src/api/schema.ts';
 import { remapped } from '../../src/keymap/remap.ts';
-import { type RoomState, visibleWorkers } from '../../src/room/state.ts';
+import { pageOf, type RoomState, rangeOf, visibleWorkers } from '../../src/room/state.ts';
 import { controllerOf } from './controlled-room.ts';
 import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
 
@@ -464,8 +464,10 @@ test('the grid is looked at closer and from further away, pinned, folded and gro
   const { store, type } = controllerOf(roomOf(ten, large));
   type('+');
   expect(store.get().grid.zoom).toBe(1);
-  type('--');
-  expect(store.get().grid.zoom).toBe(-1);
+  type('+++++');
+  expect(pageOf(store.get()).workers).toHaveLength(1);
+  type('------------');
+  expect(pageOf(store.get()).workers).toHaveLength(10);
   type('lP');
   expect([...store.get().grid.pinned]).toEqual(['w2']);
   expect(visibleWorkers(store.get())[0]?.name).toBe('w2');
@@ -486,4 +488,25 @@ test('the worker that is entered is the selected one, also when a filter hides t
   const { store, type } = controllerOf(roomOf([workerOf('first'), workerOf('second')]));
   type('fsec\r\r');
   expect(store.get()).toMatchObject({ view: 'focus', selected: 'second' });
+});
+
+test('all from where a range was begun to where one went are marked, or none after Esc', () => {
+  const { store, type } = controllerOf(roomOf(ten, live));
+  const marked = () => [...store.get().marked];
+  type('lVll');
+  expect([...rangeOf(store.get())]).toEqual(['w2', 'w3', 'w4']);
+  type('\x1b');
+  expect(marked()).toEqual([]);
+  type('Vhhhx');
+  expect(marked()).toEqual(['w1', 'w2', 'w3', 'w4']);
+  type('x');
+  expect(marked()).toEqual(['w2', 'w3', 'w4']);
+  type('\x1b');
+  expect(marked()).toEqual([]);
+});
+
+test('who is here for the first time is told what to do, until the first key', () => {
+  const { store, type } = controllerOf(roomOf(ten, { ...live, hint: true }));
+  type('l');
+  expect(store.get().hint).toBe(false);
 });

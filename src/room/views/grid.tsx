@@ -1,11 +1,20 @@
 import { Box } from 'ink';
 import type { Worker } from '../../api/schema.ts';
 import type { Action } from '../../keymap/bindings.ts';
+import { keyLabel } from '../../keymap/key-label.ts';
 import { type Keymap, keyFor, keyHints } from '../../keymap/keymap.ts';
 import { type Badge, badgeOf, healthBadgeOf, isTrouble } from '../badge.ts';
 import type { Segment } from '../line.ts';
 import { sparkline } from '../sparkline.ts';
-import { numberOf, pageOf, type RoomState, replayRows, selectedWorker, workerClock } from '../state.ts';
+import {
+  numberOf,
+  pageOf,
+  type RoomState,
+  rangeOf,
+  replayRows,
+  selectedWorker,
+  workerClock,
+} from '../state.ts';
 import { theme } from '../theme.ts';
 import { Bar, hints } from './bar.tsx';
 import { ListRow } from './list-row.tsx';
@@ -41,11 +50,12 @@ export function Grid({ state }: { state: RoomState }) {
   const { page, pages, layout } = pageOf(state);
   const { tiles, lines, headings } = layout;
   const selected = selectedWorker(state);
+  const range = rangeOf(state);
   const propsOf = (worker: Worker) => ({
     worker,
     number: numberOf(state, worker),
     selected: worker === selected,
-    marked: state.marked.has(worker.name),
+    marked: state.marked.has(worker.name) || range.has(worker.name),
     pinned: state.grid.pinned.has(worker.name),
     now: workerClock(state),
     recent: sparkline(state.figures.activity?.workers[worker.name] ?? []),
@@ -94,7 +104,9 @@ export function Grid({ state }: { state: RoomState }) {
   );
 }
 
-export function headerLeft({ workers, run, marked }: RoomState): Segment[] {
+export function headerLeft(state: RoomState): Segment[] {
+  const { workers, run, marked } = state;
+  const range = rangeOf(state).size;
   const badges = workers.flatMap((worker) => [healthBadgeOf(worker), badgeOf(worker)]);
   const known = Map.groupBy(
     badges.filter((badge) => badge !== undefined),
@@ -106,6 +118,7 @@ export function headerLeft({ workers, run, marked }: RoomState): Segment[] {
     ...automationOf(run),
     { text: `  ${workers.length} worker${workers.length === 1 ? '' : 's'}`, bold: true },
     ...(marked.size > 0 ? [{ text: `  ✚ ${marked.size} marked`, color: theme.accent, bold: true }] : []),
+    ...(range > 0 ? [{ text: `  ✚ ${range} in the range`, color: theme.accent, bold: true }] : []),
     ...counts.map((same) => countOf(same[0]!, same.length)),
   ];
 }
@@ -154,10 +167,8 @@ function looks(state: RoomState, page: number, pages: number): Segment[] {
 }
 
 /** The last line: what is typed or said, what is wrong, or else these keys. */
-export function footer(
-  { message, run, filter, size, keymap }: RoomState,
-  keys: readonly (readonly [key: string, does: string])[],
-): Segment[] {
+export function footer(state: RoomState, keys: readonly (readonly [key: string, does: string])[]): Segment[] {
+  const { message, run, filter, size, keymap } = state;
   if (filter) {
     const cursor = filter.typing ? [{ text: ' ', inverse: true }] : [];
     const filterKeys = filter.typing
@@ -172,11 +183,12 @@ export function footer(
   }
   if (message)
     return [{ text: ` ${message.text}`, ...(message.bad ? { color: theme.trouble } : { bold: true }) }];
+  if (state.hint) return hintLine(state);
   const problem = run?.configProblems[0];
   if (problem !== undefined) {
     return [
       { text: ' config: ', color: theme.trouble, bold: true },
-      { text: `${problem} (the old one stays in force)`, color: theme.trouble },
+      { text: `${withoutFolder(problem)} (the old one stays in force)`, color: theme.trouble },
     ];
   }
   return hints(keys, theme.key, size.cols);
@@ -200,8 +212,26 @@ function replayHints(keymap: Keymap): [string, string][] {
   ];
 }
 
-function footerRight({ message, run, filter }: RoomState): Segment[] {
-  return message || filter || run?.configProblems.length || run?.replay
+/** For who is here for the first time. */
+function hintLine({ keymap, run, size }: RoomState): Segment[] {
+  const key = (action: Action) => keyFor(keymap, 'grid', action);
+  const keys: [string, string][] = [
+    [key('focus'), 'goes into a worker'],
+    [keyLabel(run?.leaveKey ?? 'ctrl-]'), 'leaves it'],
+    [key('detach'), 'detach'],
+    [key('help'), 'all keys'],
+    [key('palette'), 'finds all'],
+  ];
+  return hints(keys, theme.key, size.cols);
+}
+
+/** `/home/me/run/config/orch.json:1:2: …` without the folder: what is wrong is said at the end of the line. */
+function withoutFolder(problem: string): string {
+  return problem.replace(/^\S*\/(?=[^/\s]+:\d+:\d+: )/, '');
+}
+
+function footerRight({ message, run, filter, hint }: RoomState): Segment[] {
+  return hint || message || filter || run?.configProblems.length || run?.replay
     ? []
     : [{ text: 'workers live on when you leave ', dim: true }];
 }

@@ -63,11 +63,13 @@ function headLine(
   ];
 }
 
+/** Answers are offered once it is seen to what. */
 function bodyLines({ worker, labels }: Waiting, { size }: RoomState, sheet: InboxSheet): Segment[][] {
   const { screen, problem } = sheet;
-  const seen = screen?.worker === worker.name ? contextOf(screen.lines, labels, size) : undefined;
-  const missing = [[{ text: `    ${problem ?? 'reading its screen …'}`, dim: true }]];
-  const shown = !seen ? missing : seen.length > 0 ? screenLines(seen) : [];
+  if (screen?.worker !== worker.name)
+    return [[{ text: `    ${problem ?? 'reading its screen …'}`, dim: true }], []];
+  const seen = contextOf(screen.lines, labels, size);
+  const shown = seen.length > 0 ? screenLines(seen) : [];
   return [...shown, ...labels.flatMap((label, i) => labelLines(label, i, size.cols)), []];
 }
 

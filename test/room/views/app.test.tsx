@@ -65,9 +65,11 @@ test('a worker that could not be started shows why', () => {
 
 test('a bad config is shown while the old one stays in force', () => {
   const run = runOf({
-    configProblems: ['orch.json:3:5: workers[0].count: expected a whole number, found "x"'],
+    configProblems: ['/a/long/way/to/orch.json:3:5: workers[0].count: expected a whole number, found "x"'],
   });
-  expect(linesOf(roomOf([workerOf('w')], { run, size: small })).at(-1)).toContain('workers[0].count');
+  expect(linesOf(roomOf([workerOf('w')], { run, size: small })).at(-1)).toContain(
+    'config: orch.json:3:5: workers[0].count',
+  );
 });
 
 test('the focus view keeps all but its last line free', () => {
@@ -231,4 +233,14 @@ test('who is well takes one line where only trouble is wanted, under the heading
   expect(text).toMatch(/⇱ pinned \(1\)\n╭─ 3 ⇱ ● tester-1 running/);
   expect(text).toMatch(/no role \(2\)\n╭─ 2 {2}▲ asks permission · Bash/);
   expect(text).toMatch(/^❯ 1 ● quiet running/m);
+});
+
+test('a range that is being marked is seen, and so is the hint of the first room', () => {
+  const workers = ['a', 'b', 'c'].map((name) => workerOf(name));
+  const state = roomOf(workers, { size: small, rangeFrom: 'a', selected: 'b', hint: true });
+  const lines = linesOf(state);
+  expect(lines[0]).toContain('✚ 2 in the range');
+  expect(lines.at(-1)).toMatch(
+    /^ Enter goes into a worker {2}Ctrl-\] leaves it {2}q detach {2}\? all keys {2}: finds all/,
+  );
 });

@@ -160,3 +160,19 @@ test('the inbox says who waits for what; of the chosen one what stands on the sc
     'nobody waits for you',
   );
 });
+
+test('the log of control has times, levels, and the whole of what was said', () => {
+  const log = [
+    { time: '2026-01-12 18:28:11', level: 'info', text: 'control serves /run' },
+    { time: '2026-01-12 18:28:12', level: 'error', text: 'Error: it broke\n    at here' },
+  ] as const;
+  const sheet = { kind: 'log', level: 'info', filter: '', typing: false, lines: log, scroll: 0 } as const;
+  const text = linesOf(sheet).join('\n');
+  expect(text).toMatch(/ log of control +all/);
+  expect(text).toMatch(
+    /18:28:11 info {3}control serves \/run\n 18:28:12 error {2}Error: it broke\n +at here/,
+  );
+  expect(linesOf({ ...sheet, lines: [], level: 'warn' }).join('\n')).toMatch(
+    /warn and worse(.|\n)*nothing of that kind/,
+  );
+});

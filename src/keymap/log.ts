@@ -1,0 +1,37 @@
+import type { Binding } from './binding.ts';
+
+/** The keys of control's log. */
+export const LOG = [
+  { mode: 'log', keys: ['up', 'k'], action: 'sheet-up', help: 'line up', shown: '↑ k' },
+  { mode: 'log', keys: ['down', 'j', 'enter'], action: 'sheet-down', help: 'line down', shown: '↓ j' },
+  { mode: 'log', keys: ['pageup', 'ctrl-b'], action: 'sheet-page-up', help: 'page up', shown: 'PgUp' },
+  {
+    mode: 'log',
+    keys: ['pagedown', 'space', 'ctrl-f'],
+    action: 'sheet-page-down',
+    help: 'page down',
+    shown: 'PgDn',
+  },
+  { mode: 'log', keys: ['home', 'g'], action: 'sheet-top', help: 'to the oldest line', shown: 'Home g' },
+  {
+    mode: 'log',
+    keys: ['end', 'G'],
+    action: 'sheet-bottom',
+    help: 'to the newest, and stay there',
+    shown: 'End G',
+  },
+  { mode: 'log', keys: ['l'], action: 'log-level', help: 'all lines, warnings and errors, errors' },
+  { mode: 'log', keys: ['/', 'f'], action: 'log-filter', help: 'only lines with a text', shown: '/ f' },
+  { mode: 'log', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
+  { mode: 'log', keys: ['esc', 'q', 'L', 'ctrl-c'], action: 'sheet-close', help: 'back', shown: 'Esc q' },
+
+  { mode: 'log-filter', keys: ['enter'], action: 'log-filter-done', help: 'keep the filter' },
+  { mode: 'log-filter', keys: ['esc', 'ctrl-c'], action: 'log-filter-clear', help: 'show all', shown: 'Esc' },
+  {
+    mode: 'log-filter',
+    keys: ['backspace', 'ctrl-h'],
+    action: 'log-filter-erase',
+    help: 'erase',
+    shown: 'Backspace',
+  },
+] as const satisfies readonly Binding[];
