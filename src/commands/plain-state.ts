@@ -26,6 +26,7 @@ function ladderText({ supervision }: Worker): string | undefined {
 /** The line that proves that somebody should look. */
 function proofOf(worker: Worker): string | undefined {
   if (worker.problem !== undefined) return worker.problem;
+  if (worker.state !== 'running') return undefined;
   const proof = worker.reading?.evidence.text.trim();
   return proof && isTrouble(badgeOf(worker)) ? JSON.stringify(proof) : undefined;
 }

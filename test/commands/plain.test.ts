@@ -39,7 +39,7 @@ test('each change of a worker has a line, until the run has ended', async () => 
   const { io, ended, line } = watched();
   await line(/^\d\d:\d\d:\d\d one running\n/m);
   await client.post('/v1/workers/one/input', { keys: ['enter'] });
-  await line(/^\d\d:\d\d:\d\d one exited \(3\)/m);
+  await line(/^\d\d:\d\d:\d\d one exited \(3\)\n/m);
   await client.post('/v1/down', { graceMs: 0 });
   expect(await ended).toBe(0);
   const lines = io.out().trimEnd().split('\n');
