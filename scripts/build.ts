@@ -1,9 +1,15 @@
-import { chmod, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { build, type Plugin } from 'esbuild';
+import { type CompletionShell, completionScript } from '../src/commands/completion.ts';
+import { completionSpec } from '../src/commands/completion-spec.ts';
+import { processIo } from '../src/commands/io.ts';
+import { manPage } from '../src/commands/man-page.ts';
+import { defineProgram } from '../src/commands/program.ts';
 
 /**
  * Bundles the product into dist/. Commands are chunks of their own, so that the host, which must stay small, loads no React
- * and `--help` loads next to nothing. node-pty is native and stays outside.
+ * and `--help` loads next to nothing. node-pty is native and stays outside. The manual and the completions come from the same
+ * command line.
  */
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
 
@@ -74,3 +80,15 @@ await build({
   logLevel: 'warning',
 });
 await chmod('dist/cli.js', 0o755);
+
+const program = defineProgram(processIo(), [], () => {});
+await writeFile('dist/orch-tui.1', manPage(program, version));
+await mkdir('dist/completions');
+const completions: [CompletionShell, string][] = [
+  ['bash', 'orch-tui.bash'],
+  ['zsh', '_orch-tui'],
+  ['fish', 'orch-tui.fish'],
+];
+for (const [shell, file] of completions) {
+  await writeFile(`dist/completions/${file}`, completionScript(shell, completionSpec(program)));
+}

@@ -84,6 +84,10 @@ async function workerOf(
   const [, width, height, version, path = ''] = /^1 (\d+) (\d+) (\S+) (.*)$/m.exec(told) ?? [];
   if (width === undefined || height === undefined)
     throw new CommandError(`tmux does not tell of ${target.session}: ${told.trim()}`);
+  if (told.trim().split('\n').length > 1) {
+    const advice = 'keys would go to whichever is chosen there; give it a window of its own with break-pane';
+    throw new CommandError(`that window of ${target.session} has several panes: ${advice}`);
+  }
   const called = name ?? (target.session.replaceAll(/[^A-Za-z0-9_.-]/g, '-').replace(/^[.-]+/, '') || 'tmux');
   const own = `orch-tui-${called.replaceAll('.', '_')}-${randomBytes(3).toString('hex')}`;
   // 3.2 brought clients whose size does not count.

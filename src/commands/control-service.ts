@@ -11,7 +11,7 @@ import { WorkerHands } from '../control/hands.ts';
 import { localClient } from '../control/local-client.ts';
 import { Notifier } from '../control/notifier.ts';
 import { Observatory } from '../control/observatory.ts';
-import { findProgram } from '../control/processes.ts';
+import { findProgram, panePid } from '../control/processes.ts';
 import { LiveReadings } from '../control/readings.ts';
 import { serveControl } from '../control/server.ts';
 import { Supervisor } from '../control/supervisor.ts';
@@ -81,7 +81,11 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const agents = await AgentProfiles.open(manifest.configDir ?? undefined, log);
   const recipes = await RecipeSource.open(manifest.configDir ?? undefined, log);
   const readings = new LiveReadings(agents.current, systemClock, async (worker, programs) => {
-    const pid = control.worker(worker)?.pid;
+    // It may have left meanwhile.
+    if (!control.worker(worker)) return undefined;
+    const { spec, hosted } = control.origin(worker);
+    // What it shows runs in another terminal.
+    const pid = spec?.attached ? await panePid(spec.argv, environment) : hosted?.pid;
     return pid === undefined ? undefined : findProgram(pid, programs);
   });
   const journal = Journal.open(dir, systemClock.now());

@@ -100,10 +100,14 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
     )
     .option('--screen-reader', 'the room as lines of words (also with INK_SCREEN_READER=true)')
     .option('--embedded', 'start nothing in the background: workers end with the room')
+    .option('--plain', 'no room: a line for each change of what a worker is at, until interrupted')
     .action(
-      does(async (options: Omit<RoomOptions, 'command'>) => {
+      does(async ({ plain, ...options }: Omit<RoomOptions, 'command'> & { plain?: boolean }) => {
         const [word] = program.args;
         if (word !== undefined) throw unknownCommand(word, program);
+        if (plain) {
+          return (await import('./plain.ts')).plain({ ...options, command: [...rest] }, io, interruption());
+        }
         return (await import('./room.ts')).room({ ...options, command: [...rest] });
       }),
     );
@@ -125,6 +129,13 @@ function unknownCommand(word: string, program: Command): UsageError {
     ? `did you mean "${near}"?`
     : `"orch-tui --help" lists the commands; to run a program: orch-tui -- ${word}`;
   return new UsageError(`there is no command "${word}": ${advice}`);
+}
+
+/** A person, or the system, wants this process to end. */
+function interruption(): AbortSignal {
+  const leaving = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leaving.abort());
+  return leaving.signal;
 }
 
 /** Whoever read the output has seen enough. */

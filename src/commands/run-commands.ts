@@ -5,6 +5,7 @@ import { UsageError } from './errors.ts';
 import type { EventsOptions } from './events.ts';
 import type { RecordOptions } from './record.ts';
 import type { ReportCommandOptions } from './report.ts';
+import type { RoomFilmOptions } from './room-film.ts';
 
 const cells = whole(1, 1000);
 
@@ -34,6 +35,18 @@ export function defineRunCommands({ program, io, rest, does, command, ofRun }: D
           throw new UsageError('name the run once: as an argument, with --run or with --config');
         }
         return (await import('./report.ts')).report({ ...options, run: run ?? options.run }, io);
+      }),
+    );
+  ofRun('export [worker]', "a worker's recording as one file for any player, also of a run that has ended")
+    .option('--room', 'instead: the run as its room shows it, all workers on one screen')
+    .option('-o, --output <file>', 'where to, instead of stdout')
+    .action(
+      does(async (worker: string | undefined, { room, ...options }: RoomFilmOptions & { room?: boolean }) => {
+        if ((worker === undefined) !== (room === true))
+          throw new UsageError('name a worker, or give --room: what is to be exported?');
+        return worker === undefined
+          ? (await import('./room-film.ts')).filmRoom(options, io)
+          : (await import('./export.ts')).exportWorker({ ...options, worker }, io);
       }),
     );
   command('record', 'run the program after -- and record it')

@@ -53,7 +53,9 @@ export async function view(options: ViewCommandOptions, io: Io): Promise<number>
     (errors ? errorEntries(entries) : entries.filter(({ kind }) => !text || kind === 'text'))
       .map((entry) => entryText.of(entry))
       .join('');
-  await write(`${conversationText(first.conversation)}\n${textOf(first.entries)}`);
+  const left = (first.entries[0]?.n ?? 1) - 1;
+  const omitted = left > 0 ? `(the first ${left} entries are left out)\n\n` : '';
+  await write(`${conversationText(first.conversation)}\n${omitted}${textOf(first.entries)}`);
   if (follow && live) {
     for (;;) {
       await delay(POLL_MS);

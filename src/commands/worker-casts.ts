@@ -79,7 +79,8 @@ async function readHeader(path: string): Promise<CastHeader | undefined> {
   return undefined;
 }
 
-async function* allEvents(path: string): AsyncGenerator<CastEvent> {
+/** The events of a recording as far as they were written. */
+export async function* allEvents(path: string): AsyncGenerator<CastEvent> {
   const decoder = new CastDecoder(path);
   for await (const line of readLines(path, 0, (await stat(path)).size)) {
     const event = decoder.line(line);

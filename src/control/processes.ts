@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
+import { paneQuestion } from '../fleet/tmux.ts';
 
 /** A process: what it is called, the words of its command line, its group, and whether it was stopped (state T). */
 interface Process {
@@ -49,6 +50,18 @@ export async function findProgram(
     )
     .map(({ pid, argv, group, stopped }) => ({ pid, argv, inFront: group === terminal.foreground, stopped }));
   return found.find(({ inFront }) => inFront) ?? found[0] ?? null;
+}
+
+/** The process that owns the pane of tmux which a command line shows; undefined when tmux does not tell. */
+export async function panePid(
+  attach: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<number | undefined> {
+  const [program, ...args] = paneQuestion(attach) ?? [];
+  if (program === undefined) return undefined;
+  const told = await promisify(execFile)(program, args, { env: { ...env } }).catch(() => undefined);
+  const pid = Number(told?.stdout);
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
 }
 
 async function linuxTerminal(root: number): Promise<Terminal | undefined> {

@@ -70,6 +70,20 @@ export function attachCommand(
   ];
 }
 
+/**
+ * What asks tmux for the process that owns the pane which such a command line shows, when that is
+ * alone in its window; undefined for any other command line.
+ */
+export function paneQuestion(attach: readonly string[]): string[] | undefined {
+  const end = attach.indexOf('has-session');
+  const own = attach[attach.indexOf('-s', end) + 1];
+  if (attach[0] !== 'tmux' || end === -1 || own === undefined || !attach.includes('-s', end))
+    return undefined;
+  // Of several panes, it is not known which one the keys will go to.
+  const format = '#{?#{==:#{window_panes},1},#{pane_pid},}';
+  return [...attach.slice(0, end), 'display-message', '-p', '-t', `=${own}:`, format];
+}
+
 /** A word that ends in ";" would end the command. */
 function withoutSeparator(word: string): string {
   return word.replace(/;$/, '\\;');

@@ -3,7 +3,7 @@ import { type Frequency, frequencyOf, type Incident, incidentsOf } from './incid
 import { type Intervention, interventionsOf, wasDone } from './interventions.ts';
 import { type Metrics, metricsOf } from './metrics.ts';
 import { whatWorked } from './offenders.ts';
-import { shareOf, statesOf } from './states.ts';
+import { shareOf, statesOf, type WorkerStates } from './states.ts';
 import { type Span, watchesOf } from './watch.ts';
 
 /** Where and when a report is made. Times are ms since the epoch. */
@@ -36,6 +36,8 @@ export interface Report {
   workers: WorkerReport[];
   interventions: Intervention[];
   transitions: Transition[];
+  /** What each worker was in, over time. */
+  states: WorkerStates[];
 }
 
 /** All incidents of one cause. */
@@ -117,6 +119,7 @@ export function reportOf(events: readonly JournalEvent[], options: ReportOptions
     }),
     interventions: interventionsOf(events).filter(wasDone),
     transitions,
+    states,
   };
 }
 

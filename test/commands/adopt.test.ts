@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiClient } from '../../src/api/client.ts';
@@ -78,6 +79,22 @@ describe.skipIf(!hasTmux)('a tmux session', () => {
     // The wait between the steps is part of the ladder.
   }, 20_000);
 
+  test('with an agent has a conversation: its process is looked for where it runs', async () => {
+    const id = 'aaaaaaaa-31e5-4a67-8b9e-6f1e2d3c4b5a';
+    const script = [
+      'mkdir -p ~/.claude/sessions',
+      `echo '{"sessionId":"${id}"}' > ~/.claude/sessions/$$.json`,
+      'echo " Claude Code v2.1.329"',
+      'read x',
+    ];
+    const file = join(sandbox.cwd, 'claude');
+    writeFileSync(file, script.join('\n'));
+    const client = await session(['/bin/sh', file]);
+    await adopted('tmux:work');
+    const problem = () => client.get('/v1/workers/work/transcript').catch((error: Error) => error.message);
+    await expect.poll(problem, { timeout: 10_000 }).toContain(`${id}.jsonl cannot be read: it is not there`);
+  }, 15_000);
+
   test('is shown at the window that is named, and each time under another name', async () => {
     const client = await session(['/bin/sh']);
     tmux('new-window', '-t', '=work:', '-n', 'logs', 'echo in the logs; exec cat');
@@ -87,6 +104,12 @@ describe.skipIf(!hasTmux)('a tmux session', () => {
     expect(await adopted('tmux:work')).toContain('worker work-2 ');
     expect(tmux('display-message', '-p', '-t', '=work:', '#{window_index}')).toBe('0\n');
     await expect(adopted('tmux:work', { name: 'work' })).rejects.toThrow(/there is a worker "work" already/);
+  });
+
+  test('with several panes in its window is left alone', async () => {
+    await session(['/bin/sh']);
+    tmux('split-window', '-t', '=work:', 'cat');
+    await expect(adopted('tmux:work')).rejects.toThrow(/several panes/);
   });
 
   test('that is not there is not begun', async () => {

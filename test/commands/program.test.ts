@@ -170,6 +170,7 @@ test('shell completion knows all of it', () => {
   const ofWorkers = [...spec.values()].filter(({ workerArgument }) => workerArgument).map(({ name }) => name);
   expect(ofWorkers.sort()).toEqual([
     'explain',
+    'export',
     'key',
     'kick',
     'logs',

@@ -80,6 +80,9 @@ describe.skipIf(obstacle).each(CLAUDE_VERSIONS)('Claude Code %s', (version) => {
     room.press('ctrl-]');
     await room.waitFor((t) => t.rowText(0).includes('1 idle'));
     await room.waitFor('The answer is forty-two.');
+    const { stdout: conversation } = await place.command('view', 'worker-1');
+    expect(conversation).toMatch(/prompt 1\n {4}what is the answer\?\n/);
+    expect(conversation).toMatch(/agent 1\n {4}The answer is forty-two\.\n/);
     // In the grid this leaves the room: twice in a row must not end the agent behind it.
     room.press('ctrl-c', 'ctrl-c');
     expect(await room.ended()).toEqual({ code: 0 });

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { attachCommand, parseTmuxTarget, targetText, tmuxServer } from '../../src/fleet/tmux.ts';
+import {
+  attachCommand,
+  paneQuestion,
+  parseTmuxTarget,
+  targetText,
+  tmuxServer,
+} from '../../src/fleet/tmux.ts';
 
 test.each([
   ['tmux:work', { session: 'work' }, '=work:'],
@@ -35,4 +41,14 @@ test('the command line begins no session, and sets options nowhere but in its ow
   expect(commands[1]).toEqual(['new-session', '-f', 'ignore-size', '-t', '=a\\;', '-s', 'own']);
   for (const words of commands.slice(2, -1)) expect(words.slice(0, 3)).toEqual(['set-option', '-t', 'own']);
   expect(commands.at(-1)).toEqual(['select-window', '-t', '=own:w\\;']);
+});
+
+test('the pane that it shows can be asked for', () => {
+  const line = attachCommand(['-L', 'x'], { session: 'a' }, 'own', { ignoreSize: true });
+  expect(paneQuestion(line)).toEqual([
+    ...['tmux', '-u', '-L', 'x', 'display-message'],
+    ...['-p', '-t', '=own:', expect.stringContaining('#{pane_pid}')],
+  ]);
+  expect(paneQuestion(['tmux', 'attach', '-t', 'a'])).toBeUndefined();
+  expect(paneQuestion(['claude'])).toBeUndefined();
 });

@@ -142,6 +142,12 @@ test('lines that are none are counted, lines of an unknown kind are not', () => 
   expect(skipped).toBe(4);
 });
 
+test('of a very long conversation the newest entries are kept, under their numbers', () => {
+  const said = line({ type: 'assistant', message: { content: 'x' } });
+  const { entries } = transcriptOf(Array.from({ length: 10_050 }, () => said));
+  expect([entries.length, entries[0]?.n, entries.at(-1)?.n]).toEqual([10_000, 51, 10_050]);
+});
+
 test('every argument of an unknown tool is there for who asks for all', () => {
   const input = { depth: 3, flags: ['a'], description: 'dig' };
   expect(keyArguments(input)).toEqual([{ label: 'what', value: 'dig' }]);

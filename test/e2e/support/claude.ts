@@ -1,45 +1,13 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-import { promisify } from 'node:util';
+import { realpathSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { NetworkNamespace } from './namespace.ts';
+import { installed } from './npm.ts';
 
 const PACKAGE = '@anthropic-ai/claude-code';
 /** A key that no server would take; Claude Code only checks that there is one. */
 const FAKE_KEY = 'sk-ant-fake-key-of-the-end-to-end-tests-0000000000';
 /** Claude Code remembers which keys it may use by their ends. */
 const KEY_END_LENGTH = 20;
-/** The native program is large. */
-const INSTALL_TIMEOUT_MS = 300_000;
-
-/**
- * The path of a Claude Code CLI of this version, installed from npm into a cache outside the repository (up to 400 MB a
- * version), where it stays for the next time.
- * @throws Error when npm cannot install it
- */
-async function installClaude(version: string): Promise<string> {
-  const cache = join(cacheHome(), 'orch-tui-e2e');
-  const home = join(cache, `claude-code-${version}`);
-  const program = join(home, 'node_modules', '.bin', 'claude');
-  if (existsSync(program)) return program;
-  mkdirSync(cache, { recursive: true });
-  // Installed aside and renamed: an interrupted installation is never taken for a whole one.
-  const aside = mkdtempSync(`${home}-`);
-  try {
-    const manifest = { dependencies: { [PACKAGE]: version }, allowScripts: { [PACKAGE]: true } };
-    writeFileSync(join(aside, 'package.json'), JSON.stringify(manifest));
-    await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund'], {
-      timeout: INSTALL_TIMEOUT_MS,
-      cwd: aside,
-      env: withoutNpmVariables(),
-    });
-    if (!existsSync(home)) renameSync(aside, home);
-  } finally {
-    rmSync(aside, { recursive: true, force: true });
-  }
-  return program;
-}
 
 /** 2.1 is a native program on the alternate screen with the mouse on, 2.0 a JavaScript one that draws inline. */
 export const CLAUDE_VERSIONS = ['2.1.329', '2.0.77'];
@@ -55,7 +23,7 @@ export async function claudePrograms(
   const obstacle = NetworkNamespace.obstacle();
   if (obstacle) return { programs, obstacle };
   try {
-    for (const version of versions) programs.set(version, await installClaude(version));
+    for (const version of versions) programs.set(version, await installed(PACKAGE, version, 'claude'));
     return { programs };
   } catch (error) {
     return { programs, obstacle: `npm cannot install it (${(error as Error).message.split('\n')[0]})` };
@@ -103,14 +71,4 @@ export function prepareClaude({ version, home, trusted, port }: ClaudeSetup): Re
     DISABLE_ERROR_REPORTING: '1',
     DISABLE_BUG_COMMAND: '1',
   };
-}
-
-function cacheHome(): string {
-  const given = process.env.XDG_CACHE_HOME;
-  return given && isAbsolute(given) ? given : join(homedir(), '.cache');
-}
-
-/** An npm that runs this file would lend its own settings to the npm that is run here. */
-function withoutNpmVariables(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/.test(name)));
 }

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { encodeEvent, encodeHeader } from '../cast/encode.ts';
+import { type CastEvent, eventSpan } from '../cast/event.ts';
+import { CommandError, UsageError } from './errors.ts';
+import { findRun, type RunChoice } from './find-run.ts';
+import type { Io } from './io.ts';
+import { allEvents, type Life, livesOf } from './worker-casts.ts';
+
+export interface ExportOptions extends RunChoice {
+  worker: string;
+  /** The file to write, instead of stdout. */
+  output?: string | undefined;
+}
+
+/** RIS: the terminal is as new. */
+const RESET = '\x1bc';
+
+/** `orch-tui export`: the recording of a worker as one file that any player of asciicasts plays. */
+export async function exportWorker({ worker, output, ...choice }: ExportOptions, io: Io): Promise<number> {
+  if (output === undefined && io.stdout.isTTY)
+    throw new UsageError('a recording is no text for a terminal: name a file with -o FILE');
+  const run = await findRun(choice, io.env, io.cwd);
+  const lives = await livesOf(run.dir, worker);
+  const first = lives[0]?.[0];
+  if (!first) {
+    const names = run.manifest.workers.map(({ name }) => name).join(', ');
+    throw new CommandError(`nothing is recorded of a worker "${worker}" (there are: ${names || 'none'})`, 2);
+  }
+  const { cols, rows, startedAt, title } = first.header;
+  const header = { cols, rows, title: title ?? worker, ...(startedAt !== undefined && { startedAt }) };
+  // It shows what the worker showed.
+  const out = output === undefined ? io.stdout : createWriteStream(resolve(io.cwd, output), { mode: 0o600 });
+  const failed = new AbortController();
+  out.once('error', (error: Error) => failed.abort(error));
+  await write(out, encodeHeader(header), failed.signal);
+  for await (const event of joined(lives)) await write(out, encodeEvent(event), failed.signal);
+  if (out !== io.stdout) {
+    out.end();
+    await finished(out);
+  }
+  return 0;
+}
+
+/**
+ * All that a worker put out, its lives one after another on one clock; times are seconds from the beginning of the first.
+ * What was typed is left out.
+ */
+export async function* joined(lives: readonly Life[]): AsyncGenerator<CastEvent> {
+  const zero = lives[0]?.[0]?.header.startedAt ?? 0;
+  let now = 0;
+  for (const [number, life] of lives.entries()) {
+    /** How far the output of this life was told. */
+    let told = 0;
+    for (const [part, { path, header }] of life.entries()) {
+      const { segment, cols, rows, startedAt = zero } = header;
+      const start = (startedAt - zero) / 1000;
+      let offset = segment?.offset ?? 0;
+      let first = segment?.snapshot === true;
+      if (part === 0) told = offset;
+      if (part === 0 && number > 0) {
+        now = Math.max(now, start);
+        yield { time: now, code: 'o', data: RESET };
+        yield { time: now, code: 'r', data: `${cols}x${rows}` };
+      }
+      for await (const { time, code, data } of allEvents(path)) {
+        const isSnapshot = first;
+        first = false;
+        if (!isSnapshot) offset += eventSpan(data);
+        // A snapshot is for who comes in the middle; while a segment is begun, the end of the one before is in both.
+        if (isSnapshot ? part > 0 : offset <= told) continue;
+        told = offset;
+        // The system's clock may have been set back.
+        now = Math.max(now, start + time);
+        if (code !== 'i') yield { time: now, code, data };
+      }
+    }
+  }
+}
+
+async function write(out: Writable, text: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  if (!out.write(text)) await once(out, 'drain', { signal });
+}

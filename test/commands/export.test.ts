@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { encodeEvent, encodeHeader } from '../../src/cast/encode.ts';
+import type { CastEvent } from '../../src/cast/event.ts';
+import { readCast } from '../../src/cast/read.ts';
+import { exportWorker } from '../../src/commands/export.ts';
+import { screenLines } from '../../src/commands/screen-text.ts';
+import { livesOf, renderLife } from '../../src/commands/worker-casts.ts';
+import { Screen } from '../../src/screen/screen.ts';
+import { Sandbox, until } from './support.ts';
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = new Sandbox();
+});
+afterEach(() => sandbox.close());
+
+async function exported(worker: string) {
+  const output = 'out.cast';
+  expect(await exportWorker({ worker, output }, sandbox.io())).toBe(0);
+  return readCast(join(sandbox.cwd, output));
+}
+
+/** What a player shows in the end. */
+function shown(cast: Awaited<ReturnType<typeof exported>>): string[] {
+  const screen = new Screen({ cols: cast.header.cols, rows: cast.header.rows, scrollback: 100 });
+  for (const { code, data } of cast.events) if (code === 'o') screen.write(data);
+  return screenLines(screen);
+}
+
+test('the lives of a worker follow one another, each on a terminal as new, and what was typed is left out', async () => {
+  const workers = [
+    { name: 'one', command: 'echo life $$; read x; echo end', shell: true, cols: 60, rows: 10 },
+  ];
+  const run = await sandbox.open({ config: sandbox.configure({ recordInput: true, workers }) });
+  const { client } = await sandbox.enliven(run);
+  for (const life of [1, 2]) {
+    if (life === 2) await client.post('/v1/workers/one/start');
+    await client.post('/v1/workers/one/input', { text: 'typed', keys: ['enter'] });
+    await until(client, (seen) => seen.workers.get('one')?.state === 'exited');
+  }
+  const cast = await exported('one');
+  expect(cast.header).toMatchObject({ cols: 60, rows: 10, startedAt: expect.any(Number) });
+  expect(cast.events.map(({ code }) => code)).not.toContain('i');
+  expect(cast.events.filter(({ code }) => code === 'x')).toHaveLength(2);
+  const output = cast.events.map(({ code, data }) => (code === 'o' ? data : '')).join('');
+  expect(output.match(/life \d+[\s\S]*?end/g)).toHaveLength(2);
+  expect(output.split('\x1bc')).toHaveLength(2);
+  const times = cast.events.map(({ time }) => time);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  const last = (await livesOf(run.dir, 'one')).at(-1)!;
+  expect(shown(cast)).toEqual(screenLines((await renderLife(last, 100)).screen));
+});
+
+test('segments are joined: snapshots and what two of them hold are told once', async () => {
+  const run = await sandbox.open({ command: ['cat'] });
+  run.release();
+  const segment = (file: string, startedAt: number, offset: number, events: CastEvent[], snapshot = true) =>
+    writeFileSync(
+      join(run.dir, file),
+      encodeHeader({ cols: 20, rows: 5, startedAt, segment: { worker: 'w', offset, snapshot } }) +
+        events.map(encodeEvent).join(''),
+    );
+  const out = (time: number, data: string): CastEvent => ({ time, code: 'o', data });
+  segment('w.cast', 1000, 0, [out(0.5, 'one '), out(1, 'two '), out(2, 'three ')], false);
+  segment('w.1.cast', 2500, 10, [out(0, '\x1b[Hone two '), out(0.5, 'three '), out(1, 'four')]);
+  const cast = await exported('w');
+  expect(cast.events).toEqual([out(0.5, 'one '), out(1, 'two '), out(2, 'three '), out(2.5, 'four')]);
+  expect(shown(cast)).toEqual(['one two three four']);
+});
+
+test('a worker of which nothing is recorded is no file', async () => {
+  const run = await sandbox.open({ command: ['cat'] });
+  run.release();
+  await expect(exportWorker({ worker: 'none' }, sandbox.io())).rejects.toThrow(
+    /nothing is recorded of a worker "none"/,
+  );
+});
