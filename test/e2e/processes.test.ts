@@ -5,7 +5,7 @@ import { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectApi } from '../../src/api/client.ts';
-import type { Run, Snapshot } from '../../src/api/schema.ts';
+import type { Snapshot, Worker } from '../../src/api/schema.ts';
 import { parseSize } from '../../src/cast/event.ts';
 import { readCast } from '../../src/cast/read.ts';
 import { isLive, type LocatedRun } from '../../src/commands/find-run.ts';
@@ -141,16 +141,22 @@ test('down works without control', async () => {
   expect(place.processes()).toEqual([]);
 });
 
-test('a dead host is replaced at its socket, and its workers can be started again', async () => {
-  const run = await startRun(2, ['cat']);
+test('a dead host is replaced at its socket, and its workers come back, but for those that are stopped', async () => {
+  const run = await startRun(3, ['cat']);
   const first = pidOf('host')!;
+  expect(await place.command('stop', 'worker-3')).toMatchObject({ code: 0 });
   process.kill(first, 'SIGKILL');
   await eventually(() => pidOf('host') !== undefined && pidOf('host') !== first);
   const client = connectApi(run.sockets.control);
-  await eventually(async () => (await client.get<Run>('/v1/run')).configProblems.length === 0);
-  expect((await place.command('status')).stdout).toMatch(/worker-1 +gone.*worker-2 +gone/s);
-  expect(await place.command('start', 'worker-2')).toMatchObject({ code: 0, stderr: '' });
-  expect((await place.command('status')).stdout).toMatch(/worker-1 +gone.*worker-2 +running/s);
+  await eventually(async () => {
+    const workers = await client.get<Worker[]>('/v1/workers');
+    return workers.filter(({ state }) => state === 'running').length === 2;
+  });
+  expect((await place.command('status')).stdout).toMatch(
+    /worker-1 +running.*worker-2 +running.*worker-3 +(exited|gone)/s,
+  );
+  expect(await place.command('start', 'worker-3')).toMatchObject({ code: 0, stderr: '' });
+  expect((await place.command('status')).stdout).toMatch(/worker-3 +running/);
 });
 
 test('a second host and a second control of one run are refused', async () => {
