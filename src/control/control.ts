@@ -49,7 +49,17 @@ export class Control {
     this.#clock = options.clock ?? systemClock;
     const { run, settings, environment, readings, log } = options;
     const roster = this.#roster;
-    this.lives = new Lives({ roster, run, settings, environment, clock: this.#clock, readings, log });
+    const { isMissed = () => false } = options;
+    this.lives = new Lives({
+      roster,
+      run,
+      settings,
+      environment,
+      clock: this.#clock,
+      readings,
+      log,
+      isMissed,
+    });
     readings.onChange = (name) => roster.changed(name);
   }
 

@@ -3,6 +3,7 @@ import type { Run } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { workerEnvironment } from '../fleet/environment.ts';
+import type { Ending } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
 import type { HostedWorker, HostNotice, RecordingSpec } from '../host/protocol.ts';
 import { addedWorkers } from '../journal/added-workers.ts';
@@ -16,6 +17,8 @@ import type { Supervisor } from './supervisor.ts';
 import { steadyTitle } from './title.ts';
 import { WorkerScreen } from './worker-screen.ts';
 
+/** What tells how a worker was last. */
+const LIFE_EVENTS = ['worker.started', 'worker.exited', 'worker.stopped', 'worker.removed'] as const;
 /** Lines of scrollback for a worker of which the config says nothing. */
 const DEFAULT_SCROLLBACK = 1000;
 
@@ -35,6 +38,8 @@ export interface LivesOptions {
   clock: Clock;
   readings: Readings;
   log: EventLog | undefined;
+  /** Whether a worker that ended like this is to be there again. */
+  isMissed: (spec: WorkerSpec, ending: Ending) => boolean;
 }
 
 /** The lives of workers on a host: how they begin, are followed, end, and begin again. */
@@ -107,7 +112,7 @@ export class Lives {
     }
     for (const spec of specs) {
       const entry = this.#roster.find(spec.name);
-      if (!entry) await this.#start(this.#create(spec.name, spec));
+      if (!entry) await this.#welcome(spec);
       else this.#adopt(entry, spec);
     }
   }
@@ -194,6 +199,19 @@ export class Lives {
     });
     entry.dismissed = last?.[0]?.type === 'worker.stopped';
     return entry;
+  }
+
+  /** Starts a worker that is new. One that an earlier control had was lost with its host: whoever looks after it decides. */
+  async #welcome(spec: WorkerSpec): Promise<void> {
+    const { name } = spec;
+    const entry = this.#create(name, spec);
+    const last = this.#log?.read({ worker: name, types: LIFE_EVENTS, last: 1 })[0];
+    if (!last || last.type === 'worker.removed') return this.#start(entry);
+    entry.gone = true;
+    if (last.type === 'worker.exited') entry.dismissed ||= !this.#options.isMissed(spec, last.data.exit);
+    this.supervisor?.begin(name);
+    this.#roster.changed(name);
+    this.supervisor?.look(name);
   }
 
   /** A worker that is there already is in the config too. */
@@ -354,10 +372,8 @@ export class Lives {
     entry.follower?.dispose();
     this.#options.readings.end(name);
     this.supervisor?.remove(name);
-    if (this.#added.some((added) => added.name === name)) {
-      this.#added = this.#added.filter((added) => added.name !== name);
-      this.#log?.append({ type: 'worker.removed', at: this.#options.clock.now(), data: { worker: name } });
-    }
+    this.#added = this.#added.filter((added) => added.name !== name);
+    this.#log?.append({ type: 'worker.removed', at: this.#options.clock.now(), data: { worker: name } });
     entry.endTyping?.();
     this.#roster.delete(name);
   }

@@ -119,6 +119,21 @@ describe('a host that dies', () => {
     expect(fleet.isWell('one') && fleet.isWell('two')).toBe(true);
   });
 
+  test('with its control: the next one resumes those that ran, and leaves those alone that were stopped', async () => {
+    const fleet = await SupervisedFleet.start(
+      { one: ['claude', '--seed', '1'], stopped: ['claude', '--seed', '2'] },
+      { redrawMs: 1000 },
+    );
+    await fleet.clock.pass(30_000);
+    await fleet.control.lives.stop('stopped');
+    const host = new SimulatedHost(fleet.clock, { redrawMs: 1000 });
+    const next = await fleet.withAnotherControl({}, host);
+    await next.clock.pass(MINUTE);
+    expect(next.events('worker.started', 'one').map(({ data }) => data.how)).toEqual(['first', 'resume']);
+    expect(next.events('worker.started', 'stopped')).toHaveLength(1);
+    expect(next.isWell('one')).toBe(true);
+  });
+
   test('they all are, though one of them had lost its login: it says nothing any more', async () => {
     const fleet = await SupervisedFleet.start(
       { out: ['claude', '--trouble', 'auth_error/login'], other: ['claude', '--seed', '2'] },

@@ -112,13 +112,16 @@ export class SupervisedFleet {
   }
 
   /** This control is gone without a word, and another takes its place, which knows what the journal says. */
-  async withAnotherControl(settings: Partial<SupervisionSettings> = {}): Promise<SupervisedFleet> {
+  async withAnotherControl(
+    settings: Partial<SupervisionSettings> = {},
+    host = this.host,
+  ): Promise<SupervisedFleet> {
     this.host.close();
     this.supervisor.close();
     this.control.close();
     const options = { ...this.#options, settings: { ...this.#options.settings, ...settings } };
-    const next = new SupervisedFleet(this.clock, this.log, this.host, this.#specs, options);
-    await next.attach(this.host);
+    const next = new SupervisedFleet(this.clock, this.log, host, this.#specs, options);
+    await next.attach(host);
     return next;
   }
 
