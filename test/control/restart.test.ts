@@ -131,7 +131,7 @@ describe('a host that dies', () => {
     await next.clock.pass(MINUTE);
     expect(next.events('worker.started', 'one').map(({ data }) => data.how)).toEqual(['first', 'resume']);
     expect(next.events('worker.started', 'stopped')).toHaveLength(1);
-    expect(next.isWell('one')).toBe(true);
+    expect(next.events('incident.closed').map(({ data }) => data.outcome)).toEqual(['recovered']);
   });
 
   test('they all are, though one of them had lost its login: it says nothing any more', async () => {
