@@ -102,18 +102,26 @@ function expectedKey(name: string, key: string, leaveKey: string): string | unde
 function conflicts(changes: KeyChanges): KeyProblem[] {
   const keymap = remapped(changes);
   return Object.keys(changes).flatMap((name): KeyProblem[] => {
-    const own = named(name)[0];
-    const mine = keymap.find(({ mode, action }) => mode === own?.mode && action === own.action);
-    if (!mine) return [];
-    for (const other of keymap) {
-      if (other.mode !== mine.mode || other.action === mine.action) continue;
-      if (other.only && mine.only && other.only !== mine.only) continue;
-      const key = mine.keys.find((each) => other.keys.includes(each));
-      if (key !== undefined) {
-        const expected = `keys that nothing else has: "${key}" would be both ${mine.mode}.${mine.action} and ${other.mode}.${other.action}`;
-        return [{ path: [name], expected }];
-      }
+    // An action may have one binding in a live run and another in a replay.
+    const mine = keymap.filter(({ mode, action }) => name === action || name === `${mode}.${action}`);
+    for (const own of mine) {
+      const clash = clashOf(own, keymap);
+      if (clash === undefined) continue;
+      const { key, other } = clash;
+      const expected = `keys that nothing else has: "${key}" would be both ${own.mode}.${own.action} and ${own.mode}.${other}`;
+      return [{ path: [name], expected }];
     }
     return [];
   });
+}
+
+/** A key of this binding that another action of the mode has too. */
+function clashOf(own: KnownBinding, keymap: Keymap): { key: string; other: string } | undefined {
+  for (const { mode, action, only, keys } of keymap) {
+    if (mode !== own.mode || action === own.action) continue;
+    if (only && own.only && only !== own.only) continue;
+    const key = own.keys.find((each) => keys.includes(each));
+    if (key !== undefined) return { key, other: action };
+  }
+  return undefined;
 }

@@ -25,6 +25,7 @@ test('an action of a live run and of a replay has its keys in both', () => {
 
 test.each([
   [{ 'kick-menu': ['K'] }, ['kick-menu'], '"K" would be both grid.kick-menu and grid.select-up'],
+  [{ detach: ['space'] }, ['detach'], '"space" would be both grid.detach and grid.replay-toggle'],
   [{ 'kick-menu': ['x', 'pagup'] }, ['kick-menu', 1], 'did you mean "pageup"?'],
   [{ 'kick-menu': ['nonsense'] }, ['kick-menu', 0], 'the name of a key, such as'],
   [{ 'kick-menu': [LEAVE] }, ['kick-menu', 0], 'another key than the leaveKey'],
