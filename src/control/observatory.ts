@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Activity, Range, RunMetrics, Stats } from '../api/stats.ts';
 import type { Clock } from '../clock.ts';
 import { COURSE_EVENTS, courseOf } from '../journal/course.ts';
@@ -12,6 +13,8 @@ import { listProcesses, type TreeUsage, treesOf } from './usage.ts';
 const FRESH_MS = 1000;
 /** Looks that are kept: an hour of them, at one in two seconds. */
 const KEPT_LOOKS = 1800;
+/** Events that are read from the journal in one go. */
+const READ_AT_ONCE = 2000;
 /** Buckets of a course. */
 const BUCKETS = 60;
 /** The shortest course of a run that has just begun, ms. */
@@ -91,8 +94,7 @@ export class Observatory {
     const begin = this.#control.run().startedAt;
     const from = range === 'run' ? Math.min(begin, to - SHORTEST_MS) : to - RANGE_MS[range];
     const bucketMs = (to - from) / BUCKETS;
-    const news = this.#log.read({ since: this.#events.at(-1)?.seq, types: COURSE_EVENTS });
-    for (const event of news) this.#events.push(withoutScreens(event));
+    await this.#readOn();
     const startOf = (bucket: number) => from + bucket * bucketMs;
     const looks = Map.groupBy(this.#totals, ({ at }) => Math.floor((at - from) / bucketMs));
     const meanOf = (bucket: number, what: 'cpu' | 'memory') => {
@@ -114,6 +116,17 @@ export class Observatory {
 
   close(): void {
     this.#stop();
+  }
+
+  /** Reads what was written down since it was last read, and lets others have their turn in a long journal. */
+  async #readOn(): Promise<void> {
+    for (;;) {
+      const since = this.#events.at(-1)?.seq;
+      const news = this.#log.read({ since, types: COURSE_EVENTS, limit: READ_AT_ONCE });
+      for (const event of news) this.#events.push(withoutScreens(event));
+      if (news.length < READ_AT_ONCE) return;
+      await nextTurn();
+    }
   }
 
   #count(name: string): void {

@@ -76,6 +76,7 @@ export const METRICS = [
     help: 'the charts before',
     shown: 'PgUp',
   },
+  { mode: 'metrics', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
   {
     mode: 'metrics',
     keys: ['m', 'q', 'esc', 'ctrl-c'],

@@ -74,7 +74,8 @@ export class Palette {
     this.#set({ overlay: undefined });
     // What belongs to the grid is done there, whatever account fills the room.
     const isOfGrid = 'worker' in item.does || item.does.mode === 'grid';
-    if (isOfGrid && this.#store.get().view === 'sheet') this.#options.toGrid();
+    const { view, home } = this.#store.get();
+    if (isOfGrid && view !== home) this.#options.toGrid();
     if ('action' in item.does) return this.#options.act(item.does.action);
     this.#set({ filter: undefined });
     this.#options.select(item.does.worker);

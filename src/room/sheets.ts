@@ -75,7 +75,7 @@ export class Sheets {
     this.#show({ ...sheet, scroll: by === Number.POSITIVE_INFINITY ? by : top });
   }
 
-  /** Back to the grid from wherever. */
+  /** Back to the grid, or the table, from wherever. */
   leave(): void {
     this.#callOff();
     this.#show(undefined);

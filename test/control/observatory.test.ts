@@ -80,6 +80,20 @@ test('the metrics tell states, steps and how long trouble took', async () => {
   }
 });
 
+test('a long journal is read to its end, and each event once, however many ask', async () => {
+  const { fleet, api } = await observed({ a: ['claude'] });
+  const { log, clock } = fleet;
+  const step = { recipe: 'esc', step: 'esc', rung: 1, of: 1, sent: [], before: [], after: [] };
+  for (let i = 0; i < 5000; i++) {
+    const data = { worker: 'a', by: 'operator', ...step, result: 'nothing', startedAt: clock.now() } as const;
+    log.append({ type: 'intervention', at: clock.now(), data });
+  }
+  const asked = Array.from({ length: 3 }, () => api.get<RunMetrics>('/v1/metrics/1h'));
+  for (const { manual } of await Promise.all(asked)) {
+    expect(manual.reduce((sum, count) => sum + count, 0)).toBe(5000);
+  }
+});
+
 test('a range that there is none of is refused', async () => {
   const { api } = await observed({ a: ['claude'] });
   await expect(api.get('/v1/metrics/2y')).rejects.toMatchObject({ status: 400 });

@@ -7,7 +7,7 @@ const SIZES = [
   { cols: 120, rows: 40, charts: 6 },
   { cols: 200, rows: 50, charts: 6 },
 ];
-const CHARTS = /Workers by state|Interventions|Trouble, s|Output, KB\/s|CPU, %|Memory, MB/g;
+const CHARTS = /Workers by state|Interventions|Trouble|Output, KB\/s|CPU, %|Memory, MB/g;
 
 let place: Place;
 beforeEach(() => {

@@ -1,11 +1,12 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
+import { drawChart } from '../../src/room/charts.ts';
 import { bufferOf } from '../../src/room/editor-buffer.ts';
 import { gridOf, type RoomState } from '../../src/room/state.ts';
 import { monochrome } from '../../src/room/themes/monochrome.ts';
 import type { Size } from '../../src/screen/cells.ts';
 import { pictureOf } from './picture.ts';
-import { incidentOf, ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
+import { incidentOf, ladderOf, roomOf, runMetricsOf, runOf, supervisionOf, workerOf } from './room-state.ts';
 
 /** Names and titles that could do harm: wide, from right to left, with controls, marks without end, emoji in pieces. */
 const HOSTILE = [
@@ -80,6 +81,14 @@ const VIEWS: Readonly<Record<string, Partial<RoomState>>> = {
   },
   incidents: { view: 'sheet', sheet: { kind: 'incidents', records, scroll: 0 } },
   incident: { view: 'sheet', sheet: { kind: 'incidents', records, open: 'i2', scroll: 0 } },
+  table: { view: 'table', home: 'table' },
+  'table by task': { view: 'table', home: 'table', table: { sort: 'task', descending: true, top: 3 } },
+  metrics: {
+    view: 'metrics',
+    metrics: { range: '5m', page: 0, draw: drawChart },
+    figures: { metrics: runMetricsOf() },
+  },
+  'metrics, not there yet': { view: 'metrics', figures: { problem: HOSTILE[2] } },
   detail: { view: 'sheet', sheet: { kind: 'detail', worker: workers[0]!.name, scroll: 0 } },
 };
 

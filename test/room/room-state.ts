@@ -7,6 +7,7 @@ import type {
   Wellbeing,
   Worker,
 } from '../../src/api/schema.ts';
+import type { RunMetrics } from '../../src/api/stats.ts';
 import { initialState, type RoomState } from '../../src/room/state.ts';
 
 /** A worker as control would describe it. */
@@ -115,6 +116,29 @@ export function runOf(changes: Partial<Run> = {}): Run {
     startedAt: 0,
     configProblems: [],
     leaveKey: 'ctrl-]',
+    ...changes,
+  };
+}
+
+/** How a run went in the last five minutes. */
+export function runMetricsOf(changes: Partial<RunMetrics> = {}): RunMetrics {
+  const each = <T>(value: T): T[] => Array(60).fill(value);
+  return {
+    range: '5m',
+    from: 1_000_000,
+    to: 1_300_000,
+    bucketMs: 5000,
+    states: [
+      { state: 'working', workers: each(9) },
+      { state: 'api_error', workers: each(2) },
+    ],
+    automatic: [...each(0).slice(2), 3, 1],
+    manual: each(0),
+    detection: [...each(null).slice(1), 1234],
+    recovery: each(null),
+    output: each(12_345),
+    cpu: each(41.7),
+    memory: each(300 * 2 ** 20),
     ...changes,
   };
 }

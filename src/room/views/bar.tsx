@@ -33,7 +33,8 @@ export function Bar({ width, top, left, right = [], pinned = [], whole = false }
   );
 }
 
-function lengthOf(segments: readonly Segment[]): number {
+/** Cells that pieces of a line take. */
+export function lengthOf(segments: readonly Segment[]): number {
   return segments.reduce((sum, segment) => sum + widthOf(segment.text), 0);
 }
 

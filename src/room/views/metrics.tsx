@@ -5,7 +5,7 @@ import { keyHints } from '../../keymap/keymap.ts';
 import { type Segment, takeSegments } from '../line.ts';
 import type { RoomState } from '../state.ts';
 import { colorOf, theme } from '../theme.ts';
-import { Bar } from './bar.tsx';
+import { Bar, lengthOf } from './bar.tsx';
 import { footer } from './grid.tsx';
 import { panelRects, panelsOf } from './panels.ts';
 import { StyledLine } from './styled-line.tsx';
@@ -86,6 +86,12 @@ export function Metrics({ state }: { state: RoomState }) {
   );
 }
 
-function titleLine(title: string, legend: readonly Segment[], width: number): Segment[] {
-  return takeSegments([{ text: ` ${title}`, bold: true, color: theme.key }, ...legend], width - 1).taken;
+/** As much of the legend as fits in whole. */
+function titleLine(title: string, legend: readonly Segment[][], width: number): Segment[] {
+  const line: Segment[] = [{ text: ` ${title}`, bold: true, color: theme.key }];
+  for (const entry of legend) {
+    if (lengthOf([...line, ...entry]) >= width) break;
+    line.push(...entry);
+  }
+  return takeSegments(line, width - 1).taken;
 }

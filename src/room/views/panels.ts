@@ -9,7 +9,7 @@ import { sizeText } from './table-columns.ts';
 /** A chart and what stands above it: its title, and what each line is, with its newest value. */
 export interface Panel {
   title: string;
-  legend: Segment[];
+  legend: Segment[][];
   lines: readonly { color: Role; values: readonly (number | null)[] }[];
   /** What stands below each value, where there is room. */
   labels: readonly string[];
@@ -46,10 +46,10 @@ export function panelsOf(metrics: RunMetrics): Panel[] {
   const labels = labelsOf(metrics);
   const panel = (title: string, whole: boolean, lines: readonly Line[]): Panel => ({
     title,
-    legend: lines.flatMap(({ name, color, values, text }) => {
+    legend: lines.map(({ name, color, values, text }) => {
       const value = values.findLast((known) => known !== null);
       const shown = value === undefined || value === null ? '–' : text(value);
-      return [{ text: '  ━ ', color, bold: true }, { text: `${name} ` }, { text: shown, bold: true }];
+      return [{ text: ' ━ ', color, bold: true }, { text: `${name} ` }, { text: shown, bold: true }];
     }),
     lines,
     labels,
@@ -66,7 +66,7 @@ export function panelsOf(metrics: RunMetrics): Panel[] {
   const seconds = (values: readonly (number | null)[]) => values.map((ms) => ms && ms / 1000);
   const mib = metrics.memory.map((bytes) => bytes && bytes / 2 ** 20);
   const count = (value: number) => String(value);
-  const inSeconds = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} s`;
+  const inSeconds = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)}s`;
   return [
     panel('Workers by state', true, states.length > 0 ? states : [NOTHING]),
     panel('Interventions', true, [
@@ -83,9 +83,9 @@ export function panelsOf(metrics: RunMetrics): Panel[] {
         text: () => count(sum(metrics.manual)),
       },
     ]),
-    panel('Trouble, s', false, [
-      { name: 'to detect', color: theme.exited, values: seconds(metrics.detection), text: inSeconds },
-      { name: 'to recover', color: theme.running, values: seconds(metrics.recovery), text: inSeconds },
+    panel('Trouble', false, [
+      { name: 'detect', color: theme.exited, values: seconds(metrics.detection), text: inSeconds },
+      { name: 'recover', color: theme.running, values: seconds(metrics.recovery), text: inSeconds },
     ]),
     panel('Output, KB/s', false, [
       {

@@ -118,14 +118,6 @@ export const COLUMNS: readonly Column[] = [
     greatestFirst: true,
   },
   {
-    id: 'task',
-    title: 'task',
-    width: TASK_LEAST,
-    align: 'left',
-    show: ({ worker }) => ({ text: taskOf(worker) ?? '', dim: worker.supervision?.task === undefined }),
-    key: ({ worker }) => taskOf(worker)?.toLowerCase(),
-  },
-  {
     id: 'cpu',
     title: 'CPU',
     width: 5,
@@ -183,6 +175,14 @@ export const COLUMNS: readonly Column[] = [
     },
     key: ({ worker: { supervision } }) =>
       supervision && (supervision.paused ? 'paused' : supervision.automation),
+  },
+  {
+    id: 'task',
+    title: 'task',
+    width: TASK_LEAST,
+    align: 'left',
+    show: ({ worker }) => ({ text: taskOf(worker) ?? '', dim: worker.supervision?.task === undefined }),
+    key: ({ worker }) => taskOf(worker)?.toLowerCase(),
   },
 ];
 

@@ -115,7 +115,7 @@ test('the columns fit into any width that is fit for a room, and that of the ord
 });
 
 test('at 80 columns a worker is known by name, state, health, age, task, CPU and memory', () => {
-  const ids: ColumnId[] = ['number', 'name', 'state', 'health', 'since', 'task', 'cpu', 'memory'];
+  const ids: ColumnId[] = ['number', 'name', 'state', 'health', 'since', 'cpu', 'memory', 'task'];
   expect(fitColumns([rowOf('worker-1')], 'number', 80).map(({ id }) => id)).toEqual(ids);
 });
 

@@ -30,8 +30,8 @@ test('a row says who it is, how it does, what it was told and what it takes', ()
   });
   const stats = { at: 0, workers: { w: { cpu: 41.6, memory: 300 << 20, processes: 3 } } };
   const lines = linesOf(tableOf([workerOf('w', { supervision })], { now: 1_012_000, figures: { stats } }));
-  expect(lines[1]).toMatch(/^ ▲#worker +state +health +for active task +CPU +mem +inc auto/);
-  expect(lines[2]).toMatch(/^ +1 w +● running +ok +12s +12s Mend the parser\. +42% +300M +2 suggest/);
+  expect(lines[1]).toMatch(/^ ▲#worker +state +health +for active +CPU +mem +inc auto +task/);
+  expect(lines[2]).toMatch(/^ +1 w +● running +ok +12s +12s +42% +300M +2 suggest +Mend the parser\./);
 });
 
 test('what changes in a row is drawn, though ink-table keeps the row', () => {
@@ -75,7 +75,7 @@ test('keys move the selection and the order, and the grid keys work on the selec
   type('>');
   expect(store.get().table).toMatchObject({ sort: 'name', descending: false });
   type('<<');
-  expect(store.get().table.sort).toBe('automation');
+  expect(store.get().table.sort).toBe('task');
   type('x');
   expect(store.get().marked).toEqual(new Set(['worker-50']));
   type('X');
