@@ -14,6 +14,7 @@ import { type NamedCast, type Reel, reelsOf } from '../host/reel.ts';
 import type { Looks } from '../room/run-room.ts';
 import { VERSION } from '../version.ts';
 import { profilesFor } from './agent-profiles.ts';
+import { whileBusy } from './busy.ts';
 import type { Io } from './io.ts';
 import { requireTerminal, showRoom } from './room.ts';
 
@@ -39,12 +40,7 @@ const CLOCK_MS = 200;
 /** Plays recordings in the room. @throws {CastError | LabelError | UsageError} */
 export async function replay({ paths, speed, at, config, theme }: ReplayOptions, io: Io): Promise<number> {
   requireTerminal();
-  const casts = await readCasts(paths);
-  const reels = reelsOf(casts);
-  const player = new Player(reels, systemClock);
-  const profiles = await profilesFor({ config }, io);
-  const readings = new ReplayReadings(reels, labelsOf(reels, casts), profiles, () => player.time / 1000);
-  const control = replayControl(player, reels, readings);
+  const { player, readings, control } = await whileBusy(io, () => openReplay(paths, config, io));
   const api = localClient(
     new ControlApi({ control, onDown: () => {}, replay: (command) => steer(player, command) }),
   );
@@ -60,6 +56,16 @@ export async function replay({ paths, speed, at, config, theme }: ReplayOptions,
   clearInterval(clock);
   player.close();
   return 0;
+}
+
+/** Reads recordings, and all that their screens say over time. */
+async function openReplay(paths: readonly string[], config: string | undefined, io: Io) {
+  const casts = await readCasts(paths);
+  const reels = reelsOf(casts);
+  const player = new Player(reels, systemClock);
+  const profiles = await profilesFor({ config }, io);
+  const readings = new ReplayReadings(reels, labelsOf(reels, casts), profiles, () => player.time / 1000);
+  return { player, readings, control: replayControl(player, reels, readings) };
 }
 
 /** The control of a replay: the same as a live one, with the player where the host would be. */

@@ -6,6 +6,7 @@ import { htmlReport } from '../journal/report-html.ts';
 import { markdownReport } from '../journal/report-markdown.ts';
 import { localZone } from '../journal/time-text.ts';
 import { printableJson } from '../printable.ts';
+import { whileBusy } from './busy.ts';
 import { UsageError } from './errors.ts';
 import { findRun, isLive, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
@@ -27,14 +28,16 @@ export async function report(options: ReportCommandOptions, io: Io): Promise<num
     throw new UsageError('give one of --md, --html and --json');
   const run = await findRun(choice, io.env, io.cwd);
   const live = await isLive(run);
-  const made = await withJournal(run, io, async (journal) =>
-    reportOf(journal.read(), {
-      id: run.manifest.id,
-      startedAt: Date.parse(run.manifest.startedAt),
-      generatedAt: now(),
-      zone: localZone(),
-      live,
-    }),
+  const made = await whileBusy(io, () =>
+    withJournal(run, io, async (journal) =>
+      reportOf(journal.read(), {
+        id: run.manifest.id,
+        startedAt: Date.parse(run.manifest.startedAt),
+        generatedAt: now(),
+        zone: localZone(),
+        live,
+      }),
+    ),
   );
   const text = html ? htmlReport(made) : json ? jsonReport(made) : markdownReport(made);
   if (output === undefined) io.stdout.write(text);

@@ -12,6 +12,7 @@ import { FocusedWorker } from './focus.ts';
 import { mountInk } from './ink-layer.ts';
 import { ControlLink } from './link.ts';
 import type { OperatorTerminal } from './operator-terminal.ts';
+import { OuterStatus } from './outer-status.ts';
 import { Painter } from './painter.ts';
 import { PaintScheduler } from './scheduler.ts';
 import { gridOf, initialState, mergeWorkers, pageOf, type RoomState } from './state.ts';
@@ -94,6 +95,8 @@ export async function runRoom({
 
   const alarm = new Alarm(systemClock, (text) => terminal.write(notificationSequence(text, osc)));
 
+  const status = new OuterStatus((text) => terminal.write(text), terminal.capabilities);
+
   const link = new ControlLink(api, {
     reach,
     onEnded: () => leaving.resolve('ended'),
@@ -110,6 +113,7 @@ export async function runRoom({
         if (message.type === 'workers') {
           controller.workersChanged();
           lookForNeed(store.get(), alarm);
+          status.tell(store.get().workers);
         }
       }
     },
@@ -125,6 +129,8 @@ export async function runRoom({
   };
   terminal.onLost = () => {
     compositor.invalidate();
+    status.forget();
+    status.tell(store.get().workers);
     scheduler.request();
   };
   let view = store.get().view;

@@ -53,7 +53,8 @@ export function capabilitiesFrom(replies: readonly string[], env: Environment): 
   };
 }
 
-function takesOsc(env: Environment): boolean {
+/** Whether it takes OSC sequences that it does not know for nothing. */
+export function takesOsc(env: Environment): boolean {
   return !/^(linux|dumb|vt\d)/.test(env.TERM ?? 'dumb');
 }
 

@@ -14,6 +14,15 @@ const MOUSE_OFF = `${CSI}?1006l${CSI}?1002l${CSI}?1000l`;
 const KITTY_PUSH = `${CSI}>5u`;
 const KITTY_POP = `${CSI}<u`;
 
+/** OSC 9;4: no progress is shown any more. */
+export const PROGRESS_END = '\x1b]9;4;0\x1b\\';
+/** OSC 7501: nothing of this program is of interest any more. */
+const STATUS_END = '\x1b]7501;state=clear\x1b\\';
+
+/** What the terminal can, as far as its state is concerned. */
+export type ModeCapabilities = Pick<TerminalCapabilities, 'kittyKeyboard'> &
+  Partial<Pick<TerminalCapabilities, 'osc' | 'programStatus'>>;
+
 /** What brings the terminal into the state that the room draws in. The kitty protocol keeps its flags per screen: it comes last. */
 export function enterSequence({ kittyKeyboard }: Pick<TerminalCapabilities, 'kittyKeyboard'>): string {
   const saveTitle = `${CSI}22;0t`;
@@ -27,7 +36,7 @@ export function enterSequence({ kittyKeyboard }: Pick<TerminalCapabilities, 'kit
 }
 
 /** What brings it back to what it was, also out of the middle of a frame. */
-export function leaveSequence({ kittyKeyboard }: Pick<TerminalCapabilities, 'kittyKeyboard'>): string {
+export function leaveSequence({ kittyKeyboard, osc, programStatus }: ModeCapabilities): string {
   const endFrame = `${CSI}?2026l`;
   const kitty = kittyKeyboard ? KITTY_POP : '';
   const focus = `${CSI}?1004l`;
@@ -37,14 +46,27 @@ export function leaveSequence({ kittyKeyboard }: Pick<TerminalCapabilities, 'kit
   const showCursor = `${CSI}?25h`;
   const mainScreen = `${CSI}?1049l`;
   const restoreTitle = `${CSI}23;0t`;
-  return endFrame + kitty + focus + paste + MOUSE_OFF + wrap + plain + mainScreen + showCursor + restoreTitle;
+  const told = (osc ? PROGRESS_END : '') + (programStatus ? STATUS_END : '');
+  return (
+    endFrame +
+    told +
+    kitty +
+    focus +
+    paste +
+    MOUSE_OFF +
+    wrap +
+    plain +
+    mainScreen +
+    showCursor +
+    restoreTitle
+  );
 }
 
 /** What `installRestore` needs. */
 export interface RestoreOptions {
   /** File descriptor of the operator's terminal. */
   fd: number;
-  capabilities: Pick<TerminalCapabilities, 'kittyKeyboard'>;
+  capabilities: ModeCapabilities;
   setRawMode: (isRaw: boolean) => void;
   /** The room was suspended and goes on: the terminal is entered again but shows nothing of the room. */
   onResume: () => void;

@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => tty.dispose());
 
 const open = () => OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
-const plain = { kittyKeyboard: false };
+const plain = { kittyKeyboard: false, osc: true };
 
 test('it is entered, gives keys as events, and is left as it was', async () => {
   const terminal = await open();
