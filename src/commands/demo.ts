@@ -32,7 +32,7 @@ const ANOTHER_LIVES =
  * @throws {UnknownTroubleError | TroublePlaceError}
  */
 export async function demo(options: DemoOptions, io: Io): Promise<number> {
-  const { agents, seed, trouble = [], chance, asIs, theme } = options;
+  const { agents, seed, trouble = [], chance, asIs, theme, screenReader } = options;
   const { env, cwd } = io;
   if (!io.stdin.isTTY || !io.stdout.isTTY) {
     throw new UsageError('the demo needs a terminal: start it in one');
@@ -51,7 +51,7 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
   const run = await openPlace({ demo: cwd }, env, cwd, async () => content);
   const commands = (list: readonly { argv: string[] }[]) => list.map(({ argv }) => argv);
   const same = isDeepStrictEqual(commands(run.manifest.workers), commands(specs));
-  return openRoom(asIs || same ? run : { ...run, notice: ANOTHER_LIVES }, { theme });
+  return openRoom(asIs || same ? run : { ...run, notice: ANOTHER_LIVES }, { theme, screenReader });
 }
 
 /** The simulated agent is a program of its own beside this one, or, where nothing is bundled, a command of it. */

@@ -98,6 +98,7 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
       '--theme <name>',
       'the colors of the room: auto, dark, light, high-contrast, color-blind, monochrome',
     )
+    .option('--screen-reader', 'the room as lines of words (also with INK_SCREEN_READER=true)')
     .option('--embedded', 'start nothing in the background: workers end with the room')
     .action(
       does(async (options: Omit<RoomOptions, 'command'>) => {

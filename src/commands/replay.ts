@@ -38,7 +38,10 @@ export interface LabelledCast extends NamedCast {
 const CLOCK_MS = 200;
 
 /** Plays recordings in the room. @throws {CastError | LabelError | UsageError} */
-export async function replay({ paths, speed, at, config, theme }: ReplayOptions, io: Io): Promise<number> {
+export async function replay(
+  { paths, speed, at, config, theme, screenReader }: ReplayOptions,
+  io: Io,
+): Promise<number> {
   requireTerminal();
   const { player, readings, control } = await whileBusy(io, () => openReplay(paths, config, io));
   const api = localClient(
@@ -52,7 +55,7 @@ export async function replay({ paths, speed, at, config, theme }: ReplayOptions,
     readings.refresh();
     if (player.playing) control.runChanged();
   }, CLOCK_MS);
-  await showRoom({ api, openHost: async () => player, reach: async () => true, theme });
+  await showRoom({ api, openHost: async () => player, reach: async () => true, theme, screenReader });
   clearInterval(clock);
   player.close();
   return 0;

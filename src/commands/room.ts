@@ -50,10 +50,10 @@ export async function room(options: RoomOptions): Promise<number> {
 /** Opens the room of a run and says, after it was left, how to come back. */
 export async function openRoom(
   run: OpenedRun,
-  { embedded, theme }: Looks & { embedded?: boolean },
+  { embedded, theme, screenReader }: Looks & { embedded?: boolean },
 ): Promise<number> {
   requireTerminal();
-  const looks = { theme };
+  const looks = { theme, screenReader };
   return embedded ? openEmbedded(run, looks) : openDetached(run, looks);
 }
 
@@ -117,7 +117,9 @@ export async function showRoom(services: RoomServices): Promise<Leaving> {
   ]);
   const terminal = await OperatorTerminal.open(process.stdin, process.stdout, process.env);
   try {
-    return await runRoom({ terminal, ...services });
+    // The variable is Ink's.
+    const screenReader = services.screenReader ?? process.env.INK_SCREEN_READER === 'true';
+    return await runRoom({ terminal, ...services, screenReader });
   } finally {
     terminal.close();
   }

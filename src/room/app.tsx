@@ -1,5 +1,6 @@
-import { Box } from 'ink';
+import { Box, Text } from 'ink';
 import { useSyncExternalStore } from 'react';
+import { spokenLines } from './spoken.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
 import { ThemeContext } from './views/colors.ts';
@@ -14,6 +15,7 @@ import { ToastLines } from './views/toasts.tsx';
 /** The room's chrome: all but the screens of the workers. */
 export function App({ store }: { store: Store<RoomState> }) {
   const state = useSyncExternalStore(store.subscribe, store.get);
+  if (state.screenReader) return <Text>{spokenLines(state).join('\n')}</Text>;
   return (
     <ThemeContext value={state.theme}>
       <Box width={state.size.cols} height={state.size.rows}>

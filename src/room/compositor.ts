@@ -6,9 +6,13 @@ import { invertCells } from './highlight.ts';
 import type { Mirror } from './mirror.ts';
 import { overlayRect } from './overlay.ts';
 import type { Painter } from './painter.ts';
+import { spokenRow } from './spoken.ts';
 import { gridOf, pageOf, type RoomState, selectedWorker } from './state.ts';
 import type { Tiles } from './tiles.ts';
 import { toastRect } from './toast-place.ts';
+
+/** A screen reader reads the line that the cursor is in. */
+const LINE_START = { x: 0, visible: true, shape: 'block', blink: false } as const;
 
 /** Everything that is on the room's screen. */
 export interface Layers {
@@ -54,6 +58,10 @@ export class Compositor {
   paint(): number {
     const state = this.#layers.state();
     const fresh = this.#prepare(state);
+    if (state.screenReader && (state.view !== 'focus' || state.overlay)) {
+      const y = spokenRow(state);
+      return this.#painter.paint(this.#canvas, y === undefined ? undefined : { ...LINE_START, y });
+    }
     const cursor = state.view === 'focus' ? this.#drawFocus(state, fresh) : undefined;
     if (state.view === 'grid') this.#drawGrid(state, fresh);
     const toasts = toastRect(state);

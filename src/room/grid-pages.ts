@@ -1,7 +1,16 @@
 import type { Worker } from '../api/schema.ts';
 import type { Size } from '../screen/cells.ts';
 import type { Group } from './grid-order.ts';
-import { FOOTER_ROWS, HEADER_ROWS, layoutGrid, type Rect, smallestTile, type TileRect } from './layout.ts';
+import {
+  FOOTER_ROWS,
+  type GridLayout,
+  HEADER_ROWS,
+  layoutGrid,
+  layoutList,
+  type Rect,
+  smallestTile,
+  type TileRect,
+} from './layout.ts';
 import type { Segment } from './line.ts';
 
 /** One page of the grid. */
@@ -26,11 +35,16 @@ export function layoutPages(
   const [only] = groups;
   if (!only) return [];
   const isPlain = groups.length === 1 && !only.heading && only.lines.length === 0;
-  return isPlain ? plainPages(size, only.tiles, extraRows, zoom) : flowedPages(size, groups, extraRows, zoom);
+  if (!isPlain) return flowedPages(size, groups, extraRows, zoom);
+  return plainPages(layoutGrid(size, only.tiles.length, extraRows, zoom), only.tiles);
 }
 
-function plainPages(size: Size, workers: readonly Worker[], extraRows: number, zoom: number): GridPage[] {
-  const { tiles, perPage, columns } = layoutGrid(size, workers.length, extraRows, zoom);
+/** Workers one below the other, a line each. */
+export function listPages(size: Size, workers: readonly Worker[], extraRows: number): GridPage[] {
+  return plainPages(layoutList(size, workers.length, extraRows), workers);
+}
+
+function plainPages({ tiles, perPage, columns }: GridLayout, workers: readonly Worker[]): GridPage[] {
   const pages: GridPage[] = [];
   for (let at = 0; at < workers.length; at += perPage) {
     const shown = workers.slice(at, at + perPage);

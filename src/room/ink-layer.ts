@@ -44,6 +44,7 @@ export async function mountInk(store: Store<RoomState>, onFrame: (frame: string)
     exitOnCtrlC: false,
     patchConsole: false,
     interactive: true,
+    isScreenReaderEnabled: store.get().screenReader,
   });
   return { unmount: () => app.unmount() };
 }

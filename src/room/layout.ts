@@ -35,8 +35,8 @@ const IDEAL_TILE: Size = { cols: 120, rows: 30 };
  */
 export function layoutGrid(size: Size, count: number, extraRows = 0, zoom = 0): GridLayout {
   const width = size.cols;
-  const height = Math.max(1, size.rows - HEADER_ROWS - FOOTER_ROWS - extraRows);
-  if (size.cols < MIN_ROOM.cols || size.rows < MIN_ROOM.rows) return layoutList(width, height, count);
+  const height = freeRows(size, extraRows);
+  if (size.cols < MIN_ROOM.cols || size.rows < MIN_ROOM.rows) return layoutList(size, count, extraRows);
   const smallest = smallestTile(zoom);
   const maxColumns = Math.max(1, Math.floor(width / smallest.cols));
   const maxRows = Math.max(1, Math.floor(height / smallest.rows));
@@ -67,8 +67,15 @@ export function layoutGrid(size: Size, count: number, extraRows = 0, zoom = 0): 
   return { perPage: tiles.length, columns, tiles };
 }
 
-function layoutList(width: number, height: number, count: number): GridLayout {
-  const perPage = Math.max(1, Math.min(count, height));
+/** Lines between header and footer. */
+function freeRows({ rows }: Size, extraRows: number): number {
+  return Math.max(1, rows - HEADER_ROWS - FOOTER_ROWS - extraRows);
+}
+
+/** Workers one below the other, a line each, without windows. */
+export function layoutList(size: Size, count: number, extraRows = 0): GridLayout {
+  const width = size.cols;
+  const perPage = Math.max(1, Math.min(count, freeRows(size, extraRows)));
   const tiles = Array.from({ length: perPage }, (_, i) => {
     const y = HEADER_ROWS + i;
     return { frame: { x: 0, y, width, height: 1 }, content: { x: 0, y, width: 0, height: 0 } };

@@ -28,6 +28,8 @@ const GRID_FPS = 12;
 export interface Looks {
   /** The name of the theme, whatever the config of the run says. */
   theme?: string | undefined;
+  /** Whether it is told to a screen reader. */
+  screenReader?: boolean | undefined;
 }
 
 export interface RoomOptions extends Looks {
@@ -52,12 +54,14 @@ export async function runRoom({
   ended,
   notice,
   theme,
+  screenReader = false,
 }: RoomOptions): Promise<Leaving> {
   const { background, colors, osc } = terminal.capabilities;
   const themeOf = (run?: Run) =>
     pickTheme({ name: theme ?? run?.theme ?? 'auto', own: run?.themes ?? {}, background, colors });
   const store = createStore<RoomState>({
     ...initialState(terminal.size, Date.now()),
+    screenReader,
     theme: themeOf() ?? THEMES[background],
     message: notice === undefined ? undefined : { text: notice, bad: false },
   });

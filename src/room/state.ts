@@ -7,7 +7,7 @@ import type { CopyState } from './copy-mode.ts';
 import type { EditorBuffer } from './editor-buffer.ts';
 import type { Figures } from './figures.ts';
 import { type GridView, groupsOf, inOrder, PLAIN_VIEW } from './grid-order.ts';
-import { type GridPage, layoutPages, nearestIn } from './grid-pages.ts';
+import { type GridPage, layoutPages, listPages, nearestIn } from './grid-pages.ts';
 import type { KickItem } from './kick-menu.ts';
 import type { GridLayout } from './layout.ts';
 import type { FoundItem } from './palette.ts';
@@ -55,6 +55,8 @@ export interface RoomState {
   message: { text: string; bad: boolean } | undefined;
   /** What just happened, oldest first. */
   toasts: readonly Toast[];
+  /** It is told to a screen reader: lines of words instead of tiles. */
+  screenReader: boolean;
   /** The colors it is drawn with. */
   theme: Theme;
   /** ms since the epoch: what ages are counted to. It moves on when an age reads differently. */
@@ -155,6 +157,7 @@ export function initialState(size: Size, now: number): RoomState {
     overlay: undefined,
     message: undefined,
     toasts: [],
+    screenReader: false,
     theme: THEMES.dark,
     now,
   };
@@ -177,8 +180,11 @@ function laidOut(state: RoomState): { order: readonly Worker[]; pages: readonly 
   let layout = layouts.get(state);
   if (!layout) {
     const groups = groupsOf(foundWorkers(state), state.grid);
-    const pages = layoutPages(state.size, groups, replayRows(state), state.grid.zoom);
-    layout = { order: inOrder(groups), pages };
+    const order = inOrder(groups);
+    const pages = state.screenReader
+      ? listPages(state.size, order, replayRows(state))
+      : layoutPages(state.size, groups, replayRows(state), state.grid.zoom);
+    layout = { order, pages };
     layouts.set(state, layout);
   }
   return layout;

@@ -1,0 +1,108 @@
+import type { Worker } from '../api/schema.ts';
+import { keyLabel } from '../keymap/key-label.ts';
+import { keyHints } from '../keymap/keymap.ts';
+import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from './badge.ts';
+import { HEADER_ROWS } from './layout.ts';
+import { type Segment, truncate } from './line.ts';
+import { titleOf } from './outer-status.ts';
+import { overlayContent } from './overlay.ts';
+import { sheetContent, sheetRows, sheetTop } from './sheet.ts';
+import { ageText, pageOf, type RoomState, selectedWorker, workerClock } from './state.ts';
+import { toastText } from './toast-place.ts';
+
+const KEYS = [
+  ['focus', 'enters'],
+  ['select-needing', 'next in need'],
+  ['help', 'help'],
+  ['detach', 'leaves'],
+] as const;
+
+/** The room for a screen reader: lines of words, without frames and signs, that change when there is something to be told. */
+export function spokenLines(state: RoomState): string[] {
+  const { cols, rows } = state.size;
+  return linesOf(state)
+    .slice(0, rows)
+    .map((line) => truncate(line, cols));
+}
+
+/** The row of the line that is spoken of, where the cursor stands; undefined where there is none. */
+export function spokenRow(state: RoomState): number | undefined {
+  if (state.overlay || state.view !== 'grid') return undefined;
+  const selected = selectedWorker(state);
+  return selected && HEADER_ROWS + pageOf(state).workers.indexOf(selected);
+}
+
+function linesOf(state: RoomState): string[] {
+  const { overlay, view, sheet, size } = state;
+  if (overlay) return overlayLines(state);
+  if (view === 'focus') return [...Array<string>(size.rows - 1).fill(''), focusLine(state)];
+  if (view === 'sheet' && sheet) {
+    const content = sheetContent(state, sheet);
+    const top = sheetTop(state, sheet, content);
+    const shown = content.lines.slice(top, top + sheetRows(state, content));
+    return [content.title, ...content.head, ...shown].map(textOf);
+  }
+  return [
+    headLine(state),
+    ...pageOf(state).workers.map((worker) => workerLine(state, worker)),
+    ...footLines(state),
+  ];
+}
+
+function overlayLines(state: RoomState): string[] {
+  const { lines, scroll = 0, hint = '' } = overlayContent(state)!;
+  const room = state.size.rows - 1;
+  const from = Math.min(scroll, Math.max(0, lines.length - room));
+  return [...lines.slice(from, from + room).map(textOf), hint];
+}
+
+function headLine({ workers, connection, run, filter }: RoomState): string {
+  const counts = workers.length === 1 ? '1 worker' : `${workers.length} workers`;
+  const lost = connection === 'lost' ? ', control is gone, reconnecting' : '';
+  const login = run?.automation?.login ? `, ${run.automation.login.agent} is not logged in` : '';
+  const shown = filter ? `, filter ${filter.text}` : '';
+  return `${run?.replay ? 'replay' : 'orch-tui'}: ${counts}, ${titleOf(workers, ', ')}${login}${lost}${shown}`;
+}
+
+function workerLine(state: RoomState, worker: Worker): string {
+  const badge = badgeOf(worker);
+  const health = healthBadgeOf(worker);
+  const since = inStateSince(worker) ?? worker.startedAt;
+  const evidence = isTrouble(badge) ? worker.reading?.evidence.text.trim() : undefined;
+  const parts = [
+    health ? `${health.text}, ${badge.text}` : badge.text,
+    ...(since === undefined ? [] : [`for ${ageText(workerClock(state) - since)}`]),
+    ...(worker.problem === undefined ? [] : [worker.problem]),
+    ...(evidence ? [evidence] : []),
+    ...(worker.recordingProblem === undefined ? [] : ['not recorded']),
+  ];
+  const place = worker === selectedWorker(state) ? 'selected: ' : '';
+  const mark = state.marked.has(worker.name) ? 'marked, ' : '';
+  return `${place}${worker.name}: ${mark}${parts.join(', ')}`;
+}
+
+function footLines({ message, toasts, run, keymap }: RoomState): string[] {
+  const said = message ? [message.text] : [...toasts.map(toastText), ...(run?.configProblems ?? [])];
+  if (said.length > 0) return said;
+  return [
+    keyHints(keymap, 'grid', KEYS)
+      .map((pair) => pair.join(' '))
+      .join(', '),
+  ];
+}
+
+function focusLine(state: RoomState): string {
+  const { run, message, copy, entering } = state;
+  const worker = selectedWorker(state);
+  if (!worker) return '';
+  const doing = entering ? 'entering, ' : copy ? 'reading back, ' : '';
+  const said = message ? `, ${message.text}` : '';
+  return `${worker.name}: ${doing}${badgeOf(worker).text}, ${keyLabel(run?.leaveKey ?? 'ctrl-]')} leaves${said}`;
+}
+
+function textOf(segments: readonly Segment[]): string {
+  return segments
+    .map(({ text }) => text)
+    .join('')
+    .trim();
+}
