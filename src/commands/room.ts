@@ -5,6 +5,7 @@ import type { HostLink } from '../host/link.ts';
 import type { Leaving } from '../room/controller.ts';
 import type { Looks } from '../room/run-room.ts';
 import { ask } from './ask.ts';
+import { clipboardConsent } from './clipboard-consent.ts';
 import { UsageError } from './errors.ts';
 import { farewell } from './farewell.ts';
 import { NoLiveRunError } from './find-run.ts';
@@ -119,7 +120,8 @@ export async function showRoom(services: RoomServices): Promise<Leaving> {
   try {
     // The variable is Ink's.
     const screenReader = services.screenReader ?? process.env.INK_SCREEN_READER === 'true';
-    return await runRoom({ terminal, ...services, screenReader });
+    const consent = clipboardConsent(process.env);
+    return await runRoom({ terminal, ...services, screenReader, consent });
   } finally {
     terminal.close();
   }

@@ -7,6 +7,7 @@ import { actionOf } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
 import { Charting } from './charting.ts';
 import { Deliveries } from './deliveries.ts';
+import { type ClipboardConsent, Dragging } from './dragging.ts';
 import { Finding } from './finding.ts';
 import type { FocusedWorker } from './focus.ts';
 import { FocusView } from './focus-view.ts';
@@ -42,6 +43,8 @@ export interface ControllerOptions {
   focused: FocusedWorker;
   /** Puts text into the operator's clipboard. */
   copy: (text: string) => void;
+  /** Whether what is selected with the mouse is copied. */
+  consent: ClipboardConsent;
   leave: (how: Leaving) => void;
   clock: Clock;
 }
@@ -52,6 +55,7 @@ export class Controller {
   readonly #requests: Requests;
   readonly #readingBack: ReadingBack;
   readonly #focusView: FocusView;
+  readonly #dragging: Dragging;
   readonly #selecting: Selecting;
   readonly #pointing: Pointing;
   readonly #writing: Writing;
@@ -83,6 +87,12 @@ export class Controller {
       focused,
       readingBack: this.#readingBack,
       handle: (event) => this.handle(event),
+    });
+    this.#dragging = new Dragging({
+      store,
+      focused,
+      readingBack: this.#readingBack,
+      consent: options.consent,
     });
     this.#selecting = new Selecting(store, now);
     this.#pointing = new Pointing({
@@ -225,6 +235,10 @@ export class Controller {
   }
 
   #act(action: Action, key: string): void {
+    const { overlay } = this.#state;
+    if (overlay?.kind === 'confirm' && overlay.action.type === 'copy') {
+      return this.#dragging.answer(action === 'confirm-yes');
+    }
     const act = this.#actions[action];
     if (act) act(key);
     else if (/^(copy|search)/.test(action)) this.#readingBack.act(action);
@@ -271,6 +285,7 @@ export class Controller {
   }
 
   #mouse(event: InputEvent & { type: 'mouse' }, mode: Mode): void {
+    if ((mode === 'focus' || mode === 'copy') && this.#dragging.handle(event)) return;
     if (mode === 'focus') return this.#options.focused.pass(event);
     if (mode === 'grid') return this.#pointing.handle(event);
     if (mode === 'table') return this.#tabling.point(event);

@@ -8,6 +8,8 @@ import { theme } from './theme.ts';
 
 const KEY_WIDTH = 14;
 
+const DRAG = { keys: 'Mouse drag', help: "selects and copies; Shift-drag is the terminal's own" };
+
 /** The lines of the help. */
 export function helpLines(state: RoomState): Segment[][] {
   const replay = state.run?.replay !== undefined;
@@ -31,7 +33,7 @@ export function helpLines(state: RoomState): Segment[][] {
     ],
     [],
     ...section('table'),
-    ...section('focus', [leave]),
+    ...section('focus', [leave, DRAG]),
     ...section('copy'),
     ...(replay ? [] : section('editor')),
     ...(replay ? [] : section('incidents')),

@@ -51,6 +51,47 @@ export class ReadingBack {
     this.#change((copy, lines, rows) => copyMode.moveCursor(copy, lines, rows, {}));
   }
 
+  /** Begins a selection at a cell of the window; what is live is read back from then on. */
+  selectFrom({ x, y }: { x: number; y: number }): void {
+    const lines = this.#options.lines();
+    if (!lines) return;
+    if (!this.#state.copy) this.#set({ copy: copyMode.beginCopy(lines, this.#rows) });
+    this.#change((copy) => {
+      const place = { line: Math.min(copy.top + y, lines.count - 1), column: x };
+      return { ...copy, cursor: place, anchor: place, wholeLines: false };
+    });
+  }
+
+  /** Takes the selection to a cell of the window, which moves on at its edges. */
+  selectTo({ x, y }: { x: number; y: number }): void {
+    this.#change((copy, lines, rows) => {
+      const over = y <= 0 ? -1 : y >= rows - 1 ? 1 : 0;
+      const moved = copyMode.scrollBy(copy, lines, rows, over);
+      return { ...moved, cursor: { line: Math.min(moved.top + y, lines.count - 1), column: x } };
+    });
+  }
+
+  /** The selected text; empty when there is none. */
+  get selected(): string {
+    const { copy } = this.#state;
+    const lines = this.#options.lines();
+    return copy?.anchor && lines ? copyMode.selectedText(copy, lines) : '';
+  }
+
+  /** Puts a text into the clipboard and says so. */
+  take(text: string): void {
+    this.#options.copy(text);
+    const count = text.split('\n').length;
+    const what = count === 1 ? `${text.length} characters` : `${count} lines`;
+    this.#set({ message: { text: `copied ${what}`, bad: false } });
+  }
+
+  /** Nothing is selected any more; and nothing is read back when the person is to see the live screen again. */
+  deselect(live: boolean): void {
+    if (live) return this.#leave();
+    this.#change((copy) => ({ ...copy, anchor: undefined }));
+  }
+
   /** Takes what is typed into the search; false when it is no text. */
   type(event: InputEvent): boolean {
     const text =
@@ -141,11 +182,8 @@ export class ReadingBack {
     const { copy } = this.#state;
     const lines = this.#options.lines();
     if (!copy || !lines) return;
-    const text = copyMode.selectedText(copy, lines);
-    this.#options.copy(text);
-    const count = text.split('\n').length;
-    const what = count === 1 ? `${text.length} characters` : `${count} lines`;
-    this.#set({ copy: { ...copy, anchor: undefined }, message: { text: `copied ${what}`, bad: false } });
+    this.take(copyMode.selectedText(copy, lines));
+    this.deselect(false);
   }
 
   #search(): void {

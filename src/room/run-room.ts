@@ -8,6 +8,7 @@ import { Alarm } from './alarm.ts';
 import { Compositor } from './compositor.ts';
 import { Controller, type Leaving } from './controller.ts';
 import { FigureReader } from './figures.ts';
+import { type ClipboardConsent, consentOfRoom } from './dragging.ts';
 import { FocusedWorker } from './focus.ts';
 import { mountInk } from './ink-layer.ts';
 import { ControlLink } from './link.ts';
@@ -41,6 +42,8 @@ export interface RoomOptions extends Looks {
   reach: () => Promise<boolean>;
   /** Resolves when the run has ended, where no broken connection would tell. */
   ended?: Promise<void>;
+  /** Whether what is selected with the mouse is copied, where that is remembered. */
+  consent?: ClipboardConsent;
   /** Something for the person to read first. */
   notice?: string | undefined;
 }
@@ -55,6 +58,7 @@ export async function runRoom({
   notice,
   theme,
   screenReader = false,
+  consent = consentOfRoom(),
 }: RoomOptions): Promise<Leaving> {
   const { background, colors, osc } = terminal.capabilities;
   const themeOf = (run?: Run) =>
@@ -93,6 +97,7 @@ export async function runRoom({
     api,
     focused,
     copy: (text) => terminal.write(clipboardSequence(text)),
+    consent,
     leave: leaving.resolve,
     clock: systemClock,
   });

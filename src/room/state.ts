@@ -131,7 +131,11 @@ export type Overlay =
   | { kind: 'editor'; workers: readonly string[]; buffer: EditorBuffer };
 
 /** What a person is asked about first. */
-export type ConfirmedAction = { type: 'stop' | 'restart'; workers: readonly string[] } | { type: 'down' };
+export type ConfirmedAction =
+  | { type: 'stop' | 'restart'; workers: readonly string[] }
+  | { type: 'down' }
+  /** Text that was selected with the mouse; `fromLive` when the person was not reading back before. */
+  | { type: 'copy'; text: string; fromLive: boolean };
 
 export function initialState(size: Size, now: number): RoomState {
   return {

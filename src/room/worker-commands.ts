@@ -96,6 +96,7 @@ export class WorkerCommands {
     if (action.type === 'stop') {
       return void this.#requests.each(`stopping ${action.workers.join(', ')} …`, action.workers, 'stop');
     }
+    if (action.type !== 'down') return;
     void this.#requests.run('stopping everything …', async () => {
       await this.#requests.post('/v1/down');
       this.#leave();

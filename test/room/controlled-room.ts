@@ -1,5 +1,6 @@
 import type { ApiClient } from '../../src/api/client.ts';
 import { Controller, type Leaving } from '../../src/room/controller.ts';
+import { consentOfRoom } from '../../src/room/dragging.ts';
 import { FocusedWorker } from '../../src/room/focus.ts';
 import { InputDecoder } from '../../src/room/input.ts';
 import type { RoomState } from '../../src/room/state.ts';
@@ -41,6 +42,7 @@ export function controllerOf(state: RoomState) {
     api,
     focused,
     copy: () => {},
+    consent: consentOfRoom(),
     leave: (how) => left.push(how),
     clock,
   });

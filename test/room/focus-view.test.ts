@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Worker } from '../../src/api/schema.ts';
 import { Controller } from '../../src/room/controller.ts';
+import { consentOfRoom } from '../../src/room/dragging.ts';
 import { FocusedWorker } from '../../src/room/focus.ts';
 import { InputDecoder } from '../../src/room/input.ts';
 import { createStore } from '../../src/room/store.ts';
@@ -27,6 +28,7 @@ function enterable(workers: Worker[] = [workerOf('a', { index: 1 }), workerOf('b
     api: host.api,
     focused,
     copy: () => {},
+    consent: consentOfRoom(),
     leave: () => {},
     clock: new VirtualClock(),
   });
