@@ -66,7 +66,7 @@ export function unknownTheme(name: string, own: OwnThemes): string[] {
   const near = nearest(name, known);
   const advice = near === undefined ? '' : ` (did you mean "${near}"?)`;
   return [
-    `theme: expected ${known.join(', ')} or the name of a file in ${THEMES_DIR}/, found "${name}"${advice}`,
+    `theme: expected the name of a theme, found "${name}"${advice}; there are ${known.join(', ')}, and files in ${THEMES_DIR}/`,
   ];
 }
 

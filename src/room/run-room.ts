@@ -18,6 +18,7 @@ import { Painter } from './painter.ts';
 import { PaintScheduler } from './scheduler.ts';
 import { gridOf, initialState, mergeWorkers, pageOf, type RoomState } from './state.ts';
 import { createStore, type Store } from './store.ts';
+import type { Theme } from './theme.ts';
 import { pickTheme, THEMES } from './themes.ts';
 import { Tiles } from './tiles.ts';
 import { WholeFrames } from './whole-frames.ts';
@@ -117,8 +118,7 @@ export async function runRoom({
         scheduler.request();
       } else {
         store.set((state) => reduceMessage(state, message, Date.now()));
-        if (message.type === 'run')
-          store.set((state) => ({ ...state, theme: themeOf(state.run) ?? THEMES[background] }));
+        if (message.type === 'run') store.set((state) => withTheme(state, themeOf(state.run), theme));
         if (message.type === 'workers') {
           controller.workersChanged();
           lookForNeed(store.get(), alarm);
@@ -194,6 +194,13 @@ function reduceMessage(
     ? new Set([...state.marked].filter((name) => !isGone(name)))
     : state.marked;
   return { ...state, workers, selected, marked, now };
+}
+
+/** The state with its theme, and a word where the one that was `asked` for by name is none; the old one stays then. */
+function withTheme(state: RoomState, theme: Theme | undefined, asked: string | undefined): RoomState {
+  if (theme) return { ...state, theme };
+  if (asked === undefined) return state;
+  return { ...state, message: { text: `there is no theme "${asked}"`, bad: true } };
 }
 
 /** Moves the clock of the ages on, as often as what is shown asks for. Returns what ends it. */

@@ -77,6 +77,6 @@ test('a name that no theme has is told with those that there are', () => {
   expect(unknownTheme('auto', {})).toEqual([]);
   expect(unknownTheme('sea', { sea: {} })).toEqual([]);
   expect(unknownTheme('lihgt', {})).toEqual([
-    'theme: expected auto, dark, light, high-contrast, high-contrast-light, color-blind, color-blind-light, monochrome or the name of a file in themes/, found "lihgt" (did you mean "light"?)',
+    'theme: expected the name of a theme, found "lihgt" (did you mean "light"?); there are auto, dark, light, high-contrast, high-contrast-light, color-blind, color-blind-light, monochrome, and files in themes/',
   ]);
 });

@@ -72,13 +72,21 @@ test.each([
   },
 );
 
-test('a theme of the config is drawn with as soon as it is told, one that nobody knows is the usual one', async () => {
+test('a theme of the config is drawn with as soon as it is told, one that nobody knows changes nothing', async () => {
   const { tell, leave } = await openRoom(truecolor);
   await expect.poll(signColor, LOADING).toBe(running('dark'));
   tell({ theme: 'sea', themes: { sea: { parts: { running: '#010203' } } } });
   await expect.poll(signColor, LOADING).toBe(TRUE_COLOR | 0x010203);
-  tell({ theme: 'nowhere', themes: {} });
-  await expect.poll(signColor, LOADING).toBe(running('dark'));
+  tell({ theme: 'nowhere', themes: {}, id: 'told' });
+  await expect.poll(async () => (await cells()).map(({ text }) => text).join(''), LOADING).toContain('told');
+  expect(await signColor()).toBe(TRUE_COLOR | 0x010203);
+  await leave();
+});
+
+test('a name that no theme has is told to who asked for it', async () => {
+  const { leave } = await openRoom(truecolor, { theme: 'nowhere' });
+  const text = async () => (await cells()).map((cell) => cell.text).join('');
+  await expect.poll(text, LOADING).toContain('there is no theme "nowhere"');
   await leave();
 });
 
