@@ -27,7 +27,7 @@ export function spokenLines(state: RoomState): string[] {
 
 /** The row of the line that is spoken of, where the cursor stands; undefined where there is none. */
 export function spokenRow(state: RoomState): number | undefined {
-  if (state.overlay || state.view !== 'grid') return undefined;
+  if (state.overlay || (state.view !== 'grid' && state.view !== 'table')) return undefined;
   const selected = selectedWorker(state);
   return selected && HEADER_ROWS + pageOf(state).workers.indexOf(selected);
 }
@@ -68,9 +68,11 @@ function workerLine(state: RoomState, worker: Worker): string {
   const badge = badgeOf(worker);
   const health = healthBadgeOf(worker);
   const since = inStateSince(worker) ?? worker.startedAt;
+  // What a worker that is well does in particular changes all the time.
+  const said = isTrouble(badge) ? badge.text : badge.name;
   const evidence = isTrouble(badge) ? worker.reading?.evidence.text.trim() : undefined;
   const parts = [
-    health ? `${health.text}, ${badge.text}` : badge.text,
+    health ? `${health.text}, ${said}` : said,
     ...(since === undefined ? [] : [`for ${ageText(workerClock(state) - since)}`]),
     ...(worker.problem === undefined ? [] : [worker.problem]),
     ...(evidence ? [evidence] : []),
