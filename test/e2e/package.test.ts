@@ -63,6 +63,8 @@ describe.each([...nodes])('with Node.js %s', (_, node) => {
     onTestFinished(() => place.close());
     place.env.PATH = `${dirname(node)}:${place.env.PATH}`;
     place.env.npm_config_cache = join(place.dir, 'npm');
+    // npm would ask its registry for a newer npm, and end no sooner.
+    place.env.npm_config_update_notifier = 'false';
     const npx = ['npx', '--yes', `--package=${tarball}`, 'orch-tui'];
     // Compilers are found with the settings of whoever runs this.
     const env = {
