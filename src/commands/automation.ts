@@ -17,6 +17,7 @@ export interface AutomationOptions extends RunChoice {
 }
 
 export interface PauseOptions extends RunChoice {
+  /** None: all of the run. */
   workers: readonly string[];
 }
 
@@ -47,7 +48,9 @@ export async function pause(
   io: Io,
 ): Promise<number> {
   const { client } = await connectToRun(choice, io.env, io.cwd);
-  await forEachWorker(workers, (worker) => client.post(workerPath(worker, action)));
+  const all = workers.length > 0 ? [] : await client.get<Worker[]>('/v1/workers');
+  const names = [...workers, ...all.filter(({ supervision }) => supervision).map(({ name }) => name)];
+  await forEachWorker(names, (worker) => client.post(workerPath(worker, action)));
   return 0;
 }
 

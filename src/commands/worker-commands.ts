@@ -78,12 +78,12 @@ export function defineWorkerCommands({ program, io, rest, does, ofRun }: Definer
         ) => (await import('./automation.ts')).automation({ ...options, mode, workers }, io),
       ),
     );
-  ofRun('pause <workers...>', 'keep automation off workers').action(
+  ofRun('pause [workers...]', 'keep automation off workers, or off all of them').action(
     does(async (workers: string[], options: RunChoice) =>
       (await import('./automation.ts')).pause({ ...options, workers }, 'pause', io),
     ),
   );
-  ofRun('resume <workers...>', 'let automation look after workers again').action(
+  ofRun('resume [workers...]', 'let automation look after workers again, or after all of them').action(
     does(async (workers: string[], options: RunChoice) =>
       (await import('./automation.ts')).pause({ ...options, workers }, 'resume', io),
     ),

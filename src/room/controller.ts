@@ -108,9 +108,11 @@ export class Controller {
     this.#writing = new Writing(store, this.#requests, this.#deliveries);
     this.#sheets = new Sheets(store, api, clock);
     this.#logFilter = new LogFilter(store, () => this.#sheets.reread());
+    const workerCommands = new WorkerCommands(store, this.#requests, () => leave('down'));
     this.#palette = new Palette(store, {
       act: (action) => this.#act(action, ''),
       select: (worker) => this.#selecting.select(worker),
+      turnAutomationAbout: (state, mode) => workerCommands.turnAutomationAbout(state, mode),
       toGrid: () => this.#sheets.leave(),
     });
     this.#finding = new Finding({
@@ -144,7 +146,7 @@ export class Controller {
       ...new Charting(store).actions,
       ...this.#writing.actions,
       ...this.#selecting.actions,
-      ...new WorkerCommands(store, this.#requests, () => leave('down')).actions,
+      ...workerCommands.actions,
       ...new Kicking(store, this.#requests, this.#kickResults, now).actions,
       focus: () => this.#enter(false),
       'view-history': () => this.#enter(true),

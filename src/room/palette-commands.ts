@@ -1,3 +1,4 @@
+import type { AutomationMode } from '../api/schema.ts';
 import type { Action } from '../keymap/bindings.ts';
 import type { Actions } from './actions.ts';
 import type { InputEvent } from './input.ts';
@@ -10,6 +11,8 @@ export interface PaletteOptions {
   /** Does what a key does too. */
   act: (action: Action) => void;
   select: (worker: string) => void;
+  /** Turns automation about a state of trouble. */
+  turnAutomationAbout: (state: string, mode: AutomationMode) => void;
   /** Closes the account that fills the room. */
   toGrid: () => void;
 }
@@ -73,6 +76,7 @@ export class Palette {
     if (!item) return;
     this.#set({ overlay: undefined });
     // What belongs to the grid is done there, whatever account fills the room.
+    if ('about' in item.does) return this.#options.turnAutomationAbout(item.does.about, item.does.mode);
     const isOfGrid = 'worker' in item.does || item.does.mode === 'grid';
     const { view, home } = this.#store.get();
     if (isOfGrid && view !== home) this.#options.toGrid();

@@ -1,4 +1,5 @@
-import type { Worker } from '../api/schema.ts';
+import type { AutomationMode, Worker } from '../api/schema.ts';
+import { TROUBLES } from '../config/troubles.ts';
 import type { Mode } from '../keymap/binding.ts';
 import type { Action } from '../keymap/bindings.ts';
 import { bindingsOf, keysShown } from '../keymap/keymap.ts';
@@ -9,6 +10,7 @@ import { FRAME, type OverlayContent } from './overlay.ts';
 import { sheetMode } from './sheet.ts';
 import type { Overlay, RoomState } from './state.ts';
 import { theme } from './theme.ts';
+import { NEXT_MODE } from './worker-commands.ts';
 
 const WIDTH = 74;
 /** Items that are shown at once, at most. */
@@ -21,7 +23,7 @@ export interface PaletteItem {
   label: string;
   /** At its right: the key that does the same, or how a worker is. */
   side: Segment;
-  does: { action: Action; mode: Mode } | { worker: string };
+  does: { action: Action; mode: Mode } | { worker: string } | { about: string; mode: AutomationMode };
 }
 
 /** An item with what of its label was asked for. */
@@ -34,7 +36,8 @@ export interface FoundItem {
 export function paletteItems(state: RoomState, query: string): FoundItem[] {
   const modes: Mode[] = state.view === 'sheet' && state.sheet ? [sheetMode(state.sheet), 'grid'] : ['grid'];
   const actions = modes.flatMap((mode) => actionItems(state, mode));
-  return ranked(query, [...actions, ...state.workers.map(workerItem)], ({ label }) => label);
+  const items = [...actions, ...state.workers.map(workerItem), ...troubleItems(state)];
+  return ranked(query, items, ({ label }) => label);
 }
 
 function actionItems({ keymap, run }: RoomState, mode: Mode): PaletteItem[] {
@@ -54,6 +57,18 @@ function workerItem(worker: Worker): PaletteItem {
     side: { text: `${sign} ${text}`, color },
     does: { worker: worker.name },
   };
+}
+
+/** Automation by the state of trouble: each is turned to the next mode. */
+function troubleItems({ run }: RoomState): PaletteItem[] {
+  const { automation } = run ?? {};
+  if (!automation) return [];
+  return TROUBLES.map((about) => {
+    const now = automation.states?.[about] ?? automation.mode;
+    const mode = NEXT_MODE[now];
+    const side = { text: `now ${now}`, dim: true };
+    return { label: `automation about ${about.replaceAll('_', ' ')}: ${mode}`, side, does: { about, mode } };
+  });
 }
 
 /** What the palette says: what is typed, and as many of the answers as fit in, the chosen one among them. */

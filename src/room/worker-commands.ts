@@ -6,8 +6,8 @@ import { type Requests, workerPath } from './requests.ts';
 import { type ConfirmedAction, type RoomState, targetsOf } from './state.ts';
 import type { Store } from './store.ts';
 
-/** What `a` and `A` turn to. */
-const AFTER: Record<AutomationMode, AutomationMode> = { on: 'suggest', suggest: 'off', off: 'on' };
+/** What a mode of automation is turned to. */
+export const NEXT_MODE: Record<AutomationMode, AutomationMode> = { on: 'suggest', suggest: 'off', off: 'on' };
 
 /** Starting, stopping and looking after workers. What loses something asks first. */
 export class WorkerCommands {
@@ -127,7 +127,7 @@ export class WorkerCommands {
         `automation of ${workers[0]} is paused: ${keyFor(this.#state.keymap, 'grid', 'pause')} resumes it`,
       );
     }
-    const mode = AFTER[now.automation];
+    const mode = NEXT_MODE[now.automation];
     const what = `automation of ${workers.join(', ')}: ${mode}`;
     void this.#requests.each(`${what} …`, workers, 'automation', { mode }, what);
   }
@@ -135,9 +135,16 @@ export class WorkerCommands {
   #turnAutomationOfRun(): void {
     const automation = this.#state.run?.automation;
     if (!automation) return;
-    const mode = AFTER[automation.mode];
+    const mode = NEXT_MODE[automation.mode];
     const what = `automation of the run: ${mode}`;
     void this.#requests.run(`${what} …`, () => this.#requests.post('/v1/automation', { mode }), what);
+  }
+
+  /** Turns what may be done about one state of trouble. */
+  turnAutomationAbout(state: string, mode: AutomationMode): void {
+    const what = `automation about ${state.replaceAll('_', ' ')}: ${mode}`;
+    const turn = () => this.#requests.post('/v1/automation', { state, mode });
+    void this.#requests.run(`${what} …`, turn, what);
   }
 
   /** Pauses them all, or, when all are paused, resumes them. */

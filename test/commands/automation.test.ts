@@ -39,7 +39,7 @@ test('a worker is paused, and looked after again', async () => {
   await untilShown(client, 'one', 'ready');
   await pause({ workers: ['one'] }, 'pause', sandbox.io());
   expect(await told()).toMatch(/^automation is on\none\s+paused\n$/);
-  await pause({ workers: ['one'] }, 'resume', sandbox.io());
+  await pause({ workers: [] }, 'resume', sandbox.io());
   expect(await told()).toMatch(/^automation is on\none\s+on\n$/);
 });
 

@@ -22,6 +22,15 @@ test('it finds every worker, and what the room can do now', () => {
   expect(labels(roomOf(workers, { run: runOf({ replay }) }), 'step next')[0]).toBe('step to the next output');
 });
 
+test('automation is turned for one state of trouble', () => {
+  const automation = { mode: 'on', states: { draft: 'off' }, dryRun: false, recipes: [] } as const;
+  const live = roomOf(workers, { run: runOf({ automation: { ...automation, recipes: [] } }) });
+  expect(labels(live, 'about shell')[0]).toBe('automation about shell: suggest');
+  const { type, posts } = controllerOf(live);
+  type(':about draft\r');
+  expect(posts).toEqual([['/v1/automation', { state: 'draft', mode: 'on' }]]);
+});
+
 test('in an account it has the keys of that too', () => {
   const sheet = { kind: 'detail', worker: 'alpha', scroll: 0 } as const;
   expect(labels(roomOf(workers, { view: 'sheet', sheet }), 'worker before')).toContain('the worker before');
