@@ -51,6 +51,8 @@ export interface Metrics {
   automatic: number;
   manual: number;
   dryRun: number;
+  /** Incidents that a person had a hand in, by a step, by keys or by a message. */
+  byPerson: number;
   /** Minutes in which a person typed at some worker. */
   typed: number;
   interventions: InterventionCount[];
@@ -89,6 +91,7 @@ export function metricsOf(events: readonly JournalEvent[]): Metrics {
     automatic: done.filter(({ by }) => by === 'auto').length,
     manual: done.filter(({ by }) => by === 'operator').length,
     dryRun: interventions.length - done.length,
+    byPerson: incidents.filter(({ outcome }) => outcome === 'operator').length,
     typed: events.filter(({ type }) => type === 'operator.typed').length,
     interventions: countInterventions(interventions),
     recipes: recipeRates(interventions, (id) => causes.get(id)),

@@ -22,6 +22,7 @@ export function sectionsOf(report: Report): Section[] {
   const when = (at: number) => (oneDay ? clock(at) : `${date(at)} ${clock(at)}`);
   const window = `${when(report.from)}-${when(report.to)}`;
   const watched = report.watched.reduce((sum, { from, to }) => sum + to - from, 0);
+  const hand = metrics.byPerson === 0 ? '' : `; a person had a hand in ${metrics.byPerson} of the incidents`;
   const typed = metrics.typed === 0 ? '' : `; a person typed at workers in ${metrics.typed} min`;
   return [
     section(`Report of ${report.id}`, [
@@ -31,7 +32,7 @@ export function sectionsOf(report: Report): Section[] {
     ]),
     section('Interventions', [
       `Automatic: ${metrics.automatic}`,
-      `Manual: ${metrics.manual}${typed}`,
+      `Manual: ${metrics.manual}${hand}${typed}`,
       `Incidents: ${metrics.incidents}, of which ${metrics.open} open and ${metrics.escalated} handed to a person`,
     ]),
     section(

@@ -80,11 +80,10 @@ export function needOf({ state, reading, supervision }: Worker): { what: string;
   return { what: `waits (${reading.state})`, text: reading.attributes.asks ?? reading.evidence.text };
 }
 
+/** Our own words alone: what a worker wrote is for the room, not for the terminal around it. */
 function alarmText(workers: readonly Worker[]): string {
   const [first] = workers;
   const need = first && workers.length === 1 ? needOf(first) : undefined;
-  const text = need
-    ? `${first!.name} ${need.what}${need.text === '' ? '' : `: ${need.text.trim()}`}`
-    : `${nameList(workers.map(({ name }) => name))} need you`;
+  const text = need ? `${first!.name} ${need.what}` : `${nameList(workers.map(({ name }) => name))} need you`;
   return text.slice(0, LONGEST_TEXT).replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ');
 }

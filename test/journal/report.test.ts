@@ -39,7 +39,7 @@ describe('the evening as Markdown', () => {
   test('tells automatic and manual interventions apart', () => {
     expect(part('Interventions')).toEqual([
       '- Automatic: 11',
-      '- Manual: 1; a person typed at workers in 1 min',
+      '- Manual: 1; a person had a hand in 1 of the incidents; a person typed at workers in 1 min',
       '- Incidents: 9, of which 0 open and 0 handed to a person',
     ]);
   });
