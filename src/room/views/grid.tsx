@@ -37,6 +37,8 @@ const LIVE_HINTS = [
   ['kick-menu', 'kick'],
   ['incidents', 'incidents'],
   ['detail', 'detail'],
+  ['table', 'table'],
+  ['metrics', 'charts'],
   ['restart', 'restart'],
   ['down', 'stop all'],
   ['filter', 'filter'],
