@@ -41,10 +41,12 @@ try {
     '1 needs you',
     '--wait',
     '1 limited',
+    // Until the toasts are gone.
     '--pause',
-    '1500',
+    '6000',
   ];
   picture('room', `${cli} demo ${troubles.join(' ')}`, ...settled);
+  picture('room-light', `${cli} demo ${troubles.join(' ')}`, '--light', ...settled);
   picture(
     'focus',
     `${cli} demo`,

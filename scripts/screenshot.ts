@@ -5,7 +5,8 @@
  *   node scripts/screenshot.ts --run 'npm start' --cols 120 --rows 40 --wait 'Composer' --keys 'enter' > picture.svg
  *
  * With --run, these happen in the order given, each as often as wanted: --wait REGEX until the screen shows it (10 s at most),
- * --keys 'NAME NAME' presses keys, --type TEXT, --pause MS. Then the picture is taken and the program told to end.
+ * --keys 'NAME NAME' presses keys, --type TEXT, --pause MS. Then the picture is taken and the program told to end. With
+ * --light it is one of a terminal with a light background.
  */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,7 +17,8 @@ import { Pty } from '../src/host/pty.ts';
 import { rowText } from '../src/screen/cells.ts';
 import { encodeKey } from '../src/screen/keys.ts';
 import { Screen } from '../src/screen/screen.ts';
-import { picture } from './svg-picture.ts';
+import { formatColor } from '../src/screen/theme.ts';
+import { DARK, LIGHT, picture } from './svg-picture.ts';
 
 const WAIT_MS = 10_000;
 /** Programs draw in several writes. */
@@ -31,6 +33,7 @@ const { values, positionals, tokens } = parseArgs({
     cols: { type: 'string', default: '120' },
     rows: { type: 'string', default: '40' },
     title: { type: 'string' },
+    light: { type: 'boolean', default: false },
     out: { type: 'string', short: 'o' },
     wait: { type: 'string', multiple: true },
     keys: { type: 'string', multiple: true },
@@ -39,6 +42,7 @@ const { values, positionals, tokens } = parseArgs({
   },
 });
 
+const look = values.light ? LIGHT : DARK;
 const steps = tokens.flatMap((token) =>
   token.kind === 'option' && token.value !== undefined ? [{ name: token.name, value: token.value }] : [],
 );
@@ -57,12 +61,15 @@ async function ofCast(path: string | undefined): Promise<string> {
     const size = code === 'r' ? parseSize(data) : undefined;
     if (size) screen.resize(size.cols, size.rows);
   }
-  return picture(screen, values.title ?? (screen.title || path));
+  return picture(screen, values.title ?? (screen.title || path), look);
 }
 
 async function ofProgram(command: string): Promise<string> {
   const size = { cols: Number(values.cols), rows: Number(values.rows) };
-  const screen = new Screen({ ...size, answer: (bytes) => pty.write(Buffer.from(bytes)) });
+  // What it is asked, the terminal answers as the picture shows it.
+  const background = `\x1b]11;${formatColor(look.background)}`;
+  const answer = (bytes: string) => type(bytes.replace(/\x1b\]11;rgb:[\da-f/]+/, background));
+  const screen = new Screen({ ...size, answer });
   const decoder = new TextDecoder();
   let changed = () => {};
   const ended = Promise.withResolvers<void>();
@@ -96,7 +103,7 @@ async function ofProgram(command: string): Promise<string> {
       if (name === 'pause') await delay(Number(value));
     }
     await delay(SETTLE_MS);
-    return picture(screen, values.title ?? (screen.title || command));
+    return picture(screen, values.title ?? (screen.title || command), look);
   } finally {
     pty.signal('SIGTERM');
     await Promise.race([ended.promise, delay(1000)]);

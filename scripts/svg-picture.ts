@@ -30,45 +30,68 @@ const TITLE_HEIGHT = 32;
 /** Cells that the title leaves free. */
 const TITLE_MARGIN = 24;
 
-const FOREGROUND = 0xd4d7de;
-const BACKGROUND = 0x14161b;
-const TITLE_BACKGROUND = 0x22252c;
-const TITLE_FOREGROUND = 0x9aa0ab;
 const BUTTONS = [0xff5f57, 0xfebc2e, 0x28c840];
-/** The first 16 colors: xterm's own are hard to read on a dark page. */
-const PALETTE = [
-  0x2b2f37, 0xe06c75, 0x8ec07c, 0xe5c07b, 0x61afef, 0xc678dd, 0x56b6c2, 0xd4d7de, 0x6b7280, 0xff7b85,
-  0xa5d68f, 0xf5d08a, 0x7cc0ff, 0xd8a0ea, 0x7ad5df, 0xffffff,
-];
+
+/** The colors of a terminal and of its window. */
+export interface Look {
+  foreground: number;
+  background: number;
+  titleForeground: number;
+  titleBackground: number;
+  /** The first 16 colors: xterm's own are hard to read on a page. */
+  palette: readonly number[];
+}
+
+export const DARK: Look = {
+  foreground: 0xd4d7de,
+  background: 0x14161b,
+  titleForeground: 0x9aa0ab,
+  titleBackground: 0x22252c,
+  palette: [
+    0x2b2f37, 0xe06c75, 0x8ec07c, 0xe5c07b, 0x61afef, 0xc678dd, 0x56b6c2, 0xd4d7de, 0x6b7280, 0xff7b85,
+    0xa5d68f, 0xf5d08a, 0x7cc0ff, 0xd8a0ea, 0x7ad5df, 0xffffff,
+  ],
+};
+
+export const LIGHT: Look = {
+  foreground: 0x24292f,
+  background: 0xfbfbfa,
+  titleForeground: 0x57606a,
+  titleBackground: 0xe7e8ea,
+  palette: [
+    0x24292f, 0xb3202c, 0x1f7a33, 0x8a6100, 0x0b5cad, 0x8427a8, 0x0f6f7d, 0xc9cdd2, 0x6b7280, 0xcf222e,
+    0x2a8f41, 0x9a6f00, 0x1d72c9, 0x9b3fc0, 0x178594, 0xffffff,
+  ],
+};
 
 /** A picture of a terminal in a window of this title, as a self-contained SVG document. */
-export function picture(shown: Shown, title: string): string {
+export function picture(shown: Shown, title: string, look: Look = DARK): string {
   const width = Math.ceil(shown.cols * CELL_WIDTH + 2 * PADDING);
   const height = Math.ceil(shown.rows * CELL_HEIGHT + 2 * PADDING + TITLE_HEIGHT);
   const left = PADDING;
   const top = PADDING + TITLE_HEIGHT;
-  const rows = Array.from({ length: shown.rows }, (_, y) => rowPicture(shown.row(y), y));
+  const rows = Array.from({ length: shown.rows }, (_, y) => rowPicture(shown.row(y), y, look));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escapeXml(title)}">
-<rect width="${width}" height="${height}" rx="9" fill="${hex(BACKGROUND)}"/>
-<path d="M0 ${TITLE_HEIGHT}V9a9 9 0 0 1 9-9h${width - 18}a9 9 0 0 1 9 9v${TITLE_HEIGHT - 9}z" fill="${hex(TITLE_BACKGROUND)}"/>
+<rect width="${width}" height="${height}" rx="9" fill="${hex(look.background)}"/>
+<path d="M0 ${TITLE_HEIGHT}V9a9 9 0 0 1 9-9h${width - 18}a9 9 0 0 1 9 9v${TITLE_HEIGHT - 9}z" fill="${hex(look.titleBackground)}"/>
 ${BUTTONS.map((color, i) => `<circle cx="${20 + i * 20}" cy="${TITLE_HEIGHT / 2}" r="6" fill="${hex(color)}"/>`).join('')}
 <g font-family="${FONTS}" font-size="${FONT_SIZE}" style="white-space:pre" xml:space="preserve">
-<text x="${width / 2}" y="${TITLE_HEIGHT / 2 + 5}" text-anchor="middle" font-size="13" fill="${hex(TITLE_FOREGROUND)}">${escapeXml(shortened(title, shown.cols - TITLE_MARGIN))}</text>
+<text x="${width / 2}" y="${TITLE_HEIGHT / 2 + 5}" text-anchor="middle" font-size="13" fill="${hex(look.titleForeground)}">${escapeXml(shortened(title, shown.cols - TITLE_MARGIN))}</text>
 <g transform="translate(${left} ${top})">
 ${rows.filter((row) => row !== '').join('\n')}
-${cursorPicture(shown.cursor)}</g>
+${cursorPicture(shown.cursor, look)}</g>
 </g>
 </svg>
 `;
 }
 
-function rowPicture(row: Row, y: number): string {
+function rowPicture(row: Row, y: number, look: Look): string {
   let x = 0;
   let backgrounds = '';
   let texts = '';
   for (const span of row) {
-    const { fg, bg } = colorsOf(span);
-    if (bg !== BACKGROUND) backgrounds += box(x, y, span[1], bg);
+    const { fg, bg } = colorsOf(span, look);
+    if (bg !== look.background) backgrounds += box(x, y, span[1], bg);
     if (!(span[4] & Attr.hidden)) texts += spanPicture(span, x, y, fg, bg);
     x += span[1];
   }
@@ -120,19 +143,19 @@ function styleOf(attrs: number): string {
   return bold + italic + strike;
 }
 
-function colorsOf([, , foreground, background, attrs]: Span): { fg: number; bg: number } {
+function colorsOf([, , foreground, background, attrs]: Span, look: Look): { fg: number; bg: number } {
   // Bold in one of the first eight colors is bright in most terminals.
   const bright = attrs & Attr.bold && foreground >= 0 && foreground < 8 ? foreground + 8 : foreground;
-  let fg = rgb(bright, FOREGROUND);
-  let bg = rgb(background, BACKGROUND);
+  let fg = rgb(bright, look.foreground, look);
+  let bg = rgb(background, look.background, look);
   if (attrs & Attr.inverse) [fg, bg] = [bg, fg];
   return { fg: attrs & Attr.dim ? mix(bg, fg, 0.55) : fg, bg };
 }
 
-function rgb(color: Color, byDefault: number): number {
+function rgb(color: Color, byDefault: number, { palette }: Look): number {
   if (color === DEFAULT_COLOR) return byDefault;
   if (color >= TRUE_COLOR) return color & 0xffffff;
-  return PALETTE[color] ?? paletteColor(color);
+  return palette[color] ?? paletteColor(color);
 }
 
 /** `share` of the second color over the first. */
@@ -155,10 +178,10 @@ function underline(x: number, y: number, width: number, color: number): string {
   return `<path d="M${px(x * CELL_WIDTH)} ${top}h${px(width * CELL_WIDTH)}" stroke="${hex(color)}"/>`;
 }
 
-function cursorPicture({ x, y, visible }: Cursor): string {
+function cursorPicture({ x, y, visible }: Cursor, { foreground }: Look): string {
   if (!visible) return '';
   const place = `x="${px(x * CELL_WIDTH)}" y="${y * CELL_HEIGHT}"`;
-  return `<rect ${place} width="${px(CELL_WIDTH)}" height="${CELL_HEIGHT}" fill="${hex(FOREGROUND)}" fill-opacity=".6"/>\n`;
+  return `<rect ${place} width="${px(CELL_WIDTH)}" height="${CELL_HEIGHT}" fill="${hex(foreground)}" fill-opacity=".6"/>\n`;
 }
 
 function hex(color: number): string {

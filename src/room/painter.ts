@@ -1,10 +1,12 @@
 import type { Cursor } from '../screen/cells.ts';
-import { DEFAULT_COLOR } from '../screen/cells.ts';
+import { Attr, DEFAULT_COLOR } from '../screen/cells.ts';
 import { asciiCluster } from './ascii.ts';
+import type { Background } from './background.ts';
 import { Canvas } from './canvas.ts';
 import { hasSureWidth } from './cluster.ts';
 import type { ColorDepth } from './color-depth.ts';
 import { reduceColor } from './color-depth.ts';
+import { legibleOnLight } from './legible.ts';
 import type { Style } from './sgr.ts';
 import { DEFAULT_STYLE, sgrTransition } from './sgr.ts';
 
@@ -17,6 +19,8 @@ export interface PainterCapabilities {
   unicode: boolean;
   /** Whether characters of ambiguous East Asian Width may be two cells wide, as some set up for Chinese, Japanese, Korean. */
   ambiguousMayBeWide?: boolean;
+  /** Whether it writes on black or on white: on white, what is written in white is made to be seen. */
+  background?: Background;
 }
 
 const CSI = '\x1b[';
@@ -205,9 +209,11 @@ export class Painter {
   }
 
   #styleOf(canvas: Canvas, i: number): Style {
-    const fg = this.#colorOf(canvas.fg[i]!);
-    const bg = this.#colorOf(canvas.bg[i]!);
     const attrs = canvas.attrs[i]!;
+    const isOnLight = this.#capabilities.background === 'light' && canvas.bg[i] === DEFAULT_COLOR;
+    const ink = isOnLight && (attrs & Attr.inverse) === 0 ? legibleOnLight(canvas.fg[i]!) : canvas.fg[i]!;
+    const fg = this.#colorOf(ink);
+    const bg = this.#colorOf(canvas.bg[i]!);
     const pen = this.#pen;
     return pen.fg === fg && pen.bg === bg && pen.attrs === attrs ? pen : { fg, bg, attrs };
   }
