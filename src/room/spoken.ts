@@ -27,7 +27,7 @@ export function spokenLines(state: RoomState): string[] {
 
 /** The row of the line that is spoken of, where the cursor stands; undefined where there is none. */
 export function spokenRow(state: RoomState): number | undefined {
-  if (state.overlay || state.view !== 'grid') return undefined;
+  if (state.overlay || (state.view !== 'grid' && state.view !== 'table')) return undefined;
   const selected = selectedWorker(state);
   return selected && HEADER_ROWS + pageOf(state).workers.indexOf(selected);
 }
