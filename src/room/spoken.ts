@@ -68,9 +68,11 @@ function workerLine(state: RoomState, worker: Worker): string {
   const badge = badgeOf(worker);
   const health = healthBadgeOf(worker);
   const since = inStateSince(worker) ?? worker.startedAt;
+  // What a worker that is well does in particular changes all the time.
+  const said = isTrouble(badge) ? badge.text : badge.name;
   const evidence = isTrouble(badge) ? worker.reading?.evidence.text.trim() : undefined;
   const parts = [
-    health ? `${health.text}, ${badge.text}` : badge.text,
+    health ? `${health.text}, ${said}` : said,
     ...(since === undefined ? [] : [`for ${ageText(workerClock(state) - since)}`]),
     ...(worker.problem === undefined ? [] : [worker.problem]),
     ...(evidence ? [evidence] : []),
