@@ -9,7 +9,6 @@ import { Compositor } from './compositor.ts';
 import { Controller, type Leaving } from './controller.ts';
 import { type ClipboardConsent, consentOfRoom } from './dragging.ts';
 import { FigureReader } from './figures.ts';
-import { FigureReader } from './figures.ts';
 import { FocusedWorker } from './focus.ts';
 import { mountInk } from './ink-layer.ts';
 import { ControlLink } from './link.ts';
