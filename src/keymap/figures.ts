@@ -76,6 +76,7 @@ export const METRICS = [
     help: 'the charts before',
     shown: 'PgUp',
   },
+  { mode: 'metrics', keys: ['?', 'f1'], action: 'help', help: 'all keys, those of here first', shown: '?' },
   { mode: 'metrics', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
   {
     mode: 'metrics',

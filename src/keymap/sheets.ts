@@ -21,6 +21,7 @@ export const SHEETS = [
     help: 'its steps and screens',
     shown: 'Enter',
   },
+  { mode: 'incidents', keys: ['?', 'f1'], action: 'help', help: 'all keys, those of here first', shown: '?' },
   { mode: 'incidents', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
   {
     mode: 'incidents',
@@ -49,6 +50,7 @@ export const SHEETS = [
     help: 'the worker before',
     shown: 'Shift-Tab',
   },
+  { mode: 'sheet', keys: ['?', 'f1'], action: 'help', help: 'all keys, those of here first', shown: '?' },
   { mode: 'sheet', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
   { mode: 'sheet', keys: ['esc', 'q', 'd', 'ctrl-c'], action: 'sheet-close', help: 'back', shown: 'Esc q' },
 
@@ -65,6 +67,7 @@ export const SHEETS = [
     shown: '1-9',
   },
   { mode: 'inbox', keys: ['enter'], action: 'inbox-enter', help: 'enter the worker' },
+  { mode: 'inbox', keys: ['?', 'f1'], action: 'help', help: 'all keys, those of here first', shown: '?' },
   { mode: 'inbox', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
   { mode: 'inbox', keys: ['esc', 'q', 'w', 'ctrl-c'], action: 'sheet-close', help: 'back', shown: 'Esc q' },
 

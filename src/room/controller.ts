@@ -23,12 +23,12 @@ import { type LinePlace, ReadingBack } from './reading-back.ts';
 import { replayCommand } from './replay-command.ts';
 import { Requests } from './requests.ts';
 import { Selecting } from './selecting.ts';
-import { sheetMode } from './sheet.ts';
 import { Sheets } from './sheets.ts';
 import { type RoomState, selectedWorker } from './state.ts';
 import type { Store } from './store.ts';
 import { Tabling } from './tabling.ts';
 import { Toasts } from './toasts.ts';
+import { viewMode } from './view-mode.ts';
 import { WorkerCommands } from './worker-commands.ts';
 import { Writing } from './writing.ts';
 
@@ -308,10 +308,5 @@ export class Controller {
 }
 
 function modeOf(state: RoomState): Mode {
-  if (state.overlay) return state.overlay.kind;
-  if (state.view === 'grid' || state.view === 'table') return state.filter?.typing ? 'filter' : state.view;
-  if (state.view === 'metrics') return 'metrics';
-  if (state.view === 'sheet') return state.sheet ? sheetMode(state.sheet) : 'grid';
-  if (!state.copy) return 'focus';
-  return state.copy.typing === undefined ? 'copy' : 'search';
+  return state.overlay ? state.overlay.kind : viewMode(state);
 }

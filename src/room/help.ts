@@ -5,10 +5,15 @@ import { MODE_NAMES } from '../keymap/mode-names.ts';
 import type { Segment } from './line.ts';
 import type { RoomState } from './state.ts';
 import { theme } from './theme.ts';
+import { viewMode } from './view-mode.ts';
 
 const KEY_WIDTH = 14;
 
 const DRAG = { keys: 'Mouse drag', help: "selects and copies; Shift-drag is the terminal's own" };
+
+/** Modes that help tells of; and those that a replay has not. */
+const REPLAY_MODES: readonly Mode[] = ['grid', 'table', 'focus', 'copy', 'palette', 'find'];
+const LIVE_MODES: readonly Mode[] = ['editor', 'inbox', 'incidents', 'sheet', 'log', 'metrics'];
 
 /** The lines of the help. */
 export function helpLines(state: RoomState): Segment[][] {
@@ -25,19 +30,14 @@ export function helpLines(state: RoomState): Segment[][] {
     keys: keyLabel(state.run?.leaveKey ?? 'ctrl-]'),
     help: 'back to the grid; all other keys go to the worker',
   };
-  return [
-    ...section('grid'),
-    [
-      { text: ' Mouse'.padEnd(KEY_WIDTH + 1), color: theme.key, bold: true },
-      { text: 'click selects, double click enters, wheel turns pages' },
-    ],
-    [],
-    ...section('table'),
-    ...section('focus', [leave, DRAG]),
-    ...section('copy'),
-    ...(replay ? [] : section('editor')),
-    ...(replay ? [] : section('incidents')),
-    ...(replay ? [] : section('sheet')),
-    ...(replay ? [] : section('metrics')),
-  ];
+  const mouse = { keys: 'Mouse', help: 'click selects, double click enters, wheel turns pages' };
+  const extra: Partial<Record<Mode, { keys: string; help: string }[]>> = {
+    grid: [mouse],
+    focus: [leave, DRAG],
+  };
+  // What one looks at comes first.
+  const here = viewMode(state);
+  const modes = replay ? REPLAY_MODES : [...REPLAY_MODES, ...LIVE_MODES];
+  const sorted = modes.includes(here) ? [here, ...modes.filter((mode) => mode !== here)] : modes;
+  return sorted.flatMap((mode) => section(mode, extra[mode]));
 }

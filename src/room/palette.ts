@@ -7,9 +7,9 @@ import { badgeOf, healthBadgeOf } from './badge.ts';
 import { type Match, ranked } from './fuzzy.ts';
 import { type Segment, truncate, widthOf } from './line.ts';
 import { FRAME, type OverlayContent } from './overlay.ts';
-import { sheetMode } from './sheet.ts';
 import type { Overlay, RoomState } from './state.ts';
 import { theme } from './theme.ts';
+import { viewMode } from './view-mode.ts';
 import { NEXT_MODE } from './worker-commands.ts';
 
 const WIDTH = 74;
@@ -34,7 +34,7 @@ export interface FoundItem {
 
 /** All that can be done now, the best answer to the query first. */
 export function paletteItems(state: RoomState, query: string): FoundItem[] {
-  const modes: Mode[] = state.view === 'sheet' && state.sheet ? [sheetMode(state.sheet), 'grid'] : ['grid'];
+  const modes: Mode[] = state.view === 'grid' ? ['grid'] : [viewMode(state), 'grid'];
   const actions = modes.flatMap((mode) => actionItems(state, mode));
   const items = [...actions, ...state.workers.map(workerItem), ...troubleItems(state)];
   return ranked(query, items, ({ label }) => label);

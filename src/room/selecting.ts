@@ -1,6 +1,7 @@
 import type { Actions } from './actions.ts';
 import { type GridView, NEXT_GROUPING } from './grid-order.ts';
 import type { InputEvent } from './input.ts';
+import { shownOrder } from './shown-order.ts';
 import {
   move,
   nextNeeding,
@@ -122,7 +123,7 @@ export class Selecting {
   }
 
   #markRange(): void {
-    const marked = new Set([...this.#state.marked, ...rangeOf(this.#state)]);
+    const marked = new Set([...this.#state.marked, ...rangeOf(this.#state, shownOrder(this.#state))]);
     this.#set({ marked, rangeFrom: undefined });
   }
 

@@ -250,13 +250,12 @@ export function selectedWorker(state: RoomState): Worker | undefined {
   return visibleWorkers(state)[selectedIndex(state)];
 }
 
-/** The workers from where a range was begun to the selected one, in the order in which they are shown. */
-export function rangeOf(state: RoomState): ReadonlySet<string> {
-  const shown = visibleWorkers(state).map(({ name }) => name);
-  const from = state.rangeFrom === undefined ? -1 : shown.indexOf(state.rangeFrom);
-  if (from === -1) return new Set();
-  const to = selectedIndex(state);
-  return new Set(shown.slice(Math.min(from, to), Math.max(from, to) + 1));
+/** The workers from where a range was begun to the selected one; `order` are the names in the order in which they are shown. */
+export function rangeOf(state: RoomState, order: readonly string[]): ReadonlySet<string> {
+  const from = state.rangeFrom === undefined ? -1 : order.indexOf(state.rangeFrom);
+  const to = order.indexOf(selectedWorker(state)?.name ?? '');
+  if (from === -1 || to === -1) return new Set();
+  return new Set(order.slice(Math.min(from, to), Math.max(from, to) + 1));
 }
 
 /** The workers that a command goes to: those that are marked, else the selected one. */

@@ -104,7 +104,7 @@ describe.each(SIZES)('in a terminal of $cols x $rows', (size) => {
 });
 
 test('a key that is another one in the configuration works, and in the hints too; a bad one changes nothing', async () => {
-  configure({ help: ['f1'], 'kick-menu': ['?'] });
+  configure({ 'grid.help': ['f1'], 'kick-menu': ['?'] });
   const room = await openRoom(SIZES[1]!);
   room.type('l');
   await room.waitFor(/\? kick/);

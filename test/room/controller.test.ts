@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReplayState, Supervision, Worker } from '../../src/api/schema.ts';
 import { remapped } from '../../src/keymap/remap.ts';
+import { shownOrder } from '../../src/room/shown-order.ts';
 import { pageOf, type RoomState, rangeOf, visibleWorkers } from '../../src/room/state.ts';
 import { controllerOf } from './controlled-room.ts';
 import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
@@ -494,7 +495,7 @@ test('all from where a range was begun to where one went are marked, or none aft
   const { store, type } = controllerOf(roomOf(ten, live));
   const marked = () => [...store.get().marked];
   type('lVll');
-  expect([...rangeOf(store.get())]).toEqual(['w2', 'w3', 'w4']);
+  expect([...rangeOf(store.get(), shownOrder(store.get()))]).toEqual(['w2', 'w3', 'w4']);
   type('\x1b');
   expect(marked()).toEqual([]);
   type('Vhhhx');
@@ -509,4 +510,11 @@ test('who is here for the first time is told what to do, until the first key', (
   const { store, type } = controllerOf(roomOf(ten, { ...live, hint: true }));
   type('l');
   expect(store.get().hint).toBe(false);
+});
+
+test('in the table a range is what stands between its rows', () => {
+  const table = { sort: 'number', descending: true, top: 0 } as const;
+  const { store, type } = controllerOf(roomOf(ten, { ...live, view: 'table', home: 'table', table }));
+  type('gVjjx');
+  expect([...store.get().marked]).toEqual(['w10', 'w9', 'w8']);
 });

@@ -2,11 +2,21 @@ import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { drawChart } from '../../src/room/charts.ts';
 import { bufferOf } from '../../src/room/editor-buffer.ts';
+import { paletteItems } from '../../src/room/palette.ts';
 import { gridOf, type RoomState } from '../../src/room/state.ts';
 import { monochrome } from '../../src/room/themes/monochrome.ts';
 import type { Size } from '../../src/screen/cells.ts';
 import { pictureOf } from './picture.ts';
-import { incidentOf, ladderOf, roomOf, runMetricsOf, runOf, supervisionOf, workerOf } from './room-state.ts';
+import {
+  askingOf,
+  incidentOf,
+  ladderOf,
+  roomOf,
+  runMetricsOf,
+  runOf,
+  supervisionOf,
+  workerOf,
+} from './room-state.ts';
 
 /** Names and titles that could do harm: wide, from right to left, with controls, marks without end, emoji in pieces. */
 const HOSTILE = [
@@ -61,6 +71,8 @@ const records = HOSTILE.map((text, i) =>
   incidentOf(`i${i}`, { evidence: text, guess: text, screen: [text] }),
 );
 
+const MENU = HOSTILE.map((label, i) => ({ label, selected: i === 0 }));
+
 const VIEWS: Readonly<Record<string, Partial<RoomState>>> = {
   grid: {},
   'grid with a message': { message: { text: HOSTILE.join(' '), bad: true } },
@@ -92,6 +104,56 @@ const VIEWS: Readonly<Record<string, Partial<RoomState>>> = {
   },
   'metrics, not there yet': { view: 'metrics', figures: { problem: HOSTILE[2] } },
   detail: { view: 'sheet', sheet: { kind: 'detail', worker: workers[0]!.name, scroll: 0 } },
+  'grid in groups, folded': {
+    grid: { zoom: 1, pinned: new Set([workers[2]!.name]), onlyTrouble: true, groupBy: 'state' },
+    rangeFrom: workers[1]!.name,
+  },
+  'grid with toasts': {
+    toasts: HOSTILE.slice(0, 3).map((text, i) => ({
+      worker: `${text}${i}`,
+      sign: '✉',
+      text,
+      color: 'accent',
+    })),
+  },
+  'first grid': { hint: true },
+  palette: {
+    overlay: { kind: 'palette', query: '', found: paletteItems(roomOf(workers), ''), index: 30 },
+  },
+  inbox: {
+    workers: workers.map((worker, i) => ({
+      ...worker,
+      reading: askingOf([...HOSTILE], { since: i, attributes: { asks: HOSTILE[i]!, menu: MENU } }),
+    })),
+    view: 'sheet',
+    sheet: {
+      kind: 'inbox',
+      selected: workers[1]!.name,
+      screen: { worker: workers[1]!.name, lines: HOSTILE, progress: 7, changedAt: 0 },
+      scroll: 0,
+    },
+  },
+  search: {
+    view: 'sheet',
+    sheet: {
+      kind: 'find',
+      query: 'e',
+      found: { matches: HOSTILE.map((text) => ({ worker: 'w', text, fromEnd: 0 })), complete: true },
+      index: 1,
+      scroll: 0,
+    },
+  },
+  log: {
+    view: 'sheet',
+    sheet: {
+      kind: 'log',
+      level: 'info',
+      filter: HOSTILE[0]!,
+      typing: true,
+      lines: HOSTILE.map((text) => ({ time: '2026-01-12 18:28:11', level: 'error', text })),
+      scroll: 0,
+    },
+  },
 };
 
 const SIZES: readonly [cols: number, rows: number][] = [
@@ -119,7 +181,7 @@ describe.each(Object.keys(VIEWS))('%s', (view) => {
       expect(lines.some((line) => line.trim() !== '')).toBe(true);
       // An idle room: time goes by, and nothing is painted.
       const later = stateOf(view, { cols, rows });
-      expect(await draw({ ...later, workers: [...workers] })).toBe(0);
+      expect(await draw({ ...later, workers: [...later.workers] })).toBe(0);
     },
   );
 

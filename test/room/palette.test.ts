@@ -96,3 +96,12 @@ test.each([
   const marked = lines.filter(([first]) => first?.text === '❯ ');
   expect(marked).toHaveLength(2);
 });
+
+test('from the charts one goes to a worker, and help tells first of where one is', () => {
+  const { store, type } = controllerOf(roomOf(workers, { view: 'metrics' }));
+  type('?');
+  const [title] = overlayContent(store.get())!.lines[0]!;
+  expect(title!.text).toBe('Metrics');
+  type('q:go gam\r');
+  expect(store.get()).toMatchObject({ view: 'grid', selected: 'gamma' });
+});

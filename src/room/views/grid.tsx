@@ -5,6 +5,7 @@ import { keyLabel } from '../../keymap/key-label.ts';
 import { type Keymap, keyFor, keyHints } from '../../keymap/keymap.ts';
 import { type Badge, badgeOf, healthBadgeOf, isTrouble } from '../badge.ts';
 import type { Segment } from '../line.ts';
+import { shownOrder } from '../shown-order.ts';
 import { sparkline } from '../sparkline.ts';
 import {
   numberOf,
@@ -52,7 +53,7 @@ export function Grid({ state }: { state: RoomState }) {
   const { page, pages, layout } = pageOf(state);
   const { tiles, lines, headings } = layout;
   const selected = selectedWorker(state);
-  const range = rangeOf(state);
+  const range = rangeOf(state, shownOrder(state));
   const propsOf = (worker: Worker) => ({
     worker,
     number: numberOf(state, worker),
@@ -108,7 +109,7 @@ export function Grid({ state }: { state: RoomState }) {
 
 export function headerLeft(state: RoomState): Segment[] {
   const { workers, run, marked } = state;
-  const range = rangeOf(state).size;
+  const range = rangeOf(state, shownOrder(state)).size;
   const badges = workers.flatMap((worker) => [healthBadgeOf(worker), badgeOf(worker)]);
   const known = Map.groupBy(
     badges.filter((badge) => badge !== undefined),

@@ -1,5 +1,5 @@
 import { FOOTER_ROWS, HEADER_ROWS } from '../layout.ts';
-import { numberOf, type RoomState, selectedWorker, visibleWorkers, workerClock } from '../state.ts';
+import { numberOf, type RoomState, rangeOf, selectedWorker, visibleWorkers, workerClock } from '../state.ts';
 import { type Column, type ColumnId, fitColumns, type Row, scrollTo, sortRows } from './table-columns.ts';
 
 /** How the table is ordered, and which row stands first. */
@@ -12,8 +12,21 @@ export interface TableState {
 /** Lines that the table does not have for workers. */
 export const HEADING_ROWS = 1;
 
-/** All rows that pass the filter, in their order. */
+/** All rows that pass the filter, in their order; those of a range that is being marked are as if they were. */
 export function tableRows(state: RoomState): Row[] {
+  const rows = sortedRows(state);
+  if (state.rangeFrom === undefined) return rows;
+  const names = rows.map(({ worker }) => worker.name);
+  const range = rangeOf(state, names);
+  return rows.map((row) => (range.has(row.worker.name) ? { ...row, marked: true } : row));
+}
+
+/** The names of the workers in the order of their rows. */
+export function tableOrder(state: RoomState): readonly string[] {
+  return sortedRows(state).map(({ worker }) => worker.name);
+}
+
+function sortedRows(state: RoomState): Row[] {
   const rows = visibleWorkers({ ...state, byNeed: false }).map((worker) => ({
     worker,
     number: numberOf(state, worker),
