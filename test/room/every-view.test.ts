@@ -84,8 +84,6 @@ const VIEWS: Readonly<Record<string, Partial<RoomState>>> = {
   },
   replay: { run: runOf({ replay }) },
   focus: { view: 'focus' },
-  table: { view: 'table' },
-  metrics: { view: 'metrics' },
   help: { overlay: { kind: 'help', scroll: 0 } },
   question: {
     overlay: { kind: 'confirm', question: HOSTILE[0]!, detail: HOSTILE[2]!, action: { type: 'down' } },
