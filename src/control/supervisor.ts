@@ -3,27 +3,28 @@ import { literal } from '../classifier/pattern.ts';
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Message, MessageKind } from '../delivery/message.ts';
-import { close, hold, release, restore } from '../delivery/outbox.ts';
-import { noteActivity } from '../health/activity.ts';
+import { close, hold, release } from '../delivery/outbox.ts';
 import { halved } from '../health/clocks.ts';
 import { type HealthEvent, initialHealth, inquirySent, nextHealth, nextHealthAt } from '../health/health.ts';
 import { isOffender } from '../health/offences.ts';
 import type { Situation } from '../health/situation.ts';
-import type { Actor, AutomationMode, EventType, JournalEvent, NewEvent } from '../journal/event.ts';
+import type { Actor, AutomationMode, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { type CareSettings, isDealtWith } from '../recovery/care.ts';
 import { leaveAlone } from '../recovery/intervention.ts';
 import { advanceCare, type CareInput } from '../recovery/look.ts';
 import { nextChoice } from '../recovery/menu-choice.ts';
-import { restoreCare } from '../recovery/restore.ts';
 import type { Outcome } from '../recovery/step-run.ts';
 import { Automation, type SwitchFor } from './automation.ts';
 import { heartbeat, screenEvents } from './chronicle.ts';
-import { Deliveries, taskOf } from './deliveries.ts';
+import { Deliveries } from './deliveries.ts';
 import { Effects } from './effects.ts';
+import { HOW_FAR, WHY_IDLE } from './inquiries.ts';
 import { keyNames } from './key-names.ts';
 import { Logins } from './logins.ts';
-import { newSupervised, type Supervised } from './supervised.ts';
+import { recall, recallRestarts } from './recall.ts';
+import { takeIn } from './situation.ts';
+import type { Supervised } from './supervised.ts';
 import type { Hands, Sight, SupervisionSettings } from './supervision.ts';
 import { describeRun, describeWorker, keyOf } from './supervision-view.ts';
 
@@ -39,10 +40,6 @@ export interface SupervisorOptions {
   onRun: () => void;
 }
 
-const ASK_HOW_FAR =
-  'Status check: in at most three lines, what is done, what are you doing now, what is left or blocks you? Then go on.';
-const ASK_IDLE =
-  'Status check: is the task completed, are you blocked (by what?), or is there more to do? Answer in at most three lines, and go on if there is more to do.';
 /** An answer is given once, and the menu is to be gone within this, ms. */
 const ANSWER = { after: 0, times: 1, within: 5000 };
 /** A person who types is told of once in this time, ms. */
@@ -64,7 +61,7 @@ export class Supervisor {
     this.#automation = Automation.restore(options.log.read({ types: ['automation.changed'] }));
     this.#effects = new Effects({
       hands: options.hands,
-      restarts: restartsIn(options.log.read({ types: ['worker.started'] })),
+      restarts: recallRestarts(options.log),
       send: (known, { text, queue }, now) => this.#deliveries.beginErrand(known, text, queue, now),
       onOutcome: (worker, outcome) => this.#ended(worker, outcome),
     });
@@ -92,18 +89,7 @@ export class Supervisor {
       this.#workers.set(worker, { ...known, activity: undefined, health: initialHealth(now), frozen: false });
       return;
     }
-    const events = this.#options.log.read({ worker });
-    const fresh = newSupervised(worker, now);
-    const care = restoreCare(worker, events, this.#settings.recipes, this.#settings.accepted);
-    this.#workers.set(worker, {
-      ...fresh,
-      care,
-      // Until its process is looked at.
-      frozen: care.incident?.trouble.cause === 'frozen',
-      outbox: restore(worker, events),
-      paused: pausedIn(events),
-      task: taskIn(events),
-    });
+    this.#workers.set(worker, recall(worker, this.#options.log, this.#settings, now));
   }
 
   /** Its screen was read, or something else about it changed. */
@@ -266,7 +252,7 @@ export class Supervisor {
     const before = this.#key(known);
     const now = this.#options.clock.now();
     if (!sight.running && !sight.exit && !sight.lost) return this.#rest(known, now);
-    const situation = this.#situation(known, sight, now);
+    const situation = takeIn(known, sight, now);
     for (const event of screenEvents(known, sight, now)) this.#log(event);
     // A worker that is gone says nothing any more.
     this.#noteLogins(this.#logins.see(worker, sight.running ? sight.reading : undefined, now));
@@ -311,25 +297,6 @@ export class Supervisor {
     return events.length > 0;
   }
 
-  #situation(known: Supervised, sight: Sight, now: number): Situation {
-    const { reading, fresh, running, typing, exit } = sight;
-    if (reading) known.activity = noteActivity(known.activity, reading, now, known.resized);
-    known.resized = false;
-    const { sent } = known.outbox;
-    return {
-      now,
-      reading,
-      fresh,
-      running,
-      ...(exit && { exit }),
-      frozen: known.frozen && running,
-      typing,
-      personAt: known.personAt,
-      activityAt: known.activity?.at ?? known.health.activityAt,
-      expects: sent.length > 0,
-    };
-  }
-
   #noteLogins(events: readonly NewEvent[]): void {
     for (const event of events) this.#log(event);
     if (events.length === 0) return;
@@ -351,10 +318,10 @@ export class Supervisor {
     }
     const { progressCheck } = this.#settings;
     if (progressCheck === 'observe' || known.paused || this.#mode(known) !== 'on') return;
-    if (event.type === 'progress') this.#deliveries.queue(known, ASK_HOW_FAR, 'inquiry', 'auto', now);
+    if (event.type === 'progress') this.#deliveries.queue(known, HOW_FAR, 'inquiry', 'auto', now);
     if (event.type === 'idle' && known.task !== undefined) {
       known.health = inquirySent(known.health);
-      this.#deliveries.queue(known, ASK_IDLE, 'inquiry', 'auto', now);
+      this.#deliveries.queue(known, WHY_IDLE, 'inquiry', 'auto', now);
     }
   }
 
@@ -433,22 +400,4 @@ function pastedByOperator(delivery: Delivery | undefined): number | undefined {
   return delivery && delivery.message.by === 'operator' && delivery.pastes > 0
     ? delivery.pastedAt
     : undefined;
-}
-
-function pausedIn(events: readonly JournalEvent[]): boolean {
-  const types: readonly EventType[] = ['worker.paused', 'worker.resumed'];
-  return events.findLast(({ type }) => types.includes(type))?.type === 'worker.paused';
-}
-
-/** When workers were started again by automation. */
-function restartsIn(events: readonly JournalEvent[]): number[] {
-  return events.flatMap((event) =>
-    event.type === 'worker.started' && (event.data.how === 'resume' || event.data.how === 'fresh')
-      ? [event.at]
-      : [],
-  );
-}
-
-function taskIn(events: readonly JournalEvent[]): string | undefined {
-  return events.map(taskOf).findLast((task) => task !== undefined);
 }

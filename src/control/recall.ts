@@ -1,0 +1,43 @@
+import { restore } from '../delivery/outbox.ts';
+import type { JournalEvent } from '../journal/event.ts';
+import type { EventLog } from '../journal/event-log.ts';
+import { restoreCare } from '../recovery/restore.ts';
+import { taskOf } from './deliveries.ts';
+import { newSupervised, type Supervised } from './supervised.ts';
+import type { SupervisionSettings } from './supervision.ts';
+
+/** What an earlier control knew of a worker, as the journal tells it. */
+export function recall(
+  worker: string,
+  log: EventLog,
+  { recipes, accepted }: Pick<SupervisionSettings, 'recipes' | 'accepted'>,
+  now: number,
+): Supervised {
+  const events = log.read({ worker });
+  const care = restoreCare(worker, events, recipes, accepted);
+  return {
+    ...newSupervised(worker, now),
+    care,
+    // Until its process is looked at.
+    frozen: care.incident?.trouble.cause === 'frozen',
+    outbox: restore(worker, events),
+    paused: isPausedBy(events),
+    task: events.map(taskOf).findLast((task) => task !== undefined),
+  };
+}
+
+/** When automation started workers of a run again, ms, oldest first. */
+export function recallRestarts(log: EventLog): number[] {
+  return log
+    .read({ types: ['worker.started'] })
+    .flatMap((event) =>
+      event.type === 'worker.started' && (event.data.how === 'resume' || event.data.how === 'fresh')
+        ? [event.at]
+        : [],
+    );
+}
+
+function isPausedBy(events: readonly JournalEvent[]): boolean {
+  const last = events.findLast(({ type }) => type === 'worker.paused' || type === 'worker.resumed');
+  return last?.type === 'worker.paused';
+}

@@ -1,0 +1,24 @@
+import { noteActivity } from '../health/activity.ts';
+import type { Situation } from '../health/situation.ts';
+import type { Supervised } from './supervised.ts';
+import type { Sight } from './supervision.ts';
+
+/** What is known of a worker now, from what control sees and what is remembered; its activity is noted. */
+export function takeIn(known: Supervised, sight: Sight, now: number): Situation {
+  const { reading, fresh, running, typing, exit } = sight;
+  if (reading) known.activity = noteActivity(known.activity, reading, now, known.resized);
+  known.resized = false;
+  const { sent } = known.outbox;
+  return {
+    now,
+    reading,
+    fresh,
+    running,
+    ...(exit && { exit }),
+    frozen: known.frozen && running,
+    typing,
+    personAt: known.personAt,
+    activityAt: known.activity?.at ?? known.health.activityAt,
+    expects: sent.length > 0,
+  };
+}
