@@ -52,6 +52,8 @@ export class FigureReader {
 
   close(): void {
     this.#unsubscribe();
+    // An answer that is still to come asks no more.
+    this.#path = undefined;
     this.#callOff();
   }
 

@@ -158,6 +158,7 @@ export async function runRoom({
   });
   const stopAges = keepAges(store);
   const close = () => {
+    link.close();
     stopAges();
     unsubscribe();
     unwatch();
@@ -166,7 +167,6 @@ export async function runRoom({
     controller.close();
     focused.leave();
     frames.stop();
-    link.close();
     // Ink draws a last frame when it ends, which asks for another paint: the scheduler stops after it.
     ink.unmount();
     scheduler.stop();

@@ -20,6 +20,7 @@ export class Sheets {
   readonly #clock: Clock;
   #readAt = Number.NEGATIVE_INFINITY;
   #reading = false;
+  #isClosed = false;
   #callOff = () => {};
 
   constructor(store: Store<RoomState>, api: ApiClient, clock: Clock) {
@@ -82,6 +83,7 @@ export class Sheets {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#callOff();
   }
 
@@ -159,7 +161,7 @@ export class Sheets {
     const news = await this.#newsFor(asked).catch((error: unknown): News => ({ problem: messageOf(error) }));
     this.#reading = false;
     const sheet = this.#sheet;
-    if (!sheet) return;
+    if (!sheet || this.#isClosed) return;
     const isWanted = isStored(sheet) && isSame(sheet, asked);
     if (isWanted)
       this.#store.set((state) => ({ ...state, sheet: withNews(sheet, news), now: this.#clock.now() }));

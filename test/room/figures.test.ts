@@ -87,6 +87,14 @@ test('a replay is asked for nothing, nor is a control that is gone; and nobody a
   expect(asked).toHaveLength(1);
 });
 
+test('an answer that comes when the room is closed asks for no other', async () => {
+  const { clock, asked, reader, show } = readerOf();
+  show({ view: 'table' });
+  reader.close();
+  await clock.pass(10_000);
+  expect(asked).toHaveLength(1);
+});
+
 test('what is no answer to the question is not taken for one', async () => {
   const { clock, store, show } = readerOf();
   show({ view: 'metrics' });
