@@ -214,7 +214,8 @@ describe.skipIf(obstacle)('the real Claude Code', () => {
       process.kill(await pidOf('stillborn'), 'SIGKILL');
       const incident = await fleet.mended('stillborn', 100_000);
       expect(incident).toMatchObject({ cause: 'exited', kind: 'SIGKILL', outcome: 'recovered' });
-      await fleet.shows('stillborn', 'exited', 'working', 'idle');
+      // An answer may be too quick to be seen at work.
+      await fleet.shows('stillborn', 'exited', 'idle');
       expect(fleet.api.promptsOf('stillborn').length).toBeGreaterThan(asked);
     });
 
