@@ -10,12 +10,12 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** A run that just began is not stretched beyond what can be read. */
 const SHORTEST = MINUTE;
-/** Ticks are so far apart, ms. */
+/** Ticks are so far apart, ms. None is more than 2.5 times the one before, so 36 cells have a tick in any case. */
 const TICK_STEPS = [
   ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
   ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
   ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
-  ...[1, 2, 7, 30, 90].map((n) => n * DAY),
+  ...[1, 2, 4, 7, 14, 30, 60, 120].map((n) => n * DAY),
 ];
 const TICK_GAP = 3;
 

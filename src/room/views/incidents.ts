@@ -53,7 +53,8 @@ export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetC
   const lines = incidents.map((incident, i): Segment[] => {
     const { openedAt, worker, cause, kind, steps } = incident;
     const look = causeLook(cause);
-    const causeText = `${look.sign} ${kind === undefined ? cause : `${cause} · ${kind}`}`;
+    const sign = state.screenReader ? '' : `${look.sign} `;
+    const causeText = sign + (kind === undefined ? cause : `${cause} · ${kind}`);
     const [time, name, what, span, count] = columns(
       timeText(openedAt, state.now),
       worker,

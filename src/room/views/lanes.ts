@@ -10,18 +10,21 @@ const LONGEST_NAME = 16;
 const MARGIN = 5;
 /** A room that is smaller has the list alone. */
 const LEAST_ROWS = 15;
-const LEAST_CELLS = 20;
+const LEAST_CELLS = 36;
 const LEAST_LANES = 3;
 /** The lanes take this part of the room at most. */
 const SHARE = 0.3;
 
-/** The incidents as lanes below a time axis, as many lanes around the selected incident as there is room for. */
+/**
+ * The incidents as lanes below a time axis, as many lanes around the selected incident as there is room for; none in a small
+ * room, nor for a screen reader, which has the list.
+ */
 export function laneLines(
   state: RoomState,
   sheet: IncidentsSheet,
   selected: IncidentRecord | undefined,
 ): Segment[][] {
-  const { size, workers, run, now } = state;
+  const { size, workers, run, now, screenReader } = state;
   const { records = [], range } = sheet;
   const order = laneOrder(
     records,
@@ -35,7 +38,7 @@ export function laneLines(
   const counted = isAll ? '' : `${top + 1}-${top + height}/${order.length}`;
   const nameWidth = Math.min(LONGEST_NAME, Math.max(counted.length, ...order.map(widthOf)));
   const width = size.cols - nameWidth - MARGIN;
-  if (order.length === 0 || size.rows < LEAST_ROWS || width < LEAST_CELLS) return [];
+  if (screenReader || order.length === 0 || size.rows < LEAST_ROWS || width < LEAST_CELLS) return [];
 
   const span = spanShown(records, { startedAt: run?.startedAt, now, range, selected });
   const ticks = ticksOf(span, width);
