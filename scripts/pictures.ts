@@ -31,6 +31,16 @@ function picture(name: string, command: string, ...steps: string[]): void {
   );
 }
 
+/** A view of a run in which much happens: what is done before, the keys that lead there, what it then shows. */
+function busy(name: string, keys: string, shown: string, ...before: string[]): void {
+  const steps = ['--wait', '12 workers', ...before, '--keys', keys, '--wait', shown, '--pause', '2500'];
+  picture(name, `${cli} demo --agents 12 --chance 2`, ...steps);
+}
+
+function down(): void {
+  execFileSync(process.execPath, [...cli.split(' ').slice(1), 'down', '--yes'], { cwd: project, env });
+}
+
 mkdirSync(join(import.meta.dirname, '..', 'docs'), { recursive: true });
 mkdirSync(env.XDG_RUNTIME_DIR, { mode: 0o700 });
 try {
@@ -59,11 +69,16 @@ try {
     '--pause',
     '500',
   );
+  down();
+  // Long enough for some things to have happened.
+  busy('table', 't', 'CPU', '--pause', '100000');
+  busy('metrics', 'm 3', 'whole run');
+  busy('timeline', 'i', 'in this run');
   const recordings = ['interrupt', 'err-429-retry', 'permission', 'sub-5h'].map((scenario) =>
     join(import.meta.dirname, '..', 'fixtures', `claude-2.1.329-${scenario}-120x40.cast`),
   );
   picture('replay', `${cli} replay ${recordings.join(' ')} --at 14`, '--wait', 'replay', '--pause', '1500');
 } finally {
-  execFileSync(process.execPath, [...cli.split(' ').slice(1), 'down', '--yes'], { cwd: project, env });
+  down();
   for (const folder of [home, project]) rmSync(folder, { recursive: true, force: true });
 }

@@ -133,6 +133,16 @@ function exitOf(kind: string | undefined): Exit | undefined {
   return /^\d+$/.test(kind) ? { code: Number(kind) } : { signal: kind };
 }
 
+/** The sign and color of what was wrong with a worker, by its name: a state of its screen, or how it did. */
+export function causeLook(cause: string): { sign: string; color: Role } {
+  if (Object.hasOwn(READ, cause)) return { sign: READ[cause as State].sign, color: stateColorOf(cause) };
+  if (Object.hasOwn(HEALTH, cause)) {
+    const status = cause as keyof typeof HEALTH;
+    return { sign: HEALTH[status].sign, color: theme.health[status] };
+  }
+  return { sign: READ.unknown.sign, color: theme.dim };
+}
+
 /** The color of a state by its name, for a timeline. */
 export function stateColorOf(state: string): Role {
   return Object.hasOwn(theme.states, state) ? theme.states[state as State] : theme.dim;

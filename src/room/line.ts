@@ -38,6 +38,12 @@ export function truncate(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** The text in exactly so many cells: cut, or with blanks after it. */
+export function padded(text: string, width: number): string {
+  const cut = truncate(text, width);
+  return cut + ' '.repeat(Math.max(0, width - widthOf(cut)));
+}
+
 /**
  * As many of the segments as fit into a width, most important first; the one that does not fit is cut when at least
  * `minCut` cells of it can be seen, and the rest is left out.

@@ -1,8 +1,10 @@
 import type { ApiClient } from '../api/client.ts';
 import type { IncidentRecord, LogLine, WorkerDetail } from '../api/schema.ts';
+import type { Range } from '../api/stats.ts';
 import type { Clock } from '../clock.ts';
 import type { Actions } from './actions.ts';
 import { messageOf } from './error-message.ts';
+import { acrossLanes, alongLane } from './lanes.ts';
 import { workerPath } from './requests.ts';
 import { sheetContent, sheetRows, sheetTop } from './sheet.ts';
 import { type RoomState, type Sheet, selectedWorker, step } from './state.ts';
@@ -49,6 +51,13 @@ export class Sheets {
     'incident-page-down': () => this.#choose(this.#page),
     'incident-first': () => this.#choose(Number.NEGATIVE_INFINITY),
     'incident-last': () => this.#choose(Number.POSITIVE_INFINITY),
+    'incident-earlier': () => this.#chooseFrom((all, chosen) => alongLane(all, chosen, -1)),
+    'incident-later': () => this.#chooseFrom((all, chosen) => alongLane(all, chosen, 1)),
+    'incident-previous-lane': () => this.#chooseLane(-1),
+    'incident-next-lane': () => this.#chooseLane(1),
+    'incidents-5m': () => this.#zoom('5m'),
+    'incidents-1h': () => this.#zoom('1h'),
+    'incidents-run': () => this.#zoom('run'),
     'incident-open': () => this.#openIncident(),
   };
 
@@ -131,6 +140,24 @@ export class Sheets {
     const incidents = newestFirst(sheet);
     const index = clamp(selectedIncident(sheet) + by, incidents.length - 1);
     this.#reveal({ ...sheet, selected: incidents[index]?.id });
+  }
+
+  #chooseLane(by: number): void {
+    const workers = this.#store.get().workers.map(({ name }) => name);
+    this.#chooseFrom((all, chosen) => acrossLanes(all, workers, chosen, by));
+  }
+
+  #chooseFrom(next: (all: IncidentRecord[], chosen: IncidentRecord) => IncidentRecord): void {
+    const sheet = this.#sheet;
+    if (sheet?.kind !== 'incidents') return;
+    const all = newestFirst(sheet);
+    const chosen = all[selectedIncident(sheet)];
+    if (chosen) this.#reveal({ ...sheet, selected: next(all, chosen).id });
+  }
+
+  #zoom(range: Range): void {
+    const sheet = this.#sheet;
+    if (sheet?.kind === 'incidents') this.#show({ ...sheet, range });
   }
 
   /** Scrolls no further than it takes to see the chosen incident. */

@@ -1,4 +1,5 @@
 import type { Found, IncidentRecord, LogLine, LogQuery, Run, Worker, WorkerDetail } from '../api/schema.ts';
+import type { Range } from '../api/stats.ts';
 import { DEFAULT_KEYMAP, type Keymap } from '../keymap/keymap.ts';
 import type { Size } from '../screen/cells.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
@@ -76,6 +77,8 @@ export interface IncidentsSheet {
   records?: readonly IncidentRecord[] | undefined;
   selected?: string | undefined;
   open?: string | undefined;
+  /** What times the lanes cover; without it the whole run, or the last hour of a longer one. */
+  range?: Range | undefined;
   scroll: number;
   problem?: string | undefined;
 }

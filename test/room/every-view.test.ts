@@ -68,7 +68,13 @@ const replay = {
   states: [{ worker: workers[0]!.name, moments: [{ time: 0, state: 'working', right: false }] }],
 };
 const records = HOSTILE.map((text, i) =>
-  incidentOf(`i${i}`, { evidence: text, guess: text, screen: [text] }),
+  incidentOf(`i${i}`, {
+    worker: i % 2 === 0 ? workers[i]!.name : text,
+    evidence: text,
+    guess: text,
+    screen: [text],
+    closedAt: i === 4 ? undefined : 1_000_000 + i * 20_000,
+  }),
 );
 
 const MENU = HOSTILE.map((label, i) => ({ label, selected: i === 0 }));
@@ -92,6 +98,10 @@ const VIEWS: Readonly<Record<string, Partial<RoomState>>> = {
     overlay: { kind: 'editor', workers: [workers[0]!.name], buffer: bufferOf(HOSTILE.join('\n')) },
   },
   incidents: { view: 'sheet', sheet: { kind: 'incidents', records, scroll: 0 } },
+  'incidents of five minutes': {
+    view: 'sheet',
+    sheet: { kind: 'incidents', records, selected: 'i3', range: '5m', scroll: 0 },
+  },
   incident: { view: 'sheet', sheet: { kind: 'incidents', records, open: 'i2', scroll: 0 } },
   table: { view: 'table', home: 'table' },
   'table by task': { view: 'table', home: 'table', table: { sort: 'task', descending: true, top: 3 } },

@@ -38,11 +38,34 @@ test('the incidents are chosen, opened, and left again', async () => {
   type('q');
   expect(incidentsNow()).toMatchObject({ open: undefined, selected: 'i37' });
   type('G');
-  expect(incidentsNow()).toMatchObject({ selected: 'i0', scroll: 40 - 21 });
+  expect(incidentsNow()).toMatchObject({ selected: 'i0', scroll: 40 - 19 });
   type('k');
-  expect(incidentsNow().scroll).toBe(40 - 21);
+  expect(incidentsNow().scroll).toBe(40 - 19);
   type('\x1b');
   expect(store.get()).toMatchObject({ view: 'grid', sheet: undefined });
+});
+
+test('the selection goes along the lane of a worker, to the next lane, and the axis to another range', async () => {
+  const { type, pass, answer, incidentsNow } = opened();
+  answer('/v1/incidents', [
+    incidentOf('a', { worker: 'w1', openedAt: 1_000_000 }),
+    incidentOf('b', { worker: 'w2', openedAt: 1_010_000 }),
+    incidentOf('c', { worker: 'w1', openedAt: 1_020_000 }),
+  ]);
+  type('i');
+  await pass(0);
+  type('h');
+  expect(incidentsNow().selected).toBe('a');
+  type('\x1b[C');
+  expect(incidentsNow().selected).toBe('c');
+  type('\t');
+  expect(incidentsNow().selected).toBe('b');
+  type('\x1b[Z');
+  expect(incidentsNow().selected).toBe('c');
+  type('1');
+  expect(incidentsNow()).toMatchObject({ range: '5m', selected: 'c' });
+  type('3');
+  expect(incidentsNow().range).toBe('run');
 });
 
 test('the chosen incident stays chosen when newer ones come, and they do come', async () => {

@@ -3,7 +3,7 @@ import { DEFAULT_KEYMAP, keyFor } from '../../src/keymap/keymap.ts';
 import { spokenLines, spokenRow } from '../../src/room/spoken.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { pictureOf } from './picture.ts';
-import { ladderOf, roomOf, supervisionOf, workerOf } from './room-state.ts';
+import { incidentOf, ladderOf, roomOf, supervisionOf, workerOf } from './room-state.ts';
 
 const asking = workerOf('beta', {
   reading: {
@@ -68,4 +68,11 @@ test('the terminal shows these lines and no others, with its cursor where one is
   expect(spokenRow(state)).toBe(2);
   expect(await draw({ ...state, selected: 'alpha' })).toBeGreaterThan(0);
   expect((await text())[1]).toMatch(/^selected: alpha/);
+});
+
+test('incidents are a list of words, without lanes and signs', () => {
+  const records = [incidentOf('i', { worker: 'beta' })];
+  const lines = spokenLines(spoken({ view: 'sheet', sheet: { kind: 'incidents', records, scroll: 0 } }));
+  expect(lines[1]).toMatch(/^opened/);
+  expect(lines[2]).toMatch(/beta +interrupted +4\.2 s/);
 });

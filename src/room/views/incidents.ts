@@ -1,18 +1,19 @@
 import type { IncidentRecord } from '../../api/schema.ts';
 import { keyHints } from '../../keymap/keymap.ts';
-import { stateColorOf } from '../badge.ts';
+import { causeLook } from '../badge.ts';
 import { spanText } from '../ladder.ts';
-import { type Segment, truncate, widthOf } from '../line.ts';
+import { padded, type Segment, widthOf } from '../line.ts';
 import { fact, heading, screenLines, timeText } from '../passage.ts';
 import type { SheetContent } from '../sheet.ts';
 import type { IncidentsSheet, RoomState } from '../state.ts';
 import { resultOf } from '../step-result.ts';
 import { type Role, theme } from '../theme.ts';
+import { laneLines } from './lanes.ts';
 
 type Step = IncidentRecord['steps'][number];
 
 const LONGEST_NAME = 16;
-const CAUSE_WIDTH = 22;
+const CAUSE_WIDTH = 24;
 const SPAN_WIDTH = 10;
 const OUTCOMES: Readonly<Record<string, { text: string; color: Role }>> = {
   recovered: { text: 'recovered', color: theme.running },
@@ -34,7 +35,7 @@ export function selectedIncident(sheet: IncidentsSheet): number {
   );
 }
 
-/** All incidents of the run, a line each. */
+/** All incidents of the run: as lanes in time, and a line each. */
 export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetContent {
   const incidents = newestFirst(sheet);
   const open = incidents.filter(({ closedAt }) => closedAt === undefined).length;
@@ -51,7 +52,9 @@ export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetC
   const selected = selectedIncident(sheet);
   const lines = incidents.map((incident, i): Segment[] => {
     const { openedAt, worker, cause, kind, steps } = incident;
-    const causeText = kind === undefined ? cause : `${cause} · ${kind}`;
+    const look = causeLook(cause);
+    const sign = state.screenReader ? '' : `${look.sign} `;
+    const causeText = sign + (kind === undefined ? cause : `${cause} · ${kind}`);
     const [time, name, what, span, count] = columns(
       timeText(openedAt, state.now),
       worker,
@@ -64,7 +67,7 @@ export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetC
       { text: isSelected ? '❯ ' : '  ', color: theme.selected, bold: true },
       { text: `${time}  `, dim: !isSelected },
       { text: `${name}  `, bold: true },
-      { text: `${what}  `, color: stateColorOf(cause) },
+      { text: `${what}  `, color: look.color },
       { text: `${span}  ${count}  ` },
       outcomeOf(incident),
     ];
@@ -76,13 +79,18 @@ export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetC
       { text: `  ${incidents.length} in this run`, bold: true },
       ...(open > 0 ? [{ text: `  ${open} open`, color: theme.health.recovering, bold: true }] : []),
     ],
-    head: [[{ text: `  ${head}  how it ended`, dim: true }]],
+    head: [...laneLines(state, sheet, incidents[selected]), [{ text: `  ${head}  how it ended`, dim: true }]],
     lines: incidents.length > 0 ? lines : [[{ text: `  ${emptyText(sheet)}`, dim: true }]],
     hints: [
       ['↑↓', 'choose'],
+      ['←→', 'of one worker'],
       ...keyHints(state.keymap, 'incidents', [
-        ['incident-open', 'steps and screens'],
+        ['incident-next-lane', 'next worker'],
+        ['incident-open', 'open'],
         ['sheet-close', 'back'],
+        ['incidents-5m', '5 min'],
+        ['incidents-1h', '1 h'],
+        ['incidents-run', 'whole run'],
       ]),
     ],
   };
@@ -104,7 +112,7 @@ export function incidentContent(state: RoomState, sheet: IncidentsSheet, id: str
       { text: ` ${worker} `, inverse: true, bold: true },
       {
         text: `  ${kind === undefined ? cause : `${cause} · ${kind}`}`,
-        color: stateColorOf(cause),
+        color: causeLook(cause).color,
         bold: true,
       },
       { text: `  ${timeText(openedAt, state.now)}  ${spanOf(incident, state.now)}  ` },
@@ -174,9 +182,4 @@ export function spanOf({ openedAt, closedAt }: IncidentRecord, now: number): str
 
 function emptyText({ records, problem }: IncidentsSheet): string {
   return problem ?? (records ? 'none: all is well so far' : 'reading the journal …');
-}
-
-function padded(text: string, width: number): string {
-  const cut = truncate(text, width);
-  return cut + ' '.repeat(Math.max(0, width - widthOf(cut)));
 }

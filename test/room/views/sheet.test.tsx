@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { App } from '../../../src/room/app.tsx';
 import type { RoomState, Sheet } from '../../../src/room/state.ts';
 import { createStore } from '../../../src/room/store.ts';
-import { askingOf, incidentOf, ladderOf, roomOf, supervisionOf, workerOf } from '../room-state.ts';
+import { askingOf, incidentOf, ladderOf, roomOf, runOf, supervisionOf, workerOf } from '../room-state.ts';
 
 /** The lines of a sheet in a room of 100 columns, the width of ink-testing-library's terminal. */
 function linesOf(sheet: Sheet, changes: Partial<RoomState> = {}): string[] {
@@ -39,10 +39,34 @@ const records = [
 test('incidents stand newest first with what, how long, how many steps and how they ended', () => {
   const lines = linesOf({ kind: 'incidents', records, scroll: 0 });
   expect(lines[0]).toMatch(/incidents {3}2 in this run {2}1 open/);
-  expect(lines[2]).toMatch(
-    /^❯ \d\d:\d\d:\d\d {2}w2 +api_error · overloaded +5 s +0 +needs you: nothing that was tried he…/,
+  expect(lines[5]).toMatch(
+    /^❯ \d\d:\d\d:\d\d {2}w2 +✕ api_error · overloaded +5 s +0 +needs you: nothing that was tried …/,
   );
-  expect(lines[3]).toMatch(/^ {2}\d\d:\d\d:\d\d {2}w1 +interrupted +4\.2 s +1 +recovered/);
+  expect(lines[6]).toMatch(/^ {2}\d\d:\d\d:\d\d {2}w1 +‖ interrupted +4\.2 s +1 +recovered/);
+});
+
+test('lanes show who was in trouble when, with the sign of what it was, and what goes on still', () => {
+  const run = runOf({ startedAt: 950_000 });
+  const lines = linesOf({ kind: 'incidents', records, scroll: 0 }, { run });
+  expect(lines[1]).toMatch(/^ +\d\d:\d\d:\d\d +\d\d:\d\d:\d\d/);
+  expect(lines[2]).toMatch(/^ {2}w1 .*‖━+ *$/);
+  expect(lines[3]).toMatch(/^❯ w2 .*✕━+▸ *$/);
+  expect(lines[3]!.indexOf('✕')).toBeGreaterThan(lines[2]!.lastIndexOf('━'));
+});
+
+test('of many lanes those around the selected incident are shown, with their place', () => {
+  const many = Array.from({ length: 30 }, (_, i) =>
+    incidentOf(`i${i}`, { worker: `n${i}`, openedAt: 900_000 + i }),
+  );
+  const workers = many.map(({ worker }) => workerOf(worker));
+  const lines = linesOf({ kind: 'incidents', records: many, selected: 'i20', scroll: 0 }, { workers });
+  expect(lines[1]).toMatch(/^ {2}15-26\/30 /);
+  expect(lines[8]).toMatch(/^❯ n20 /);
+});
+
+test('a low room has the list alone', () => {
+  const lines = linesOf({ kind: 'incidents', records, scroll: 0 }, { size: { cols: 100, rows: 12 } });
+  expect(lines[1]).toMatch(/opened/);
 });
 
 test('an incident tells each step: who, what, keys, result, how long, and the screens', () => {
