@@ -349,6 +349,17 @@ export const transcriptSchema = z.object({
 export type TranscriptPage = z.infer<typeof transcriptSchema>;
 
 /** All that is told of one worker. */
+/** What git says of a folder. */
+export const workTreeSchema = z.object({
+  /** Absent where none is checked out. */
+  branch: z.string().optional(),
+  /** What is changed and not committed: lines of `git status --porcelain`, at most 100. */
+  status: z.array(z.string()),
+  /** The latest five commits, newest first. */
+  commits: z.array(z.string()),
+});
+export type WorkTree = z.infer<typeof workTreeSchema>;
+
 export const workerDetailSchema = z.object({
   worker: workerSchema,
   /** Why its screen is read as it is, a line each. */
@@ -366,6 +377,8 @@ export const workerDetailSchema = z.object({
   conversation: z.array(entrySchema).readonly(),
   /** What was saved before it was last started again. */
   context: z.record(z.string(), z.unknown()).optional(),
+  /** Its folder; absent where that is in no git repository. */
+  git: workTreeSchema.optional(),
 });
 export type WorkerDetail = z.infer<typeof workerDetailSchema>;
 

@@ -16,6 +16,7 @@ import { LiveReadings } from '../control/readings.ts';
 import { serveControl } from '../control/server.ts';
 import { Supervisor } from '../control/supervisor.ts';
 import { Transcripts } from '../control/transcripts.ts';
+import { WorkTrees } from '../control/work-trees.ts';
 import { agentCommand } from '../fleet/agent-command.ts';
 import { settingsProblems } from '../fleet/agent-settings.ts';
 import { type Ending, isMissed, restartType } from '../fleet/restart-policy.ts';
@@ -208,7 +209,11 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const ended = Promise.withResolvers<void>();
   const observatory = new Observatory(control, journal, systemClock);
   const transcripts = new Transcripts((worker) => hands.conversation(worker));
-  const api = new RunApi({ control, journal, observatory, transcripts, onDown: ended.resolve }, keeper);
+  const workTrees = new WorkTrees(systemClock);
+  const api = new RunApi(
+    { control, journal, observatory, transcripts, workTrees, onDown: ended.resolve },
+    keeper,
+  );
   const closeServer = await serve(api, sockets.control);
   let closing: Promise<void> | undefined;
   const end = async () => {

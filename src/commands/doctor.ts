@@ -24,6 +24,9 @@ export interface Finding {
 /** Less free disk than this is worth a word, bytes: recordings of a run may take 2 GiB by default. */
 const LOW_DISK_BYTES = 2 * 1024 ** 3;
 
+const HOW_TO_GET_ONE =
+  'install one, such as npm install -g @anthropic-ai/claude-code; other programs work too';
+
 /** `orch-tui doctor`: looks at all that a run needs. Fails when something would not work. */
 export async function doctor({ json }: { json?: boolean | undefined }, io: Io): Promise<number> {
   const findings = (
@@ -132,7 +135,7 @@ async function checkAgents({ env }: Io): Promise<Finding[]> {
   const agents = await findAgents(env);
   if (agents.every(({ path }) => path === undefined)) {
     const names = agents.map(({ name }) => name).join(', ');
-    return [finding('agents', 'warn', `none of ${names} is in PATH`, 'install one; other programs work too')];
+    return [finding('agents', 'warn', `none of ${names} is in PATH`, HOW_TO_GET_ONE)];
   }
   return agents.flatMap(({ name, path, version, problem }) => {
     if (path === undefined) return [];

@@ -5,12 +5,13 @@ import { count } from './format.ts';
 
 /**
  * What to say when a room was left and its run lives on: how many workers do, how to come back and how to end them. A
- * command without --run is named only where, in the folder `cwd`, it means this very run.
+ * command without --run is named only where, in the folder `cwd`, it means this very run. `own` is how the program is called.
  */
 export function farewell(
   { id, place }: Pick<RunManifest, 'id' | 'place'>,
   running: number,
   cwd: string,
+  own = 'orch-tui',
 ): string {
   const live =
     running === 0
@@ -19,7 +20,7 @@ export function farewell(
   const configDir = configHere(cwd);
   const isHere = placeOf(configDir === undefined ? { cwd } : { configDir }).key === place;
   const isDemoHere = placeOf({ demo: cwd }).key === place;
-  const here = isHere ? '"orch-tui" here, or ' : isDemoHere ? '"orch-tui demo" here, or ' : '';
-  const down = isHere ? 'orch-tui down' : `orch-tui down --run ${id}`;
-  return `${live} Come back with ${here}"orch-tui --run ${id}" from anywhere; end it with "${down}".`;
+  const here = isHere ? `"${own}" here, or ` : isDemoHere ? `"${own} demo" here, or ` : '';
+  const down = isHere ? `${own} down` : `${own} down --run ${id}`;
+  return `${live} Come back with ${here}"${own} --run ${id}" from anywhere; end it with "${down}".`;
 }

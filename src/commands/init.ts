@@ -7,6 +7,7 @@ import { type AgentProgram, findAgents } from './agent-versions.ts';
 import { CommandError } from './errors.ts';
 import { printable } from './format.ts';
 import type { Io } from './io.ts';
+import { ownName } from './own-name.ts';
 
 export interface InitOptions {
   /** Where to; by default ./config. */
@@ -40,7 +41,8 @@ export async function init({ config = 'config' }: InitOptions, io: Io): Promise<
     throw new CommandError(`${file} is there already, and stays as it is`);
   }
   await copyFile(join(builtinConfig(), SCHEMA_FILE), join(dir, SCHEMA_FILE));
-  const open = config === 'config' ? 'orch-tui' : `orch-tui --config ${config}`;
+  const own = ownName(io.env);
+  const open = config === 'config' ? own : `${own} --config ${config}`;
   io.stdout.write(`${printable(file)} is written. Look it over, then open the room: ${printable(open)}\n`);
   return 0;
 }

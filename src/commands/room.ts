@@ -12,6 +12,7 @@ import { NoLiveRunError } from './find-run.ts';
 import { isFirstRoom } from './first-room.ts';
 import { type Io, processIo } from './io.ts';
 import { logTo } from './log.ts';
+import { ownName } from './own-name.ts';
 import {
   ensureControl,
   NothingHereError,
@@ -172,7 +173,7 @@ async function lastWords(leaving: Leaving, run: OpenedRun, api: ApiClient): Prom
   if (leaving !== 'detached') return `The run has ended. Recordings: ${run.dir}`;
   const workers = await api.get<{ state: string }[]>('/v1/workers').catch(() => []);
   const running = workers.filter(({ state }) => state === 'running').length;
-  return farewell(run.manifest, running, process.cwd());
+  return farewell(run.manifest, running, process.cwd(), ownName(process.env));
 }
 
 async function offerDemo(error: NothingHereError, io: Io): Promise<number> {

@@ -39,6 +39,7 @@ import { searchScreens } from './search.ts';
 import { ControlStream } from './stream.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { Transcripts } from './transcripts.ts';
+import type { WorkTrees } from './work-trees.ts';
 
 /** A request as HTTP brings it: the path with its query, and the body read as JSON. */
 export interface ApiRequest {
@@ -60,6 +61,8 @@ export interface ApiOptions {
   observatory?: Observatory;
   /** The conversations of the workers; absent in a replay. */
   transcripts?: Transcripts;
+  /** The folders of the workers; absent in a replay. */
+  workTrees?: WorkTrees;
   /** Ends control after everything is down. */
   onDown: () => void;
   /** Steers the replay, when this is one. */
@@ -136,9 +139,10 @@ export class ControlApi {
   }
 
   async #detail(name: string): Promise<WorkerDetail> {
-    const { control, transcripts } = this.#options;
+    const { control, transcripts, workTrees } = this.#options;
     const worker = control.known(name);
     const events = this.#journal.read({ worker: name });
+    const git = await workTrees?.of(worker.cwd);
     const context = events.findLast(({ type }) => type === 'context.saved')?.data;
     return {
       worker,
@@ -147,6 +151,7 @@ export class ControlApi {
       messages: messagesOf(events).map((message) => ({ ...message, ...stateOfMessage(message) })),
       conversation: (await transcripts?.last(name, LAST_ENTRIES)) ?? [],
       ...(context && { context }),
+      ...(git && { git }),
     };
   }
 

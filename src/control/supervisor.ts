@@ -10,6 +10,7 @@ import { isOffender } from '../health/offences.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, AutomationMode, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
+import { ANSWER_RECIPE } from '../journal/interventions.ts';
 import { type CareSettings, isDealtWith } from '../recovery/care.ts';
 import { leaveAlone } from '../recovery/intervention.ts';
 import { advanceCare, type CareInput } from '../recovery/look.ts';
@@ -175,7 +176,7 @@ export class Supervisor {
     const choice = nextChoice(menu, [literal(label)]);
     if (choice.kind === 'refuse') return choice.reason;
     const step = { name: label.slice(0, 64), do: [{ choose: [literal(label)] }], ...ANSWER };
-    this.#update(worker, { kick: { recipe: 'answer', step, asked: reading.progress } });
+    this.#update(worker, { kick: { recipe: ANSWER_RECIPE, step, asked: reading.progress } });
     return undefined;
   }
 

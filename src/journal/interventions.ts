@@ -10,6 +10,9 @@ export function interventionsOf(events: Iterable<JournalEvent>): Intervention[] 
   ).flat();
 }
 
+/** What a person's answer to a menu is written down as: no recipe, and meant to help nobody out of anything. */
+export const ANSWER_RECIPE = 'answer';
+
 /** Whether it was done, and not only named. */
 export function wasDone({ result }: Intervention): boolean {
   return result !== 'dry_run';
@@ -57,7 +60,8 @@ export function recipeRates(
   causeOf: (incident: string) => string | undefined,
 ): RecipeRate[] {
   const cause = ({ incident }: Intervention) => (incident === undefined ? undefined : causeOf(incident));
-  const recipes = grouped(interventions.filter(wasDone), (each) => [each.recipe, cause(each) ?? null]);
+  const used = interventions.filter((each) => wasDone(each) && each.recipe !== ANSWER_RECIPE);
+  const recipes = grouped(used, (each) => [each.recipe, cause(each) ?? null]);
   return recipes.map((ofRecipe) => {
     const uses = grouped(ofRecipe, ({ incident, startedAt, worker }) => [incident ?? [worker, startedAt]]);
     const steps = grouped(ofRecipe, ({ step }) => [step]);

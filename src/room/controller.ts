@@ -47,6 +47,8 @@ export interface ControllerOptions {
   /** Whether what is selected with the mouse is copied. */
   consent: ClipboardConsent;
   leave: (how: Leaving) => void;
+  /** Draws the room with another theme, by its name. */
+  chooseTheme: (name: string) => void;
   clock: Clock;
 }
 
@@ -113,6 +115,7 @@ export class Controller {
       act: (action) => this.#act(action, ''),
       select: (worker) => this.#selecting.select(worker),
       turnAutomationAbout: (state, mode) => workerCommands.turnAutomationAbout(state, mode),
+      chooseTheme: options.chooseTheme,
       toGrid: () => this.#sheets.leave(),
     });
     this.#finding = new Finding({

@@ -27,6 +27,10 @@ export class Inbox {
   readonly #options: InboxOptions;
   /** The reading of a screen that is under way; an older one is void. */
   #asked: object | undefined;
+  /** The place of the chosen one among all. */
+  #index = 0;
+  /** When it came there without the person, ms. */
+  #cameAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: InboxOptions) {
     this.#options = options;
@@ -55,10 +59,20 @@ export class Inbox {
 
   /** Something changed in the run. */
   changed(): void {
+    this.#goOn();
     const { screen } = this.#sheet ?? {};
     const chosen = this.#chosen;
     const isStale = screen?.worker !== chosen?.worker.name || screen?.progress !== progressOf(chosen);
     if (chosen && isStale) void this.#read(chosen);
+  }
+
+  /** In the place of who waits no more comes the next; what that one asks nobody has read yet. */
+  #goOn(): void {
+    const sheet = this.#sheet;
+    if (!sheet || this.#chosen) return;
+    const all = this.#all;
+    const next = all[Math.min(this.#index, all.length - 1)];
+    if (next) this.#choose(next, this.#options.clock.now());
   }
 
   get #sheet(): InboxSheet | undefined {
@@ -83,9 +97,11 @@ export class Inbox {
     this.#choose(this.#all[0]);
   }
 
-  #choose(waiting: Waiting | undefined): void {
+  #choose(waiting: Waiting | undefined, cameAt = Number.NEGATIVE_INFINITY): void {
     const sheet = this.#sheet;
     if (!sheet || !waiting || waiting.worker.name === sheet.selected) return;
+    this.#cameAt = cameAt;
+    this.#index = this.#all.findIndex(({ worker }) => worker.name === waiting.worker.name);
     this.#show({ ...sheet, selected: waiting.worker.name, problem: undefined });
     void this.#read(waiting);
   }
@@ -102,7 +118,7 @@ export class Inbox {
     if (read instanceof Error) return this.#show({ ...sheet, problem: messageOf(read) });
     const before = sheet.screen?.worker === name ? sheet.screen : undefined;
     const isOther = before !== undefined && before.progress !== progress;
-    const changedAt = isOther ? clock.now() : (before?.changedAt ?? Number.NEGATIVE_INFINITY);
+    const changedAt = isOther ? clock.now() : (before?.changedAt ?? this.#cameAt);
     const { lines } = read as ScreenText;
     const screen: SeenScreen = { worker: name, lines, progress, changedAt };
     this.#show({ ...sheet, screen, problem: undefined });
@@ -119,7 +135,7 @@ export class Inbox {
     if (!isSeen || clock.now() - screen.changedAt < UNREAD_MS) {
       return requests.say(`${name} shows something else since a moment: look again`);
     }
-    const follow = results.begin(`"${label}"`, [name]);
+    const follow = results.begin(`"${label}"`, [name], { changed: 'answered' });
     const body = { label, asked: screen.progress };
     void requests.each(`"${label}" → ${name} …`, [name], 'answer', body).then((ok) => {
       if (ok) follow();

@@ -21,7 +21,11 @@ interface Kick {
   name: string;
   workers: readonly string[];
   since: number;
+  told: Told;
 }
+
+/** Results that are told otherwise than those of a recovery, by their names in the API. */
+type Told = Readonly<Record<string, string>>;
 
 /** What became of a step in one worker. */
 interface Result {
@@ -46,8 +50,8 @@ export class KickResults {
   }
 
   /** A step of these workers is pressed now; what comes back follows it, and none before it any more. */
-  begin(name: string, workers: readonly string[]): () => void {
-    const kick = { name, workers, since: this.#clock.now() };
+  begin(name: string, workers: readonly string[], told: Told = {}): () => void {
+    const kick = { name, workers, since: this.#clock.now(), told };
     return () => {
       this.#kick = kick;
       this.#wait();
@@ -77,7 +81,7 @@ export class KickResults {
     if (results.length < kick.workers.length) return this.#wait();
     this.#kick = undefined;
     const bad = results.some(({ result }) => result === 'failed');
-    this.#store.set((state) => ({ ...state, message: { text: resultText(kick.name, results), bad } }));
+    this.#store.set((state) => ({ ...state, message: { text: resultText(kick, results), bad } }));
   }
 
   async #resultsOf({ workers, since }: Kick): Promise<Result[]> {
@@ -92,9 +96,9 @@ export class KickResults {
   }
 }
 
-function resultText(name: string, results: readonly Result[]): string {
+function resultText({ name, told }: Kick, results: readonly Result[]): string {
   const groups = Map.groupBy(results, ({ result, reason }) => {
-    const { text } = resultOf(result);
+    const text = told[result] ?? resultOf(result).text;
     return reason === undefined ? text : `${text} (${reason})`;
   });
   const parts = [...groups].map(([text, same]) =>

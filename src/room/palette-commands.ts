@@ -13,6 +13,7 @@ export interface PaletteOptions {
   select: (worker: string) => void;
   /** Turns automation about a state of trouble. */
   turnAutomationAbout: (state: string, mode: AutomationMode) => void;
+  chooseTheme: (name: string) => void;
   /** Closes the account that fills the room. */
   toGrid: () => void;
 }
@@ -77,6 +78,7 @@ export class Palette {
     this.#set({ overlay: undefined });
     // What belongs to the grid is done there, whatever account fills the room.
     if ('about' in item.does) return this.#options.turnAutomationAbout(item.does.about, item.does.mode);
+    if ('theme' in item.does) return this.#options.chooseTheme(item.does.theme);
     const isOfGrid = 'worker' in item.does || item.does.mode === 'grid';
     const { view, home } = this.#store.get();
     if (isOfGrid && view !== home) this.#options.toGrid();

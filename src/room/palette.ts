@@ -1,4 +1,5 @@
 import type { AutomationMode, Worker } from '../api/schema.ts';
+import { BUILTIN_THEMES } from '../api/theme.ts';
 import { TROUBLES } from '../config/troubles.ts';
 import type { Mode } from '../keymap/binding.ts';
 import type { Action } from '../keymap/bindings.ts';
@@ -23,7 +24,11 @@ export interface PaletteItem {
   label: string;
   /** At its right: the key that does the same, or how a worker is. */
   side: Segment;
-  does: { action: Action; mode: Mode } | { worker: string } | { about: string; mode: AutomationMode };
+  does:
+    | { action: Action; mode: Mode }
+    | { worker: string }
+    | { about: string; mode: AutomationMode }
+    | { theme: string };
 }
 
 /** An item with what of its label was asked for. */
@@ -36,7 +41,7 @@ export interface FoundItem {
 export function paletteItems(state: RoomState, query: string): FoundItem[] {
   const modes: Mode[] = state.view === 'grid' ? ['grid'] : [viewMode(state), 'grid'];
   const actions = modes.flatMap((mode) => actionItems(state, mode));
-  const items = [...actions, ...state.workers.map(workerItem), ...troubleItems(state)];
+  const items = [...actions, ...state.workers.map(workerItem), ...troubleItems(state), ...themeItems(state)];
   return ranked(query, items, ({ label }) => label);
 }
 
@@ -69,6 +74,17 @@ function troubleItems({ run }: RoomState): PaletteItem[] {
     const side = { text: `now ${now}`, dim: true };
     return { label: `automation about ${about.replaceAll('_', ' ')}: ${mode}`, side, does: { about, mode } };
   });
+}
+
+/** Themes, for this room; what is for light backgrounds alone is taken there by itself. */
+function themeItems({ run }: RoomState): PaletteItem[] {
+  const ours = BUILTIN_THEMES.filter((name) => !name.endsWith('-light'));
+  const names = new Set(['auto', ...ours, ...Object.keys(run?.themes ?? {})]);
+  return [...names].map((name) => ({
+    label: `theme of this room: ${name}`,
+    side: { text: '' },
+    does: { theme: name },
+  }));
 }
 
 /** What the palette says: what is typed, and as many of the answers as fit in, the chosen one among them. */

@@ -65,8 +65,9 @@ export async function runRoom({
   consent = consentOfRoom(),
 }: RoomOptions): Promise<Leaving> {
   const { background, colors, osc } = terminal.capabilities;
+  let chosenTheme = theme;
   const themeOf = (run?: Run) =>
-    pickTheme({ name: theme ?? run?.theme ?? 'auto', own: run?.themes ?? {}, background, colors });
+    pickTheme({ name: chosenTheme ?? run?.theme ?? 'auto', own: run?.themes ?? {}, background, colors });
   const store = createStore<RoomState>({
     ...initialState(terminal.size, Date.now()),
     screenReader,
@@ -104,6 +105,10 @@ export async function runRoom({
     copy: (text) => terminal.write(clipboardSequence(text)),
     consent,
     leave: leaving.resolve,
+    chooseTheme: (name) => {
+      chosenTheme = name;
+      store.set((state) => withTheme(state, themeOf(state.run), name));
+    },
     clock: systemClock,
   });
 
@@ -122,7 +127,7 @@ export async function runRoom({
         scheduler.request();
       } else {
         store.set((state) => reduceMessage(state, message, Date.now()));
-        if (message.type === 'run') store.set((state) => withTheme(state, themeOf(state.run), theme));
+        if (message.type === 'run') store.set((state) => withTheme(state, themeOf(state.run), chosenTheme));
         if (message.type === 'workers') {
           controller.workersChanged();
           lookForNeed(store.get(), alarm);

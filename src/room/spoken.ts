@@ -70,7 +70,8 @@ function workerLine(state: RoomState, worker: Worker): string {
   const since = inStateSince(worker) ?? worker.startedAt;
   // What a worker that is well does in particular changes all the time.
   const said = isTrouble(badge) ? badge.text : badge.name;
-  const evidence = isTrouble(badge) ? worker.reading?.evidence.text.trim() : undefined;
+  const { attributes, evidence: proof } = worker.reading ?? {};
+  const evidence = isTrouble(badge) ? (attributes?.asks ?? proof?.text.trim()) : undefined;
   const parts = [
     health ? `${health.text}, ${said}` : said,
     ...(since === undefined ? [] : [`for ${ageText(workerClock(state) - since)}`]),

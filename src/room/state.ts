@@ -95,7 +95,7 @@ export interface DetailSheet {
 /** Who waits for a person. */
 export interface InboxSheet {
   kind: 'inbox';
-  /** The worker that answers go to; none is chosen in its place when it waits no more. */
+  /** The worker that answers go to; the next takes its place when it waits no more. */
   selected: string | undefined;
   /** Its screen as it was read last. */
   screen?: SeenScreen | undefined;

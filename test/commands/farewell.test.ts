@@ -25,6 +25,13 @@ test('the short way is named where it leads back', () => {
   expect(words({ configDir })).toContain('"orch-tui" here');
 });
 
+test('it is called as it was called', () => {
+  const place = placeOf({ cwd: sandbox.cwd }).key;
+  expect(farewell({ id: 'run-1', place }, 1, sandbox.cwd, 'npx orch-tui')).toBe(
+    '1 worker lives on. Come back with "npx orch-tui" here, or "npx orch-tui --run run-1" from anywhere; end it with "npx orch-tui down".',
+  );
+});
+
 test('where it would lead to another run, only that with --run is', () => {
   expect(words({ configDir: sandbox.configure({ workers: [] }, 'other') })).toBe(ELSEWHERE);
   expect(words({ cwd: sandbox.root })).toBe(ELSEWHERE);

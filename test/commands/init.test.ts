@@ -22,6 +22,15 @@ function having(...agents: string[]) {
   return { ...sandbox.io(), env: { ...sandbox.env, PATH: `${bin}:/usr/bin:/bin` } };
 }
 
+test.each([
+  [undefined, 'open the room: orch-tui\n'],
+  ['exec', 'open the room: npx orch-tui\n'],
+])('the room is opened as this was called', async (npm_command, advice) => {
+  const io = having('claude');
+  await init({}, { ...io, env: { ...io.env, npm_command } });
+  expect(io.out()).toContain(advice);
+});
+
 test('a configuration for what is there is one that loads', async () => {
   mkdirSync(join(sandbox.cwd, '.git'));
   await init({}, having('codex', 'claude'));

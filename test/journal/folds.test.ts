@@ -107,6 +107,17 @@ test('a dry run touches nothing', () => {
   expect(metricsOf(dry)).toMatchObject({ automatic: 0, manual: 0, dryRun: 12, recipes: [] });
 });
 
+test('an answer that a person gave is a step, and no recipe that helps or does not', () => {
+  const answers = EVENING.map((each) =>
+    each.type === 'intervention' && each.data.by === 'operator'
+      ? { ...each, data: { ...each.data, recipe: 'answer', result: 'changed' as const } }
+      : each,
+  );
+  const { manual, recipes } = metricsOf(answers);
+  expect(manual).toBe(1);
+  expect(recipes.map(({ recipe }) => recipe)).not.toContain('answer');
+});
+
 describe('states', () => {
   test('follow one another, up to the end', () => {
     const { screen, health } = statesOf(EVENING, at('19:10')).find(({ worker }) => worker === 'worker-1')!;

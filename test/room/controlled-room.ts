@@ -37,6 +37,7 @@ export function controllerOf(state: RoomState) {
     onReadBack: () => {},
   });
   const left: Leaving[] = [];
+  const themes: string[] = [];
   const controller = new Controller({
     store,
     api,
@@ -44,6 +45,7 @@ export function controllerOf(state: RoomState) {
     copy: () => {},
     consent: consentOfRoom(),
     leave: (how) => left.push(how),
+    chooseTheme: (name) => themes.push(name),
     clock,
   });
   const decoder = new InputDecoder();
@@ -58,6 +60,7 @@ export function controllerOf(state: RoomState) {
     posts,
     asked,
     left,
+    themes,
     type,
     click,
     refuse: (why: string) => {

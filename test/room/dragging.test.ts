@@ -30,6 +30,7 @@ async function inside(data: string, answer?: boolean) {
     copy: (text) => copied.push(text),
     consent,
     leave: () => {},
+    chooseTheme: () => {},
     clock: new VirtualClock(),
   });
   const decoder = new InputDecoder();

@@ -30,6 +30,7 @@ function enterable(workers: Worker[] = [workerOf('a', { index: 1 }), workerOf('b
     copy: () => {},
     consent: consentOfRoom(),
     leave: () => {},
+    chooseTheme: () => {},
     clock: new VirtualClock(),
   });
   const decoder = new InputDecoder();

@@ -83,12 +83,33 @@ test('a question that has taken the place of another is answered when there was 
 });
 
 test('when who is chosen waits no more, the next is not answered in its place', async () => {
-  const { store, type, posts, change } = await opened();
+  const { store, type, posts, change, pass } = await opened();
   change('early', undefined);
+  expect(selected(store.get())).toBe('late');
+  type('1');
+  await pass(0);
   type('1');
   expect(posts).toEqual([]);
+  await pass(700);
+  type('1');
+  expect(posts).toEqual([['/v1/workers/late/answer', { label: 'Yes', asked: 7 }]]);
+});
+
+test('who waits no more gives its place to the next, and the last to the one before', async () => {
+  const { store, type, change } = await opened();
   type('\x1b[B');
-  expect(selected(store.get())).toBe('late');
+  change('late', undefined);
+  expect(selected(store.get())).toBe('early');
+});
+
+test('an answer that was taken is told as that', async () => {
+  const { store, type, answer, pass } = await opened();
+  const data = { worker: 'early', by: 'operator', result: 'changed' };
+  answer('/v1/events', [{ type: 'intervention', at: Number.POSITIVE_INFINITY, data }]);
+  type('1');
+  await pass(0);
+  await pass(700);
+  expect(store.get().message).toEqual({ text: '"Yes" → early: answered', bad: false });
 });
 
 test('Enter goes into the worker', async () => {

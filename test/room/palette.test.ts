@@ -31,6 +31,15 @@ test('automation is turned for one state of trouble', () => {
   expect(posts).toEqual([['/v1/automation', { state: 'draft', mode: 'on' }]]);
 });
 
+test('a theme is chosen by its name, also one of their own', () => {
+  const state = roomOf(workers, { run: runOf({ themes: { dusk: {} } }) });
+  expect(labels(state, 'theme')[0]).toBe('theme of this room: auto');
+  const { type, themes } = controllerOf(state);
+  type(':theme contr\r');
+  type(':theme dusk\r');
+  expect(themes).toEqual(['high-contrast', 'dusk']);
+});
+
 test('in an account it has the keys of that too', () => {
   const sheet = { kind: 'detail', worker: 'alpha', scroll: 0 } as const;
   expect(labels(roomOf(workers, { view: 'sheet', sheet }), 'worker before')).toContain('the worker before');

@@ -39,6 +39,14 @@ test('the room is told in words, a line for each worker', () => {
   ]);
 });
 
+test('of a question what it asks is told, not what proves it', () => {
+  const evidence = { text: ' Type something. ', rule: '' };
+  const reading = { ...asking.reading!, evidence, attributes: { asks: 'Which database?' } };
+  expect(spokenLines(roomOf([workerOf('delta', { reading })], { size, screenReader: true }))[1]).toMatch(
+    /, Which database\?$/,
+  );
+});
+
 test('while seconds go by nothing is told anew', () => {
   const [now, later] = [1_010_000, 1_050_000].map((now) => spokenLines(spoken({ now })));
   expect(later).toEqual(now);

@@ -16,7 +16,9 @@ export interface BarProps {
 
 /** One line across the room: what matters most on the left, the rest on the right where there is room. */
 export function Bar({ width, top, left, right = [], pinned = [], whole = false }: BarProps) {
-  const pinnedWidth = lengthOf(pinned);
+  // A blank parts it from what is on the left.
+  const end = pinned.length > 0 ? [{ text: ' ' }, ...pinned] : [];
+  const pinnedWidth = lengthOf(end);
   const { taken, used } = takeSegments(
     left,
     Math.max(0, width - pinnedWidth),
@@ -25,7 +27,7 @@ export function Bar({ width, top, left, right = [], pinned = [], whole = false }
   const gap = width - pinnedWidth - used - lengthOf(right);
   const blank = { text: ' '.repeat(Math.max(0, gap >= 1 ? gap : gap + lengthOf(right))) };
   const middle = gap >= 1 ? [blank, ...right] : [blank];
-  const segments = [...taken, ...middle, ...pinned];
+  const segments = [...taken, ...middle, ...end];
   return (
     <Box position="absolute" left={0} top={top} width={width} height={1}>
       <StyledLine segments={segments} />

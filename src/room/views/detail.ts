@@ -1,4 +1,4 @@
-import type { Worker, WorkerDetail } from '../../api/schema.ts';
+import type { Worker, WorkerDetail, WorkTree } from '../../api/schema.ts';
 import { keyFor, keyHints } from '../../keymap/keymap.ts';
 import { keyArguments } from '../../transcript/arguments.ts';
 import type { Entry } from '../../transcript/entry.ts';
@@ -18,6 +18,8 @@ const LEVELS: Readonly<Record<string, Role>> = {
   acknowledged: theme.running,
   failed: theme.trouble,
 };
+/** Changed files that are named, at most. */
+const CHANGES = 12;
 
 /** All that is told of one worker. */
 export function detailContent(state: RoomState, sheet: DetailSheet): SheetContent {
@@ -126,12 +128,13 @@ function readingLines({ reading }: Worker, { size, now }: RoomState): Segment[][
 }
 
 function storedLines(
-  { incidents, messages, conversation, context, explanation }: WorkerDetail,
+  { incidents, messages, conversation, context, explanation, git }: WorkerDetail,
   state: RoomState,
 ): Segment[][] {
   const { size, now } = state;
   const width = size.cols;
   return [
+    ...gitLines(git, width),
     ...heading(`Messages (${messages.length})`),
     ...messages.toReversed().flatMap((message) => {
       const { level, reason, queuedAt, by, kind, text } = message;
@@ -169,6 +172,19 @@ function storedLines(
     ...explanation.flatMap((line) =>
       wrapped(line, width - 3).map((text) => [{ text: `  ${text}`, dim: true }]),
     ),
+  ];
+}
+
+function gitLines(git: WorkTree | undefined, width: number): Segment[][] {
+  if (!git) return [];
+  const { branch = 'none checked out', status, commits } = git;
+  const more = status.length - CHANGES;
+  const changes = [...status.slice(0, CHANGES), ...(more > 0 ? [`and ${more} more`] : [])];
+  return [
+    ...heading('Git'),
+    ...fact('branch', branch, width),
+    ...fact('changes', changes.length > 0 ? changes.join('\n') : 'none', width),
+    ...fact('commits', commits.join('\n'), width),
   ];
 }
 

@@ -89,7 +89,7 @@ export function bottomLine({ worker, now, kickKey }: TileProps): Segment[] {
   const ladder = ladderLine(worker, now, kickKey);
   const badge = badgeOf(worker);
   const proves = state === 'running' && reading?.state !== 'exited' && isTrouble(badge);
-  const evidence = proves ? reading?.evidence.text.trim() : undefined;
+  const evidence = proves ? (reading?.attributes.asks ?? reading?.evidence.text.trim()) : undefined;
   const { waiting = 0, why } = supervision?.messages ?? {};
   const isWaiting = waiting > 0 && why !== undefined && !supervision?.incident;
   const parts = [

@@ -221,6 +221,16 @@ test.each([
   for (const line of [...end, ...start]) expect(stringWidth(line)).toBeLessThanOrEqual(Math.max(cols, 80));
 });
 
+test('a tile says below what its worker asks, not what proves it', () => {
+  const reading = askingOf(['SQLite'], {
+    evidence: { text: 'Type something.', rule: '' },
+    attributes: { asks: 'Which database?' },
+  });
+  const text = linesOf(roomOf([workerOf('w', { reading })], { size: small })).join('\n');
+  expect(text).toContain('━ Which database? ━');
+  expect(text).not.toContain('Type something.');
+});
+
 test('who is well takes one line where only trouble is wanted, under the heading of its group', () => {
   const workers = [
     workerOf('quiet'),

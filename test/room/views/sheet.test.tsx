@@ -106,9 +106,14 @@ test('the detail of a worker has facts, health, messages, incidents, what was sa
       { n: 2, kind: 'tool' as const, text: '', tool: 'Bash', input: { command: 'cat a.ts' } },
     ],
     context: { worker: 'w1', session: 'abc-123', status: ['M a.ts', 'M b.ts'] },
+    git: {
+      branch: 'feature/x',
+      status: Array.from({ length: 14 }, (_, i) => `?? new-${i}.ts`),
+      commits: ['a1b2c3d the last step'],
+    },
   };
   const sheet: Sheet = { kind: 'detail', worker: 'w1', detail, scroll: 0 };
-  const text = linesOf(sheet, { workers: [worker], size: { cols: 100, rows: 60 } }).join('\n');
+  const text = linesOf(sheet, { workers: [worker], size: { cols: 100, rows: 80 } }).join('\n');
   expect(text).toMatch(/^ 1 w1 {3}● running {2}◆ needs you/);
   expect(text).toMatch(/process +4711, running/);
   expect(text).toMatch(/session +abc-123/);
@@ -118,6 +123,8 @@ test('the detail of a worker has facts, health, messages, incidents, what was sa
   expect(text).toMatch(
     /Conversation *\n +prompt *\n +mend the answer *\n +tool Bash *\n +command: cat a\.ts/,
   );
+  expect(text).toMatch(/Git *\n +branch +feature\/x *\n +changes +\?\? new-0\.ts/);
+  expect(text).toMatch(/new-11\.ts *\n +and 2 more *\n +commits +a1b2c3d the last step/);
   expect(text).toMatch(/status +M a\.ts *\n +M b\.ts/);
   expect(text).toMatch(/Why its screen is read so *\n +reading *\n +state: idle/);
 });
