@@ -1,9 +1,23 @@
-import { Argument } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { CompletionShell } from './completion.ts';
 import type { Definer } from './definer.ts';
 import { UsageError } from './errors.ts';
 import type { InitOptions } from './init.ts';
 import type { KeysOptions } from './keys.ts';
+
+const NAMES = `
+What            Pattern                          Examples
+run             run-DATE-TIME                    run-2026-11-26T01-32-13-327Z, or its beginning
+worker          NAME, or NAME-N of several       claude-1, docs, tester-2; worker-N without a name
+role            the NAME of a worker, where it   orchestrator, project-manager, developer, tester,
+                is one of these                  testrunner, sysadmin, devops, securityops, ...
+incident        WORKER-N, counted by worker      claude-1-3
+recording       WORKER.cast, then WORKER.N.cast  claude-1.cast, claude-1.2.cast
+conversation    as the agent calls it            0b5e9d0e-31e5-4a67-8b9e-6f1e2d3c4b5a
+
+Names of workers are unique in a run: at most 64 letters, digits, "-", "_" and "." that begin with a letter, digit or "_".
+A run's folder holds its recordings, its journal (journal.db) and the log of control (control.log).
+`;
 
 /** The commands of the setup, and of the processes in the background. */
 export function defineSetupCommands({ program, io, does, command }: Definer): void {
@@ -31,7 +45,15 @@ export function defineSetupCommands({ program, io, does, command }: Definer): vo
         return 0;
       }),
     );
-  program.helpCommand('help [command]', 'print the help of a command');
+  program
+    .command('names', { hidden: true })
+    .alias('sessions')
+    .description('How runs, workers and what belongs to them are called.')
+    .addHelpText('after', NAMES)
+    .action(function (this: Command) {
+      this.outputHelp();
+    });
+  program.helpCommand('help [command]', 'print the help of a command, or of names');
 
   program.commandsGroup('Processes in the background, started when needed:');
   command('host', 'host the workers of a run')

@@ -154,6 +154,12 @@ test('what is the default is said in the help', async () => {
   expect((await orchTui('demo', '--help')).out).toMatch(/--agents <n> +how many \(default: 6\)/);
 });
 
+test.each(['names', 'sessions'])('help %s tells how things are called', async (topic) => {
+  const io = sandbox.io();
+  expect(await main(['help', topic], io)).toBe(0);
+  expect(io.out()).toMatch(/^worker +NAME, or NAME-N/m);
+});
+
 test('shell completion knows all of it', () => {
   const program = defineProgram(sandbox.io(), [], () => {});
   const spec = new Map(completionSpec(program).map((command) => [command.name, command]));
