@@ -158,6 +158,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   publish();
   tellStart(journal, manifest, config.current ?? config.started);
 
+  control.lives.expect((config.current ?? config.started).workers);
   let attached = false;
   let work = Promise.resolve();
   const apply = () => {

@@ -51,6 +51,10 @@ export class Lives {
   #settings: RunSettings;
   /** Workers that are wanted besides those of the config. */
   #added: readonly WorkerSpec[];
+  /** Of the config, whether they were started yet or not. */
+  #expected: readonly WorkerSpec[] = [];
+  /** Nobody is started any more. */
+  #isEnding = false;
   /** Who looks after the workers; nobody does in a replay. */
   supervisor: Supervisor | undefined;
 
@@ -65,6 +69,17 @@ export class Lives {
   /** The way to the host; undefined while there is none. */
   get link(): HostLink | undefined {
     return this.#link;
+  }
+
+  /** How many that are wanted are not there yet. */
+  get toCome(): number {
+    return this.#expected.filter(({ name }) => !this.#roster.find(name)).length;
+  }
+
+  /** These will be wanted. */
+  expect(config: readonly WorkerSpec[]): void {
+    this.#expected = config;
+    this.#roster.runChanged();
   }
 
   /** Takes up the workers of a host, present and future. `specs` says of those that run already how they were meant. */
@@ -110,10 +125,15 @@ export class Lives {
       entry.config = marked;
       this.#roster.changed(entry.name);
     }
+    this.expect(config);
     for (const spec of specs) {
+      if (this.#isEnding) return;
       const entry = this.#roster.find(spec.name);
-      if (!entry) await this.#welcome(spec);
-      else this.#adopt(entry, spec);
+      if (entry) this.#adopt(entry, spec);
+      else {
+        await this.#welcome(spec);
+        this.#roster.runChanged();
+      }
     }
   }
 
@@ -180,6 +200,7 @@ export class Lives {
 
   /** Ends all workers and the host. */
   async down(graceMs = this.#settings.stopGraceMs): Promise<void> {
+    this.#isEnding = true;
     for (const entry of this.#roster.all()) entry.dismissed = true;
     await this.#link?.shutdown(graceMs);
   }

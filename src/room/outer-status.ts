@@ -34,10 +34,10 @@ export class OuterStatus {
     this.#capabilities = capabilities;
   }
 
-  /** Tells what is new about the workers. */
-  tell(workers: readonly Worker[]): void {
+  /** Tells what is new about the workers; `toCome` more are still to be started. */
+  tell(workers: readonly Worker[], toCome = 0): void {
     if (!this.#capabilities.osc) return;
-    const sequences = this.#titleOf(workers) + this.#progressOf(workers) + this.#recordsOf(workers);
+    const sequences = this.#titleOf(workers) + this.#progressOf(workers, toCome) + this.#recordsOf(workers);
     if (sequences !== '') this.#write(sequences);
   }
 
@@ -55,11 +55,12 @@ export class OuterStatus {
     return `\x1b]2;${title}\x1b\\`;
   }
 
-  #progressOf(workers: readonly Worker[]): string {
+  #progressOf(workers: readonly Worker[], toCome: number): string {
     const started = workers.filter(hasStarted).length;
-    this.#hasStarted ||= workers.length > 0 && started === workers.length;
-    const shown = !this.#hasStarted && workers.length >= MANY;
-    const percent = Math.round((100 * started) / workers.length);
+    const all = workers.length + toCome;
+    this.#hasStarted ||= all > 0 && started === all;
+    const shown = !this.#hasStarted && all >= MANY;
+    const percent = Math.round((100 * started) / all);
     const progress = shown ? `\x1b]9;4;1;${percent}\x1b\\` : '';
     if (progress === this.#progress) return '';
     this.#progress = progress;

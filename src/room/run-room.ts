@@ -116,6 +116,8 @@ export async function runRoom({
 
   const status = new OuterStatus((text) => terminal.write(text), terminal.capabilities);
 
+  const tellStatus = () => status.tell(store.get().workers, store.get().run?.toCome);
+
   const link = new ControlLink(api, {
     reach,
     onEnded: () => leaving.resolve('ended'),
@@ -131,8 +133,8 @@ export async function runRoom({
         if (message.type === 'workers') {
           controller.workersChanged();
           lookForNeed(store.get(), alarm);
-          status.tell(store.get().workers);
         }
+        tellStatus();
       }
     },
   });
@@ -148,7 +150,7 @@ export async function runRoom({
   terminal.onLost = () => {
     compositor.invalidate();
     status.forget();
-    status.tell(store.get().workers);
+    tellStatus();
     scheduler.request();
   };
   let view = store.get().view;

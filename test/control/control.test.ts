@@ -116,6 +116,26 @@ test('no key is sent when one of them is unknown', async () => {
   await until(control, shows(control, 'w', /got b$/m));
 });
 
+test('while many start the run says how many are to come, and who is to end starts no more', async () => {
+  const { control } = await attach();
+  const specs = ['a', 'b', 'c'].map((name) => spec(name, 'read x'));
+  control.lives.expect(specs);
+  expect(control.run().toCome).toBe(3);
+  const told: (number | undefined)[] = [];
+  let down: Promise<void> | undefined;
+  control.listen({
+    onRun: () => told.push(control.run().toCome),
+    onWorker: (name) => {
+      if (name === 'b') down ??= control.lives.down().catch(() => {});
+    },
+    onScreen: () => {},
+  });
+  await control.lives.want(specs, settings);
+  await down;
+  expect(told).toEqual([3, 2, 1]);
+  expect(control.worker('c')).toBeUndefined();
+});
+
 test('a worker that cannot be started says why, and the others run', async () => {
   const { control } = await attach();
   await control.lives.want(

@@ -95,6 +95,15 @@ test('while many start the progress is told, and its end, once', () => {
   expect(terminal.progress).toEqual(['1 0', '1 25', '1 75', '0']);
 });
 
+test('those that are still to come count in the progress', () => {
+  const terminal = terminalOf();
+  const status = new OuterStatus(terminal.write, able);
+  status.tell([], 4);
+  status.tell([reads('a', 'idle')], 3);
+  status.tell(['a', 'b', 'c', 'd'].map((name) => reads(name, 'idle')));
+  expect(terminal.progress).toEqual(['1 0', '1 25', '0']);
+});
+
 test('nothing of a worker is told, and nothing at all to a terminal that would print it', () => {
   const terminal = terminalOf();
   const worker = reads('na\x1bme', 'permission');

@@ -107,6 +107,9 @@ export function Grid({ state }: { state: RoomState }) {
   );
 }
 
+/** In less than this the header has no room for what is as it mostly is. */
+const SMALL_COLS = 60;
+
 export function headerLeft(state: RoomState): Segment[] {
   const { workers, run, marked } = state;
   const range = rangeOf(state, shownOrder(state)).size;
@@ -118,12 +121,19 @@ export function headerLeft(state: RoomState): Segment[] {
   const counts = [...known.values()].sort(([a], [b]) => a!.urgency - b!.urgency);
   return [
     { text: run?.replay ? ' replay ' : ' orch-tui ', inverse: true, bold: true },
-    ...automationOf(run),
-    { text: `  ${workers.length} worker${workers.length === 1 ? '' : 's'}`, bold: true },
+    ...automationOf(state),
+    { text: `  ${workerCount(state)}`, bold: true },
     ...(marked.size > 0 ? [{ text: `  ✚ ${marked.size} marked`, color: theme.accent, bold: true }] : []),
     ...(range > 0 ? [{ text: `  ✚ ${range} in the range`, color: theme.accent, bold: true }] : []),
     ...counts.map((same) => countOf(same[0]!, same.length)),
   ];
+}
+
+/** How many workers there are, and of how many while they start. */
+function workerCount({ workers, run }: RoomState): string {
+  const { toCome = 0 } = run ?? {};
+  const all = workers.length + toCome;
+  return `${toCome > 0 ? `${workers.length} of ` : ''}${all} worker${all === 1 ? '' : 's'}`;
 }
 
 function countOf(badge: Badge, count: number): Segment {
@@ -132,7 +142,7 @@ function countOf(badge: Badge, count: number): Segment {
 }
 
 /** What automation may do in the run. */
-function automationOf(run: RoomState['run']): Segment[] {
+function automationOf({ run, size }: RoomState): Segment[] {
   const automation = run?.automation;
   if (!automation) return [];
   const { mode, dryRun, login } = automation;
@@ -141,9 +151,9 @@ function automationOf(run: RoomState['run']): Segment[] {
       ? [{ text: ` ${login.agent}: NOT LOGGED IN `, color: theme.trouble, inverse: true, bold: true }]
       : []),
     ...(dryRun ? [{ text: ' DRY RUN ', color: theme.exited, inverse: true, bold: true }] : []),
-    mode === 'on'
-      ? { text: '  auto on', dim: true }
-      : { text: `  auto ${mode}`, color: theme.exited, bold: true },
+    ...(mode === 'on'
+      ? [{ text: size.cols < SMALL_COLS ? '' : '  auto on', dim: true }]
+      : [{ text: `  auto ${mode}`, color: theme.exited, bold: true }]),
   ];
 }
 
@@ -243,7 +253,7 @@ function Empty({ state }: { state: RoomState }) {
   const none = state.filter
     ? `no worker has "${state.filter.text}" in its name, state or title`
     : 'no workers: add some to the config';
-  const text = state.connection === 'connecting' || !state.run ? 'starting …' : none;
+  const text = state.connection === 'connecting' || !state.run || state.run.toCome ? 'starting …' : none;
   return (
     <Box
       position="absolute"

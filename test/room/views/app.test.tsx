@@ -221,6 +221,21 @@ test.each([
   for (const line of [...end, ...start]) expect(stringWidth(line)).toBeLessThanOrEqual(Math.max(cols, 80));
 });
 
+test('while workers start it says how many of them there are', () => {
+  const run = runOf({ toCome: 3 });
+  expect(linesOf(roomOf([workerOf('w')], { run }))[0]).toContain('1 of 4 workers');
+  expect(linesOf(roomOf([], { run })).join('\n')).toMatch(/0 of 3 workers[\s\S]* starting …/);
+});
+
+test('where there is little room the header says who needs somebody, not that automation is on', () => {
+  const automation = { mode: 'on', dryRun: false, recipes: [] } as const;
+  const workers = [workerOf('calm'), workerOf('w', { reading: askingOf(['Yes']) })];
+  const run = runOf({ automation: { ...automation, recipes: [] } });
+  const header = (cols: number) => linesOf(roomOf(workers, { run, size: { cols, rows: 12 } }))[0];
+  expect(header(40)).toMatch(/^ orch-tui {3}2 workers {2}▲ 1 permission/);
+  expect(header(80)).toMatch(/^ orch-tui {3}auto on {2}2 workers/);
+});
+
 test('a tile says below what its worker asks, not what proves it', () => {
   const reading = askingOf(['SQLite'], {
     evidence: { text: 'Type something.', rule: '' },
