@@ -8,13 +8,13 @@ import { systemClock } from '../clock.ts';
 import { ControlApi } from '../control/api.ts';
 import { Control } from '../control/control.ts';
 import { localClient } from '../control/local-client.ts';
-import { ReplayReadings } from '../control/replay-readings.ts';
+import { ReplayReadings, type Track, trackOf } from '../control/replay-readings.ts';
 import { Player } from '../host/player.ts';
 import { type NamedCast, type Reel, reelsOf } from '../host/reel.ts';
 import type { Looks } from '../room/run-room.ts';
 import { VERSION } from '../version.ts';
 import { profilesFor } from './agent-profiles.ts';
-import { whileBusy } from './busy.ts';
+import { type Tell, whileBusy } from './busy.ts';
 import type { Io } from './io.ts';
 import { requireTerminal, showRoom } from './room.ts';
 
@@ -43,7 +43,9 @@ export async function replay(
   io: Io,
 ): Promise<number> {
   requireTerminal();
-  const { player, readings, control } = await whileBusy(io, () => openReplay(paths, config, io));
+  const { player, readings, control } = await whileBusy(io, 'reading recordings', (tell) =>
+    openReplay(paths, config, io, tell),
+  );
   const api = localClient(
     new ControlApi({ control, onDown: () => {}, replay: (command) => steer(player, command) }),
   );
@@ -62,12 +64,18 @@ export async function replay(
 }
 
 /** Reads recordings, and all that their screens say over time. */
-async function openReplay(paths: readonly string[], config: string | undefined, io: Io) {
+async function openReplay(paths: readonly string[], config: string | undefined, io: Io, tell: Tell) {
   const casts = await readCasts(paths);
   const reels = reelsOf(casts);
   const player = new Player(reels, systemClock);
   const profiles = await profilesFor({ config }, io);
-  const readings = new ReplayReadings(reels, labelsOf(reels, casts), profiles, () => player.time / 1000);
+  const labels = labelsOf(reels, casts);
+  const tracks = new Map<string, Track>();
+  for (const [i, reel] of reels.entries()) {
+    await tell(i, reels.length);
+    tracks.set(reel.worker, trackOf(reel, labels.get(reel.worker), profiles));
+  }
+  const readings = new ReplayReadings(tracks, () => player.time / 1000);
   return { player, readings, control: replayControl(player, reels, readings) };
 }
 

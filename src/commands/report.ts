@@ -28,7 +28,7 @@ export async function report(options: ReportCommandOptions, io: Io): Promise<num
     throw new UsageError('give one of --md, --html and --json');
   const run = await findRun(choice, io.env, io.cwd);
   const live = await isLive(run);
-  const made = await whileBusy(io, () =>
+  const made = await whileBusy(io, 'making the report', () =>
     withJournal(run, io, async (journal) =>
       reportOf(journal.read(), {
         id: run.manifest.id,

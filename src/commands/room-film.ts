@@ -25,6 +25,9 @@ const MAX_SPEED = 1000;
 /** The room draws the end, ms. */
 const LAST_FRAME_MS = 1000;
 
+/** With the other screen of its terminal the room begins. */
+const ROOM = '\x1b[?1049h';
+
 /** `orch-tui export --room`: a run as its room shows it, from a replay that is recorded: one recording of all its workers. */
 export async function filmRoom({ output, ...choice }: RoomFilmOptions, io: Io): Promise<number> {
   if (output === undefined) throw new UsageError('name the file: orch-tui export --room -o FILE');
@@ -34,6 +37,8 @@ export async function filmRoom({ output, ...choice }: RoomFilmOptions, io: Io): 
   const path = resolve(io.cwd, output);
   /** When the room drew for the first time, and since when nothing more is recorded. */
   let begun: number | undefined;
+  /** What came until then, while the recordings were read. */
+  let before = '';
   let over = false;
   const clock = () => (begun === undefined ? 0 : (now() - begun) * speed);
   const header = { ...SIZE, startedAt: Date.parse(manifest.startedAt), title: manifest.id };
@@ -47,10 +52,16 @@ export async function filmRoom({ output, ...choice }: RoomFilmOptions, io: Io): 
     { argv, cwd: io.cwd, env: Object.fromEntries(Object.entries(env).filter(isSet)), ...SIZE },
     {
       onData: (bytes) => {
-        const text = Buffer.from(utf8.push(bytes)).toString();
-        begun ??= now();
-        drawn.resolve();
+        let text = Buffer.from(utf8.push(bytes)).toString();
         audience.show(text);
+        if (begun === undefined) {
+          before += text;
+          const at = before.indexOf(ROOM);
+          if (at < 0) return;
+          text = before.slice(at);
+          begun = now();
+          drawn.resolve();
+        }
         if (!over && text !== '') cast.append('o', text);
       },
       onExit: () => ended.resolve(),

@@ -139,7 +139,12 @@ export async function showRoom(services: RoomServices): Promise<Leaving> {
 
 /** @throws {UsageError} */
 export function requireTerminal(): void {
-  if (process.stdin.isTTY && process.stdout.isTTY) return;
+  if (process.stdin.isTTY && process.stdout.isTTY) {
+    if (process.env.TERM !== 'dumb') return;
+    throw new UsageError(
+      'the room cannot be drawn with TERM=dumb: `orch-tui --plain` tells the run line by line',
+    );
+  }
   throw new UsageError(
     'the room needs a terminal: open it in one, or use `orch-tui status` and its kin in scripts',
   );

@@ -13,12 +13,19 @@ export interface Stretch {
   right?: boolean;
 }
 
-interface Track {
+/** What the screen of one recording says from end to end, and what was true. */
+export interface Track {
   moments: readonly Moment[];
   labels: readonly Label[] | undefined;
   stretches: readonly Stretch[];
   /** What was told last: the moment and the label. */
   told: string;
+}
+
+/** Reads a recording from end to end: of a long one that takes its time. */
+export function trackOf(reel: Reel, labels: readonly Label[] | undefined, profiles: Profiles): Track {
+  const moments = readCastStates(castOf(reel), { profiles });
+  return { moments, labels, stretches: stretchesOf(moments, labels), told: '' };
 }
 
 /** What recorded screens say, read once from end to end, so that it is the same wherever one seeks. */
@@ -28,20 +35,9 @@ export class ReplayReadings implements Readings {
   onChange: (worker: string) => void = () => {};
 
   /** `time` is where the replay stands, s. */
-  constructor(
-    reels: readonly Reel[],
-    labels: ReadonlyMap<string, readonly Label[]>,
-    profiles: Profiles,
-    time: () => number,
-  ) {
+  constructor(tracks: ReadonlyMap<string, Track>, time: () => number) {
     this.#time = time;
-    this.#tracks = new Map(
-      reels.map((reel) => {
-        const moments = readCastStates(castOf(reel), { profiles });
-        const known = labels.get(reel.worker);
-        return [reel.worker, { moments, labels: known, stretches: stretchesOf(moments, known), told: '' }];
-      }),
-    );
+    this.#tracks = tracks;
   }
 
   /** Tells of every worker of which something else is true or read than when this was called before. */

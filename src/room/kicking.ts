@@ -3,8 +3,9 @@ import type { Actions } from './actions.ts';
 import { isStillNext, type KickItem, kickItems } from './kick-menu.ts';
 import type { KickResults } from './kick-results.ts';
 import type { Requests } from './requests.ts';
-import { type RoomState, targetsOf } from './state.ts';
+import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
+import { targetsOf } from './targets.ts';
 
 /** Two Ctrl-C within this end some agents, ms. */
 const BETWEEN_CTRL_C_MS = 2000;

@@ -261,14 +261,6 @@ export function rangeOf(state: RoomState, order: readonly string[]): ReadonlySet
   return new Set(order.slice(Math.min(from, to), Math.max(from, to) + 1));
 }
 
-/** The workers that a command goes to: those that are marked, else the selected one. */
-export function targetsOf(state: RoomState): readonly Worker[] {
-  const marked = state.workers.filter(({ name }) => state.marked.has(name));
-  if (marked.length > 0) return marked;
-  const selected = selectedWorker(state);
-  return selected ? [selected] : [];
-}
-
 /** The number of a worker in the run, from 1. */
 export function numberOf(state: RoomState, worker: Worker): number {
   return state.workers.indexOf(worker) + 1;

@@ -3,8 +3,9 @@ import { keyFor } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
 import { nameList } from './line.ts';
 import { type Requests, workerPath } from './requests.ts';
-import { type ConfirmedAction, type RoomState, targetsOf } from './state.ts';
+import type { ConfirmedAction, RoomState } from './state.ts';
 import type { Store } from './store.ts';
+import { targetsOf } from './targets.ts';
 
 /** What a mode of automation is turned to. */
 export const NEXT_MODE: Record<AutomationMode, AutomationMode> = { on: 'suggest', suggest: 'off', off: 'on' };
@@ -73,8 +74,8 @@ export class WorkerCommands {
     const workers = namesOf(stoppable);
     const detail =
       workers.length === 1
-        ? `It gets SIGTERM, later SIGKILL: ${first.argv.join(' ')}`
-        : 'Each of them gets SIGTERM, later SIGKILL.';
+        ? `It gets SIGTERM, later SIGKILL; what it has not saved is lost: ${first.argv.join(' ')}`
+        : 'Each of them gets SIGTERM, later SIGKILL; what it has not saved is lost.';
     this.#ask(`Stop ${nameList(workers)}?`, detail, { type: 'stop', workers });
   }
 

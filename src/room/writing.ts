@@ -8,8 +8,9 @@ import type { InputEvent } from './input.ts';
 import { nameList } from './line.ts';
 import { editorWidth } from './overlay.ts';
 import { type Requests, workerPath } from './requests.ts';
-import { type RoomState, selectedWorker, targetsOf, visibleWorkers } from './state.ts';
+import { type RoomState, selectedWorker, visibleWorkers } from './state.ts';
 import type { Store } from './store.ts';
+import { markedOf } from './targets.ts';
 
 /** Writing messages to workers. What was written and not sent is kept for those it was meant for. */
 export class Writing {
@@ -64,7 +65,8 @@ export class Writing {
 
   #openToAll(): void {
     const state = this.#store.get();
-    this.#open(state.marked.size > 0 ? targetsOf(state) : visibleWorkers(state));
+    const marked = markedOf(state);
+    this.#open(marked.length > 0 ? marked : visibleWorkers(state));
   }
 
   #edit(edit: Edit): void {

@@ -7,23 +7,38 @@ function terminal(isTTY: boolean, TERM = 'xterm-256color') {
   return { io: { stdout, env: { TERM } }, written: () => String(stdout.read() ?? '') };
 }
 
-test('a terminal is told that something takes its time, and that it has ended', async () => {
+const CLEAR = '\r\x1b[K';
+
+test('a terminal is told what takes its time, how far it is, and that it has ended', async () => {
   const { io, written } = terminal(true);
-  expect(await whileBusy(io, async () => written())).toBe('\x1b]9;4;3\x1b\\');
-  expect(written()).toBe('\x1b]9;4;0\x1b\\');
+  await whileBusy(io, 'reading', async (tell) => {
+    expect(written()).toBe(`${CLEAR}reading … Ctrl-C ends it\x1b]9;4;3\x1b\\`);
+    await tell(1, 4);
+    await tell(1, 4);
+    expect(written()).toBe(`${CLEAR}reading: 1 of 4 … Ctrl-C ends it\x1b]9;4;1;25\x1b\\`);
+  });
+  expect(written()).toBe(`${CLEAR}\x1b]9;4;0\x1b\\`);
 });
 
 test('also when it failed', async () => {
   const { io, written } = terminal(true);
-  await expect(whileBusy(io, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  expect(written()).toMatch(/\x1b\]9;4;0\x1b\\$/);
+  await expect(whileBusy(io, 'reading', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(written()).toMatch(/\r\x1b\[K\x1b\]9;4;0\x1b\\$/);
 });
 
-test.each([
-  ['a pipe', false, 'xterm'],
-  ['a console that would print it', true, 'linux'],
-])('%s is told nothing', async (_, isTTY, term) => {
-  const { io, written } = terminal(isTTY, term);
-  expect(await whileBusy(io, async () => 7)).toBe(7);
+test('a console that would print sequences is told in words alone', async () => {
+  const { io, written } = terminal(true, 'linux');
+  await whileBusy(io, 'reading', async (tell) => tell(1, 4));
+  expect(written()).toBe(`${CLEAR}reading … Ctrl-C ends it${CLEAR}reading: 1 of 4 … Ctrl-C ends it${CLEAR}`);
+});
+
+test('a pipe is told nothing', async () => {
+  const { io, written } = terminal(false);
+  expect(
+    await whileBusy(io, 'reading', async (tell) => {
+      await tell(1, 4);
+      return 7;
+    }),
+  ).toBe(7);
   expect(written()).toBe('');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readCast } from '../../src/cast/read.ts';
 import { loadProfiles } from '../../src/classifier/profiles.ts';
-import { ReplayReadings } from '../../src/control/replay-readings.ts';
+import { ReplayReadings, trackOf } from '../../src/control/replay-readings.ts';
 import { reelsOf } from '../../src/host/reel.ts';
 
 const { profiles } = await loadProfiles(['config/agents']);
@@ -12,7 +12,8 @@ function readingsOf(labels: { from: number; to: number; state: 'idle' | 'interru
   let time = 0;
   const reels = reelsOf([{ name: 'w', cast }]);
   const truth = new Map([['w', labels.map((label) => ({ ...label, accept: [] }))]]);
-  const readings = new ReplayReadings(reels, truth, profiles, () => time);
+  const tracks = new Map(reels.map((reel) => [reel.worker, trackOf(reel, truth.get(reel.worker), profiles)]));
+  const readings = new ReplayReadings(tracks, () => time);
   const changes: string[] = [];
   readings.onChange = (worker) => changes.push(worker);
   return {

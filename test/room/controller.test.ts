@@ -461,6 +461,18 @@ test('a key that the configuration moved does what it was moved to, and no more 
   expect(left).toEqual(['detached']);
 });
 
+test('a command goes to the range that is being marked too, and stopping says what is lost', () => {
+  const { store, type } = controllerOf(roomOf(['a', 'b', 'c'].map((name) => workerOf(name))));
+  type('V\tX');
+  expect(store.get().overlay).toMatchObject({
+    kind: 'confirm',
+    question: 'Stop 2 workers (a, b)?',
+    detail: 'Each of them gets SIGTERM, later SIGKILL; what it has not saved is lost.',
+  });
+  type('nS');
+  expect(store.get().overlay).toMatchObject({ kind: 'editor', workers: ['a', 'b'] });
+});
+
 test('the grid is looked at closer and from further away, pinned, folded and grouped by keys', () => {
   const { store, type } = controllerOf(roomOf(ten, large));
   type('+');
