@@ -199,8 +199,8 @@ export const runSchema = z.object({
   theme: z.string().optional(),
   /** Themes of the config folder, by name. */
   themes: z.record(z.string(), themeSchema).optional(),
-  /** How many of its workers are still to be started for the first time; absent when all are there. */
-  toCome: z.number().int().positive().optional(),
+  /** How many workers there will be once all were started for the first time; absent when they are. */
+  expected: z.number().int().positive().optional(),
   /** What automation may do in this run; absent in a replay. */
   automation: z
     .object({

@@ -79,12 +79,12 @@ export class Control {
   run(): Run {
     const replay = this.replayState();
     const automation = this.supervisor?.describeRun();
-    const { toCome } = this.lives;
+    const { expected } = this.lives;
     return {
       ...this.#options.run,
       configProblems: this.#configProblems,
       ...(automation && { automation }),
-      ...(toCome > 0 && { toCome }),
+      ...(expected !== undefined && { expected }),
       ...(replay && { replay }),
     };
   }

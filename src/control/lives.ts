@@ -71,9 +71,10 @@ export class Lives {
     return this.#link;
   }
 
-  /** How many that are wanted are not there yet. */
-  get toCome(): number {
-    return this.#expected.filter(({ name }) => !this.#roster.find(name)).length;
+  /** How many workers there will be once all that are wanted were started; undefined when they are. */
+  get expected(): number | undefined {
+    const toCome = this.#expected.filter(({ name }) => !this.#roster.find(name)).length;
+    return toCome > 0 ? this.#roster.all().length + toCome : undefined;
   }
 
   /** These will be wanted. */

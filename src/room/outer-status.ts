@@ -34,10 +34,10 @@ export class OuterStatus {
     this.#capabilities = capabilities;
   }
 
-  /** Tells what is new about the workers; `toCome` more are still to be started. */
-  tell(workers: readonly Worker[], toCome = 0): void {
+  /** Tells what is new about the workers; `expected` is how many there will be. */
+  tell(workers: readonly Worker[], expected = 0): void {
     if (!this.#capabilities.osc) return;
-    const sequences = this.#titleOf(workers) + this.#progressOf(workers, toCome) + this.#recordsOf(workers);
+    const sequences = this.#titleOf(workers) + this.#progressOf(workers, expected) + this.#recordsOf(workers);
     if (sequences !== '') this.#write(sequences);
   }
 
@@ -55,9 +55,9 @@ export class OuterStatus {
     return `\x1b]2;${title}\x1b\\`;
   }
 
-  #progressOf(workers: readonly Worker[], toCome: number): string {
+  #progressOf(workers: readonly Worker[], expected: number): string {
     const started = workers.filter(hasStarted).length;
-    const all = workers.length + toCome;
+    const all = Math.max(workers.length, expected);
     this.#hasStarted ||= all > 0 && started === all;
     const shown = !this.#hasStarted && all >= MANY;
     const percent = Math.round((100 * started) / all);

@@ -116,7 +116,7 @@ export async function runRoom({
 
   const status = new OuterStatus((text) => terminal.write(text), terminal.capabilities);
 
-  const tellStatus = () => status.tell(store.get().workers, store.get().run?.toCome);
+  const tellStatus = () => status.tell(store.get().workers, store.get().run?.expected);
 
   const link = new ControlLink(api, {
     reach,

@@ -120,11 +120,11 @@ test('while many start the run says how many are to come, and who is to end star
   const { control } = await attach();
   const specs = ['a', 'b', 'c'].map((name) => spec(name, 'read x'));
   control.lives.expect(specs);
-  expect(control.run().toCome).toBe(3);
+  expect(control.run().expected).toBe(3);
   const told: (number | undefined)[] = [];
   let down: Promise<void> | undefined;
   control.listen({
-    onRun: () => told.push(control.run().toCome),
+    onRun: () => told.push(control.run().expected),
     onWorker: (name) => {
       if (name === 'b') down ??= control.lives.down().catch(() => {});
     },
@@ -132,7 +132,7 @@ test('while many start the run says how many are to come, and who is to end star
   });
   await control.lives.want(specs, settings);
   await down;
-  expect(told).toEqual([3, 2, 1]);
+  expect(told).toEqual([3, 3, 3]);
   expect(control.worker('c')).toBeUndefined();
 });
 

@@ -131,9 +131,8 @@ export function headerLeft(state: RoomState): Segment[] {
 
 /** How many workers there are, and of how many while they start. */
 function workerCount({ workers, run }: RoomState): string {
-  const { toCome = 0 } = run ?? {};
-  const all = workers.length + toCome;
-  return `${toCome > 0 ? `${workers.length} of ` : ''}${all} worker${all === 1 ? '' : 's'}`;
+  const all = Math.max(workers.length, run?.expected ?? 0);
+  return `${all > workers.length ? `${workers.length} of ` : ''}${all} worker${all === 1 ? '' : 's'}`;
 }
 
 function countOf(badge: Badge, count: number): Segment {
@@ -253,7 +252,7 @@ function Empty({ state }: { state: RoomState }) {
   const none = state.filter
     ? `no worker has "${state.filter.text}" in its name, state or title`
     : 'no workers: add some to the config';
-  const text = state.connection === 'connecting' || !state.run || state.run.toCome ? 'starting …' : none;
+  const text = state.connection === 'connecting' || !state.run || state.run.expected ? 'starting …' : none;
   return (
     <Box
       position="absolute"
