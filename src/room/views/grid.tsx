@@ -132,7 +132,8 @@ export function headerLeft(state: RoomState): Segment[] {
 /** How many workers there are, and of how many while they start. */
 function workerCount({ workers, run }: RoomState): string {
   const all = Math.max(workers.length, run?.expected ?? 0);
-  return `${all > workers.length ? `${workers.length} of ` : ''}${all} worker${all === 1 ? '' : 's'}`;
+  const count = `${workers.length} worker${workers.length === 1 ? '' : 's'}`;
+  return all > workers.length ? `${count} of ${all}` : count;
 }
 
 function countOf(badge: Badge, count: number): Segment {

@@ -223,8 +223,8 @@ test.each([
 
 test('while workers start it says how many of them there are', () => {
   const run = runOf({ expected: 4 });
-  expect(linesOf(roomOf([workerOf('w')], { run }))[0]).toContain('1 of 4 workers');
-  expect(linesOf(roomOf([], { run })).join('\n')).toMatch(/0 of 4 workers[\s\S]* starting …/);
+  expect(linesOf(roomOf([workerOf('w')], { run }))[0]).toContain('1 worker of 4');
+  expect(linesOf(roomOf([], { run })).join('\n')).toMatch(/0 workers of 4[\s\S]* starting …/);
 });
 
 test('where there is little room the header says who needs somebody, not that automation is on', () => {
