@@ -25,15 +25,21 @@ export function findAgents(env: Environment): Promise<AgentProgram[]> {
 }
 
 async function findAgent(name: string, env: Environment): Promise<AgentProgram> {
+  const path = await findInPath(name, env);
+  return path === undefined ? { name } : { name, path, ...(await askVersion(path, env)) };
+}
+
+/** Where a program is, by PATH; undefined when it is in none of its folders. */
+export async function findInPath(name: string, env: Environment): Promise<string | undefined> {
   for (const dir of (env.PATH ?? '').split(delimiter)) {
     const path = join(dir || '.', name);
     const executable = await access(path, constants.X_OK).then(
       () => true,
       () => false,
     );
-    if (executable) return { name, path, ...(await askVersion(path, env)) };
+    if (executable) return path;
   }
-  return { name };
+  return undefined;
 }
 
 function askVersion(path: string, env: Environment): Promise<{ version: string } | { problem: string }> {

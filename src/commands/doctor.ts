@@ -6,7 +6,7 @@ import { ensurePrivateDir } from '../config/private-dir.ts';
 import { settingsProblems } from '../fleet/agent-settings.ts';
 import { VERSION } from '../version.ts';
 import { builtinAgents } from './agent-profiles.ts';
-import { findAgents } from './agent-versions.ts';
+import { findAgents, findInPath } from './agent-versions.ts';
 import { allLive } from './find-run.ts';
 import { printable, size, table } from './format.ts';
 import type { Io } from './io.ts';
@@ -37,6 +37,7 @@ export async function doctor({ json }: { json?: boolean | undefined }, io: Io): 
       checkState(io),
       checkRuns(io),
       checkAgents(io),
+      checkHelpers(io),
       checkSettings(io),
     ])
   ).flat();
@@ -142,6 +143,20 @@ async function checkAgents({ env }: Io): Promise<Finding[]> {
     if (problem === undefined) return [finding(name, 'ok', `${version} (${path})`)];
     return [finding(name, 'warn', `${path}: ${problem}`, `try "${name} --version"`)];
   });
+}
+
+/** Programs that some things need and others do without. */
+const HELPERS = [
+  ['git', 'what a worker was at is not told to it when it starts afresh: install git'],
+  ['tmux', 'orch-tui adopt needs it, nothing else does: install tmux'],
+] as const;
+
+async function checkHelpers({ env }: Io): Promise<Finding[]> {
+  const findings = HELPERS.map(async ([name, advice]) => {
+    const path = await findInPath(name, env);
+    return path === undefined ? finding(name, 'warn', 'not in PATH', advice) : finding(name, 'ok', path);
+  });
+  return Promise.all(findings);
 }
 
 /** What the agents would refuse in their settings files if they were started here. */

@@ -18,8 +18,10 @@ function install(name: string, script: string): void {
   chmodSync(join(bin, name), 0o755);
 }
 
-async function examine(): Promise<{ code: number; findings: Map<string, Finding> }> {
-  const io = { ...sandbox.io(), env: { ...sandbox.env, PATH: `${bin}:/usr/bin:/bin` } };
+async function examine(
+  path = `${bin}:/usr/bin:/bin`,
+): Promise<{ code: number; findings: Map<string, Finding> }> {
+  const io = { ...sandbox.io(), env: { ...sandbox.env, PATH: path } };
   const code = await doctor({ json: true }, io);
   const findings = JSON.parse(io.out()) as Finding[];
   return { code, findings: new Map(findings.map((finding) => [finding.check, finding])) };
@@ -44,6 +46,8 @@ test('a sound machine passes, and is told what it has', async () => {
   });
   expect(findings.get('codex')).toMatchObject({ level: 'warn', found: `${bin}/codex: it fails (7)` });
   expect(findings.has('gemini')).toBe(false);
+  install('git', 'exit 0');
+  expect((await examine(bin)).findings.get('git')).toMatchObject({ level: 'ok', found: `${bin}/git` });
   // A test has no terminal.
   expect(findings.get('terminal')).toMatchObject({ level: 'warn' });
 });
@@ -51,9 +55,10 @@ test('a sound machine passes, and is told what it has', async () => {
 test('live runs are named, and missing agents', async () => {
   const run = await sandbox.open({ command: ['cat'] });
   await sandbox.enliven(run);
-  const { findings } = await examine();
+  const { findings } = await examine(bin);
   expect(findings.get('runs')!.found).toBe(`${run.manifest.id} is live, started in ${sandbox.cwd}`);
   expect(findings.get('agents')).toMatchObject({ level: 'warn', advice: expect.any(String) });
+  expect(findings.get('tmux')).toMatchObject({ level: 'warn', advice: expect.stringContaining('adopt') });
 });
 
 test('folders that are not safe fail', async () => {
