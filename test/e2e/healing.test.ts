@@ -38,7 +38,7 @@ test.each([
   await room.waitFor(/message to worker-1: (submitted|acknowledged)/, { timeout: 30_000 });
 
   room.press('i');
-  await room.waitFor(/worker-2 +no_response .* 1 +recovered/, { timeout: 30_000 });
+  await room.waitFor(/worker-2 +∅ no_response .* 1 +recovered/, { timeout: 30_000 });
   room.press('end', 'home', 'enter');
   await room.waitFor('seen since');
   room.press('esc');
