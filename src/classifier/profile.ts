@@ -75,6 +75,10 @@ const rule = z
   .strict();
 export type Rule = z.infer<typeof rule>;
 
+/** What is worth keeping from a region, whatever the state: its captures become attributes, such as `context`. */
+const note = z.object({ in: z.enum(REGIONS), match: z.array(pattern).min(1).max(20) }).strict();
+export type Note = z.infer<typeof note>;
+
 const key = z.array(z.string().min(1).max(32)).max(8);
 
 const words = z.array(z.string().min(1).max(200)).max(200).default([]);
@@ -214,6 +218,7 @@ export const profileSchema = z
       .array(z.object({ match: pattern, says: z.enum(['working', 'idle', 'blocked']) }).strict())
       .default([]),
     rules: z.array(rule).max(300).default([]),
+    notes: z.array(note).max(50).default([]),
     /** How long a turn in which nothing comes may mend itself, ms: until then it is not interrupted. */
     patienceMs: z.number().int().min(0).max(3_600_000).default(0),
     /** Which keys do what, by name. */

@@ -1,6 +1,6 @@
 import type { Furniture } from './furniture.ts';
 import { type Captures, matchAny } from './pattern.ts';
-import type { Rule } from './profile.ts';
+import type { Note, Rule } from './profile.ts';
 import type { Piece } from './view.ts';
 
 /** A rule that holds, and where. */
@@ -17,6 +17,15 @@ export function firstHit(rules: readonly Rule[], furniture: Furniture): Hit | un
     if (hit) return hit;
   }
   return undefined;
+}
+
+/** What the notes capture, each from the first piece of its region that matches. */
+export function notesIn(notes: readonly Note[], { pieces }: Furniture): Captures {
+  const found = notes.map((note) => {
+    const matches = (pieces[note.in] ?? []).map(({ text }) => matchAny(note.match, text));
+    return matches.find((match) => match !== undefined)?.captures ?? {};
+  });
+  return Object.assign({}, ...found);
 }
 
 export function tryRule(rule: Rule, { pieces }: Furniture): Hit | undefined {

@@ -3,7 +3,7 @@ import { matchAny, type Pattern } from './pattern.ts';
 import type { Profile, Region, Rule } from './profile.ts';
 import { programOf } from './prompt.ts';
 import type { Attributes, Evidence, State } from './reading.ts';
-import { firstHit, type Hit } from './rules.ts';
+import { firstHit, type Hit, notesIn } from './rules.ts';
 
 /** What the cells alone say. */
 export interface ScreenReading {
@@ -28,11 +28,11 @@ const AT_WORK: ReadonlySet<Region> = new Set<Region>(['status', 'footer']);
 export function readScreen(furniture: Furniture, profile: Profile | undefined): ScreenReading {
   const { composer, prompt, menu } = furniture;
   const rules = profile?.rules ?? [];
-  if (composer)
-    return {
-      ...readComposer(furniture, rules, profile?.composer?.pasted ?? []),
-      composer: composer.typed.slice(0, MAX_COMPOSER),
-    };
+  if (composer) {
+    const read = readComposer(furniture, rules, profile?.composer?.pasted ?? []);
+    const attributes = { ...notesIn(profile?.notes ?? [], furniture), ...read.attributes };
+    return { ...read, attributes, composer: composer.typed.slice(0, MAX_COMPOSER) };
+  }
   if (prompt) {
     const { row, text, shell: kind } = prompt;
     return reading('shell', { row, text, rule: 'prompt' }, { kind, confidence: 0.9 });

@@ -416,6 +416,15 @@ describe('what a screen of Claude Code says', () => {
   });
 });
 
+test('the context that is left is kept, whatever the state', () => {
+  const footer = '  ? for shortcuts                         Context left until auto-compact: 7%';
+  expect(read(claude([said('go on'), '', '● Done.'], { footer }))).toMatchObject({
+    state: 'idle',
+    attributes: { context: '7%' },
+  });
+  expect(read(claude([said('go on'), '', '✽ Sautéing…'], { footer })).attributes.context).toBe('7%');
+});
+
 describe('shells', () => {
   test.each([
     ['bash', ['root@host:/home/dev/proj# ']],
