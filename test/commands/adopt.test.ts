@@ -18,8 +18,9 @@ beforeEach(() => {
   socket = join(sandbox.root, 'tmux');
 });
 afterEach(async () => {
-  await sandbox.close();
+  // Its socket goes with the sandbox.
   spawnSync('tmux', ['-S', socket, 'kill-server']);
+  await sandbox.close();
 });
 
 function tmux(...args: string[]): string {
