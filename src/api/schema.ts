@@ -367,6 +367,8 @@ export const workerDetailSchema = z.object({
   /** Why its screen is read as it is, a line each. */
   explanation: z.array(z.string()),
   incidents: z.array(incidentSchema),
+  /** Lives of its agent after the first: new terminals, and starts in the shell it had left to. */
+  restarts: z.number(),
   messages: z.array(
     messageStateSchema.extend({
       kind: z.string(),

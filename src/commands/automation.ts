@@ -1,11 +1,11 @@
 import type { AutomationMode, Run, Worker } from '../api/schema.ts';
+import { workerPath } from '../api/worker-path.ts';
 import { UsageError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';
 import { forEachWorker } from './for-each-worker.ts';
 import { table } from './format.ts';
 import type { Io } from './io.ts';
 import { connectToRun } from './runs.ts';
-import { workerPath } from './worker-path.ts';
 
 export interface AutomationOptions extends RunChoice {
   /** Undefined: say how it is. */

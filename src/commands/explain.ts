@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { ApiError } from '../api/client.ts';
 import type { Explanation } from '../api/schema.ts';
+import { workerPath } from '../api/worker-path.ts';
 import { readCast } from '../cast/read.ts';
 import { explanationText, section } from '../classifier/explanation-text.ts';
 import { readCastStates } from '../classifier/timeline.ts';
@@ -9,7 +10,6 @@ import { NoLiveRunError, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
 import { connectToRun } from './runs.ts';
 import { screenLines } from './screen-text.ts';
-import { workerPath } from './worker-path.ts';
 
 export interface ExplainOptions {
   /** A recording. */

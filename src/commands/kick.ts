@@ -1,9 +1,9 @@
 import type { Run, Worker } from '../api/schema.ts';
+import { workerPath } from '../api/worker-path.ts';
 import type { RunChoice } from './find-run.ts';
 import { printable, table } from './format.ts';
 import type { Io } from './io.ts';
 import { connectToRun } from './runs.ts';
-import { workerPath } from './worker-path.ts';
 
 export interface KickOptions extends RunChoice {
   worker: string;

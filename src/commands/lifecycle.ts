@@ -1,10 +1,10 @@
 import type { Worker } from '../api/schema.ts';
+import { workerPath } from '../api/worker-path.ts';
 import { CommandError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';
 import { forEachWorker } from './for-each-worker.ts';
 import type { Io } from './io.ts';
 import { connectToRun } from './runs.ts';
-import { workerPath } from './worker-path.ts';
 
 export interface LifecycleOptions extends RunChoice {
   workers: readonly string[];

@@ -2,13 +2,13 @@ import { text as readText } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '../api/client.ts';
 import type { Input, MessageState, Worker } from '../api/schema.ts';
+import { workerPath } from '../api/worker-path.ts';
 import { now } from '../clock.ts';
 import { CommandError, UsageError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';
 import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import { connectToRun } from './runs.ts';
-import { workerPath } from './worker-path.ts';
 
 export interface SendOptions extends RunChoice {
   worker: string;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '../api/client.ts';
 import type { TranscriptPage } from '../api/schema.ts';
+import { workerPath } from '../api/worker-path.ts';
 import type { EventData } from '../journal/event.ts';
 import { localZone, timeTextIn } from '../journal/time-text.ts';
 import type { Entry } from '../transcript/entry.ts';
@@ -12,7 +13,6 @@ import type { Io } from './io.ts';
 import { withJournal } from './open-journal.ts';
 import { ensureControl } from './runs.ts';
 import { conversationText, EntryText, errorEntries, toolsText } from './view-text.ts';
-import { workerPath } from './worker-path.ts';
 
 export interface ViewCommandOptions extends RunChoice {
   worker: string;

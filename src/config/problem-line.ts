@@ -32,7 +32,8 @@ export function shown(value: unknown): string {
   return json.length <= 60 ? json : `${typeName(value)} beginning with ${json.slice(0, 40)}`;
 }
 
-function typeName(value: unknown): string {
+/** What a value is, in words. */
+export function typeName(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';

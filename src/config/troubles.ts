@@ -1,5 +1,5 @@
-/** What may be wrong with a worker and be dealt with. */
-export const TROUBLES = [
+/** States of a screen that are trouble as they stand. Menus are none: they wait for a person. */
+export const STATED_TROUBLES = [
   'draft',
   'interrupted',
   'no_response',
@@ -9,9 +9,7 @@ export const TROUBLES = [
   'auth_error',
   'settings_error',
   'setup',
-  'shell',
-  'exited',
-  'stuck',
-  'frozen',
-  'looping',
 ] as const;
+
+/** What may be wrong with a worker and be dealt with. */
+export const TROUBLES = [...STATED_TROUBLES, 'shell', 'exited', 'stuck', 'frozen', 'looping'] as const;

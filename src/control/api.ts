@@ -29,6 +29,7 @@ import type { EventType } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { incidentsOf } from '../journal/incidents.ts';
 import { type Message, messagesOf } from '../journal/messages.ts';
+import { restartsIn } from '../journal/restarts.ts';
 import { rowText } from '../screen/cells.ts';
 import { UnknownKeyError } from '../screen/keys.ts';
 import type { Control } from './control.ts';
@@ -148,6 +149,7 @@ export class ControlApi {
       worker,
       explanation: control.explain(name).lines,
       incidents: incidentsOf(events),
+      restarts: restartsIn(events),
       messages: messagesOf(events).map((message) => ({ ...message, ...stateOfMessage(message) })),
       conversation: (await transcripts?.last(name, LAST_ENTRIES)) ?? [],
       ...(context && { context }),

@@ -4,9 +4,9 @@ import type { Profiles } from '../classifier/profiles.ts';
 import type { Clock } from '../clock.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import { MemoryLog } from '../journal/event-log.ts';
-import { rowText } from '../screen/cells.ts';
 import { Screen } from '../screen/screen.ts';
 import { LiveReadings } from './readings.ts';
+import { linesOf } from './sight.ts';
 import type { Hands, SupervisionSettings } from './supervision.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -101,10 +101,6 @@ export function judgeCast(
 /** Who leaves well, by itself, is not missed. */
 function hasLeft(exit: { code: number } | { signal: string }): boolean {
   return 'code' in exit && exit.code === 0;
-}
-
-function linesOf(screen: Screen): string[] {
-  return Array.from({ length: screen.rows }, (_, y) => rowText(screen.row(y)).trimEnd());
 }
 
 interface Timer {

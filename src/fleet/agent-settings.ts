@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Profile } from '../classifier/profile.ts';
 import type { WorkerSpec } from '../config/expand.ts';
+import { typeName } from '../config/problem-line.ts';
 import { agentCommand } from './agent-command.ts';
 import { homeOf } from './agent-home.ts';
 
@@ -73,11 +74,4 @@ async function problemOf(file: string): Promise<string | undefined> {
   if (!issue) return undefined;
   const found = issue.path.reduce<unknown>((part, key) => Object(part)[key], value);
   return `${file}: ${issue.path.join('.') || 'settings'}: expected ${issue.message}, found ${typeName(found)}`;
-}
-
-function typeName(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -1,8 +1,8 @@
 import type { Incident } from './incidents.ts';
 
 /** A worker with so many incidents within so long (ms) keeps getting into trouble. */
-const OFFENDER_INCIDENTS = 3;
-const OFFENDER_WINDOW_MS = 90 * 60_000;
+export const OFFENDER_INCIDENTS = 3;
+export const OFFENDER_WINDOW_MS = 90 * 60_000;
 
 /** Whether these incidents of one worker, in their order, make it a repeat offender. */
 export function isOffender(incidents: readonly Incident[]): boolean {

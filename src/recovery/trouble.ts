@@ -1,5 +1,6 @@
 import { matchAny } from '../classifier/pattern.ts';
 import type { Reading, State } from '../classifier/reading.ts';
+import { STATED_TROUBLES } from '../config/troubles.ts';
 import type { Health } from '../health/health.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Cause, Recipe } from './recipe.ts';
@@ -15,18 +16,7 @@ export interface Trouble {
   since: number;
 }
 
-/** States that are trouble as they stand. Menus are none: they wait for a person, unless the operator wrote an answer. */
-const TROUBLES: ReadonlySet<State> = new Set<State>([
-  'draft',
-  'interrupted',
-  'no_response',
-  'no_content',
-  'rate_limited',
-  'api_error',
-  'auth_error',
-  'settings_error',
-  'setup',
-]);
+const STATED: ReadonlySet<State> = new Set<State>(STATED_TROUBLES);
 
 /** What is wrong with a worker now; undefined when nothing is. */
 export function troubleOf(situation: Situation, health: Health): Trouble | undefined {
@@ -40,7 +30,7 @@ export function troubleOf(situation: Situation, health: Health): Trouble | undef
   if (!reading) return undefined;
   const { state, kind, evidence } = reading;
   const isLost = state === 'shell' && reading.agent !== undefined;
-  if (TROUBLES.has(state) || isLost) {
+  if (STATED.has(state) || isLost) {
     return {
       cause: state,
       ...(kind !== undefined && { kind }),

@@ -1,10 +1,11 @@
 import type { ApiClient } from '../api/client.ts';
 import type { ScreenText } from '../api/schema.ts';
+import { workerPath } from '../api/worker-path.ts';
 import type { Clock } from '../clock.ts';
 import type { Actions } from './actions.ts';
 import { messageOf } from './error-message.ts';
 import type { KickResults } from './kick-results.ts';
-import { type Requests, workerPath } from './requests.ts';
+import type { Requests } from './requests.ts';
 import type { InboxSheet, RoomState, SeenScreen } from './state.ts';
 import type { Store } from './store.ts';
 import { type Waiting, waitingOf } from './waiting.ts';

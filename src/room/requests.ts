@@ -1,4 +1,5 @@
 import type { ApiClient } from '../api/client.ts';
+import { type WorkerAction, workerPath } from '../api/worker-path.ts';
 import { messageOf } from './error-message.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
@@ -37,7 +38,7 @@ export class Requests {
   each(
     doing: string,
     workers: readonly string[],
-    route: string,
+    route: WorkerAction,
     body?: object,
     done?: string,
   ): Promise<boolean> {
@@ -52,7 +53,7 @@ export class Requests {
     this.#store.set((state) => ({ ...state, message: { text: messageOf(error), bad: true } }));
   }
 
-  async #all(workers: readonly string[], route: string, body: object | undefined): Promise<void> {
+  async #all(workers: readonly string[], route: WorkerAction, body: object | undefined): Promise<void> {
     const answers = await Promise.allSettled(workers.map((name) => this.post(workerPath(name, route), body)));
     const failures = answers.flatMap((answer, i) =>
       answer.status === 'rejected' ? [{ worker: workers[i]!, why: messageOf(answer.reason) }] : [],
@@ -62,9 +63,4 @@ export class Requests {
     const others = failures.length > 1 ? ` (and ${failures.length - 1} more)` : '';
     throw new Error(workers.length === 1 ? first.why : `${first.worker}: ${first.why}${others}`);
   }
-}
-
-/** The path of something about a worker. */
-export function workerPath(name: string, route: string): string {
-  return `/v1/workers/${encodeURIComponent(name)}/${route}`;
 }

@@ -1,11 +1,11 @@
 import type { ApiClient } from '../api/client.ts';
 import type { IncidentRecord, LogLine, WorkerDetail } from '../api/schema.ts';
 import type { Range } from '../api/stats.ts';
+import { workerPath } from '../api/worker-path.ts';
 import type { Clock } from '../clock.ts';
 import type { Actions } from './actions.ts';
 import { messageOf } from './error-message.ts';
 import { acrossLanes, alongLane } from './lanes.ts';
-import { workerPath } from './requests.ts';
 import { sheetContent, sheetRows, sheetTop } from './sheet.ts';
 import { type RoomState, type Sheet, selectedWorker, step } from './state.ts';
 import type { Store } from './store.ts';

@@ -1,8 +1,9 @@
 import type { AutomationMode, Worker } from '../api/schema.ts';
+import { workerPath } from '../api/worker-path.ts';
 import { keyFor } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
 import { nameList } from './line.ts';
-import { type Requests, workerPath } from './requests.ts';
+import type { Requests } from './requests.ts';
 import type { ConfirmedAction, RoomState } from './state.ts';
 import type { Store } from './store.ts';
 import { targetsOf } from './targets.ts';

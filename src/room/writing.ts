@@ -1,4 +1,5 @@
 import type { MessageState } from '../api/schema.ts';
+import { workerPath } from '../api/worker-path.ts';
 import { keyFor } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
 import type { Deliveries } from './deliveries.ts';
@@ -7,7 +8,7 @@ import { messageOf } from './error-message.ts';
 import type { InputEvent } from './input.ts';
 import { nameList } from './line.ts';
 import { editorWidth } from './overlay.ts';
-import { type Requests, workerPath } from './requests.ts';
+import type { Requests } from './requests.ts';
 import { type RoomState, selectedWorker, visibleWorkers } from './state.ts';
 import type { Store } from './store.ts';
 import { markedOf } from './targets.ts';

@@ -39,8 +39,8 @@ test('hooks in the old format are named with file, path, and what was expected',
   const local = write('work/.claude/settings.local.json', { hooks: { Stop: 'say done' } });
   const own = write('home/.claude/settings.json', { hooks: { PreToolUse: [{ hooks: ['true'] }] } });
   expect(await problems()).toEqual([
-    `${own}: hooks.PreToolUse.0.hooks.0: expected an object with a "type", found a string`,
-    `${local}: hooks.Stop: expected a list of matchers, found a string`,
+    `${own}: hooks.PreToolUse.0.hooks.0: expected an object with a "type", found text`,
+    `${local}: hooks.Stop: expected a list of matchers, found text`,
   ]);
 });
 

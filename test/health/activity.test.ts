@@ -3,7 +3,8 @@ import { readCast } from '../../src/cast/read.ts';
 import { loadProfiles } from '../../src/classifier/profiles.ts';
 import { Watcher } from '../../src/classifier/watcher.ts';
 import { type Activity, noteActivity } from '../../src/health/activity.ts';
-import { isOffender, OFFENCE_WINDOW_MS, QUIET_MS } from '../../src/health/offences.ts';
+import { isOffender, QUIET_MS } from '../../src/health/offences.ts';
+import { OFFENDER_WINDOW_MS } from '../../src/journal/offenders.ts';
 import { Screen } from '../../src/screen/screen.ts';
 import { readingOf } from './situations.ts';
 
@@ -73,6 +74,6 @@ test('three incidents within ninety minutes make an offender, until it was quiet
   const minute = 60_000;
   expect(isOffender([0, 67 * minute], 70 * minute)).toBe(false);
   expect(isOffender([0, 67 * minute, 73 * minute], 74 * minute)).toBe(true);
-  expect(isOffender([0, 67 * minute, OFFENCE_WINDOW_MS + 1], OFFENCE_WINDOW_MS + 2)).toBe(false);
+  expect(isOffender([0, 67 * minute, OFFENDER_WINDOW_MS + 1], OFFENDER_WINDOW_MS + 2)).toBe(false);
   expect(isOffender([0, 67 * minute, 73 * minute], 73 * minute + QUIET_MS)).toBe(false);
 });

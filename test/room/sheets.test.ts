@@ -10,6 +10,7 @@ const detailOf = (name: string): WorkerDetail => ({
   worker: workerOf(name),
   explanation: Array.from({ length: 60 }, (_, i) => `rule ${i}`),
   incidents: [],
+  restarts: 0,
   messages: [],
   conversation: [],
 });

@@ -58,7 +58,6 @@ export function detailContent(state: RoomState, sheet: DetailSheet): SheetConten
 
 function factLines(worker: Worker, detail: WorkerDetail | undefined, { size, now }: RoomState): Segment[][] {
   const { cols } = size;
-  const restarts = detail?.incidents.flatMap(({ steps }) => steps).filter(isRestart).length;
   const { session } = detail?.context ?? {};
   const started = worker.startedAt;
   return [
@@ -73,13 +72,9 @@ function factLines(worker: Worker, detail: WorkerDetail | undefined, { size, now
       started === undefined ? '' : `${timeText(started, now)}, ${spanText(now - started)} ago`,
       cols,
     ),
-    ...fact('restarts', restarts === undefined ? '' : String(restarts), cols),
+    ...fact('restarts', detail ? String(detail.restarts) : '', cols),
     ...fact('session', typeof session === 'string' ? session : '', cols),
   ];
-}
-
-function isRestart({ sent }: WorkerDetail['incidents'][number]['steps'][number]): boolean {
-  return sent.some((act) => /^start the (agent|worker) again/.test(act));
 }
 
 function healthLines(worker: Worker, { size, now, keymap }: RoomState): Segment[][] {

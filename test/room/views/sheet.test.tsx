@@ -99,6 +99,7 @@ test('the detail of a worker has facts, health, messages, incidents, what was sa
   const detail = {
     worker,
     explanation: ['reading', '  state: idle'],
+    restarts: 2,
     incidents: [incidentOf('one')],
     messages: [message],
     conversation: [

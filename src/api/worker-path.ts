@@ -1,5 +1,5 @@
 /** What can be asked of a worker. */
-type WorkerAction =
+export type WorkerAction =
   | 'input'
   | 'start'
   | 'stop'
@@ -10,6 +10,9 @@ type WorkerAction =
   | 'pause'
   | 'resume'
   | 'explanation'
+  | 'detail'
+  | 'screen'
+  | 'answer'
   | 'transcript';
 
 /** Where the API has a worker, or one of its actions. */
