@@ -3,7 +3,7 @@ import { STATES } from '../classifier/reading.ts';
 import { argv } from '../config/fields.ts';
 import { workerFields } from '../config/schema.ts';
 import { TROUBLES } from '../config/troubles.ts';
-import { conversationSchema, entrySchema } from '../transcript/entry.ts';
+import { automationModeSchema, supervisionSchema } from './supervision.ts';
 import { themeSchema } from './theme.ts';
 
 /**
@@ -47,74 +47,6 @@ export const readingSchema = z.object({
   voices: z.array(z.object({ source: z.string(), says: z.string(), agrees: z.boolean() })),
 });
 export type Reading = z.infer<typeof readingSchema>;
-
-export const automationModeSchema = z.enum(['on', 'suggest', 'off']);
-export type AutomationMode = z.infer<typeof automationModeSchema>;
-
-/** What is done about a worker in trouble. Times in ms since the epoch. */
-export const ladderSchema = z.object({
-  id: z.string(),
-  cause: z.string(),
-  kind: z.string().optional(),
-  /** The line that proves the trouble. */
-  evidence: z.string(),
-  recipe: z.string(),
-  openedAt: z.number(),
-  /** The names of the steps, in their order. */
-  steps: z.array(z.string()),
-  /** The step that is being done, or is next, from 1; 0 where there is none. */
-  rung: z.number(),
-  /** What is being done, and what was sent so far. */
-  doing: z
-    .object({
-      step: z.string(),
-      by: z.enum(['auto', 'operator']),
-      since: z.number(),
-      sent: z.array(z.string()),
-    })
-    .optional(),
-  /** What is next, not before when, and what keeps it waiting besides. With automation on `suggest` it waits for a person. */
-  next: z.object({ step: z.string(), at: z.number(), waits: z.string().optional() }).optional(),
-  /** Why a person is needed. */
-  escalated: z.string().optional(),
-});
-export type Ladder = z.infer<typeof ladderSchema>;
-
-/** How a worker does, as people are told. */
-export const WELLBEINGS = [
-  'ok',
-  'waiting',
-  'stalled',
-  'stuck',
-  'looping',
-  'erroring',
-  'frozen',
-  'limited',
-  'down',
-  'recovering',
-  'needs_operator',
-  'paused',
-] as const;
-export const wellbeingSchema = z.enum(WELLBEINGS);
-export type Wellbeing = z.infer<typeof wellbeingSchema>;
-
-/** How a worker is looked after. */
-export const supervisionSchema = z.object({
-  health: z.object({ status: wellbeingSchema, since: z.number() }),
-  /** The trouble it is in. */
-  incident: ladderSchema.optional(),
-  /** How many there were. */
-  incidents: z.number(),
-  automation: automationModeSchema,
-  paused: z.boolean(),
-  /** Messages that are not submitted yet, and why the first of them waits. */
-  messages: z.object({ waiting: z.number(), why: z.string().optional() }),
-  /** When it last got on with something. */
-  activityAt: z.number(),
-  /** What it was last told to do, or the begin of it. */
-  task: z.string().optional(),
-});
-export type Supervision = z.infer<typeof supervisionSchema>;
 
 /**
  * A worker as everybody sees it. `running`, `exited`, or `gone` when its host died and nothing is known of its end;
@@ -297,94 +229,6 @@ export type Answer = z.infer<typeof answerSchema>;
 export const automationSchema = z
   .object({ mode: automationModeSchema, state: z.enum(TROUBLES).optional() })
   .strict();
-
-/** What happened in an incident, as the journal tells it. */
-export const incidentSchema = z.object({
-  id: z.string(),
-  worker: name,
-  cause: z.string(),
-  kind: z.string().optional(),
-  severity: z.string(),
-  /** When the screen began to say so, when it was believed, and when it was over; ms. */
-  since: z.number(),
-  openedAt: z.number(),
-  closedAt: z.number().optional(),
-  outcome: z.string().optional(),
-  escalation: z.object({ at: z.number(), reason: z.string() }).optional(),
-  evidence: z.string(),
-  screen: z.array(z.string()).readonly(),
-  guess: z.string(),
-  impact: z.string(),
-  task: z.string().optional(),
-  steps: z
-    .array(
-      z.object({
-        /** When it ended, and how long it took, ms. */
-        at: z.number(),
-        ms: z.number(),
-        by: z.enum(['auto', 'operator']),
-        recipe: z.string(),
-        step: z.string(),
-        rung: z.number(),
-        of: z.number(),
-        sent: z.array(z.string()).readonly(),
-        before: z.array(z.string()).readonly(),
-        after: z.array(z.string()).readonly(),
-        result: z.string(),
-        reason: z.string().optional(),
-      }),
-    )
-    .readonly(),
-});
-export type IncidentRecord = z.infer<typeof incidentSchema>;
-
-/** A worker's conversation, from the transcript that its agent keeps: entries after the one that was asked for, oldest first. */
-export const transcriptSchema = z.object({
-  conversation: conversationSchema,
-  entries: z.array(entrySchema).readonly(),
-  /** There are more after these. */
-  more: z.boolean(),
-  /** Lines of the file that could not be read. */
-  skipped: z.number(),
-  path: z.string(),
-});
-export type TranscriptPage = z.infer<typeof transcriptSchema>;
-
-/** All that is told of one worker. */
-/** What git says of a folder. */
-export const workTreeSchema = z.object({
-  /** Absent where none is checked out. */
-  branch: z.string().optional(),
-  /** What is changed and not committed: lines of `git status --porcelain`, at most 100. */
-  status: z.array(z.string()),
-  /** The latest five commits, newest first. */
-  commits: z.array(z.string()),
-});
-export type WorkTree = z.infer<typeof workTreeSchema>;
-
-export const workerDetailSchema = z.object({
-  worker: workerSchema,
-  /** Why its screen is read as it is, a line each. */
-  explanation: z.array(z.string()),
-  incidents: z.array(incidentSchema),
-  /** Lives of its agent after the first: new terminals, and starts in the shell it had left to. */
-  restarts: z.number(),
-  messages: z.array(
-    messageStateSchema.extend({
-      kind: z.string(),
-      by: z.enum(['auto', 'operator']),
-      text: z.string(),
-      queuedAt: z.number(),
-    }),
-  ),
-  /** The end of its conversation; empty where there is no transcript. */
-  conversation: z.array(entrySchema).readonly(),
-  /** What was saved before it was last started again. */
-  context: z.record(z.string(), z.unknown()).optional(),
-  /** Its folder; absent where that is in no git repository. */
-  git: workTreeSchema.optional(),
-});
-export type WorkerDetail = z.infer<typeof workerDetailSchema>;
 
 export const restartSchema = z.object({ how: z.enum(['resume', 'fresh']).default('resume') }).strict();
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STATES } from '../classifier/reading.ts';
-import type { Wellbeing } from './schema.ts';
+import type { Wellbeing } from './supervision.ts';
 
 /** How a worker does, where that has a color of its own. */
 export const HEALTHS = [

@@ -1,4 +1,5 @@
-import type { AutomationMode, Run, Worker } from '../api/schema.ts';
+import type { Run, Worker } from '../api/schema.ts';
+import type { AutomationMode } from '../api/supervision.ts';
 import { workerPath } from '../api/worker-path.ts';
 import { UsageError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';

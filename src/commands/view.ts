@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '../api/client.ts';
-import type { TranscriptPage } from '../api/schema.ts';
+import type { TranscriptPage } from '../api/detail.ts';
 import { workerPath } from '../api/worker-path.ts';
 import type { EventData } from '../journal/event.ts';
 import { localZone, timeTextIn } from '../journal/time-text.ts';

@@ -1,5 +1,5 @@
 import { Argument, Option } from 'commander';
-import type { AutomationMode } from '../api/schema.ts';
+import type { AutomationMode } from '../api/supervision.ts';
 import { TROUBLES } from '../config/troubles.ts';
 import type { AddOptions } from './add.ts';
 import type { AdoptOptions } from './adopt.ts';

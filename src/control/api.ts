@@ -1,14 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
-import type {
-  MessageState,
-  ReplayCommand,
-  ScreenText,
-  ServerMessage,
-  TranscriptPage,
-  Worker,
-  WorkerDetail,
-} from '../api/schema.ts';
+import type { TranscriptPage, WorkerDetail } from '../api/detail.ts';
+import type { MessageState, ReplayCommand, ScreenText, ServerMessage, Worker } from '../api/schema.ts';
 import {
   answerSchema,
   automationSchema,

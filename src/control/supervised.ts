@@ -1,4 +1,4 @@
-import type { Ladder, Wellbeing } from '../api/schema.ts';
+import type { Ladder, Wellbeing } from '../api/supervision.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { emptyOutbox, type Outbox } from '../delivery/outbox.ts';
 import type { Activity } from '../health/activity.ts';

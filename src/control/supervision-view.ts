@@ -1,4 +1,5 @@
-import type { Run, Supervision } from '../api/schema.ts';
+import type { Run } from '../api/schema.ts';
+import type { Supervision } from '../api/supervision.ts';
 import type { AutomationMode } from '../journal/event.ts';
 import type { Step } from '../recovery/recipe.ts';
 import { actText } from '../recovery/step-run.ts';

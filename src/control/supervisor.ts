@@ -1,4 +1,5 @@
-import type { Answer, Run, Supervision } from '../api/schema.ts';
+import type { Answer, Run } from '../api/schema.ts';
+import type { Supervision } from '../api/supervision.ts';
 import { literal } from '../classifier/pattern.ts';
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery/delivery.ts';

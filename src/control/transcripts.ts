@@ -1,4 +1,4 @@
-import type { TranscriptPage } from '../api/schema.ts';
+import type { TranscriptPage } from '../api/detail.ts';
 import type { Entry } from '../transcript/entry.ts';
 import { TranscriptFile } from '../transcript/file.ts';
 import type { Transcript } from '../transcript/transcript.ts';

@@ -1,4 +1,4 @@
-import type { WorkTree } from '../api/schema.ts';
+import type { WorkTree } from '../api/detail.ts';
 import type { Clock } from '../clock.ts';
 import { gatherContext } from '../fleet/context.ts';
 

@@ -1,4 +1,5 @@
-import type { Exit, Wellbeing, Worker } from '../api/schema.ts';
+import type { Exit, Worker } from '../api/schema.ts';
+import type { Wellbeing } from '../api/supervision.ts';
 import type { State } from '../classifier/reading.ts';
 import { type Role, theme } from './theme.ts';
 

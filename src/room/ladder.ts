@@ -1,4 +1,5 @@
-import type { Ladder, Worker } from '../api/schema.ts';
+import type { Worker } from '../api/schema.ts';
+import type { Ladder } from '../api/supervision.ts';
 import { type Segment, truncate } from './line.ts';
 import { theme } from './theme.ts';
 

@@ -1,4 +1,4 @@
-import type { IncidentRecord } from '../api/schema.ts';
+import type { IncidentRecord } from '../api/detail.ts';
 import type { Range } from '../api/stats.ts';
 import { timeText } from './passage.ts';
 

@@ -1,4 +1,4 @@
-import type { AutomationMode } from '../api/schema.ts';
+import type { AutomationMode } from '../api/supervision.ts';
 import type { Action } from '../keymap/bindings.ts';
 import type { Actions } from './actions.ts';
 import type { InputEvent } from './input.ts';

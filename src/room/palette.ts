@@ -1,4 +1,5 @@
-import type { AutomationMode, Worker } from '../api/schema.ts';
+import type { Worker } from '../api/schema.ts';
+import type { AutomationMode } from '../api/supervision.ts';
 import { BUILTIN_THEMES } from '../api/theme.ts';
 import { TROUBLES } from '../config/troubles.ts';
 import type { Mode } from '../keymap/binding.ts';

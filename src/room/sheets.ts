@@ -1,5 +1,6 @@
 import type { ApiClient } from '../api/client.ts';
-import type { IncidentRecord, LogLine, WorkerDetail } from '../api/schema.ts';
+import type { IncidentRecord, WorkerDetail } from '../api/detail.ts';
+import type { LogLine } from '../api/schema.ts';
 import type { Range } from '../api/stats.ts';
 import { workerPath } from '../api/worker-path.ts';
 import type { Clock } from '../clock.ts';

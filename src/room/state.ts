@@ -1,4 +1,5 @@
-import type { Found, IncidentRecord, LogLine, LogQuery, Run, Worker, WorkerDetail } from '../api/schema.ts';
+import type { IncidentRecord, WorkerDetail } from '../api/detail.ts';
+import type { Found, LogLine, LogQuery, Run, Worker } from '../api/schema.ts';
 import type { Range } from '../api/stats.ts';
 import { DEFAULT_KEYMAP, type Keymap } from '../keymap/keymap.ts';
 import type { Size } from '../screen/cells.ts';

@@ -1,4 +1,5 @@
-import type { AutomationMode, Worker } from '../api/schema.ts';
+import type { Worker } from '../api/schema.ts';
+import type { AutomationMode } from '../api/supervision.ts';
 import { workerPath } from '../api/worker-path.ts';
 import { keyFor } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ApiClient } from '../../src/api/client.ts';
-import type { ScreenText, Worker, WorkerDetail } from '../../src/api/schema.ts';
+import type { WorkerDetail } from '../../src/api/detail.ts';
+import type { ScreenText, Worker } from '../../src/api/schema.ts';
 import { type AdoptOptions, adopt } from '../../src/commands/adopt.ts';
 import { Sandbox, type Seen, until, untilShown } from './support.ts';
 

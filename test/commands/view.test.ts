@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ApiClient } from '../../src/api/client.ts';
-import type { TranscriptPage, WorkerDetail } from '../../src/api/schema.ts';
+import type { TranscriptPage, WorkerDetail } from '../../src/api/detail.ts';
 import { type ViewCommandOptions, view } from '../../src/commands/view.ts';
 import { Sandbox, untilShown } from './support.ts';
 

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { type Reading, WELLBEINGS } from '../../src/api/schema.ts';
+import type { Reading } from '../../src/api/schema.ts';
+import { WELLBEINGS } from '../../src/api/supervision.ts';
 import { STATES } from '../../src/classifier/reading.ts';
 import { asciiCluster } from '../../src/room/ascii.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from '../../src/room/badge.ts';

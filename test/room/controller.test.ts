@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ReplayState, Supervision, Worker } from '../../src/api/schema.ts';
+import type { ReplayState, Worker } from '../../src/api/schema.ts';
+import type { Supervision } from '../../src/api/supervision.ts';
 import { remapped } from '../../src/keymap/remap.ts';
 import { shownOrder } from '../../src/room/shown-order.ts';
 import { pageOf, type RoomState, rangeOf, visibleWorkers } from '../../src/room/state.ts';

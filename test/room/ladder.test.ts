@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Ladder, Supervision } from '../../src/api/schema.ts';
+import type { Ladder, Supervision } from '../../src/api/supervision.ts';
 import { ladderLine, ladderTickMs, spanText } from '../../src/room/ladder.ts';
 import { ladderOf, supervisionOf, workerOf } from './room-state.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { IncidentRecord } from '../../src/api/schema.ts';
+import type { IncidentRecord } from '../../src/api/detail.ts';
 import { acrossLanes, alongLane, laneOrder, layLanes, spanShown, ticksOf } from '../../src/room/lanes.ts';
 import { incidentOf } from './room-state.ts';
 

@@ -1,13 +1,7 @@
-import type {
-  IncidentRecord,
-  Ladder,
-  Reading,
-  Run,
-  Supervision,
-  Wellbeing,
-  Worker,
-} from '../../src/api/schema.ts';
+import type { IncidentRecord } from '../../src/api/detail.ts';
+import type { Reading, Run, Worker } from '../../src/api/schema.ts';
 import type { RunMetrics } from '../../src/api/stats.ts';
+import type { Ladder, Supervision, Wellbeing } from '../../src/api/supervision.ts';
 import { initialState, type RoomState } from '../../src/room/state.ts';
 
 /** A worker as control would describe it. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StreamHandlers } from '../../src/api/client.ts';
-import type { Wellbeing } from '../../src/api/schema.ts';
+import type { Wellbeing } from '../../src/api/supervision.ts';
 import { OperatorTerminal } from '../../src/room/operator-terminal.ts';
 import { runRoom } from '../../src/room/run-room.ts';
 import { FakeHost } from './fake-host.ts';

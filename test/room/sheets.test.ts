@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { WorkerDetail } from '../../src/api/schema.ts';
+import type { WorkerDetail } from '../../src/api/detail.ts';
 import { sheetContent, sheetTop } from '../../src/room/sheet.ts';
 import { controllerOf } from './controlled-room.ts';
 import { incidentOf, roomOf, workerOf } from './room-state.ts';

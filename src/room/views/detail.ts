@@ -1,4 +1,5 @@
-import type { Worker, WorkerDetail, WorkTree } from '../../api/schema.ts';
+import type { WorkerDetail, WorkTree } from '../../api/detail.ts';
+import type { Worker } from '../../api/schema.ts';
 import { keyFor, keyHints } from '../../keymap/keymap.ts';
 import { keyArguments } from '../../transcript/arguments.ts';
 import type { Entry } from '../../transcript/entry.ts';

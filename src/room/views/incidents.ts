@@ -1,4 +1,4 @@
-import type { IncidentRecord } from '../../api/schema.ts';
+import type { IncidentRecord } from '../../api/detail.ts';
 import { keyHints } from '../../keymap/keymap.ts';
 import { causeLook } from '../badge.ts';
 import { spanText } from '../ladder.ts';

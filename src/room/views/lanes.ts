@@ -1,4 +1,4 @@
-import type { IncidentRecord } from '../../api/schema.ts';
+import type { IncidentRecord } from '../../api/detail.ts';
 import { causeLook } from '../badge.ts';
 import { type Lane, type LaneBar, laneOrder, layLanes, spanShown, type Tick, ticksOf } from '../lanes.ts';
 import { padded, type Segment, widthOf } from '../line.ts';
