@@ -59,6 +59,8 @@ export const workerSchema = z.object({
   /** What it is there for, where its name says so. */
   role: z.string().optional(),
   state: z.enum(['running', 'exited', 'gone', 'failed']),
+  /** Which of the config's logins it was started with. */
+  login: z.string().optional(),
   exit: exitSchema.optional(),
   /** Why it could not be started. */
   problem: z.string().optional(),

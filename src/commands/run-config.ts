@@ -95,6 +95,7 @@ function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
     castSegmentBytes,
     castRetentionBytes,
     hostStopTimeoutMs,
+    logins,
     leaveKey,
     keys,
     toasts,
@@ -106,6 +107,6 @@ function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
     segmentBytes: castSegmentBytes,
     retentionBytes: castRetentionBytes,
   };
-  const settings = { recording, stopGraceMs: hostStopTimeoutMs };
+  const settings = { recording, stopGraceMs: hostStopTimeoutMs, logins };
   return { settings, supervision: config, notify: config.notify, leaveKey, keys, toasts, theme, purpose };
 }

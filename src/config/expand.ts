@@ -19,6 +19,8 @@ export interface WorkerSpec {
   scrollback: number;
   /** Undefined: what suits the program. */
   restart?: WorkerConfig['restart'];
+  /** Names of the logins that it may use, the first before the others. */
+  logins?: string[];
   /** It only shows a program that runs elsewhere: to start it again starts no other one. */
   attached?: boolean;
 }
@@ -39,6 +41,7 @@ export function expandWorkers(config: Config, dir: string, env: Environment = pr
       rows: worker.rows,
       scrollback: worker.scrollback,
       ...(worker.restart && { restart: worker.restart }),
+      ...(worker.logins && { logins: worker.logins }),
     })),
   );
 }

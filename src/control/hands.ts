@@ -89,6 +89,29 @@ export class WorkerHands implements Hands {
     await control.lives.restart(worker, argv, how);
   }
 
+  async changeLogin(worker: string, until: number): Promise<void> {
+    const { control, clock, environment } = this.#options;
+    const { logins } = control.lives;
+    const now = clock.now();
+    logins.limit(worker, until, now);
+    const next = logins.next(worker, control.origin(worker).spec?.logins ?? [], now);
+    if (next === undefined) throw new ControlError(409, 'every login that it may use is at its limit');
+    // A worker is not ended for a login that cannot be used.
+    logins.variables(next, environment);
+    logins.use(worker, next);
+    await this.restart(worker, 'resume');
+  }
+
+  login(worker: string): string | undefined {
+    return this.#options.control.lives.logins.of(worker);
+  }
+
+  hasOtherLogin(worker: string): boolean {
+    const { control, clock } = this.#options;
+    const ring = control.origin(worker).spec?.logins ?? [];
+    return control.lives.logins.next(worker, ring, clock.now()) !== undefined;
+  }
+
   briefing(worker: string, from: string): string {
     const { control, clock } = this.#options;
     const cwd = control.origin(worker).spec?.cwd ?? '';

@@ -3,6 +3,7 @@ import type { Run } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { workerEnvironment } from '../fleet/environment.ts';
+import type { Logins } from '../fleet/logins.ts';
 import type { Ending } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
 import type { HostedWorker, HostNotice, RecordingSpec } from '../host/protocol.ts';
@@ -11,6 +12,7 @@ import type { EventData } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { ControlError } from './control-error.ts';
 import { type Entry, isRunning } from './entry.ts';
+import { LoginRing } from './login-ring.ts';
 import type { Readings } from './readings.ts';
 import type { Roster } from './roster.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -27,6 +29,7 @@ export interface RunSettings {
   recording: RecordingSpec;
   /** SIGTERM to SIGKILL, ms. */
   stopGraceMs: number;
+  logins: Logins;
 }
 
 export interface LivesOptions {
@@ -55,6 +58,8 @@ export class Lives {
   #expected: readonly WorkerSpec[] = [];
   /** Nobody is started any more. */
   #isEnding = false;
+  /** The logins of workers. */
+  readonly logins: LoginRing;
   /** Who looks after the workers; nobody does in a replay. */
   supervisor: Supervisor | undefined;
 
@@ -63,6 +68,8 @@ export class Lives {
     this.#roster = options.roster;
     this.#log = options.log;
     this.#settings = options.settings;
+    this.logins = new LoginRing(options.log);
+    this.logins.logins = options.settings.logins;
     this.#added = options.log ? addedWorkers(options.log) : [];
   }
 
@@ -118,6 +125,7 @@ export class Lives {
   /** What the config asks for now: starts what is new, marks what is no longer in it or has changed, ends nothing. */
   async want(config: readonly WorkerSpec[], settings: RunSettings): Promise<void> {
     this.#settings = settings;
+    this.logins.logins = settings.logins;
     const specs = this.#withAdded(config);
     const wanted = new Set(specs.map((spec) => spec.name));
     for (const entry of this.#roster.all()) {
@@ -264,17 +272,19 @@ export class Lives {
         `worker "${entry.name}" is not in the config: nothing says how to start it`,
       );
     if (!this.#link) throw new ControlError(503, 'there is no host to start it on');
-    const { environment, run } = this.#options;
+    const { environment, run, clock } = this.#options;
     const attempt = how === 'first' ? 0 : entry.restarts + 1;
     const identity = { run: run.id, worker: spec.name, version: run.version, restarts: attempt };
+    const login = this.logins.choose(spec.name, spec.logins ?? [], clock.now());
     entry.problem = undefined;
     entry.starting = true;
     try {
+      const variables = { ...spec.env, ...this.logins.variables(login, environment) };
       const hosted = await this.#link.spawn({
         name: spec.name,
         argv: [...(argv ?? spec.argv)],
         cwd: spec.cwd,
-        env: workerEnvironment(environment, spec.env, identity),
+        env: workerEnvironment(environment, variables, identity),
         cols: spec.cols,
         rows: spec.rows,
         recording: this.#settings.recording,
@@ -282,9 +292,10 @@ export class Lives {
       entry.started = spec;
       entry.dismissed = false;
       entry.restarts = attempt;
+      if (login !== undefined) this.logins.use(spec.name, login);
       const { pid, cwd } = hosted;
-      const data = { worker: spec.name, argv: hosted.argv, cwd, pid, how, attempt: entry.restarts };
-      this.#log?.append({ type: 'worker.started', at: this.#options.clock.now(), data });
+      const data = { worker: spec.name, argv: hosted.argv, cwd, pid, how, attempt, ...(login && { login }) };
+      this.#log?.append({ type: 'worker.started', at: clock.now(), data });
       this.#take(hosted);
     } catch (error) {
       entry.problem = error instanceof Error ? error.message : String(error);

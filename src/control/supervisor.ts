@@ -65,6 +65,7 @@ export class Supervisor {
       hands: options.hands,
       restarts: recallRestarts(options.log),
       send: (known, { text, queue }, now) => this.#deliveries.beginErrand(known, text, queue, now),
+      tell: (known, text, now) => this.#deliveries.queue(known, text, 'resume', 'auto', now),
       onOutcome: (worker, outcome) => this.#ended(worker, outcome),
     });
     this.#deliveries = new Deliveries({
@@ -359,11 +360,12 @@ export class Supervisor {
   }
 
   #careSettings(known: Supervised, { profile }: Sight): CareSettings {
-    const { recipes, limits, accepted, dryRun, zone, resumeText, personHoldMs } = this.#settings;
+    const hasLogin = this.#options.hands.hasOtherLogin(known.worker);
+    const { recipes, limits, dryRun, zone, resumeText, personHoldMs } = this.#settings;
     return {
       recipes,
       limits,
-      accepted,
+      accepted: hasLogin ? new Set([...this.#settings.accepted, 'logins']) : this.#settings.accepted,
       dryRun,
       zone,
       resumeText,

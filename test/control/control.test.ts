@@ -23,6 +23,7 @@ const now = () => performance.timeOrigin + performance.now();
 const settings = {
   recording: { input: false, segmentBytes: 64 << 20, retentionBytes: 1 << 30 },
   stopGraceMs: 200,
+  logins: {},
 };
 
 const { profiles } = await loadProfiles(['config/agents']);
