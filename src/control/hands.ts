@@ -27,6 +27,8 @@ export interface HandsOptions {
 
 /** How often it is asked again which conversation an agent is in, ms. */
 const SESSION_MS = 30_000;
+/** The same while that is not known. */
+const NO_SESSION_MS = 10_000;
 /** Clears what may stand in a shell's line. */
 const CLEAR_LINE = '\x15';
 
@@ -124,7 +126,8 @@ export class WorkerHands implements Hands {
     const { control, clock } = this.#options;
     if (process.inFront) control.sawAgent(worker, process);
     const known = this.#memories.get(worker);
-    if (known && known.pid === process.pid && clock.now() - known.askedAt < SESSION_MS) return;
+    const every = known?.session === undefined ? NO_SESSION_MS : SESSION_MS;
+    if (known && known.pid === process.pid && clock.now() - known.askedAt < every) return;
     const { command = known?.typed } = control.sight(worker)?.reading?.attributes ?? {};
     const memory: Memory = {
       typed: typeof command === 'string' ? command : undefined,

@@ -89,7 +89,8 @@ export class Supervisor {
     const now = this.#options.clock.now();
     const known = this.#workers.get(worker);
     if (known) {
-      this.#workers.set(worker, { ...known, activity: undefined, health: initialHealth(now), frozen: false });
+      const fresh = { activity: undefined, calls: undefined, health: initialHealth(now), frozen: false };
+      this.#workers.set(worker, { ...known, ...fresh });
       return;
     }
     this.#workers.set(worker, recall(worker, this.#options.log, this.#settings, now));
@@ -109,6 +110,14 @@ export class Supervisor {
     const known = this.#workers.get(worker);
     if (!known || known.frozen === frozen) return;
     known.frozen = frozen;
+    this.look(worker);
+  }
+
+  /** Its transcript tells what it did in this turn. */
+  calls(worker: string, calls: readonly string[]): void {
+    const known = this.#workers.get(worker);
+    if (!known) return;
+    known.calls = calls;
     this.look(worker);
   }
 

@@ -105,9 +105,16 @@ function workersOf(version: string): FleetWorker[] {
   ];
 }
 
+/** The same call again and again. */
+const AGAIN: Behavior = {
+  kind: 'tool',
+  name: 'Bash',
+  input: { command: 'sleep 2', description: 'Wait for it' },
+};
+
 /**
  * Workers that are to be waited for: one whose request is never answered, with the least time after which that is too long,
- * one whose limit ends soon, and one that has another login.
+ * one whose limit ends soon, one that has another login, and one that does the same over and over.
  */
 function openPatient(version: string): Promise<ClaudeFleet> {
   const limited = (seconds: number) =>
@@ -118,6 +125,11 @@ function openPatient(version: string): Promise<ClaudeFleet> {
     workers: [
       { name: 'mute', behaviors: [{ kind: 'hang' }] },
       { name: 'limited', behaviors: limited(SHORT_LIMIT_S), env: SUBSCRIBER },
+      {
+        name: 'looping',
+        command: [...CLAUDE, '--allowedTools', 'Bash(sleep:*)', '--', promptFor('looping')],
+        behaviors: Array.from({ length: 30 }, () => AGAIN),
+      },
       { name: 'rich', behaviors: limited(LONG_LIMIT_S), logins: ['plan', 'key'] },
     ],
     config: {
@@ -290,6 +302,16 @@ describe.skipIf(obstacle)('the real Claude Code', () => {
       for (const prompt of fleet.api.promptsOf('limited')) expect(prompt).toContain(promptFor('limited'));
     });
   });
+
+  test.each(CLAUDE_VERSIONS)(
+    '%s is seen to do the same over and over, and a person is told',
+    async (version) => {
+      const fleet = patient.get(version)!;
+      const { data } = await fleet.happened('looping', 'incident.escalated');
+      expect(data).toMatchObject({ cause: 'looping' });
+      expect(fleet.incidents('looping')[0]!.evidence).toContain('sleep 2');
+    },
+  );
 
   test.each(CLAUDE_VERSIONS)(
     '%s goes on when its limit is over, or with its next login',
