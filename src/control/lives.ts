@@ -90,6 +90,23 @@ export class Lives {
     this.#roster.runChanged();
   }
 
+  /** Starts none of those any more that still wait for it: they can be started one by one. Returns their names. */
+  callOffStart(): string[] {
+    const waiting = this.#expected.filter(({ name }) => !this.#roster.find(name));
+    for (const spec of waiting) {
+      const { name: worker } = spec;
+      this.#log?.append({
+        type: 'worker.stopped',
+        at: this.#options.clock.now(),
+        data: { worker, by: 'operator' },
+      });
+      this.#create(worker, spec).problem = 'its start was called off';
+      this.#roster.changed(worker);
+    }
+    this.#roster.runChanged();
+    return waiting.map(({ name }) => name);
+  }
+
   /** Takes up the workers of a host, present and future. `specs` says of those that run already how they were meant. */
   async attach(link: HostLink, specs: readonly WorkerSpec[] = []): Promise<void> {
     this.#link = link;
