@@ -63,6 +63,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const unlock = await takeLock(dir, 'control');
   if (!unlock) return undefined;
   await ensurePrivateDir(sockets.dir, sockets.root);
+  await ensurePrivateDir(dir);
 
   const config = await RunConfigSource.open(manifest, log);
   const { settings, leaveKey, keys, toasts, notify, theme } = config.current ?? config.started;

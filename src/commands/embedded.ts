@@ -34,6 +34,7 @@ export async function startEmbedded(
 ): Promise<EmbeddedRun> {
   const { dir, sockets } = run;
   await ensurePrivateDir(sockets.dir, sockets.root);
+  await ensurePrivateDir(dir);
   const server = await serveHost({ dir, socketPath: sockets.host, version: VERSION, now });
   const connectHost = () => {
     const [near, far] = duplexPair();

@@ -10,7 +10,7 @@ import { logTo, traceOf } from './log.ts';
 export interface HostOptions {
   /** The run folder. */
   run: string;
-  /** Where to listen; by default where the run's manifest says. */
+  /** Where to listen, in a folder that is private; by default where the run's manifest says. */
   socket?: string | undefined;
 }
 
@@ -21,6 +21,7 @@ const GRACE_MS = 5000;
 export async function host(options: HostOptions, io: Io): Promise<number> {
   const log = logTo(io.stdout);
   const dir = await realpath(options.run);
+  await ensurePrivateDir(dir);
   const socketPath = options.socket ?? (await prepareSocket(dir));
   process.on('SIGHUP', () => {});
   // Whatever goes wrong with one client or one worker must not end the others.

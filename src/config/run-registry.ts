@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, realpath, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { requireOwnFolder } from '../ownership.ts';
 import type { WorkerSpec } from './expand.ts';
 import { type Environment, type Place, runName, runtimeHome, stateFolder } from './paths.ts';
 import { ensurePrivateDir } from './private-dir.ts';
@@ -65,7 +66,7 @@ export interface NewRun {
 
 /**
  * Makes the folder of a new run, private, with its manifest. Runs that start in the same ms get names some ms apart.
- * @throws PrivateDirError when the state folder is not private to the user; the system's errors when it cannot be written.
+ * @throws NotPrivateError when the state folder is not private to the user; the system's errors when it cannot be written.
  */
 export async function createRun(start: NewRun): Promise<Run> {
   const { place, logDirectory, now, env = process.env } = start;
@@ -150,11 +151,14 @@ export async function latestRun(place: Place, env: Environment = process.env): P
 
 /**
  * The run in a run folder.
- * @throws the system's errors when its manifest cannot be read, z.ZodError when it is not one.
+ * @throws the system's errors when its manifest cannot be read, z.ZodError when it is not one, NotPrivateError when it may be
+ * another user's: it says what is started, and where.
  */
 export async function readRun(dir: string): Promise<Run> {
-  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(dir, MANIFEST_FILE), 'utf8')));
-  return { dir: await realpath(dir), manifest };
+  const path = await realpath(dir);
+  requireOwnFolder(path);
+  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(path, MANIFEST_FILE), 'utf8')));
+  return { dir: path, manifest };
 }
 
 async function runsIn(home: string): Promise<{ runs: Run[]; notes: string[] }> {

@@ -82,3 +82,16 @@ test('the report for people has a line for each finding', async () => {
     /there is none: run doctor in the terminal/,
   );
 });
+
+test('a folder above the sockets in which everybody may rename is told of', async () => {
+  const { XDG_RUNTIME_DIR: runtime } = sandbox.env;
+  chmodSync(runtime, 0o777);
+  const { findings } = await examine(bin);
+  expect(findings.get('sockets')).toMatchObject({
+    level: 'warn',
+    found: `every user of this machine can rename what is in ${runtime}`,
+    advice: expect.stringContaining(`chmod +t ${runtime}`),
+  });
+  chmodSync(runtime, 0o1777);
+  expect((await examine(bin)).findings.get('sockets')).toMatchObject({ level: 'ok' });
+});
