@@ -117,6 +117,8 @@ export const runSchema = z.object({
   dir: z.string(),
   /** Where clients of the host connect; absent in a replay. */
   hostSocket: z.string().optional(),
+  /** Where the API is served over TCP too, and the files with its tokens; absent where it is not. */
+  api: z.object({ url: z.string(), tokenFile: z.string(), readTokenFile: z.string() }).optional(),
   version: z.string(),
   /** ms since the epoch. */
   startedAt: z.number(),

@@ -1,11 +1,12 @@
-import type { Socket } from 'node:net';
 import type { ApiClient } from '../api/client.ts';
+import type { Run } from '../api/schema.ts';
 import type { Profiles } from '../classifier/profiles.ts';
 import { systemClock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import type { RunManifest } from '../config/run-registry.ts';
 import { type ApiOptions, type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
+import { ApiPort } from '../control/api-port.ts';
 import { Control } from '../control/control.ts';
 import { WorkerHands } from '../control/hands.ts';
 import { localClient } from '../control/local-client.ts';
@@ -41,6 +42,8 @@ export interface ControlServiceOptions {
   /** Connects to the run's host, which is started when there is none. */
   connect: () => Promise<HostLink>;
   log: Log;
+  /** Where the API listens besides its socket, whatever the config says. */
+  listen?: string | undefined;
 }
 
 /** The control of a run at work. */
@@ -58,7 +61,7 @@ export interface ControlService {
  * host has told of them. Undefined when another process serves it.
  */
 export async function startControl(options: ControlServiceOptions): Promise<ControlService | undefined> {
-  const { run, environment, connect, log } = options;
+  const { run, environment, connect, log, listen } = options;
   const { dir, manifest, sockets } = run;
   const unlock = await takeLock(dir, 'control');
   if (!unlock) return undefined;
@@ -68,7 +71,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const config = await RunConfigSource.open(manifest, log);
   const { settings, leaveKey, keys, toasts, notify, theme } = config.current ?? config.started;
   const themes = await ThemeSource.open(manifest.configDir ?? undefined, log);
-  const info = {
+  const info: Omit<Run, 'configProblems' | 'replay'> & Required<Pick<Run, 'theme' | 'themes'>> = {
     id: manifest.id,
     dir,
     hostSocket: sockets.host,
@@ -102,6 +105,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   });
   let otherProblems: string[] = journal.damage ? [journal.damage.message] : [];
   let hostProblems: string[] = [];
+  let portProblems: string[] = [];
   let settingsWarnings: string[] = [];
   const publish = () =>
     control.setConfigProblems([
@@ -112,6 +116,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       ...unknownTheme(info.theme, info.themes),
       ...otherProblems,
       ...hostProblems,
+      ...portProblems,
       ...settingsWarnings,
     ]);
   const supervisionNow = () =>
@@ -210,6 +215,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     notifier.settings = told;
     info.bell = told?.bell ?? true;
     publish();
+    void listenAs();
     void apply();
   };
 
@@ -221,7 +227,16 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     { control, journal, observatory, transcripts, workTrees, onDown: ended.resolve },
     keeper,
   );
-  const closeServer = await serve(api, sockets.control);
+  const closeServer = await serveControl(api, sockets.control);
+  const port = new ApiPort(api, dir, (state) => {
+    info.api = state.address;
+    portProblems = state.problem === undefined ? [] : [state.problem];
+    if (state.address) log('info', `the API is served on ${state.address.url}`);
+    if (state.problem !== undefined) log('warn', state.problem);
+    publish();
+  });
+  const listenAs = () => port.listen(listen ?? (config.current ?? config.started).api?.listen);
+  await listenAs();
   let closing: Promise<void> | undefined;
   const end = async () => {
     await config.close();
@@ -229,6 +244,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     await recipes.close();
     await themes.close();
     closeServer();
+    await port.close();
     await keeper.close();
     observatory.close();
     control.close();
@@ -277,19 +293,4 @@ class RunApi extends ControlApi {
     }
     return response;
   }
-}
-
-/** Listens; returns what ends it, with every connection. */
-async function serve(api: ControlApi, socketPath: string): Promise<() => void> {
-  const { server, stop } = await serveControl(api, socketPath);
-  const connections = new Set<Socket>();
-  server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.on('close', () => connections.delete(socket));
-  });
-  return () => {
-    stop();
-    // What was written to them still goes out.
-    for (const socket of connections) socket.destroySoon();
-  };
 }

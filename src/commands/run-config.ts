@@ -14,6 +14,7 @@ export interface RunConfig {
   settings: RunSettings;
   supervision: SupervisionConfig;
   notify: Config['notify'];
+  api: Config['api'];
   leaveKey: string;
   keys: Config['keys'];
   toasts: boolean;
@@ -108,5 +109,6 @@ function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
     retentionBytes: castRetentionBytes,
   };
   const settings = { recording, stopGraceMs: hostStopTimeoutMs, logins };
-  return { settings, supervision: config, notify: config.notify, leaveKey, keys, toasts, theme, purpose };
+  const { notify, api } = config;
+  return { settings, supervision: config, notify, api, leaveKey, keys, toasts, theme, purpose };
 }

@@ -29,6 +29,7 @@ import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
 import { logTail } from './log-tail.ts';
 import type { Observatory } from './observatory.ts';
+import { routed } from './routes.ts';
 import { searchScreens } from './search.ts';
 import { ControlStream } from './stream.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -40,6 +41,8 @@ export interface ApiRequest {
   method: string;
   path: string;
   body: unknown;
+  /** Whoever asks may only read. */
+  readOnly?: boolean;
 }
 
 export interface ApiResponse {
@@ -71,9 +74,9 @@ export class ControlApi {
     this.#options = options;
   }
 
-  /** Opens a stream of changes. */
-  stream(send: (message: ServerMessage) => void): ControlStream {
-    return new ControlStream(this.#options.control, send);
+  /** Opens a stream of changes; with `readOnly` for one who may only look. */
+  stream(send: (message: ServerMessage) => void, readOnly = false): ControlStream {
+    return new ControlStream(this.#options.control, send, readOnly);
   }
 
   /** Answers a request; never throws. */
@@ -165,12 +168,10 @@ export class ControlApi {
     return transcripts.page(name, Number(after));
   }
 
-  async #route({ method, path, body }: ApiRequest): Promise<unknown> {
+  async #route({ method, path, body, readOnly = false }: ApiRequest): Promise<unknown> {
     const { control, onDown, replay } = this.#options;
-    const [where = '', query = ''] = path.split('?');
-    const [, version, collection, encodedName, action] = where.split('/');
-    const route = `${method} ${[version, collection, encodedName && ':name', action].filter(Boolean).join('/')}`;
-    const name = decode(encodedName ?? '');
+    const { route, name, query } = routed(method, path);
+    if (readOnly && !route.startsWith('GET ')) throw new ControlError(403, 'this token is for reading only');
     switch (route) {
       case 'GET v1/run':
         return control.run();
@@ -234,18 +235,16 @@ export class ControlApi {
       case 'GET v1/metrics/:name':
         return this.#observatory.metrics(check(rangeSchema, name));
       case 'GET v1/workers/:name/transcript':
-        return this.#transcript(name, new URLSearchParams(query).get('after') ?? '0');
+        return this.#transcript(name, query.get('after') ?? '0');
       case 'GET v1/search': {
         const screens = control.workers().flatMap(({ name: worker }) => {
           const screen = control.screen(worker);
           return screen ? [[worker, screen] as const] : [];
         });
-        return searchScreens(screens, check(searchSchema, new URLSearchParams(query).get('q') ?? ''), () =>
-          performance.now(),
-        );
+        return searchScreens(screens, check(searchSchema, query.get('q') ?? ''), () => performance.now());
       }
       case 'GET v1/log': {
-        const asked = check(logQuerySchema, Object.fromEntries(new URLSearchParams(query)));
+        const asked = check(logQuerySchema, Object.fromEntries(query));
         if (replay) throw new ControlError(409, 'a replay has no log');
         return logTail(join(control.run().dir, 'control.log'), asked);
       }
@@ -262,7 +261,7 @@ export class ControlApi {
         if (!replay) throw new ControlError(409, 'this run is live: only a replay can be steered');
         return replay(check(replayCommandSchema, body));
       default:
-        throw new ControlError(404, `there is no ${method} ${path}`);
+        return route satisfies never;
     }
   }
 }
@@ -313,12 +312,4 @@ function check<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
   throw new ControlError(400, problems.join('; '));
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new ControlError(400, `${segment} is not a well-formed name`);
-  }
 }
