@@ -25,6 +25,7 @@ import { type Ending, isMissed, restartType } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
 import { takeLock } from '../host/lock.ts';
 import { Journal } from '../journal/journal.ts';
+import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { AgentProfiles } from './agent-profiles.ts';
 import type { LocatedRun } from './find-run.ts';
@@ -32,6 +33,7 @@ import { HostKeeper } from './host-keeper.ts';
 import { type Log, traceOf } from './log.ts';
 import { RecipeSource } from './recipe-source.ts';
 import { type RunConfig, RunConfigSource } from './run-config.ts';
+import { runSecrets } from './run-secrets.ts';
 import { supervisionSettings } from './supervision-settings.ts';
 import { ThemeSource, unknownTheme } from './theme-source.ts';
 
@@ -42,6 +44,8 @@ export interface ControlServiceOptions {
   /** Connects to the run's host, which is started when there is none. */
   connect: () => Promise<HostLink>;
   log: Log;
+  /** Keeps secrets out of the journal and the API; it learns here what they are. */
+  redactor?: Redactor;
   /** Where the API listens besides its socket, whatever the config says. */
   listen?: string | undefined;
 }
@@ -61,7 +65,8 @@ export interface ControlService {
  * host has told of them. Undefined when another process serves it.
  */
 export async function startControl(options: ControlServiceOptions): Promise<ControlService | undefined> {
-  const { run, environment, connect, log, listen } = options;
+  const { run, environment, connect, listen, redactor = new Redactor() } = options;
+  const log: Log = (level, text) => options.log(level, redactor.text(text));
   const { dir, manifest, sockets } = run;
   const unlock = await takeLock(dir, 'control');
   if (!unlock) return undefined;
@@ -70,6 +75,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
 
   const config = await RunConfigSource.open(manifest, log);
   const { settings, leaveKey, keys, toasts, notify, theme } = config.current ?? config.started;
+  const learn = () => redactor.learn(runSecrets(config.current ?? config.started, environment));
+  learn();
   const themes = await ThemeSource.open(manifest.configDir ?? undefined, log);
   const info: Omit<Run, 'configProblems' | 'replay'> & Required<Pick<Run, 'theme' | 'themes'>> = {
     id: manifest.id,
@@ -94,7 +101,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     const pid = spec?.attached ? await panePid(spec.argv, environment) : hosted?.pid;
     return pid === undefined ? undefined : findProgram(pid, programs);
   });
-  const journal = Journal.open(dir, systemClock.now());
+  const journal = Journal.open(dir, systemClock.now(), (data) => redactor.all(data));
   const control = new Control({
     run: info,
     settings,
@@ -206,6 +213,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     log,
   });
   config.onChange = () => {
+    learn();
     info.leaveKey = config.current?.leaveKey ?? leaveKey;
     info.keys = config.current?.keys ?? keys;
     info.toasts = config.current?.toasts ?? toasts;
@@ -224,7 +232,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const transcripts = new Transcripts((worker) => hands.conversation(worker));
   const workTrees = new WorkTrees(systemClock);
   const api = new RunApi(
-    { control, journal, observatory, transcripts, workTrees, onDown: ended.resolve },
+    { control, journal, observatory, transcripts, workTrees, redactor, onDown: ended.resolve },
     keeper,
   );
   const closeServer = await serveControl(api, sockets.control);

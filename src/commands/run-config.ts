@@ -1,6 +1,7 @@
 import { ConfigError } from '../config/errors.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { asKept } from '../config/redacted-spec.ts';
 import type { RunManifest } from '../config/run-registry.ts';
 import { type Config, configSchema } from '../config/schema.ts';
 import { type ConfigWatch, watchConfig } from '../config/watch.ts';
@@ -86,7 +87,7 @@ function manifestConfig({ workers }: RunManifest): RunConfig {
   const defaults = configSchema.parse({ workers: [{ command: ['-'] }] });
   return {
     ...ofConfig(defaults),
-    workers: workers.map(({ envNames: _, ...worker }) => ({ ...worker, env: {} })),
+    workers: workers.map(({ envNames: _, ...worker }) => asKept({ ...worker, env: {} })),
   };
 }
 

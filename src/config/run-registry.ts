@@ -2,9 +2,11 @@ import { mkdir, readdir, readFile, realpath, rename, symlink, unlink, writeFile 
 import { join } from 'node:path';
 import { z } from 'zod';
 import { requireOwnFolder } from '../ownership.ts';
+import { Redactor } from '../redaction.ts';
 import type { WorkerSpec } from './expand.ts';
 import { type Environment, type Place, runName, runtimeHome, stateFolder } from './paths.ts';
 import { ensurePrivateDir } from './private-dir.ts';
+import { givenSecrets, inheritedSecrets } from './secrets.ts';
 
 const MANIFEST_FILE = 'run.json';
 
@@ -65,7 +67,7 @@ export interface NewRun {
 }
 
 /**
- * Makes the folder of a new run, private, with its manifest. Runs that start in the same ms get names some ms apart.
+ * Makes the folder of a new run, private, with its manifest, which has no secrets on disk. Runs that start in the same ms get names some ms apart.
  * @throws NotPrivateError when the state folder is not private to the user; the system's errors when it cannot be written.
  */
 export async function createRun(start: NewRun): Promise<Run> {
@@ -95,9 +97,25 @@ export async function createRun(start: NewRun): Promise<Run> {
   };
   // Written aside and renamed, so that nobody ever reads half a manifest.
   const file = join(dir, MANIFEST_FILE);
-  await writeFile(`${file}.new`, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+  const kept = withoutSecrets(manifest, [
+    ...inheritedSecrets(env),
+    ...start.workers.flatMap((worker) => givenSecrets(worker.env)),
+  ]);
+  await writeFile(`${file}.new`, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return { dir: await realpath(dir), manifest };
+}
+
+/** A manifest as it is kept: command lines may hold secrets, which do not belong beside recordings that people share. */
+function withoutSecrets(manifest: RunManifest, secrets: readonly string[]): RunManifest {
+  const redactor = new Redactor(secrets);
+  const told = (argv: readonly string[]) => argv.map((word) => redactor.text(word));
+  const { command, workers } = manifest;
+  return {
+    ...manifest,
+    command: command && told(command),
+    workers: workers.map((worker) => ({ ...worker, argv: told(worker.argv) })),
+  };
 }
 
 /**

@@ -23,13 +23,14 @@ import type { EventLog } from '../journal/event-log.ts';
 import { incidentsOf } from '../journal/incidents.ts';
 import { type Message, messagesOf } from '../journal/messages.ts';
 import { restartsIn } from '../journal/restarts.ts';
+import { Redactor } from '../redaction.ts';
 import { rowText } from '../screen/cells.ts';
 import { UnknownKeyError } from '../screen/keys.ts';
 import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
 import { logTail } from './log-tail.ts';
 import type { Observatory } from './observatory.ts';
-import { routed } from './routes.ts';
+import { type Routed, routed } from './routes.ts';
 import { searchScreens } from './search.ts';
 import { ControlStream } from './stream.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -60,6 +61,8 @@ export interface ApiOptions {
   transcripts?: Transcripts;
   /** The folders of the workers; absent in a replay. */
   workTrees?: WorkTrees;
+  /** Keeps secrets out of what is told. */
+  redactor?: Redactor;
   /** Ends control after everything is down. */
   onDown: () => void;
   /** Steers the replay, when this is one. */
@@ -76,19 +79,39 @@ export class ControlApi {
 
   /** Opens a stream of changes; with `readOnly` for one who may only look. */
   stream(send: (message: ServerMessage) => void, readOnly = false): ControlStream {
-    return new ControlStream(this.#options.control, send, readOnly);
+    const { control } = this.#options;
+    return new ControlStream(control, (message) => send(this.#told(message)), readOnly);
   }
 
   /** Answers a request; never throws. */
   async handle(request: ApiRequest): Promise<ApiResponse> {
     try {
-      return { status: 200, body: (await this.#route(request)) ?? { ok: true } };
+      return await this.#answer(request);
     } catch (error) {
-      if (error instanceof ControlError) return { status: error.status, body: { error: error.message } };
-      if (error instanceof UnknownKeyError) return { status: 400, body: { error: error.message } };
+      const { message } = error instanceof Error ? error : { message: String(error) };
+      const body = { error: this.#redactor.text(message) };
+      if (error instanceof ControlError) return { status: error.status, body };
+      if (error instanceof UnknownKeyError) return { status: 400, body };
       console.error(error);
-      return { status: 500, body: { error: error instanceof Error ? error.message : String(error) } };
+      return { status: 500, body };
     }
+  }
+
+  async #answer(request: ApiRequest): Promise<ApiResponse> {
+    const routedRequest = routed(request.method, request.path);
+    const body = (await this.#route(request, routedRequest)) ?? { ok: true };
+    // A snapshot is the terminal itself, as a stream shows it.
+    const isTerminal = routedRequest.route === 'GET v1/workers/:name/snapshot';
+    return { status: 200, body: isTerminal ? body : this.#redactor.all(body) };
+  }
+
+  get #redactor(): Redactor {
+    return this.#options.redactor ?? SHAPES_ONLY;
+  }
+
+  /** What a stream tells: of screens their cells as they are, of all else no secret. */
+  #told(message: ServerMessage): ServerMessage {
+    return message.type === 'screens' ? message : this.#redactor.all(message);
   }
 
   get #supervisor(): Supervisor {
@@ -125,6 +148,13 @@ export class ControlApi {
       if (error instanceof EmptyMessageError) throw new ControlError(400, error.message);
       throw error;
     }
+  }
+
+  /** The label of an item of a worker's menu, which was told as this. */
+  #labelTold(worker: string, told: string): string {
+    const menu = this.#options.control.known(worker).reading?.attributes.menu ?? [];
+    const meant = menu.filter(({ label }) => this.#redactor.text(label) === told);
+    return meant.length === 1 ? meant[0]!.label : told;
   }
 
   #message(id: string): MessageState {
@@ -168,9 +198,8 @@ export class ControlApi {
     return transcripts.page(name, Number(after));
   }
 
-  async #route({ method, path, body, readOnly = false }: ApiRequest): Promise<unknown> {
+  async #route({ body, readOnly = false }: ApiRequest, { route, name, query }: Routed): Promise<unknown> {
     const { control, onDown, replay } = this.#options;
-    const { route, name, query } = routed(method, path);
     if (readOnly && !route.startsWith('GET ')) throw new ControlError(403, 'this token is for reading only');
     switch (route) {
       case 'GET v1/run':
@@ -205,7 +234,11 @@ export class ControlApi {
         return undefined;
       }
       case 'POST v1/workers/:name/answer': {
-        const refusal = this.#supervisorOf(name).answer(name, check(answerSchema, body));
+        const { label, ...rest } = check(answerSchema, body);
+        const refusal = this.#supervisorOf(name).answer(name, {
+          label: this.#labelTold(name, label),
+          ...rest,
+        });
         if (refusal !== undefined) throw new ControlError(409, refusal);
         return undefined;
       }
@@ -265,6 +298,9 @@ export class ControlApi {
     }
   }
 }
+
+/** Of a replay no secret is known; what has the shape of one is seen there too. */
+const SHAPES_ONLY = new Redactor();
 
 /** How much of a conversation is told with all else about a worker. */
 const LAST_ENTRIES = 20;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Run } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
+import { completed } from '../config/redacted-spec.ts';
 import { workerEnvironment } from '../fleet/environment.ts';
 import type { Logins } from '../fleet/logins.ts';
 import type { Ending } from '../fleet/restart-policy.ts';
@@ -21,6 +22,9 @@ import { WorkerScreen } from './worker-screen.ts';
 
 /** What tells how a worker was last. */
 const LIFE_EVENTS = ['worker.started', 'worker.exited', 'worker.stopped', 'worker.removed'] as const;
+/** Why a worker cannot be started of which a record without secrets is all that is left. */
+const REDACTED_COMMAND =
+  'a secret in its command line was not written down: start it anew, with the secret in its environment';
 /** Lines of scrollback for a worker of which the config says nothing. */
 const DEFAULT_SCROLLBACK = 1000;
 
@@ -113,10 +117,8 @@ export class Lives {
     link.onNotice = (notice) => this.#notice(notice);
     for (const hosted of await link.list()) {
       if (!this.#roster.find(hosted.name)) {
-        this.#create(
-          hosted.name,
-          this.#withAdded(specs).find((spec) => spec.name === hosted.name),
-        );
+        const spec = this.#withAdded(specs).find(({ name }) => name === hosted.name);
+        this.#create(hosted.name, spec && completed(spec, hosted.argv));
       }
       this.#take(hosted);
     }
@@ -264,9 +266,10 @@ export class Lives {
   }
 
   /** A worker that is there already is in the config too. */
-  #adopt(entry: Entry, spec: WorkerSpec): void {
-    entry.spec = spec;
+  #adopt(entry: Entry, wanted: WorkerSpec): void {
     const { hosted, started } = entry;
+    const spec = completed(wanted, started?.argv ?? hosted?.argv);
+    entry.spec = spec;
     // Of a worker that an earlier control started only this much is known.
     const same = started
       ? isDeepStrictEqual(started, spec)
@@ -296,6 +299,7 @@ export class Lives {
     entry.problem = undefined;
     entry.starting = true;
     try {
+      if (spec.redacted && !argv) throw new Error(REDACTED_COMMAND);
       const variables = { ...spec.env, ...this.logins.variables(login, environment) };
       const hosted = await this.#link.spawn({
         name: spec.name,

@@ -1,5 +1,6 @@
 import type { Situation } from '../health/situation.ts';
 import type { JournalEvent, NewEvent } from '../journal/event.ts';
+import { REDACTED } from '../redaction.ts';
 import { advance, begin, type Delivery, type DeliveryOptions, type Step } from './delivery.ts';
 import { MESSAGE_KINDS, type Message, type MessageKind } from './message.ts';
 import { resume, returning, TIMINGS } from './state.ts';
@@ -18,6 +19,9 @@ export interface Outbox {
 
 /** What the outbox wants done; as of one delivery. */
 export type OutboxStep = Omit<Step, 'delivery'> & { outbox: Outbox };
+
+/** Why a message is not sent by another control than the one that took it. */
+const SECRET_LOST = 'a secret in it was not written down, and control was started again: send it again';
 
 /** Kinds of which only the newest is worth sending. */
 const COALESCED: ReadonlySet<MessageKind> = new Set<MessageKind>(['nudge', 'inquiry']);
@@ -90,6 +94,16 @@ export function close(outbox: Outbox, reason: string, now: number): { outbox: Ou
 
 function unsent(worker: string, message: Message, at: number, reason: string): NewEvent {
   return { type: 'message.failed', at, data: { worker, message: message.id, attempts: 0, reason } };
+}
+
+/** Of an outbox as the journal tells it, the messages with a secret, which is not written down, cannot be sent any more. */
+export function failRedacted(outbox: Outbox, now: number): { outbox: Outbox; events: NewEvent[] } {
+  const { worker, waiting, current, ...rest } = outbox;
+  const isWhole = ({ text }: Message) => !text.includes(REDACTED);
+  const failed = [...(current ? [current.message] : []), ...waiting].filter((message) => !isWhole(message));
+  const events = failed.map((message) => unsent(worker, message, now, SECRET_LOST));
+  const left = current && isWhole(current.message) ? { current } : {};
+  return { outbox: { ...rest, worker, waiting: waiting.filter(isWhole), ...left }, events };
 }
 
 /**

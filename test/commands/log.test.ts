@@ -1,10 +1,11 @@
 import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { logTo, traceOf } from '../../src/commands/log.ts';
+import { Redactor } from '../../src/redaction.ts';
 
 test('a line has the local time and the level', () => {
   const stream = new PassThrough({ encoding: 'utf8' });
-  const log = logTo(stream, () => new Date(2026, 0, 2, 3, 4, 5));
+  const log = logTo(stream, new Redactor(), () => new Date(2026, 0, 2, 3, 4, 5));
   log('info', 'text');
   log('warn', 'more');
   expect(stream.read()).toBe('2026-01-02 03:04:05 [info]: text\n2026-01-02 03:04:05 [warn]: more\n');
