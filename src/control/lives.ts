@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { completed } from '../config/redacted-spec.ts';
 import { workerEnvironment } from '../fleet/environment.ts';
-import type { Logins } from '../fleet/logins.ts';
+import { type Logins, withoutSources } from '../fleet/logins.ts';
 import type { Ending } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
 import type { HostedWorker, HostNotice, RecordingSpec } from '../host/protocol.ts';
@@ -305,7 +305,7 @@ export class Lives {
         name: spec.name,
         argv: [...(argv ?? spec.argv)],
         cwd: spec.cwd,
-        env: workerEnvironment(environment, variables, identity),
+        env: workerEnvironment(withoutSources(this.#settings.logins, environment), variables, identity),
         cols: spec.cols,
         rows: spec.rows,
         recording: this.#settings.recording,

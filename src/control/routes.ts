@@ -31,6 +31,7 @@ export const ROUTES = [
   'GET v1/search',
   'GET v1/log',
   'GET v1/events',
+  'POST v1/call-off-start',
   'POST v1/down',
   'POST v1/replay',
 ] as const;

@@ -143,3 +143,27 @@ test('after a crash a draft that was taken out of the way comes back', () => {
   // Hours later nobody waits for it any more.
   expect(outbox.advanceOutbox(sent, situation(9e6, 'idle', ''), options).acts).toEqual([]);
 });
+
+test('what lost a secret on its way through the journal is not sent, and said to be so; all else is', () => {
+  const queued = (text: string, id: string): NewEvent => ({
+    type: 'message.queued',
+    at: 0,
+    data: { worker: 'w', message: id, kind: 'operator', by: 'operator', text },
+  });
+  const typed: NewEvent = { type: 'message.typed', at: 1, data: { worker: 'w', message: '1', attempt: 1 } };
+  const events = journal(
+    queued('use [redacted]', '1'),
+    queued('go on', '2'),
+    queued('or [redacted]', '3'),
+    typed,
+  );
+  const restored = outbox.failRedacted(outbox.restore('w', events), 5);
+  expect(restored.outbox).toMatchObject({ waiting: [{ id: '2', text: 'go on' }] });
+  expect(restored.outbox.current).toBeUndefined();
+  expect(restored.events.map(({ type, data }) => [type, 'message' in data && data.message])).toEqual([
+    ['message.failed', '1'],
+    ['message.failed', '3'],
+  ]);
+  const whole = outbox.restore('w', journal(queued('go on', '2')));
+  expect(outbox.failRedacted(whole, 5)).toEqual({ outbox: whole, events: [] });
+});
