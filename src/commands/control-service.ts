@@ -25,7 +25,7 @@ import { type Ending, isMissed, restartType } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
 import { takeLock } from '../host/lock.ts';
 import { Journal } from '../journal/journal.ts';
-import { Redactor } from '../redaction.ts';
+import type { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { AgentProfiles } from './agent-profiles.ts';
 import type { LocatedRun } from './find-run.ts';
@@ -44,8 +44,8 @@ export interface ControlServiceOptions {
   /** Connects to the run's host, which is started when there is none. */
   connect: () => Promise<HostLink>;
   log: Log;
-  /** Keeps secrets out of the journal and the API; it learns here what they are. */
-  redactor?: Redactor;
+  /** Keeps secrets out of the journal and the API, and of the log; it learns here what they are. */
+  redactor: Redactor;
   /** Where the API listens besides its socket, whatever the config says. */
   listen?: string | undefined;
 }
@@ -65,8 +65,7 @@ export interface ControlService {
  * host has told of them. Undefined when another process serves it.
  */
 export async function startControl(options: ControlServiceOptions): Promise<ControlService | undefined> {
-  const { run, environment, connect, listen, redactor = new Redactor() } = options;
-  const log: Log = (level, text) => options.log(level, redactor.text(text));
+  const { run, environment, connect, log, listen, redactor } = options;
   const { dir, manifest, sockets } = run;
   const unlock = await takeLock(dir, 'control');
   if (!unlock) return undefined;

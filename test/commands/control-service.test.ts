@@ -9,6 +9,7 @@ import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
+import { Redactor } from '../../src/redaction.ts';
 import { Sandbox, until, untilShown } from './support.ts';
 
 let sandbox: Sandbox;
@@ -32,6 +33,7 @@ async function serve(run: LocatedRun): Promise<ControlService> {
     environment: sandbox.env,
     connect: connectNewest(run),
     log: () => {},
+    redactor: new Redactor(),
   });
   services.push(service!);
   return service!;
@@ -80,7 +82,9 @@ describe('a run of a command', () => {
     const overSocket = await connectApi(run.sockets.control).get<Run>('/v1/run');
     expect(overSocket).toMatchObject({ id: run.manifest.id, dir: run.dir, hostSocket: run.sockets.host });
     const connect = () => Promise.reject(new Error('no second host'));
-    expect(await startControl({ run, environment: {}, connect, log: () => {} })).toBeUndefined();
+    expect(
+      await startControl({ run, environment: {}, connect, log: () => {}, redactor: new Redactor() }),
+    ).toBeUndefined();
   });
 
   test('is taken up by the next control as it is', async () => {
