@@ -45,7 +45,9 @@ const workerSchema = z
           'an object from the names of environment variables to text or null',
         )
         .default({})
-        .describe('Environment variables to set on top of those of orch-tui; null unsets one.'),
+        .describe(
+          'Environment variables to set on top of those of orch-tui, for this worker alone; null unsets one. What looks like a secret here is kept out of logs, journal and reports.',
+        ),
       count: whole(1, 200)
         .default(1)
         .describe(
