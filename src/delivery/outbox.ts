@@ -96,14 +96,31 @@ function unsent(worker: string, message: Message, at: number, reason: string): N
   return { type: 'message.failed', at, data: { worker, message: message.id, attempts: 0, reason } };
 }
 
-/** Of an outbox as the journal tells it, the messages with a secret, which is not written down, cannot be sent any more. */
+/**
+ * Of an outbox as the journal tells it, the messages with a secret, which is not written down, cannot be sent any more, and
+ * a draft with one cannot be put back.
+ */
 export function failRedacted(outbox: Outbox, now: number): { outbox: Outbox; events: NewEvent[] } {
-  const { worker, waiting, current, ...rest } = outbox;
-  const isWhole = ({ text }: Message) => !text.includes(REDACTED);
-  const failed = [...(current ? [current.message] : []), ...waiting].filter((message) => !isWhole(message));
-  const events = failed.map((message) => unsent(worker, message, now, SECRET_LOST));
-  const left = current && isWhole(current.message) ? { current } : {};
-  return { outbox: { ...rest, worker, waiting: waiting.filter(isWhole), ...left }, events };
+  const { current, ...rest } = outbox;
+  const isOpen = current !== undefined && !current.outcome;
+  const failed = [...(isOpen ? [current.message] : []), ...rest.waiting].filter(isRedacted);
+  const events = failed.map((message) => unsent(rest.worker, message, now, SECRET_LOST));
+  const left = current && withoutRedacted(current, now);
+  const waiting = rest.waiting.filter((message) => !isRedacted(message));
+  return { outbox: { ...rest, waiting, ...(left && { current: left }) }, events };
+}
+
+/** What is left to do of a delivery; undefined when nothing is. */
+function withoutRedacted(delivery: Delivery, now: number): Delivery | undefined {
+  const { message, worker, draft, outcome } = delivery;
+  const kept = draft?.includes(REDACTED) ? undefined : draft;
+  if (!outcome && !isRedacted(message)) return kept === draft ? delivery : { ...delivery, draft: kept };
+  if (kept === undefined) return undefined;
+  return outcome ? delivery : returning(message, worker, kept, now);
+}
+
+function isRedacted({ text }: Message): boolean {
+  return text.includes(REDACTED);
 }
 
 /**
