@@ -235,7 +235,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     keeper,
   );
   const closeServer = await serveControl(api, sockets.control);
-  const port = new ApiPort(api, dir, (state) => {
+  const port = new ApiPort(api, dir, redactor, (state) => {
     info.api = state.address;
     portProblems = state.problem === undefined ? [] : [state.problem];
     if (state.address) log('info', `the API is served on ${state.address.url}`);

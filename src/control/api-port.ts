@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Run } from '../api/schema.ts';
 import { parseListen } from '../config/listen.ts';
+import type { Redactor } from '../redaction.ts';
 import type { ControlApi } from './api.ts';
+import type { Tokens } from './gate.ts';
 import { serveTcp } from './server.ts';
 import { openTokens, removeTokens, TOKEN_FILES } from './tokens.ts';
 
@@ -15,15 +17,17 @@ export interface ApiPortState {
 export class ApiPort {
   readonly #api: ControlApi;
   readonly #dir: string;
+  readonly #redactor: Redactor;
   readonly #onChange: (state: ApiPortState) => void;
   #wanted: string | undefined;
   #stop: (() => void) | undefined;
   #work = Promise.resolve();
 
-  /** `dir` is the run folder, for the tokens. */
-  constructor(api: ControlApi, dir: string, onChange: (state: ApiPortState) => void) {
+  /** `dir` is the run folder, for the tokens; `redactor` is told of them. */
+  constructor(api: ControlApi, dir: string, redactor: Redactor, onChange: (state: ApiPortState) => void) {
     this.#api = api;
     this.#dir = dir;
+    this.#redactor = redactor;
     this.#onChange = onChange;
   }
 
@@ -49,7 +53,7 @@ export class ApiPort {
     try {
       const meant = parseListen(address);
       if (!meant) throw new Error('others would reach it');
-      const { port, stop } = await serveTcp(this.#api, meant, () => openTokens(this.#dir));
+      const { port, stop } = await serveTcp(this.#api, meant, () => this.#openTokens());
       this.#stop = stop;
       const name = meant.host === '::1' ? '[::1]' : meant.host;
       const [tokenFile, readTokenFile] = [TOKEN_FILES.full, TOKEN_FILES.read].map((file) =>
@@ -61,6 +65,12 @@ export class ApiPort {
     } catch (error) {
       return { problem: `api.listen: the API cannot be served on ${address}: ${(error as Error).message}` };
     }
+  }
+
+  async #openTokens(): Promise<Tokens> {
+    const tokens = await openTokens(this.#dir);
+    this.#redactor.learn(Object.values(tokens));
+    return tokens;
   }
 
   /** Who had a token has nothing any more. */

@@ -15,7 +15,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import type { ApiClient } from '../../src/api/client.ts';
-import type { Run, Worker } from '../../src/api/schema.ts';
+import type { Run, ScreenText, Worker } from '../../src/api/schema.ts';
 import type { OpenedRun } from '../../src/commands/runs.ts';
 import { ROUTES, routed } from '../../src/control/routes.ts';
 import { openTokens } from '../../src/control/tokens.ts';
@@ -145,6 +145,11 @@ describe('the API over TCP', () => {
     const said = JSON.stringify([await ask('/v1/run', { headers: as(token) }), sandbox.log, run.manifest]);
     expect(said).not.toContain(token);
     expect(said).not.toContain(readToken);
+    // Whoever prints one does not have it told.
+    await client.post('/v1/workers/one/input', { text: `<${token}>` });
+    await expect
+      .poll(async () => (await client.get<ScreenText>('/v1/workers/one/screen')).lines.join())
+      .toContain('<[redacted]');
     sandbox.configure({ workers: WORKERS });
     await until(client, (seen) => seen.run !== undefined && seen.run.api === undefined);
     expect(existsSync(join(run.dir, 'api-token'))).toBe(false);
