@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { eventSpan } from '../cast/event.ts';
 import { HostClient } from '../host/client.ts';
-import { connectSocket } from '../host/connect.ts';
+import { tryConnect } from '../host/connect.ts';
 import type { OutputHandler } from '../host/link.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { findRun, type LocatedRun, type RunChoice } from './find-run.ts';
@@ -109,7 +109,7 @@ async function followWorker(
   textOf: (data: string) => string,
   out: Writable,
 ): Promise<void> {
-  const socket = await connectSocket(run.sockets.host).catch(() => undefined);
+  const socket = await tryConnect(run.sockets.host);
   if (!socket) return;
   const link = await HostClient.connect(socket);
   const over = Promise.withResolvers<void>();

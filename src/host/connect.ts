@@ -55,7 +55,11 @@ export async function ensureHost(socketPath: string, start: () => void, timeoutM
   );
 }
 
-async function tryConnect(path: string): Promise<Socket | undefined> {
+/**
+ * As {@link connectSocket}; undefined when nothing listens there.
+ * @throws {NotPrivateError} when it may be another user's
+ */
+export async function tryConnect(path: string): Promise<Socket | undefined> {
   try {
     return await connectSocket(path);
   } catch (error) {
