@@ -4,6 +4,7 @@ import { CONFIG_FILE } from '../config/load.ts';
 import { type Environment, placeOf, type SocketPaths, socketPaths } from '../config/paths.ts';
 import { findRuns, latestRun, type Run, type RunManifest } from '../config/run-registry.ts';
 import { answers } from '../host/connect.ts';
+import { isTaken } from '../host/lock.ts';
 import { CommandError } from './errors.ts';
 
 /** A run and where its host and its control listen, when they do. */
@@ -94,9 +95,14 @@ export async function firstLive(
   return undefined;
 }
 
-/** Whether control or the host of a run answers. */
-export async function isLive({ sockets }: LocatedRun): Promise<boolean> {
-  return (await answers(sockets.control)) || (await answers(sockets.host));
+/** Whether control or the host of a run answers, or a host is there and only its socket is lost. */
+export async function isLive({ dir, sockets }: LocatedRun): Promise<boolean> {
+  return (await answers(sockets.control)) || (await hasHost({ dir, sockets }));
+}
+
+/** Whether a host has the run, be it that its socket is lost. */
+export async function hasHost({ dir, sockets }: Pick<LocatedRun, 'dir' | 'sockets'>): Promise<boolean> {
+  return (await answers(sockets.host)) || (await isTaken(dir, 'host'));
 }
 
 /** A run with the paths of its sockets. */
