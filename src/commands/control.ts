@@ -28,7 +28,11 @@ export async function control({ run: dir }: { run: string }, io: Io): Promise<nu
     const stream = await ensureHost(sockets.host, () => startDetached(args, join(run.dir, 'host.log')));
     return HostClient.connect(stream);
   };
-  const service = await startControl({ run, environment: io.env, connect, log });
+  const service = await startControl({ run, environment: io.env, connect, log }).catch((error: Error) => {
+    // What was begun must not live on and keep the place of a control that could serve.
+    log('error', error.message);
+    process.exit(1);
+  });
   if (!service) {
     log('info', 'another process controls this run');
     return 0;

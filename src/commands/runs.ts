@@ -149,7 +149,7 @@ export async function ensureControl(run: LocatedRun & Partial<OpenedRun>): Promi
     release();
   }
   const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
-  throw new CommandError(`control did not start, its last words in ${log}: ${lines.at(-1)}`);
+  throw new CommandError(`control did not start: ${lines.at(-1)} (its log is ${log})`);
 }
 
 /**

@@ -41,6 +41,8 @@ export interface ChaosResult {
 
 const FAULT_EVERY_MS = 1000;
 const SETTLE_MS = 90_000;
+/** How often a person types at a worker or sends it a message. */
+const ACTS_A_SECOND = 3;
 /** How often a person looks who needs them, s. */
 const PERSON_LOOKS_S = 10;
 /** When they come for those that need them after the faults, ms. */
@@ -84,7 +86,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
           }),
         );
       }
-      await person.acts();
+      for (let i = 0; i < ACTS_A_SECOND; i++) await person.acts();
       if (second % PERSON_LOOKS_S === PERSON_LOOKS_S - 1) await person.helps();
       witness.look();
       await delay(Math.max(0, began + (second + 1) * FAULT_EVERY_MS - performance.now()));

@@ -86,7 +86,7 @@ export function inputProblems(fleet: Fleet, deeds: Deeds): string[] {
       if (text.includes(TYPED)) typedAt = at;
       const keys = withoutAnswers(text.replaceAll(`\x1b[200~${TYPED}\x1b[201~`, '').replaceAll(TYPED, ''));
       if (keys === '') continue;
-      const told = `${file}: ${JSON.stringify(keys.slice(0, 60))}`;
+      const told = `${file}, ${new Date(at).toISOString()}: ${JSON.stringify(keys.slice(0, 60))}`;
       if (fleet.counters.includes(worker)) problems.push(`${told} was sent to a program that is no agent`);
       if (deeds.stopped.some(({ from, to }) => at >= from && at <= to + ON_ITS_WAY_MS)) continue;
       if (at - typedAt < TYPING_MS) problems.push(`${told} was sent ${at - typedAt} ms after a person typed`);
@@ -101,7 +101,7 @@ export function inputProblems(fleet: Fleet, deeds: Deeds): string[] {
 /** What a terminal says by itself: answers to queries, and that it has the focus. */
 function withoutAnswers(text: string): string {
   return text.replaceAll(
-    /\x1b\[[?>]?[\d;]*[cnRuy]|\x1b\[\?[\d;]*\$y|\x1b\[[IO]|\x1b[\]P][^\x07\x1b]*(?:\x07|\x1b\\)/g,
+    /\x1b\[[?>]?[\d;]*[cnRtuy]|\x1b\[\?[\d;]*\$y|\x1b\[[IO]|\x1b[\]P][^\x07\x1b]*(?:\x07|\x1b\\)/g,
     '',
   );
 }
