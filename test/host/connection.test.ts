@@ -10,7 +10,7 @@ import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { encodeFrame, encodeMessage, FrameReader, FrameType, MAX_FRAME_BYTES } from '../../src/host/frame.ts';
 import { Host } from '../../src/host/host.ts';
-import { type HostNotice, PROTOCOL_VERSION } from '../../src/host/protocol.ts';
+import { encodeAck, type HostNotice, PROTOCOL_VERSION } from '../../src/host/protocol.ts';
 
 let dir: string;
 let host: Host;
@@ -170,6 +170,25 @@ test('a client that reads no notices is let go', async () => {
   const worker = 'w'.repeat(1024 * 1024);
   for (let i = 0; i < 10; i++) for (const tell of listeners) tell({ type: 'forgotten', worker });
   expect(far.destroyed).toBe(true);
+});
+
+test('a client that is still writing when all is shut down reads that it is', async () => {
+  const [near, far] = duplexPair();
+  const ended = Promise.withResolvers<void>();
+  serveClient(host, far, { version: '1.2.3', onShutdown: ended.resolve });
+  const reader = new FrameReader();
+  const said: unknown[] = [];
+  near.on('data', (chunk: Buffer) => {
+    for (const frame of reader.push(chunk)) said.push(JSON.parse(frame.body.toString()));
+  });
+  near.write(hello);
+  near.write(encodeMessage({ type: 'shutdown', id: 1, graceMs: 0 }));
+  await once(near, 'end');
+  expect(far.destroyed).toBe(false);
+  near.write(encodeAck(7, 7));
+  near.destroy();
+  await ended.promise;
+  expect(said).toContainEqual({ type: 'reply', id: 1 });
 });
 
 test('a client that leaves while it is about to follow leaves nothing behind', async () => {

@@ -89,6 +89,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       for (let i = 0; i < ACTS_A_SECOND; i++) await person.acts();
       if (second % PERSON_LOOKS_S === PERSON_LOOKS_S - 1) await person.helps();
       witness.look();
+      const lost = fleet.tendRoom();
+      if (lost !== undefined) deeds.found.push(`${second} s: ${lost}`);
       await delay(Math.max(0, began + (second + 1) * FAULT_EVERY_MS - performance.now()));
     }
     await Promise.all(pending);
@@ -205,6 +207,7 @@ async function settle(fleet: Fleet, person: Person): Promise<void> {
   await fleet.until(
     'all workers run and are recorded',
     async () => {
+      fleet.tendRoom();
       const workers = await fleet.workers();
       if (performance.now() - began > PERSON_COMES_MS) await person.helps();
       const down = workers.filter(({ state, reading, recordingProblem }) => {

@@ -72,10 +72,11 @@ export const FAULTS: readonly Fault[] = [
     weight: 2,
     isPossible: hasAllParts,
     inflict: async (fleet, dice) => {
-      fleet.room.kill('SIGKILL');
-      await fleet.room.ended();
-      await delay(dice.roll() * 1500);
-      fleet.openRoom();
+      await fleet.anotherRoom(async (room) => {
+        room.kill('SIGKILL');
+        await room.ended();
+        await delay(dice.roll() * 1500);
+      });
       return 'and another opened';
     },
   },
@@ -85,12 +86,13 @@ export const FAULTS: readonly Fault[] = [
     isPossible: (fleet) => hasAllParts(fleet) && /orch-tui/.test(fleet.room.rowText(0)),
     inflict: async (fleet, dice, deeds) => {
       const how = dice.pick(['q', 'SIGTERM', 'SIGHUP'] as const)!;
-      if (how === 'q') fleet.room.press('esc', 'q');
-      else fleet.room.kill(how);
-      await fleet.room.ended();
-      const left = fleet.room.leftOn();
-      if (left.length > 0) deeds.found.push(`a room that was left (${how}) left on: ${left.join(', ')}`);
-      fleet.openRoom();
+      await fleet.anotherRoom(async (room) => {
+        if (how === 'q') room.press('esc', 'q');
+        else room.kill(how);
+        await room.ended();
+        const left = room.leftOn();
+        if (left.length > 0) deeds.found.push(`a room that was left (${how}) left on: ${left.join(', ')}`);
+      });
       return how;
     },
   },

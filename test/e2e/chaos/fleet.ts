@@ -44,6 +44,8 @@ export class Fleet {
   readonly clockFile: string;
   room: OuterTerminal;
   #dir: string | undefined;
+  #isReplaced = false;
+  #wasShown = false;
 
   constructor(place: Place, { burstBytes }: FleetOptions) {
     this.place = place;
@@ -91,7 +93,33 @@ export class Fleet {
   /** Opens a room, in place of one that is gone. */
   openRoom(): OuterTerminal {
     this.room = this.place.terminal([...AS_ANYBODY, process.execPath, CLI], ROOM_SIZE);
+    this.#wasShown = false;
     return this.room;
+  }
+
+  /** Ends the room in some way, and opens another. */
+  async anotherRoom(end: (room: OuterTerminal) => Promise<void>): Promise<void> {
+    this.#isReplaced = true;
+    try {
+      await end(this.room);
+      this.openRoom();
+    } finally {
+      this.#isReplaced = false;
+    }
+  }
+
+  /** Opens a room where the last could not come up; says what is wrong when one ended by itself that had shown the run. */
+  tendRoom(): string | undefined {
+    if (this.#isReplaced) return undefined;
+    const { exit } = this.room;
+    if (!exit) {
+      this.#wasShown ||= this.room.text().includes(COUNTERS[0]!);
+      return undefined;
+    }
+    const problem = `the room ended by itself: ${JSON.stringify(exit)} ${this.room.text().trim().slice(-400)}`;
+    const wasShown = this.#wasShown;
+    this.openRoom();
+    return wasShown ? problem : undefined;
   }
 
   /** The folder of the run; there is only one. */
