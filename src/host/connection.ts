@@ -63,6 +63,7 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
 
   /** Who still says something into a closed connection loses what it did not read yet: the client closes it. */
   const farewell = () => {
+    leave();
     const timer = setTimeout(() => stream.destroy(), FAREWELL_MS);
     stream.once('close', () => {
       clearTimeout(timer);
