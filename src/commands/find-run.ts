@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CONFIG_FILE } from '../config/load.ts';
 import { type Environment, placeOf, type SocketPaths, socketPaths } from '../config/paths.ts';
-import { findRuns, latestRun, type Run, type RunManifest } from '../config/run-registry.ts';
+import { findRuns, type Run, type RunManifest, runsOf } from '../config/run-registry.ts';
 import { answers } from '../host/connect.ts';
 import { isTaken } from '../host/lock.ts';
 import { CommandError } from './errors.ts';
@@ -67,10 +67,8 @@ export async function findRun(choice: RunChoice, env: Environment, cwd: string):
     return await findLive(choice, env, cwd);
   } catch (error) {
     const places = originsOf(choice, cwd).map(placeOf);
-    const newest = await Promise.all(places.map((place) => latestRun(place, env)));
-    const [run] = newest
-      .filter((candidate) => candidate !== undefined)
-      .sort((a, b) => b.manifest.startedAt.localeCompare(a.manifest.startedAt));
+    const runs = await Promise.all(places.map((place) => runsOf(place, env)));
+    const [run] = runs.flat().sort((a, b) => b.manifest.startedAt.localeCompare(a.manifest.startedAt));
     if (!run) throw error;
     return located(run);
   }
@@ -88,9 +86,9 @@ export async function firstLive(
   env: Environment,
 ): Promise<LocatedRun | undefined> {
   for (const origin of origins) {
-    // Runs of a place follow one another: only the newest can be live.
-    const newest = await latestRun(placeOf(origin), env);
-    if (newest && (await isLive(located(newest)))) return located(newest);
+    // The one that lives need not be the newest by its name: the clock may have been set back.
+    const [live] = await onlyLive((await runsOf(placeOf(origin), env)).map(located));
+    if (live) return live;
   }
   return undefined;
 }
