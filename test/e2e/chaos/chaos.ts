@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 import type { Worker } from '../../../src/api/schema.ts';
+import { connectHost } from '../../../src/host/connect.ts';
 import { Place } from '../support/place.ts';
 import {
   inputProblems,
@@ -41,12 +42,17 @@ export interface ChaosResult {
 
 const FAULT_EVERY_MS = 1000;
 const SETTLE_MS = 90_000;
+/** How often the host is asked how it is, and what is too slow, ms. */
+const PULSE_MS = 250;
+const SLOW_MS = 500;
 /** How often a person types at a worker or sends it a message. */
 const ACTS_A_SECOND = 3;
 /** How often a person looks who needs them, s. */
 const PERSON_LOOKS_S = 10;
 /** When they come for those that need them after the faults, ms. */
 const PERSON_COMES_MS = 10_000;
+/** How long after a person helped a worker they look at it again, ms. */
+const HELP_AGAIN_MS = 10_000;
 const ROOM_MS = 15_000;
 
 /** Ten workers under the product, a fault a second, and then: is all as it has to be? */
@@ -72,6 +78,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     await fleet.started();
     log(`all started in ${fleet.dir}`);
     const pending: Promise<unknown>[] = [];
+    const over = new AbortController();
+    const watching = watchHost(fleet, deeds, log, over.signal);
     const began = performance.now();
     for (let second = 0; second < seconds; second++) {
       const fault = choose(fleet, dice, only);
@@ -95,6 +103,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     }
     await Promise.all(pending);
     log('the faults are over');
+    over.abort();
+    await watching;
     const calm = performance.now();
     await settle(fleet, person).catch((error: Error) => deeds.found.push(error.message));
     const settledAfter = Math.round((performance.now() - calm) / 100) / 10;
@@ -144,6 +154,27 @@ function choose(fleet: Fleet, dice: Dice, only: readonly string[] | undefined): 
   });
 }
 
+/** Asks the host again and again how it is, and notes when it took its time: what was sent to it then came late. */
+async function watchHost(
+  fleet: Fleet,
+  deeds: Deeds,
+  log: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const from = Date.now();
+    const host = await connectHost(fleet.sockets.host).catch(() => undefined);
+    await host?.list().catch(() => {});
+    host?.close();
+    const to = Date.now();
+    if (host && to - from > SLOW_MS) {
+      log(`        the host took ${to - from} ms to answer`);
+      deeds.stopped.push({ from, to });
+    }
+    await delay(PULSE_MS);
+  }
+}
+
 /** Types at workers and sends them messages, as somebody does who knows nothing of the faults. */
 class Person {
   readonly #fleet: Fleet;
@@ -152,6 +183,7 @@ class Person {
   /** Messages that control said it has taken. */
   readonly acknowledged: string[] = [];
   typed = 0;
+  readonly #helped = new Map<string, number>();
 
   constructor(fleet: Fleet, dice: Dice, log: (text: string) => void) {
     this.#fleet = fleet;
@@ -173,11 +205,13 @@ class Person {
     await Promise.race([asked, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
   }
 
-  /** Starts those again that automation gave up. */
+  /** Starts those again that automation gave up, each at most once in a while. */
   async helps(): Promise<void> {
     const workers = await this.#fleet.workers().catch(() => []);
     for (const { name, supervision, state } of workers) {
       if (supervision?.health.status !== 'needs_operator') continue;
+      if (performance.now() - (this.#helped.get(name) ?? Number.NEGATIVE_INFINITY) < HELP_AGAIN_MS) continue;
+      this.#helped.set(name, performance.now());
       this.#log(`a person starts ${name} again (${state}: ${supervision.incident?.escalated})`);
       await this.#fleet.ask('POST', `/v1/workers/${name}/restart`, {}).catch(() => {});
     }

@@ -110,7 +110,6 @@ function withoutAnswers(text: string): string {
 export class JournalWitness {
   readonly #fleet: Fleet;
   readonly #seen = new Map<string, JournalEvent>();
-  #since = 0;
 
   constructor(fleet: Fleet) {
     this.#fleet = fleet;
@@ -122,27 +121,26 @@ export class JournalWitness {
 
   /** Takes note of what came since the last time. */
   look(): void {
+    for (const event of this.#events() ?? []) this.#seen.set(keyOf(event), event);
+  }
+
+  #events(): JournalEvent[] | undefined {
     try {
       const journal = Journal.openToRead(this.#fleet.dir);
       try {
-        for (const event of journal.read({ since: this.#since })) {
-          this.#seen.set(keyOf(event), event);
-          this.#since = event.seq;
-        }
+        return journal.read();
       } finally {
         journal.close();
       }
     } catch {
-      // Damaged, or just begun anew: its numbers begin anew too.
-      this.#since = 0;
+      return undefined;
     }
   }
 
   /** What was in the journal and is no longer; `acknowledged` are messages that control took. */
   problems(acknowledged: readonly string[], deeds: Deeds): string[] {
-    const journal = Journal.openToRead(this.#fleet.dir);
-    const events = journal.read();
-    journal.close();
+    const events = this.#events();
+    if (!events) return deeds.corrupted ? [] : ['the journal cannot be read'];
     const there = new Set(events.map(keyOf));
     const queued = new Set(
       events.flatMap((event) => (event.type === 'message.queued' ? [event.data.message] : [])),
