@@ -53,12 +53,17 @@ function serveStreams(server: Server, api: ControlApi): void {
       });
       client.on('message', (data: Buffer) => {
         const problem = receive(data, stream);
-        if (problem !== undefined) client.close(1008, problem.slice(0, 120));
+        if (problem !== undefined) client.close(1008, closeReason(problem));
       });
       client.on('close', () => stream.close());
       client.on('error', () => client.terminate());
     });
   });
+}
+
+/** As much of a text as the end of a stream can carry: 123 bytes, and a character that is cut becomes one of three. */
+function closeReason(text: string): string {
+  return Buffer.from(text).subarray(0, 120).toString();
 }
 
 function receive(data: Buffer, stream: ReturnType<ControlApi['stream']>): string | undefined {

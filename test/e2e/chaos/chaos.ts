@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import WebSocket from 'ws';
 import type { Worker } from '../../../src/api/schema.ts';
@@ -54,6 +55,7 @@ const PERSON_COMES_MS = 10_000;
 /** How long after a person helped a worker they look at it again, ms. */
 const HELP_AGAIN_MS = 10_000;
 const ROOM_MS = 15_000;
+const LAST_LINES = 25;
 
 /** Ten workers under the product, a fault a second, and then: is all as it has to be? */
 export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
@@ -78,6 +80,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     await fleet.started();
     log(`all started in ${fleet.dir}`);
     const pending: Promise<unknown>[] = [];
+    let twoRuns = false;
     const over = new AbortController();
     const watching = watchHost(fleet, deeds, log, over.signal);
     const began = performance.now();
@@ -97,6 +100,10 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
       for (let i = 0; i < ACTS_A_SECOND; i++) await person.acts();
       if (second % PERSON_LOOKS_S === PERSON_LOOKS_S - 1) await person.helps();
       witness.look();
+      if (fleet.runs().length > 1 && !twoRuns) {
+        twoRuns = true;
+        log('        another run began');
+      }
       const lost = fleet.tendRoom();
       if (lost !== undefined) deeds.found.push(`${second} s: ${lost}`);
       await delay(Math.max(0, began + (second + 1) * FAULT_EVERY_MS - performance.now()));
@@ -114,6 +121,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     problems.push(...(await endProblems(fleet)));
     problems.push(...recordingProblems(fleet, deeds), ...inputProblems(fleet, deeds), ...logProblems(fleet));
     problems.push(...witness.problems(person.acknowledged, deeds));
+    if (problems.length > 0) for (const line of lastWords(fleet)) log(line);
     const seen = { events: witness.count, messages: person.acknowledged.length, typed: person.typed };
     return { problems, inflicted, seen, settledAfter };
   } finally {
@@ -257,6 +265,18 @@ async function settle(fleet: Fleet, person: Person): Promise<void> {
 
 function whyDown({ name, state, reading, problem, recordingProblem }: Worker): string {
   return `${name} ${[state, reading?.state, problem, recordingProblem].filter(Boolean).join(' ')}`;
+}
+
+/** What the processes of all runs said last. */
+function lastWords(fleet: Fleet): string[] {
+  return fleet.runs().flatMap((dir) =>
+    ['host.log', 'control.log'].flatMap((name) => {
+      const lines = existsSync(join(dir, name))
+        ? readFileSync(join(dir, name), 'utf8').trimEnd().split('\n')
+        : [];
+      return [`${join(dir, name)}:`, ...lines.slice(-LAST_LINES)];
+    }),
+  );
 }
 
 function roomShows({ room, names }: Fleet): true | string {
