@@ -14,6 +14,7 @@ import {
   recordingProblems,
   SAID,
   TYPED,
+  type Typing,
 } from './checks.ts';
 import { type Deeds, type Dice, FAULTS, type Fault, ROOMY } from './faults.ts';
 import { Fleet } from './fleet.ts';
@@ -119,10 +120,18 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     witness.look();
     const problems = [...deeds.found, ...processProblems(fleet)];
     problems.push(...(await endProblems(fleet)));
-    problems.push(...recordingProblems(fleet, deeds), ...inputProblems(fleet, deeds), ...logProblems(fleet));
+    problems.push(
+      ...recordingProblems(fleet, deeds),
+      ...inputProblems(fleet, deeds, person.typings),
+      ...logProblems(fleet),
+    );
     problems.push(...witness.problems(person.acknowledged, deeds));
     if (problems.length > 0) for (const line of lastWords(fleet)) log(line);
-    const seen = { events: witness.count, messages: person.acknowledged.length, typed: person.typed };
+    const seen = {
+      events: witness.count,
+      messages: person.acknowledged.length,
+      typed: person.typings.length,
+    };
     return { problems, inflicted, seen, settledAfter };
   } finally {
     if (process.env.CHAOS_KEEP) log(`kept: ${place.dir}`);
@@ -190,7 +199,8 @@ class Person {
   readonly #log: (text: string) => void;
   /** Messages that control said it has taken. */
   readonly acknowledged: string[] = [];
-  typed = 0;
+  /** Keys that control said it has passed on. */
+  readonly typings: Typing[] = [];
   readonly #helped = new Map<string, number>();
 
   constructor(fleet: Fleet, dice: Dice, log: (text: string) => void) {
@@ -233,7 +243,7 @@ class Person {
       socket.on('open', () => {
         socket.send(JSON.stringify({ type: 'typing', worker }), () => {
           this.#fleet.ask('POST', `/v1/workers/${worker}/input`, { text: TYPED }).then(() => {
-            this.typed++;
+            this.typings.push({ worker, at: Date.now() });
           }, reject);
           socket.close();
           resolve();

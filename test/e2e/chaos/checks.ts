@@ -15,6 +15,8 @@ export const SAID = 'say hello';
 const MESSAGE = /^(\x1b\[200~say hello\x1b\[201~)?\r?$/;
 /** How long a key may be under way, ms: from the look at the screen to the program. */
 const ON_ITS_WAY_MS = 2000;
+/** What was on its way when a person typed may still arrive, ms. */
+const TOLD_MS = 300;
 /** For so long after a key a person counts as typing; less than what the product waits. */
 const TYPING_MS = 2500;
 
@@ -72,24 +74,31 @@ interface Input {
   since?: number;
 }
 
+/** A key of a person that control took. */
+export interface Typing {
+  worker: string;
+  /** ms since the epoch. */
+  at: number;
+}
+
 /** What was typed that should not have been. */
-export function inputProblems(fleet: Fleet, deeds: Deeds): string[] {
+export function inputProblems(fleet: Fleet, deeds: Deeds, typings: readonly Typing[]): string[] {
   const problems: string[] = [];
   for (const file of readdirSync(fleet.ledger).filter((name) => name.endsWith('.input'))) {
     const [worker = ''] = file.split('.');
+    const typed = typings.filter((typing) => typing.worker === worker);
     const inputs = readFileSync(join(fleet.ledger, file), 'utf8')
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Input);
-    let typedAt = Number.NEGATIVE_INFINITY;
     for (const { at, text, state, since = 0 } of inputs) {
-      if (text.includes(TYPED)) typedAt = at;
       const keys = withoutAnswers(text.replaceAll(`\x1b[200~${TYPED}\x1b[201~`, '').replaceAll(TYPED, ''));
       if (keys === '') continue;
       const told = `${file}, ${new Date(at).toISOString()}: ${JSON.stringify(keys.slice(0, 60))}`;
       if (fleet.counters.includes(worker)) problems.push(`${told} was sent to a program that is no agent`);
       if (deeds.stopped.some(({ from, to }) => at >= from && at <= to + ON_ITS_WAY_MS)) continue;
-      if (at - typedAt < TYPING_MS) problems.push(`${told} was sent ${at - typedAt} ms after a person typed`);
+      const person = typed.find((typing) => at > typing.at + TOLD_MS && at - typing.at < TYPING_MS);
+      if (person) problems.push(`${told} was sent ${at - person.at} ms after a person typed`);
       // Messages of a person are taken by a composer at any time.
       if (state === 'working' && !MESSAGE.test(keys) && at - since > ON_ITS_WAY_MS)
         problems.push(`${told} was sent to an agent that had been working for ${at - since} ms`);
