@@ -148,8 +148,10 @@ export async function ensureControl(run: LocatedRun & Partial<OpenedRun>): Promi
   } finally {
     release();
   }
-  const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
-  throw new CommandError(`control did not start: ${lines.at(-1)} (its log is ${log})`);
+  const [said = ''] = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-1);
+  // Without the time and the folder: it has to fit on a line.
+  const why = said.replace(/^\S+ \S+ \[\w+\]: /, '').replaceAll(`${dir}/`, '');
+  throw new CommandError(`control did not start: ${why} (its log is ${log})`);
 }
 
 /**
