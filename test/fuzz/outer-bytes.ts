@@ -21,7 +21,7 @@ const OWN: readonly RegExp[] = [
   /\x1b\]2;(?:orch-tui|(?:\d+ (?:needs? you|in trouble|working)(?: · |, |(?=\x1b)))+)\x1b\\/y,
   /\x1b\]9;4;(?:0|1;\d+)\x1b\\/y,
   /\x1b\]7501;(?:state=[a-z]+|kind=[a-z]+|id=[\w.+-]*|app=orch-tui|:)+\x1b\\/y,
-  /\x1b\]9;orch-tui: [\w., -]+\x1b\\\x07/y,
+  /\x1b\]9;orch-tui: [\w.,…() -]+\x1b\\\x07/y,
 ];
 
 const CONTROL = /[\0-\x1f\x7f-\x9f\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g;

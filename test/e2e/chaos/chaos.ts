@@ -120,6 +120,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     witness.look();
     const problems = [...deeds.found, ...processProblems(fleet)];
     problems.push(...(await endProblems(fleet)));
+    for (const foreign of fleet.foreign()) problems.push(`a room wrote ${JSON.stringify(foreign)}`);
     problems.push(
       ...recordingProblems(fleet, deeds),
       ...inputProblems(fleet, deeds, person.typings),

@@ -316,7 +316,9 @@ async function hold(socketPath: string, first: string | Uint8Array, again = ''):
 
 /** Whether the run is whole: one who loses all that knows of it cannot come back by itself. */
 function hasAllParts(fleet: Fleet): boolean {
-  return (['room', 'control', 'host'] as const).every((part) => fleet.parts(part).length > 0);
+  return (
+    fleet.isShown && (['room', 'control', 'host'] as const).every((part) => fleet.parts(part).length > 0)
+  );
 }
 
 async function kill(fleet: Fleet, what: 'control' | 'host'): Promise<string> {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Run, Worker } from '../../../src/api/schema.ts';
 import { socketPaths } from '../../../src/config/paths.ts';
+import { foreignIn } from '../../fuzz/outer-bytes.ts';
 import type { OuterTerminal } from '../support/outer-terminal.ts';
 import { CLI, type Place } from '../support/place.ts';
 import { descendantsOf, type ProcessInfo } from '../support/processes.ts';
@@ -16,6 +17,11 @@ const IN_SHELLS = ['shelled-1', 'shelled-2'];
 const ROOM_SIZE = { cols: 160, rows: 45 };
 const START_MS = 30_000;
 const ANSWER_MS = 10_000;
+/** What enters the screen of a room. */
+const ENTER = '\x1b[?1049h';
+/** The last that a room writes to its terminal. */
+const LEAVE = '\x1b[23;0t';
+const FRAME_END = '\x1b[?2026l';
 const SOURCE = import.meta.dirname;
 
 /** Takes the power of root to write where the mode says no, so that an unwritable folder is one for root too. */
@@ -44,6 +50,7 @@ export class Fleet {
   readonly clockFile: string;
   room: OuterTerminal;
   #dir: string | undefined;
+  readonly #rooms: OuterTerminal[] = [];
   #isReplaced = false;
   #wasShown = false;
 
@@ -93,8 +100,21 @@ export class Fleet {
   /** Opens a room, in place of one that is gone. */
   openRoom(): OuterTerminal {
     this.room = this.place.terminal([...AS_ANYBODY, process.execPath, CLI], ROOM_SIZE);
+    this.#rooms.push(this.room);
     this.#wasShown = false;
     return this.room;
+  }
+
+  /** What rooms wrote to their terminals that is neither text nor a sequence of their own. */
+  foreign(): string[] {
+    return this.#rooms.flatMap(({ raw }) => {
+      const all = raw.toString();
+      // Before that it speaks of why it cannot come up.
+      const written = all.slice(all.includes(ENTER) ? all.indexOf(ENTER) : all.length);
+      const left = written.lastIndexOf(LEAVE);
+      // One that was killed may have been in the middle of a frame.
+      return foreignIn(written.slice(0, left === -1 ? Math.max(0, written.lastIndexOf(FRAME_END)) : left));
+    });
   }
 
   /** Ends the room in some way, and opens another. */
@@ -108,14 +128,17 @@ export class Fleet {
     }
   }
 
+  /** Whether the room is open and has shown the run. */
+  get isShown(): boolean {
+    if (this.room.exit) return false;
+    this.#wasShown ||= this.room.text().includes(COUNTERS[0]!);
+    return this.#wasShown;
+  }
+
   /** Opens a room where the last could not come up; says what is wrong when one ended by itself that had shown the run. */
   tendRoom(): string | undefined {
-    if (this.#isReplaced) return undefined;
     const { exit } = this.room;
-    if (!exit) {
-      this.#wasShown ||= this.room.text().includes(COUNTERS[0]!);
-      return undefined;
-    }
+    if (this.#isReplaced || this.isShown || !exit) return undefined;
     const problem = `the room ended by itself: ${JSON.stringify(exit)} ${this.room.text().trim().slice(-400)}`;
     const wasShown = this.#wasShown;
     this.openRoom();
