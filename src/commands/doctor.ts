@@ -5,6 +5,7 @@ import { loadProfiles } from '../classifier/profiles.ts';
 import { runtimeHome, stateFolder } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { settingsProblems } from '../fleet/agent-settings.ts';
+import { printableJson } from '../printable.ts';
 import { VERSION } from '../version.ts';
 import { builtinAgents } from './agent-profiles.ts';
 import { findAgents, findInPath } from './agent-versions.ts';
@@ -46,7 +47,7 @@ export async function doctor({ json }: { json?: boolean | undefined }, io: Io): 
       checkSettings(io),
     ])
   ).flat();
-  if (json) io.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+  if (json) io.stdout.write(`${printableJson(findings, 2)}\n`);
   else {
     const rows = findings.map(({ level, check, found, advice }) => [
       level,
