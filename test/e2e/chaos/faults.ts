@@ -216,15 +216,17 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'database: a page overwritten',
     weight: 1,
+    isPossible: (fleet) => existsSync(join(fleet.dir, `${JOURNAL_FILE}-wal`)),
     inflict: async (fleet, dice, deeds) => {
-      const file = join(fleet.dir, JOURNAL_FILE);
+      const name = dice.pick([JOURNAL_FILE, `${JOURNAL_FILE}-wal`])!;
+      const file = join(fleet.dir, name);
       const pages = Math.floor(statSync(file).size / PAGE_BYTES);
       const page = Math.floor(dice.roll() * pages);
       const fd = openSync(file, 'r+');
       writeSync(fd, Buffer.alloc(PAGE_BYTES, 0xa5), 0, PAGE_BYTES, page * PAGE_BYTES);
       closeSync(fd);
       deeds.corrupted = true;
-      return `page ${page} of ${pages}`;
+      return `page ${page} of ${pages} of ${name}`;
     },
   },
   {
