@@ -39,6 +39,7 @@ export class Worker {
   /** The segment that the last snapshot was asked for, and when. */
   #snapshotAskedFor = -1;
   #snapshotAskedAt = Number.NEGATIVE_INFINITY;
+  #askAgain: NodeJS.Timeout | undefined;
 
   /** @throws {SpawnError} when the program cannot be started */
   constructor(spec: SpawnSpec, index: number, dir: string, events: WorkerEvents, now: () => number) {
@@ -58,6 +59,7 @@ export class Worker {
     this.log.onChange = () => {
       this.#balance();
       events.onChange();
+      this.#askWhileUnrecorded();
     };
   }
 
@@ -169,6 +171,17 @@ export class Worker {
     this.#snapshotAskedFor = segmentStart;
     this.#snapshotAskedAt = this.#now();
     this.#events.onSnapshotWanted();
+  }
+
+  /** The recording of a program that is silent goes on too, once the disk takes it again. */
+  #askWhileUnrecorded(): void {
+    clearTimeout(this.#askAgain);
+    if (this.log.problem === undefined || !this.running) return;
+    this.#askAgain = setTimeout(() => {
+      this.#askForSnapshot();
+      this.#askWhileUnrecorded();
+    }, RECORDING_RETRY_MS);
+    this.#askAgain.unref();
   }
 
   /** The program waits while the disk or a reader who keeps moving is too far behind. */
