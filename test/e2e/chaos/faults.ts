@@ -6,6 +6,8 @@ import {
   existsSync,
   openSync,
   readdirSync,
+  readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -227,6 +229,20 @@ export const FAULTS: readonly Fault[] = [
       closeSync(fd);
       deeds.corrupted = true;
       return `page ${page} of ${pages} of ${name}`;
+    },
+  },
+  {
+    name: 'configuration: broken',
+    weight: 1,
+    isPossible: (fleet) => !existsSync(`${fleet.configFile}.kept`),
+    inflict: async (fleet, dice) => {
+      const { configFile } = fleet;
+      const text = readFileSync(configFile, 'utf8');
+      renameSync(configFile, `${configFile}.kept`);
+      writeFileSync(configFile, text.slice(0, Math.floor(dice.roll() * text.length)));
+      await delay(1000 + dice.roll() * 2000);
+      renameSync(`${configFile}.kept`, configFile);
+      return '';
     },
   },
   {
