@@ -32,8 +32,6 @@ export interface Dice {
 export interface Deeds {
   /** When hosts were killed or stopped. */
   hostKilled: number[];
-  /** Programs that were killed. */
-  killed: Set<number>;
   /** From when to when recordings could not be written. */
   unwritable: { from: number; to: number }[];
   /** Whether a database page was overwritten. */
@@ -142,9 +140,8 @@ export const FAULTS: readonly Fault[] = [
     name: 'worker: kill -9',
     weight: 4,
     isPossible: (fleet) => fleet.programs().some(fleet.isCounter),
-    inflict: async (fleet, dice, deeds) => {
+    inflict: async (fleet, dice) => {
       const { pid } = dice.pick(fleet.programs().filter(fleet.isCounter))!;
-      deeds.killed.add(pid);
       signal(pid, 'SIGKILL');
       return `pid ${pid}`;
     },
@@ -332,11 +329,13 @@ async function hold(socketPath: string, first: string | Uint8Array, again = ''):
   socket.destroy();
 }
 
-/** Whether the run is whole: one who loses all that knows of it cannot come back by itself. */
+/**
+ * Whether the run is whole, and its host has its socket: one who loses all that knows of a run, or that tells a crash from its
+ * end, cannot come back by itself.
+ */
 function hasAllParts(fleet: Fleet): boolean {
-  return (
-    fleet.isShown && (['room', 'control', 'host'] as const).every((part) => fleet.parts(part).length > 0)
-  );
+  const isRunning = (['room', 'control', 'host'] as const).every((part) => fleet.parts(part).length > 0);
+  return isRunning && fleet.isShown && existsSync(fleet.sockets.host);
 }
 
 async function kill(fleet: Fleet, what: 'control' | 'host'): Promise<string> {
@@ -345,7 +344,8 @@ async function kill(fleet: Fleet, what: 'control' | 'host'): Promise<string> {
   return found.map(({ pid }) => `${what} ${pid}`).join(', ');
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+/** Sends a signal to a process that may have ended meanwhile. */
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
