@@ -1,6 +1,7 @@
 import { CastLog, type LoggedEvent } from '../cast/log.ts';
 import { Utf8Reader } from '../cast/utf8.ts';
 import { EchoedInput } from './echo.ts';
+import { GatheredReads } from './gathered-reads.ts';
 import type { Exit, HostedWorker, SpawnSpec } from './protocol.ts';
 import { Pty } from './pty.ts';
 import { Subscription } from './subscription.ts';
@@ -34,7 +35,7 @@ export class Worker {
   #exit: Exit | undefined;
   #exitedAt: number | undefined;
   #answered = 0;
-  #reads: Buffer[] = [];
+  readonly #reads = new GatheredReads((bytes) => this.#take(bytes));
   #held = false;
   /** The segment that the last snapshot was asked for, and when. */
   #snapshotAskedFor = -1;
@@ -50,7 +51,7 @@ export class Worker {
     this.#cols = spec.cols;
     this.#rows = spec.rows;
     this.#pty = new Pty(spec, {
-      onData: (bytes) => this.#collect(bytes),
+      onData: (bytes) => this.#reads.add(bytes),
       onExit: (exit) => this.#ended(exit),
     });
     this.#input = new EchoedInput(this.#pty, (data) => this.#append('i', Buffer.from(data.toString())));
@@ -99,7 +100,7 @@ export class Worker {
 
   resize(cols: number, rows: number): void {
     if (!this.running || (cols === this.#cols && rows === this.#rows)) return;
-    this.#flushReads();
+    this.#reads.flush();
     this.#pty.resize(cols, rows);
     this.#cols = cols;
     this.#rows = rows;
@@ -131,22 +132,14 @@ export class Worker {
     if (this.#held) this.#balance();
   }
 
-  /** Reads of one turn of the event loop become one event: a flood is many small reads. */
-  #collect(bytes: Buffer): void {
-    if (this.#reads.push(bytes) === 1) setImmediate(() => this.#flushReads());
-  }
-
-  #flushReads(): void {
-    if (this.#reads.length === 0) return;
-    const bytes = this.#reads.length === 1 ? this.#reads[0]! : Buffer.concat(this.#reads);
-    this.#reads = [];
+  #take(bytes: Buffer): void {
     const text = this.#utf8.push(bytes);
     if (text.byteLength > 0) this.#append('o', text);
     this.#balance();
   }
 
   #ended(exit: Exit): void {
-    this.#flushReads();
+    this.#reads.flush();
     const rest = this.#utf8.end();
     if (rest.byteLength > 0) this.#append('o', rest);
     this.#exit = exit;
