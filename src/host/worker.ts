@@ -28,7 +28,8 @@ export class Worker {
   readonly #events: WorkerEvents;
   readonly #now: () => number;
   readonly #utf8 = new Utf8Reader();
-  readonly #subscriptions = new Set<Subscription>();
+  /** The newest first: a person who looks on came after control. */
+  #subscriptions: readonly Subscription[] = [];
   readonly #startedAt: number;
   #cols: number;
   #rows: number;
@@ -116,13 +117,13 @@ export class Worker {
   /** Follows the output from an offset on, once the subscription is started. */
   subscribe(from: number, send: (event: LoggedEvent) => void): Subscription {
     const subscription = new Subscription(this.log, Math.min(from, this.log.end), send, this.#now);
-    this.#subscriptions.add(subscription);
+    this.#subscriptions = [subscription, ...this.#subscriptions];
     return subscription;
   }
 
   unsubscribe(subscription: Subscription): void {
     subscription.close();
-    this.#subscriptions.delete(subscription);
+    this.#subscriptions = this.#subscriptions.filter((other) => other !== subscription);
     this.#balance();
   }
 
@@ -167,8 +168,7 @@ export class Worker {
   /** The program waits while the disk or a reader who keeps moving is too far behind. */
   #balance(): void {
     const hold =
-      this.running &&
-      (this.log.behind || [...this.#subscriptions].some((subscription) => subscription.holds));
+      this.running && (this.log.behind || this.#subscriptions.some((subscription) => subscription.holds));
     if (hold === this.#held) return;
     this.#held = hold;
     if (!hold) return this.#pty.resume();
