@@ -36,7 +36,10 @@ export interface ScaleFigures extends Scale {
 
 /** Measured starts, after one that warms the caches. */
 const STARTS = 3;
-const WARM_UP_MS = 3000;
+/** Until what is run often is compiled. */
+const WARM_UP_MS = 12_000;
+/** Until what came of a change is over. */
+const SETTLE_MS = 3000;
 const LOAD_MS = 8000;
 const KEYS = 200;
 
@@ -94,10 +97,11 @@ async function load(
   await allVisible(terminal, contender, workers);
   const own = () => place.processes().filter(contender.owns);
   await allStarted(place, workers);
+  await delay(WARM_UP_MS);
   const spinning = await measureLoad(terminal, own, LOAD_MS);
   const memory = measureMemory(own());
   writeFileSync(join(place.dir, 'quiet'), '');
-  await delay(WARM_UP_MS);
+  await delay(SETTLE_MS);
   const silent = await measureLoad(terminal, own, LOAD_MS);
   return { spinning, silent, memory };
 }
@@ -109,11 +113,11 @@ async function keyLatency(contender: Contender, place: Place, scale: Scale): Pro
   return measureLatency(terminal, { keys: KEYS });
 }
 
-/** Waits until all workers run, and until what came of their start is over. */
+/** Waits until all workers run and what came of their start is over. */
 async function allStarted(place: Place, workers: number): Promise<void> {
   const isWorker = (argv: readonly string[]) => argv.some((word) => word.endsWith('/bin/claude'));
   while (place.processes().filter(({ argv }) => isWorker(argv)).length < workers - 1) await delay(200);
-  await delay(WARM_UP_MS);
+  await delay(SETTLE_MS);
 }
 
 function median(values: readonly number[]): number {
