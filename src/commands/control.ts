@@ -1,10 +1,11 @@
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import { ensurePrivateDir } from '../config/private-dir.ts';
 import { readRun } from '../config/run-registry.ts';
 import { HostClient } from '../host/client.ts';
 import { ensureHost } from '../host/connect.ts';
 import { startDetached } from '../host/detach.ts';
 import { VERSION } from '../version.ts';
-import { startControl } from './control-service.ts';
 import { located } from './find-run.ts';
 import type { Io } from './io.ts';
 import { logTo, traceOf } from './log.ts';
@@ -23,14 +24,31 @@ export async function control({ run: dir }: { run: string }, io: Io): Promise<nu
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, resolve);
   });
 
-  const connect = async () => {
+  await ensurePrivateDir(sockets.dir, sockets.root);
+  const reach = () => {
     const args = ['host', '--run', run.dir, '--socket', sockets.host];
-    const stream = await ensureHost(sockets.host, () => startDetached(args, join(run.dir, 'host.log')));
-    return HostClient.connect(stream);
+    return ensureHost(sockets.host, () => startDetached(args, join(run.dir, 'host.log')));
   };
-  const service = await startControl({ run, environment: io.env, connect, log });
+  // A host comes up while control is being loaded.
+  const early = reach();
+  early.catch(() => {});
+  let next: typeof early | undefined = early;
+  const connect = async () => {
+    const reached = next ?? reach();
+    next = undefined;
+    return HostClient.connect(await reached);
+  };
+  const { startControl } = await import('./control-service.ts');
+  const service = await startControl({ run, environment: io.env, connect, log }).catch(async (error) => {
+    await endEmpty(early).catch(() => {});
+    throw error;
+  });
   if (!service) {
     log('info', 'another process controls this run');
+    early.then(
+      (stream) => stream.destroy(),
+      () => {},
+    );
     return 0;
   }
   log('info', `control of orch-tui ${VERSION} serves ${run.dir} (pid ${process.pid})`);
@@ -38,4 +56,12 @@ export async function control({ run: dir }: { run: string }, io: Io): Promise<nu
   log('info', `control stops: ${reason}`);
   await service.close();
   return 0;
+}
+
+/** Ends a host that was started in vain. */
+async function endEmpty(reached: Promise<Socket>): Promise<void> {
+  const host = await HostClient.connect(await reached);
+  const isEmpty = (await host.list()).length === 0;
+  if (isEmpty) await host.shutdown(0);
+  host.close();
 }
