@@ -386,8 +386,9 @@ export class Lives {
 
   /** A screen for a worker; what it shows goes to the readings and to who listens. */
   #newFollower(entry: Entry, { index, argv, cols, rows, answered, end }: HostedWorker): WorkerScreen {
-    const { readings } = this.#options;
+    const { readings, clock } = this.#options;
     return new WorkerScreen({
+      clock,
       cols,
       rows,
       scrollback: entry.spec?.scrollback ?? DEFAULT_SCROLLBACK,
