@@ -216,6 +216,12 @@ function choose(run: StepRun, labels: Extract<Act, { choose: unknown }>['choose'
   return { run: moved, effect: { type: 'press', keys: move }, wakeAt: now + MENU_MS };
 }
 
+/** Whether nothing is done in it now but to wait, perhaps for days. */
+export function waitsForReset({ step, act, awaiting }: StepRun): boolean {
+  const next = step.do[act];
+  return next !== undefined && 'until' in next && next.until === 'reset' && !awaiting;
+}
+
 function untilReset(run: StepRun, input: RunInput): RunStep {
   const { now } = input.situation;
   if (isOver(run, input)) return ended(run, 'recovered');
