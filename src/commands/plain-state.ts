@@ -11,8 +11,8 @@ export function plainState(worker: Worker): string {
   return printable(parts.filter(Boolean).join('; '));
 }
 
-/** What is done about its trouble. */
-function ladderText({ supervision }: Worker): string | undefined {
+/** What is done about its trouble, or why a person is needed; undefined where there is none. */
+export function ladderText({ supervision }: Worker): string | undefined {
   const { incident } = supervision ?? {};
   if (!incident) return undefined;
   const { escalated, doing, next, rung, steps } = incident;
