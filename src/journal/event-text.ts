@@ -74,7 +74,9 @@ function interventionText(
   { by, recipe, step, rung, of, sent, result, reason, startedAt }: EventData<'intervention'>,
   at: number,
 ): string {
-  const what = sent.length === 0 ? '' : `, sent ${sentText(sent)}`;
+  const isDry = result === 'dry_run';
+  const what = sent.length === 0 ? '' : `, ${isDry ? 'and send' : 'sent'} ${sentText(sent)}`;
+  if (isDry) return `${by} would do ${recipe} ${rung}/${of} ${step}${what}${because(reason)}`;
   return `${by} did ${recipe} ${rung}/${of} ${step}${what} → ${result} in ${spanText(at - startedAt)}${because(reason)}`;
 }
 

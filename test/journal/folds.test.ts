@@ -189,6 +189,8 @@ test('every event has its words', () => {
     ({ type, data }) => type === 'intervention' && 'step' in data && data.rung === 2,
   )!;
   expect(eventText(step)).toBe('auto did no_response-ladder 2/4 ctrl-c, sent \\u0003 → nothing in 1.0 s');
+  const dry = { ...step, data: { ...step.data, result: 'dry_run' } } as JournalEvent;
+  expect(eventText(dry)).toBe('auto would do no_response-ladder 2/4 ctrl-c, and send \\u0003');
 });
 
 test('whatever part of a run is left, in whatever order: nothing throws and the counts agree', () => {
