@@ -198,7 +198,10 @@ export class WorkerHands implements Hands {
     const { agent } = this.#options.control.origin(worker);
     const lines = this.#options.control.sight(worker)?.lines() ?? [];
     const process = { pid: agent?.pid ?? 0, argv: agent?.argv ?? [] };
-    const session = (await this.#findSession(worker, process, lines)) ?? this.#memories.get(worker)?.session;
+    const session =
+      (await this.#findSession(worker, process, lines)) ??
+      this.#memories.get(worker)?.session ??
+      this.#recalled(worker);
     if (session === undefined) return this.#isAlone(worker) ? 'latest' : undefined;
     this.#memories.set(worker, {
       pid: 0,
@@ -208,6 +211,23 @@ export class WorkerHands implements Hands {
       session,
     });
     return { session };
+  }
+
+  /** The conversation that an earlier control saw it in, unless it began another one since, or somebody else has it. */
+  #recalled(worker: string): string | undefined {
+    const [last] = this.#options.log
+      .read({ worker, types: ['agent.session', 'worker.started'] })
+      .filter(({ type, data }) => type === 'agent.session' || !('how' in data && data.how === 'resume'))
+      .slice(-1);
+    if (last?.type !== 'agent.session') return undefined;
+    const { session } = last.data;
+    return this.#claimed(worker).has(session) ? undefined : session;
+  }
+
+  /** The conversations of the others. */
+  #claimed(worker: string): Set<string> {
+    const others = [...this.#memories].filter(([name]) => name !== worker);
+    return new Set(others.flatMap(([, { session }]) => session ?? []));
   }
 
   async #findSession(
@@ -221,9 +241,6 @@ export class WorkerHands implements Hands {
     if (!profile || !spec) return undefined;
     // Within a line for a shell its words stand apart only here.
     const meant = agentCommand(spec.argv, profiles().agents.values());
-    const claimed = new Set(
-      [...this.#memories].flatMap(([name, { session }]) => (name === worker || !session ? [] : [session])),
-    );
     const life = {
       profile,
       argv: argv.length > 0 ? argv : [...(meant?.program ?? []), ...(meant?.args ?? spec.argv)],
@@ -234,7 +251,7 @@ export class WorkerHands implements Hands {
       alone: this.#isAlone(worker),
       ...(farewell && { farewell }),
     };
-    return findSession(life, claimed);
+    return findSession(life, this.#claimed(worker));
   }
 
   #environmentOf(worker: string): Record<string, string | undefined> {
