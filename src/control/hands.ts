@@ -14,7 +14,7 @@ import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
 import { taskOf } from './deliveries.ts';
 import type { AgentProcess } from './readings.ts';
-import type { Hands } from './supervision.ts';
+import type { Hands, Restarted } from './supervision.ts';
 
 export interface HandsOptions {
   control: Control;
@@ -82,16 +82,18 @@ export class WorkerHands implements Hands {
     control.writeRaw(worker, '\r');
   }
 
-  async restart(worker: string, how: 'resume' | 'fresh'): Promise<void> {
+  async restart(worker: string, how: 'resume' | 'fresh'): Promise<Restarted> {
     const { control } = this.#options;
     // What runs elsewhere runs on: a command line of the agent would start a second one.
     const { spec } = control.origin(worker);
     const argv = spec?.attached ? undefined : await this.#commandLine(worker, how);
     await this.#saveContext(worker);
-    await control.lives.restart(worker, argv, how);
+    const forgot = !spec?.attached && argv === undefined && this.#command(worker) !== undefined;
+    await control.lives.restart(worker, argv, forgot ? 'fresh' : how);
+    return forgot ? 'forgot' : 'remembers';
   }
 
-  async changeLogin(worker: string, until: number): Promise<void> {
+  async changeLogin(worker: string, until: number): Promise<Restarted> {
     const { control, clock, environment } = this.#options;
     const { logins } = control.lives;
     const now = clock.now();
@@ -101,7 +103,7 @@ export class WorkerHands implements Hands {
     // A worker is not ended for a login that cannot be used.
     logins.variables(next, environment);
     logins.use(worker, next);
-    await this.restart(worker, 'resume');
+    return this.restart(worker, 'resume');
   }
 
   login(worker: string): string | undefined {
