@@ -185,6 +185,8 @@ test('every event has its words', () => {
   expect(EVENING.map(eventText)).not.toContain(undefined);
   const opened = EVENING.find(({ type }) => type === 'incident.opened')!;
   expect(eventText(opened)).toBe('incident opened: no_response — "(no_response)"');
+  const closed = EVENING.find(({ type }) => type === 'incident.closed')!;
+  expect(eventText(closed)).toBe('incident closed: recovered, recipe "no_response-ladder"');
   const step = EVENING.findLast(
     ({ type, data }) => type === 'intervention' && 'step' in data && data.rung === 2,
   )!;
