@@ -85,6 +85,7 @@ export class Road {
       scrollback: 200,
       answered: 0,
       end: 0,
+      clock: this.clock,
       answer: (_, bytes) => {
         this.answers += bytes;
       },
