@@ -120,7 +120,7 @@ export async function untilShown(client: ApiClient, worker: string, text: string
   const done = Promise.withResolvers<string[]>();
   const look = async () => {
     const { lines } = await client.get<ScreenText>(`/v1/workers/${worker}/screen`);
-    if (lines.some((line) => line.includes(text))) done.resolve(lines);
+    if (lines.join('\n').includes(text)) done.resolve(lines);
   };
   const stream = await client.stream({
     onMessage: ({ type }) => {
