@@ -228,13 +228,15 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   };
 
   const ended = Promise.withResolvers<void>();
+  let isDown = false;
+  const onDown = () => {
+    isDown = true;
+    ended.resolve();
+  };
   const observatory = new Observatory(control, journal, systemClock);
   const transcripts = new Transcripts((worker) => hands.conversation(worker));
   const workTrees = new WorkTrees(systemClock);
-  const api = new RunApi(
-    { control, journal, observatory, transcripts, workTrees, redactor, onDown: ended.resolve },
-    keeper,
-  );
+  const api = new RunApi({ control, journal, observatory, transcripts, workTrees, redactor, onDown }, keeper);
   const closeServer = await serveControl(api, sockets.control);
   const port = new ApiPort(api, dir, redactor, (state) => {
     info.api = state.address;
@@ -258,6 +260,9 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     control.close();
     supervisor.close();
     notifier.close();
+    // A run whose processes were killed has no such end.
+    if (isDown)
+      journal.append({ type: 'run.ended', at: systemClock.now(), data: { reason: 'it was stopped' } });
     journal.append({ type: 'control.ended', at: systemClock.now(), data: { reason: 'it was told to end' } });
     journal.close();
     unlock();
