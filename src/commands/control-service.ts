@@ -30,6 +30,7 @@ import { VERSION } from '../version.ts';
 import { AgentProfiles } from './agent-profiles.ts';
 import type { LocatedRun } from './find-run.ts';
 import { HostKeeper } from './host-keeper.ts';
+import { tellLog } from './journal-log.ts';
 import { type Log, traceOf } from './log.ts';
 import { RecipeSource } from './recipe-source.ts';
 import { type RunConfig, RunConfigSource } from './run-config.ts';
@@ -73,6 +74,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   await ensurePrivateDir(dir);
   // First, for it is what may not be had: on a full disk nothing is left behind then.
   const journal = Journal.open(dir, systemClock.now(), (data) => redactor.all(data));
+  journal.onAppend((event) => tellLog(event, log));
 
   const config = await RunConfigSource.open(manifest, log);
   const { settings, leaveKey, keys, toasts, notify, theme } = config.current ?? config.started;

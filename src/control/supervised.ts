@@ -81,7 +81,15 @@ export function ladderOf({ care }: Supervised): Ladder | undefined {
     openedAt,
     steps: recipe.steps.map(({ name }) => name),
     rung: Math.min((run?.rung ?? next?.rung ?? recipe.steps.length - 1) + 1, recipe.steps.length),
-    ...(run && { doing: { step: run.step.name, by: run.by, since: run.startedAt, sent: [...run.sent] } }),
+    ...(run && {
+      doing: {
+        step: run.step.name,
+        by: run.by,
+        since: run.startedAt,
+        sent: [...run.sent],
+        ...(run.waitsUntil !== undefined && { until: run.waitsUntil }),
+      },
+    }),
     ...(next &&
       escalated === undefined && {
         next: { step: next.step.name, at: next.at, ...(waits !== undefined && { waits }) },

@@ -269,8 +269,9 @@ export class Supervisor {
     if (!sight.running && !sight.exit && !sight.lost) return this.#rest(known, now);
     const situation = takeIn(known, sight, now);
     for (const event of screenEvents(known, sight, now)) this.#log(event);
+    const login = this.#options.hands.login(worker);
     // A worker that is gone says nothing any more.
-    this.#noteLogins(this.#logins.see(worker, sight.running ? sight.reading : undefined, now));
+    this.#noteLogins(this.#logins.see(worker, login, sight.running ? sight.reading : undefined, now));
     known.state = sight.reading?.state ?? known.state;
     const clocks = isOffender(known.care.spent.incidents, now)
       ? halved(this.#settings.clocks)
@@ -385,7 +386,10 @@ export class Supervisor {
       mode: (cause) => this.#mode(known, cause),
       keys: keyNames(profile?.keys),
       patienceMs: this.#settings.impatient ? 0 : (profile?.patienceMs ?? 0),
-      loginLost: this.#logins.isLost(profile?.name),
+      loginLost: this.#logins.isLost({
+        agent: profile?.name,
+        login: this.#options.hands.login(known.worker),
+      }),
       runRestarts: this.#effects.restarts,
     };
   }
