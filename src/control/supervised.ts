@@ -15,6 +15,8 @@ export interface Supervised {
   health: Health;
   care: Care;
   outbox: Outbox;
+  /** What stood in its composer when that was last seen. */
+  composer: string | undefined;
   /** A text that a step sends. */
   errand: Delivery | undefined;
   /** How what a step waits for has ended. */
@@ -41,6 +43,7 @@ export function newSupervised(worker: string, now: number): Supervised {
     health: initialHealth(now),
     care: newCare(worker),
     outbox: emptyOutbox(worker),
+    composer: undefined,
     errand: undefined,
     outcome: undefined,
     calls: undefined,

@@ -16,7 +16,7 @@ import { type CareSettings, isDealtWith } from '../recovery/care.ts';
 import { leaveAlone } from '../recovery/intervention.ts';
 import { advanceCare, type CareInput } from '../recovery/look.ts';
 import { nextChoice } from '../recovery/menu-choice.ts';
-import type { Outcome } from '../recovery/step-run.ts';
+import type { Effect, Outcome } from '../recovery/step-run.ts';
 import { Automation, type SwitchFor } from './automation.ts';
 import { heartbeat, screenEvents } from './chronicle.ts';
 import { Deliveries } from './deliveries.ts';
@@ -368,7 +368,11 @@ export class Supervisor {
     known.outbox = isDealtWith(step.care, settings) ? hold(known.outbox) : release(known.outbox);
     const awaited = step.care.incident?.run?.awaiting ?? step.care.kick?.awaiting ?? false;
     if (!awaited) known.errand = undefined;
-    for (const effect of step.effects) this.#effects.perform(known, effect, situation.now);
+    for (const effect of step.effects) {
+      // What a person left unsent is kept, and given back to the process that comes.
+      if (endsProcess(effect) && known.care.personText) this.#deliveries.keepDraft(known, situation.now);
+      this.#effects.perform(known, effect, situation.now);
+    }
     return step.wakeAt;
   }
 
@@ -413,6 +417,11 @@ export class Supervisor {
     });
     known.wake = { at, callOff };
   }
+}
+
+/** Whether the process of the agent is another one after it. */
+function endsProcess({ type }: Effect): boolean {
+  return type === 'restart' || type === 'relaunch' || type === 'login';
 }
 
 /** When a message of a person was last pasted, if it was, ms. */

@@ -9,14 +9,9 @@ function told(event: NewEvent): string[] {
 }
 
 test('restarts and incidents stand in the log, a line each', () => {
-  const started = {
-    worker: 'w',
-    argv: ['claude', '--resume', 'x'],
-    cwd: '/',
-    how: 'resume',
-    attempt: 1,
-  } as const;
-  expect(told({ type: 'worker.started', at: 1, data: { ...started, login: 'key' } })).toEqual([
+  const argv = ['claude', '--resume', 'x'];
+  const started = { worker: 'w', argv, cwd: '/', how: 'resume' as const, attempt: 1, login: 'key' };
+  expect(told({ type: 'worker.started', at: 1, data: started })).toEqual([
     'info w: started (resume, attempt 1, login key): claude --resume x',
   ]);
   const escalated = { worker: 'w', incident: 'w-1', reason: 'nothing helped\x1b[2J' };
