@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { LoggedEvent, Opening } from '../cast/log.ts';
 import { encodeMessage, type Frame, FrameReader, FrameType, ProtocolError } from './frame.ts';
 import type { HostLink, OutputHandler } from './link.ts';
+import { isNotice } from './notice.ts';
 import {
   decodeEventFrame,
   decodeMessage,
@@ -214,6 +215,7 @@ export class HostClient implements HostLink {
         this.#problem = message.error;
         break;
       default:
+        if (!isNotice(message)) throw new ProtocolError('the host says what makes no sense');
         this.onNotice(message);
     }
   }
