@@ -56,6 +56,8 @@ export class HostClient implements HostLink {
    */
   static async connect(stream: Duplex, limitMs = HELLO_MS): Promise<HostClient> {
     const client = new HostClient(stream);
+    // One that was lost before anybody listened tells of it no more.
+    if (stream.destroyed) client.#close();
     const timer = setTimeout(() => {
       client.#problem ??= `the host did not answer within ${limitMs / 1000} s: see host.log in the run folder`;
       stream.destroy();

@@ -170,6 +170,13 @@ test.each([
   expect(told).toEqual([]);
 });
 
+test('a stream that was lost before it is used is no host', async () => {
+  const [near] = duplexPair();
+  near.destroy();
+  await once(near, 'close');
+  await expect(HostClient.connect(near)).rejects.toThrow('the connection to the host ended');
+});
+
 test('a host that does not greet is given up', async () => {
   const [near, far] = duplexPair();
   far.resume();

@@ -84,7 +84,8 @@ export function inputProblems(fleet: Fleet, deeds: Deeds, typings: readonly Typi
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Input);
-    problems.push(...saidTwice(file, inputs));
+    // A damaged page may have held that it was sent.
+    if (!deeds.corrupted) problems.push(...saidTwice(file, inputs));
     for (const { at, text, state, since = 0 } of inputs) {
       const keys = withoutAnswers(text.replaceAll(`\x1b[200~${TYPED}\x1b[201~`, '').replaceAll(TYPED, ''));
       if (keys === '') continue;
