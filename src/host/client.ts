@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { LoggedEvent, Opening } from '../cast/log.ts';
 import { encodeMessage, type Frame, FrameReader, FrameType, ProtocolError } from './frame.ts';
 import type { HostLink, OutputHandler } from './link.ts';
+import { isNotice } from './notice.ts';
 import {
   decodeEventFrame,
   decodeMessage,
@@ -55,6 +56,8 @@ export class HostClient implements HostLink {
    */
   static async connect(stream: Duplex, limitMs = HELLO_MS): Promise<HostClient> {
     const client = new HostClient(stream);
+    // One that was lost before anybody listened tells of it no more.
+    if (stream.destroyed) client.#close();
     const timer = setTimeout(() => {
       client.#problem ??= `the host did not answer within ${limitMs / 1000} s: see host.log in the run folder`;
       stream.destroy();
@@ -214,6 +217,7 @@ export class HostClient implements HostLink {
         this.#problem = message.error;
         break;
       default:
+        if (!isNotice(message)) throw new ProtocolError('the host says what makes no sense');
         this.onNotice(message);
     }
   }
