@@ -11,6 +11,7 @@ import {
   type HostMessage,
   type HostNotice,
   PROTOCOL_VERSION,
+  readHello,
 } from './protocol.ts';
 import { SpawnError } from './pty.ts';
 import { parseRequest } from './request.ts';
@@ -99,6 +100,8 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
     switch (request.type) {
       case 'list':
         return host.list();
+      case 'ping':
+        return undefined;
       case 'spawn':
         return host.spawn(request.spec);
       case 'resize':
@@ -144,14 +147,8 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       if (!handle) throw new ProtocolError(`unknown frame type ${frame.type}`);
       return handle(frame.body);
     }
-    const hello = frame.type === FrameType.message ? decodeMessage(frame.body) : undefined;
-    if (hello?.type !== 'hello') throw new ProtocolError('expected a hello first');
-    if (hello.protocol !== PROTOCOL_VERSION) {
-      throw new ProtocolError(
-        `this host (orch-tui ${options.version}) speaks protocol ${PROTOCOL_VERSION}, you speak ${hello.protocol}: ` +
-          'use the same version on both sides',
-      );
-    }
+    if (frame.type !== FrameType.message) throw new ProtocolError('expected a hello first');
+    readHello(frame.body, options.version);
     greeted = true;
     send({ type: 'hello', protocol: PROTOCOL_VERSION, version: options.version, pid: process.pid });
   }

@@ -5,11 +5,19 @@ import { appendFileSync, closeSync, openSync } from 'node:fs';
  * Starts this program again in the background: a session of its own, no terminal, its messages in a log file. It
  * survives the terminal and the process that started it. Where the system refuses another process, the log file says so.
  */
-export function startDetached(args: readonly string[], logFile: string): ChildProcess {
+export function startDetached(
+  args: readonly string[],
+  logFile: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): ChildProcess {
   const log = openSync(logFile, 'a', 0o600);
   try {
     const [program, script] = [process.execPath, process.argv[1]!];
-    const child = spawn(program, [script, ...args], { detached: true, stdio: ['ignore', log, log] });
+    const child = spawn(program, [script, ...args], {
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: { ...env },
+    });
     // Whoever waits for it to answer reads the log when it does not.
     child.on('error', (error) => appendFileSync(logFile, `${error.message}\n`));
     child.unref();
