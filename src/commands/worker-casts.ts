@@ -4,6 +4,7 @@ import { CastDecoder } from '../cast/decode.ts';
 import { type CastEvent, type CastHeader, eventSpan, parseSize } from '../cast/event.ts';
 import { readLines } from '../cast/lines.ts';
 import { partLives } from '../cast/lives.ts';
+import { readHeader } from '../cast/read.ts';
 import { Screen } from '../screen/screen.ts';
 
 /** One file of a worker's recording. */
@@ -68,15 +69,6 @@ async function segmentFiles(dir: string, worker: string): Promise<string[]> {
   return files
     .filter((file) => file.startsWith(`${worker}.`) && /^(\.\d+)?\.cast$/.test(file.slice(worker.length)))
     .map((file) => join(dir, file));
-}
-
-async function readHeader(path: string): Promise<CastHeader | undefined> {
-  const decoder = new CastDecoder(path);
-  for await (const line of readLines(path, 0, (await stat(path)).size)) {
-    decoder.line(line);
-    return decoder.header;
-  }
-  return undefined;
 }
 
 /** The events of a recording as far as they were written. */

@@ -35,6 +35,7 @@ const manifestSchema = z.object({
       scrollback: z.int(),
       restart: z.enum(['never', 'transient', 'permanent']).optional(),
       attached: z.boolean().optional(),
+      host: z.string().optional(),
     }),
   ),
 });

@@ -5,6 +5,7 @@ import type { MessageState, ReplayCommand, ScreenText, ServerMessage, Worker } f
 import {
   answerSchema,
   automationSchema,
+  downSchema,
   inputSchema,
   kickSchema,
   logQuerySchema,
@@ -252,7 +253,10 @@ export class ControlApi {
       case 'GET v1/events':
         return this.#journal.read({ last: 1000 });
       case 'POST v1/down':
-        await control.lives.down(check(stopSchema, body).graceMs);
+        {
+          const { graceMs, leave } = check(downSchema, body);
+          await control.lives.down(graceMs, leave);
+        }
         // The answer goes out first.
         setImmediate(onDown);
         return undefined;

@@ -9,6 +9,12 @@ export interface Entry {
   name: string;
   /** How it is to be started. */
   spec: WorkerSpec | undefined;
+  /** The host that it lives or is to live on; undefined for that of this machine. */
+  host: string | undefined;
+  /** Why its host cannot be reached: it may run on there. */
+  unreachable: string | undefined;
+  /** Its host has not been reached since it was wanted: whether it runs there is not known. */
+  awaited: boolean;
   hosted: HostedWorker | undefined;
   follower: WorkerScreen | undefined;
   /** The follower once its screen was read as it is now. */
@@ -38,6 +44,9 @@ export function newEntry(name: string, spec: WorkerSpec | undefined): Entry {
   return {
     name,
     spec,
+    host: spec?.host,
+    unreachable: undefined,
+    awaited: false,
     hosted: undefined,
     follower: undefined,
     caughtUp: undefined,
@@ -56,18 +65,21 @@ export function newEntry(name: string, spec: WorkerSpec | undefined): Entry {
 }
 
 export function isRunning(entry: Entry): boolean {
-  return entry.hosted !== undefined && !entry.hosted.exit && !entry.gone && entry.problem === undefined;
+  const { hosted, gone, problem, unreachable } = entry;
+  return hosted !== undefined && !hosted.exit && !gone && problem === undefined && unreachable === undefined;
 }
 
 function stateOf(entry: Entry): Worker['state'] {
   if (entry.problem !== undefined) return 'failed';
   if (entry.hosted?.exit) return 'exited';
+  if (entry.unreachable !== undefined && !entry.gone) return 'unreachable';
   return entry.gone || !entry.hosted ? 'gone' : 'running';
 }
 
 /** The worker as faces are told of it, but for its reading. */
 export function describe(entry: Entry): Worker {
-  const { name, hosted, spec, problem, config, title } = entry;
+  const { name, hosted, spec, config, title, host } = entry;
+  const problem = entry.problem ?? (stateOf(entry) === 'unreachable' ? entry.unreachable : undefined);
   const role = roleOf(name);
   return {
     name,
@@ -82,6 +94,7 @@ export function describe(entry: Entry): Worker {
     ...(hosted?.exit && { exit: hosted.exit }),
     ...(hosted?.exitedAt !== undefined && { exitedAt: hosted.exitedAt }),
     ...(hosted?.recordingProblem !== undefined && { recordingProblem: hosted.recordingProblem }),
+    ...(host !== undefined && { host }),
     ...(role !== 'unknown' && { role }),
     ...(problem !== undefined && { problem }),
     ...(config && { config }),
