@@ -176,8 +176,8 @@ export const newWorkerSchema = z
   .object({
     name: workerFields.name,
     command: argv,
-    /** Absolute path. */
-    cwd: z.string().regex(/^\/[^\0]*$/, 'an absolute path'),
+    /** Absolute path; on a host elsewhere perhaps with "~". */
+    cwd: z.string().regex(/^[/~][^\0]*$/, 'an absolute path'),
     cols: workerFields.cols,
     rows: workerFields.rows,
     scrollback: workerFields.scrollback,
@@ -187,7 +187,11 @@ export const newWorkerSchema = z
     /** The host elsewhere that it is to live on; its folder is one there then. */
     host: workerFields.host,
   })
-  .strict();
+  .strict()
+  .refine(({ cwd, host }) => host !== undefined || cwd.startsWith('/'), {
+    path: ['cwd'],
+    error: 'an absolute path',
+  });
 export type NewWorker = z.input<typeof newWorkerSchema>;
 
 export const sizeSchema = z.object({ cols: cells, rows: cells }).strict();

@@ -29,6 +29,7 @@ import type { LocatedRun } from './find-run.ts';
 import { HostKeeper } from './host-keeper.ts';
 import { type Log, traceOf } from './log.ts';
 import { RecipeSource } from './recipe-source.ts';
+import { RemoteHosts } from './remote-hosts.ts';
 import { type RunConfig, RunConfigSource } from './run-config.ts';
 import { supervisionSettings } from './supervision-settings.ts';
 import { ThemeSource, unknownTheme } from './theme-source.ts';
@@ -84,7 +85,9 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const readings = new LiveReadings(agents.current, systemClock, async (worker, programs) => {
     // It may have left meanwhile.
     if (!control.worker(worker)) return undefined;
-    const { spec, hosted } = control.origin(worker);
+    const { spec, hosted, host } = control.origin(worker);
+    // The processes of another machine cannot be seen from here.
+    if (host !== undefined) return undefined;
     // What it shows runs in another terminal.
     const pid = spec?.attached ? await panePid(spec.argv, environment) : hosted?.pid;
     return pid === undefined ? undefined : findProgram(pid, programs);
@@ -110,8 +113,19 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       ...unknownTheme(info.theme, info.themes),
       ...otherProblems,
       ...hostProblems,
+      ...remoteHosts.problems,
       ...settingsWarnings,
     ]);
+  const remoteHosts = new RemoteHosts({
+    run,
+    control,
+    journal,
+    recording: () => (config.current ?? config.started).settings.recording,
+    specs: () => (config.current ?? config.started).workers,
+    onReached: () => apply(),
+    onProblem: () => publish(),
+    log,
+  });
   const supervisionNow = () =>
     supervisionSettings((config.current ?? config.started).supervision, recipes.current);
   const hands = new WorkerHands({
@@ -188,13 +202,18 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       attached = false;
       control.lives.detach();
     },
+    problemOf: (reason) =>
+      `there is no host (${reason}): another is being started; host.log in the run folder says more`,
     onProblem: (problem) => {
       hostProblems = problem === undefined ? [] : [problem];
       publish();
     },
     log,
   });
+  const wantHosts = () => remoteHosts.want((config.current ?? config.started).hosts);
+  wantHosts();
   config.onChange = () => {
+    wantHosts();
     info.leaveKey = config.current?.leaveKey ?? leaveKey;
     info.keys = config.current?.keys ?? keys;
     info.toasts = config.current?.toasts ?? toasts;
@@ -214,6 +233,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const api = new RunApi(
     { control, journal, observatory, transcripts, workTrees, onDown: ended.resolve },
     keeper,
+    remoteHosts,
   );
   const closeServer = await serve(api, sockets.control);
   let closing: Promise<void> | undefined;
@@ -224,6 +244,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     await themes.close();
     closeServer();
     await keeper.close();
+    await remoteHosts.close();
     observatory.close();
     control.close();
     supervisor.close();
@@ -257,17 +278,21 @@ function isToBeThere(spec: WorkerSpec, ending: Ending, { agents }: Profiles): bo
 /** The API of a run that has a host. */
 class RunApi extends ControlApi {
   readonly #keeper: HostKeeper;
+  readonly #remoteHosts: RemoteHosts;
 
-  constructor(options: ApiOptions, keeper: HostKeeper) {
+  constructor(options: ApiOptions, keeper: HostKeeper, remoteHosts: RemoteHosts) {
     super(options);
     this.#keeper = keeper;
+    this.#remoteHosts = remoteHosts;
   }
 
   override async handle(request: ApiRequest): Promise<ApiResponse> {
     if (request.path !== '/v1/run') await this.#keeper.ready;
     const response = super.handle(request);
     if (request.method === 'POST' && request.path === '/v1/down') {
-      this.#keeper.expectEnd(response.then(({ status }) => status === 200));
+      const succeeded = response.then(({ status }) => status === 200);
+      this.#keeper.expectEnd(succeeded);
+      this.#remoteHosts.expectEnd(succeeded);
     }
     return response;
   }

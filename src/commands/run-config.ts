@@ -12,6 +12,7 @@ import type { SupervisionConfig } from './supervision-settings.ts';
 export interface RunConfig {
   workers: readonly WorkerSpec[];
   settings: RunSettings;
+  hosts: Config['hosts'];
   supervision: SupervisionConfig;
   notify: Config['notify'];
   leaveKey: string;
@@ -107,5 +108,6 @@ function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
     retentionBytes: castRetentionBytes,
   };
   const settings = { recording, stopGraceMs: hostStopTimeoutMs };
-  return { settings, supervision: config, notify: config.notify, leaveKey, keys, toasts, theme, purpose };
+  const { hosts, notify } = config;
+  return { settings, hosts, supervision: config, notify, leaveKey, keys, toasts, theme, purpose };
 }

@@ -218,6 +218,9 @@ export const configSchema = z
 /** What `orch.json` says, with the defaults filled in. */
 export type Config = z.output<typeof configSchema>;
 
+/** One entry of `hosts` in `orch.json`. */
+export type HostConfig = Config['hosts'][number];
+
 /** One entry of `workers` in `orch.json`, with the defaults filled in: `count` workers. */
 export type WorkerConfig = Config['workers'][number];
 

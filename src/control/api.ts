@@ -137,7 +137,7 @@ export class ControlApi {
     const { control, transcripts, workTrees } = this.#options;
     const worker = control.known(name);
     const events = this.#journal.read({ worker: name });
-    const git = await workTrees?.of(worker.cwd);
+    const git = worker.host === undefined ? await workTrees?.of(worker.cwd) : undefined;
     const context = events.findLast(({ type }) => type === 'context.saved')?.data;
     return {
       worker,

@@ -150,6 +150,8 @@ export class Lives {
     // Names become file names, and some file systems do not tell upper from lower case.
     const taken = this.#roster.all().find(({ name }) => name.toLowerCase() === worker.toLowerCase());
     if (taken) throw new ControlError(409, `there is a worker "${taken.name}" already`);
+    const out = this.hosts.problem(spec.host);
+    if (out !== undefined) throw new ControlError(503, `host ${spec.host} cannot be reached: ${out}`);
     const entry = this.#create(worker, spec);
     this.#added = [...this.#added, spec];
     this.#log?.append({ type: 'worker.added', at: clock.now(), data: { worker, ...rest } });

@@ -73,7 +73,22 @@ export class FocusView {
     if (!entered) return;
     const worker = this.#options.store.get().workers.find(({ name }) => name === entered.name);
     if (!worker) return this.leave({ text: `${entered.name} is gone from the run`, bad: false });
-    if (worker.index !== undefined && worker.index !== entered.index) void this.enter(worker);
+    if (worker.state === 'unreachable') {
+      this.#options.focused.suspend();
+      this.#worker = worker;
+      return;
+    }
+    const isBack = entered.state === 'unreachable';
+    const isNew = worker.index !== undefined && worker.index !== entered.index;
+    if (isBack || isNew) void this.enter(worker);
+  }
+
+  /** The room's own connection to the host of a worker is lost; that of control may not be. */
+  hostLost(name: string): void {
+    const worker = this.#options.store.get().workers.find((known) => known.name === name);
+    if (!worker || this.#worker?.name !== name || worker.host === undefined) return;
+    this.#options.focused.suspend();
+    if (worker.state === 'running') void this.enter(worker);
   }
 
   #set(change: Partial<RoomState>): void {

@@ -21,6 +21,7 @@ function enterable(workers: Worker[] = [workerOf('a', { index: 1 }), workerOf('b
     now,
     onChange: () => {},
     onTyping: () => {},
+    onLost: () => {},
     onReadBack: () => {},
   });
   const controller = new Controller({
