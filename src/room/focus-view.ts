@@ -19,6 +19,8 @@ export class FocusView {
   readonly #options: FocusViewOptions;
   #worker: Worker | undefined;
   #waiting: InputEvent[] = [];
+  /** It is entered again after its host was out of reach: what is typed before it is seen is for what was seen last. */
+  #isReturning = false;
   /** It was entered to be read back in: who has read goes back to where they came from. */
   #onlyReads = false;
 
@@ -37,7 +39,11 @@ export class FocusView {
     try {
       if (!(await focused.enter(worker, { cols, rows: rows - 1 }, reads))) return;
     } catch (error) {
-      return this.leave({ text: messageOf(error), bad: true });
+      const message = { text: messageOf(error), bad: true };
+      if (!this.#isReturning || worker.state === 'unreachable') return this.leave(message);
+      // It is shown as control knows it, until its host is there again.
+      await this.enter({ ...worker, state: 'unreachable' });
+      return this.#set({ message });
     }
     this.#set({ entering: false });
     if (reads) readingBack.scroll(-1);
@@ -64,7 +70,7 @@ export class FocusView {
 
   /** Keeps what was done until the worker is entered; a click is for what was seen and means nothing by then. */
   wait(event: InputEvent): void {
-    if (event.type !== 'mouse') this.#waiting.push(event);
+    if (event.type !== 'mouse' && !this.#isReturning) this.#waiting.push(event);
   }
 
   /** Enters a worker that somebody started anew again: to its former start nothing can be typed any more. */
@@ -78,9 +84,8 @@ export class FocusView {
       this.#worker = worker;
       return;
     }
-    const isBack = entered.state === 'unreachable';
-    const isNew = worker.index !== undefined && worker.index !== entered.index;
-    if (isBack || isNew) void this.enter(worker);
+    if (entered.state === 'unreachable') return void this.#return(worker);
+    if (worker.index !== undefined && worker.index !== entered.index) void this.enter(worker);
   }
 
   /** The room's own connection to the host of a worker is lost; that of control may not be. */
@@ -88,7 +93,14 @@ export class FocusView {
     const worker = this.#options.store.get().workers.find((known) => known.name === name);
     if (!worker || this.#worker?.name !== name || worker.host === undefined) return;
     this.#options.focused.suspend();
-    if (worker.state === 'running') void this.enter(worker);
+    if (worker.state === 'running') void this.#return(worker);
+  }
+
+  async #return(worker: Worker): Promise<void> {
+    this.#isReturning = true;
+    await this.enter(worker).finally(() => {
+      this.#isReturning = false;
+    });
   }
 
   #set(change: Partial<RoomState>): void {
