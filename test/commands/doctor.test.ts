@@ -82,3 +82,19 @@ test('the report for people has a line for each finding', async () => {
     /there is none: run doctor in the terminal/,
   );
 });
+
+test('each host of the configuration here is tried', async () => {
+  const config = join(sandbox.cwd, 'config');
+  mkdirSync(config);
+  const hosts = [{ name: 'box', command: ['sh', '-c', 'echo "Permission denied." >&2; exit 255'] }];
+  writeFileSync(
+    join(config, 'orch.json'),
+    JSON.stringify({ hosts, workers: [{ command: ['sh'], host: 'box' }] }),
+  );
+  const { code, findings } = await examine();
+  expect(code).toBe(1);
+  expect(findings.get('host box')).toMatchObject({
+    level: 'fail',
+    found: 'sh ended with status 255: Permission denied.',
+  });
+});

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Opening } from '../../src/cast/log.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
@@ -158,6 +158,29 @@ test('a host that does not greet is given up', async () => {
   const [near, far] = duplexPair();
   far.resume();
   await expect(HostClient.connect(near, { limitMs: 1 })).rejects.toThrow(/did not answer within/);
+});
+
+test('a client that keeps time notices a host that is not heard any more', async () => {
+  const [near, far] = duplexPair();
+  far.once('data', () => {
+    far.write(encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1.2.3', pid: 1 }));
+    far.resume();
+  });
+  const client = await HostClient.connect(near, { beatMs: 2 });
+  expect(client.version).toBe('1.2.3');
+  const reason = await new Promise<string>((resolve) => {
+    client.onClose = resolve;
+  });
+  expect(reason).toMatch(/nothing was heard from the host for/);
+});
+
+test('a host that answers is heard, and kept', async () => {
+  const client = await HostClient.connect(open(), { beatMs: 1 });
+  const closed = vi.fn();
+  client.onClose = closed;
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(await client.list()).toEqual([]);
+  expect(closed).not.toHaveBeenCalled();
 });
 
 test('a client that reads no notices is let go', async () => {

@@ -1,0 +1,187 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connectApi } from '../../src/api/client.ts';
+import type { Run, Snapshot, Worker } from '../../src/api/schema.ts';
+import { parseCast } from '../../src/cast/read.ts';
+import { Screen } from '../../src/screen/screen.ts';
+import { Place } from './support/place.ts';
+import { SshBox } from './support/ssh-box.ts';
+
+const LINES = 2400;
+/** Writes numbered lines, some hundred a second, says when it is done, and is a shell then. */
+const COUNTER = `i=0; while [ $i -lt ${LINES} ]; do i=$((i+1)); echo "line $i of $ORCH_TUI_WORKER"; [ $((i%20)) = 0 ] && sleep 0.05; done; echo "all written"; exec sh`;
+const WORKERS = ['far-1', 'far-2', 'far-3'];
+const EXPECTED = Array.from({ length: LINES }, (_, i) => i + 1);
+/** A connection is lost this often. */
+const CUTS = 6;
+
+const obstacle = SshBox.obstacle();
+if (obstacle) console.warn(`skipped: workers on hosts elsewhere, over ssh: ${obstacle}`);
+
+describe.skipIf(obstacle)('workers on a host that is reached by ssh', () => {
+  let place: Place;
+  let box: SshBox;
+  beforeEach(async () => {
+    place = new Place();
+    box = await SshBox.open(place);
+    const far = { name: 'far', count: WORKERS.length, host: 'box', command: ['sh', '-c', COUNTER] };
+    const workers = [
+      { ...far, scrollback: 5000 },
+      { name: 'near', command: ['cat'] },
+    ];
+    mkdirSync(join(place.cwd, 'config'));
+    const config = { hosts: [{ name: 'box', command: box.command }], workers };
+    writeFileSync(join(place.cwd, 'config', 'orch.json'), JSON.stringify(config));
+  });
+  afterEach(async () => {
+    await place.close();
+    await box.close();
+  });
+
+  test('run on while connections are cut; then each line is there once, here, there and on the screen', async () => {
+    const room = place.room([], { cols: 160, rows: 50 });
+    await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+    for (let i = 0; i < CUTS; i++) {
+      await expect.poll(() => box.connections().length, { timeout: 10_000 }).toBeGreaterThan(0);
+      await delay(150 * i);
+      for (const pid of box.connections()) process.kill(pid, 'SIGKILL');
+    }
+    await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
+      timeout: 40_000,
+    });
+    for (const worker of WORKERS) {
+      expect(linesIn(recorded(box.state, worker))).toEqual(EXPECTED);
+      expect(linesIn(recorded(join(place.dir, 'state'), worker))).toEqual(EXPECTED);
+      expect(linesIn(await onScreen(worker))).toEqual(EXPECTED);
+      expect(linesIn((await place.command('logs', worker, '--lines', '9999')).stdout)).toEqual(EXPECTED);
+    }
+    const events = (await place.command('events')).stdout;
+    expect(events.match(/host box cannot be reached/g)?.length).toBeGreaterThanOrEqual(CUTS / 2);
+    expect(events.match(/far-\d started/g)).toHaveLength(WORKERS.length);
+
+    room.type('2\r');
+    await room.waitFor(/far-2 .*leave/);
+    room.type('stty size; echo typed $((40+2))\r');
+    await room.waitFor(/typed 42/);
+    expect(room.text()).toMatch(/49 160/);
+    const [cut] = box.connections();
+    expect(cut).toBeDefined();
+    for (const pid of box.connections()) process.kill(pid, 'SIGKILL');
+    await expect.poll(async () => (await worker('far-2')).state, { timeout: 20_000 }).toBe('running');
+    await expect
+      .poll(
+        () => {
+          room.type('echo again $((41+2))\r');
+          return room.text();
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toMatch(/again 43/);
+    room.press('ctrl-]');
+
+    const down = await place.command('down', '--yes');
+    expect(down).toMatchObject({ code: 0, stdout: expect.stringContaining('is down: 4 workers ended') });
+    await room.ended();
+    await place.emptied();
+  });
+
+  test('nothing is done to them while nobody can log in; they are told of, and found again', async () => {
+    const room = place.room([], { cols: 160, rows: 50 });
+    await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+    await box.down();
+    for (const pid of box.connections()) process.kill(pid, 'SIGKILL');
+    await expect.poll(async () => (await worker('far-1')).state, { timeout: 10_000 }).toBe('unreachable');
+    await room.waitFor(/unreachable/);
+    expect((await place.command('status')).stdout).toMatch(/host box cannot be reached.*Connection refused/);
+    expect(await place.command('key', 'far-1', 'enter')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cannot be reached: it lives on box'),
+    });
+    const before = await worker('far-1');
+    expect(await place.command('down', '--yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--leave'),
+    });
+    await box.up();
+    await expect.poll(async () => (await worker('far-1')).state, { timeout: 20_000 }).toBe('running');
+    expect((await worker('far-1')).pid).toBe(before.pid);
+    await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
+      timeout: 40_000,
+    });
+    for (const name of WORKERS) expect(linesIn(await onScreen(name))).toEqual(EXPECTED);
+    expect((await place.command('down', '--yes')).code).toBe(0);
+    await place.emptied();
+  });
+
+  test('a line that carries nothing any more is noticed by both sides, and another one is made', async (context) => {
+    const room = place.room([], { cols: 160, rows: 50 });
+    await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+    context.skip(!box.line('loss', '100%'), 'the kernel knows no netem');
+    // Four beats of 2.5 s.
+    await expect.poll(async () => (await worker('far-1')).state, { timeout: 20_000 }).toBe('unreachable');
+    expect((await place.command('status')).stdout).toContain('nothing was heard from the host for 10 s');
+    box.line('delay', '5ms');
+    await expect.poll(async () => (await worker('far-1')).state, { timeout: 30_000 }).toBe('running');
+    await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
+      timeout: 40_000,
+    });
+    for (const name of WORKERS) expect(linesIn(await onScreen(name))).toEqual(EXPECTED);
+    expect((await place.command('down', '--yes')).code).toBe(0);
+    await place.emptied();
+  });
+
+  test('kill -9 of control loses nothing of them either', async () => {
+    const room = place.room([], { cols: 160, rows: 50 });
+    await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+    for (let i = 0; i < 3; i++) {
+      const [control] = place.processes().filter(({ argv }) => argv.includes('control'));
+      process.kill(control!.pid, 'SIGKILL');
+      await expect.poll(async () => (await worker('far-1')).state, { timeout: 20_000 }).toBe('running');
+    }
+    await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
+      timeout: 40_000,
+    });
+    for (const name of WORKERS) {
+      expect(linesIn(recorded(join(place.dir, 'state'), name))).toEqual(EXPECTED);
+      expect(linesIn(await onScreen(name))).toEqual(EXPECTED);
+    }
+    expect((await place.command('down', '--yes')).code).toBe(0);
+    await place.emptied();
+  });
+
+  async function client() {
+    const { stdout } = await place.command('status', '--json');
+    const { run } = JSON.parse(stdout) as { run: Run };
+    return connectApi(join(dirname(run.hostSocket!), 'control.sock'));
+  }
+
+  async function worker(name: string): Promise<Worker> {
+    return (await client()).get<Worker>(`/v1/workers/${name}`);
+  }
+
+  /** All lines of a worker's screen as control has it, scrolled off or not. */
+  async function onScreen(name: string): Promise<string> {
+    const { cols, rows, data } = await (await client()).get<Snapshot>(`/v1/workers/${name}/snapshot`);
+    const screen = new Screen({ cols, rows, scrollback: 5000 });
+    screen.write(data);
+    return screen.serialize();
+  }
+});
+
+function linesIn(output: string): number[] {
+  return [...output.matchAll(/line (\d+) of /g)].map(([, number]) => Number(number));
+}
+
+/** All that a worker put out, from the recordings below a folder. */
+function recorded(dir: string, worker: string): string {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.startsWith(`${worker}.`) && entry.name.endsWith('.cast'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .flatMap((path) => parseCast(readFileSync(path, 'utf8'), path).events)
+    .filter(({ code }) => code === 'o')
+    .map(({ data }) => data)
+    .join('');
+}
