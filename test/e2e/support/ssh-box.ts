@@ -76,30 +76,26 @@ PidFile none
 
   /** @throws Error when it does not come up */
   static async open(place: Place): Promise<SshBox> {
-    const holder = spawn('unshare', ['-n', 'sh', '-c', 'ip link set lo up && echo up && exec cat'], {
+    const holder = spawn('unshare', ['-n', 'sh', '-c', 'ip link set lo mtu 1500 up && echo up && exec cat'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     await new Promise((resolve) => holder.stdout!.once('data', resolve));
     const box = new SshBox(place, holder);
-    // Where the kernel knows no netem the line is a good one.
-    box.line('delay', '15ms', '5ms', 'loss', '1%');
+    // Where the kernel has no netem a narrow line has to do: what does not fit into its short queue waits, or is lost.
+    const isFar = box.#shape('netem', 'delay', '15ms', '5ms', 'loss', '1%');
+    if (!isFar) box.#shape('tbf', 'rate', '2mbit', 'burst', '6kb', 'latency', '30ms');
     await box.up();
     return box;
   }
 
-  /** Makes the line to it what netem's words say; false where that cannot be done. */
-  line(...netem: string[]): boolean {
-    const [program, ...args] = this.#within([
-      'tc',
-      'qdisc',
-      'replace',
-      'dev',
-      'lo',
-      'root',
-      'netem',
-      ...netem,
-    ]);
-    return spawnSync(program!, args, { stdio: 'ignore' }).status === 0;
+  /** From now on the line carries nothing, and tells nobody so. */
+  cutLine(): void {
+    this.#run('ip', 'link', 'set', 'lo', 'down');
+  }
+
+  /** The line is as before. */
+  mendLine(): void {
+    this.#run('ip', 'link', 'set', 'lo', 'up');
   }
 
   /** Nobody can log in any more; who is there stays. */
@@ -137,6 +133,15 @@ PidFile none
     const ended = new Promise((resolve) => this.#holder.once('exit', resolve));
     this.#holder.stdin?.end();
     await ended;
+  }
+
+  #shape(...discipline: string[]): boolean {
+    return this.#run('tc', 'qdisc', 'replace', 'dev', 'lo', 'root', ...discipline);
+  }
+
+  #run(...argv: string[]): boolean {
+    const [program, ...args] = this.#within(argv);
+    return spawnSync(program!, args, { stdio: 'ignore' }).status === 0;
   }
 
   #within(argv: readonly string[]): string[] {
