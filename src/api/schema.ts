@@ -61,6 +61,8 @@ export const workerSchema = z.object({
   /** The host elsewhere that it lives on; absent for one on this machine. */
   host: z.string().optional(),
   state: z.enum(['running', 'exited', 'gone', 'failed', 'unreachable']),
+  /** Which of the config's logins it was started with. */
+  login: z.string().optional(),
   exit: exitSchema.optional(),
   /** Why it could not be started, or reached. */
   problem: z.string().optional(),

@@ -47,6 +47,7 @@ export function findFurniture(
           status: list(transcript.status),
           hint: transcript.hints,
           last: list(transcript.last),
+          parent: list(transcript.parent),
           closing: list(transcript.closing),
         }),
       },

@@ -41,6 +41,8 @@ export const REGIONS = [
   'hint',
   /** The last thing that was said in the newest turn: of the agent's own notices, one whole item. */
   'last',
+  /** The item that the last thing belongs to, such as the call above what a tool printed. */
+  'parent',
   /** The line that closes a turn. */
   'closing',
   /** The first line of a dialog. */

@@ -12,6 +12,8 @@ export interface Transcript {
   status?: Piece;
   /** The last item that says something. */
   last?: Piece;
+  /** The item that the last one belongs to. */
+  parent?: Piece;
   /** The line that closes the turn. */
   closing?: Piece;
   /** Lines set to the right edge, just above the composer. */
@@ -118,7 +120,7 @@ class Reader {
   }
 
   /** What was said since the user last said something. */
-  #readTurn(): Pick<Transcript, 'echo' | 'closing' | 'last' | 'empty'> {
+  #readTurn(): Pick<Transcript, 'echo' | 'closing' | 'last' | 'parent' | 'empty'> {
     const { closings, asides, commands } = this.#layout;
     let closing: Piece | undefined;
     let last: Piece | undefined;
@@ -128,7 +130,13 @@ class Reader {
         const end = this.#echoEnd(y, below);
         const echo = this.#piece(y, end);
         last ??= this.#unmarked(end, below);
-        return { echo, closing, last, empty: !last && !matchAny(commands, echo.text) };
+        return {
+          echo,
+          closing,
+          last,
+          ...this.#parentOf(last),
+          empty: !last && !matchAny(commands, echo.text),
+        };
       }
       if (!this.#isMarked(y)) continue;
       const piece = this.#piece(y, below);
@@ -136,7 +144,15 @@ class Reader {
       if (matchAny(closings, piece.text)) closing ??= piece;
       else if (!matchAny(asides, piece.text)) last ??= piece;
     }
-    return { closing, last, empty: false };
+    return { closing, last, ...this.#parentOf(last), empty: false };
+  }
+
+  /** What stands right above a child. Its mark may blink: it is told by where it stands. */
+  #parentOf(last: Piece | undefined): Pick<Transcript, 'parent'> {
+    if (!last || this.#isItem(last.row)) return {};
+    let y = last.row;
+    while (y > this.#top && this.#lines[y - 1]!.text !== '' && !this.#isItem(y)) y--;
+    return y < last.row && !this.#isEcho(y) ? { parent: this.#piece(y, last.row) } : {};
   }
 
   #atMargin(y: number): boolean {

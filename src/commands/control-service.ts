@@ -15,6 +15,7 @@ import { findProgram, panePid } from '../control/processes.ts';
 import { LiveReadings } from '../control/readings.ts';
 import { serveControl } from '../control/server.ts';
 import { Supervisor } from '../control/supervisor.ts';
+import { ToolCalls } from '../control/tool-calls.ts';
 import { Transcripts } from '../control/transcripts.ts';
 import { WorkTrees } from '../control/work-trees.ts';
 import { agentCommand } from '../fleet/agent-command.ts';
@@ -145,10 +146,14 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     onRun: () => control.runChanged(),
   });
   control.supervisor = supervisor;
+  const toolCalls = new ToolCalls(journal, systemClock);
   readings.onLook = (worker) => supervisor.look(worker);
   readings.onProcess = (worker, process) => {
     supervisor.frozen(worker, process.stopped);
-    void hands.saw(worker, process);
+    void hands.saw(worker, process).then(async () => {
+      const calls = await toolCalls.news(worker);
+      if (calls) supervisor.calls(worker, calls);
+    });
   };
   const notifier = new Notifier(journal, systemClock, (problem) => {
     log('warn', problem);

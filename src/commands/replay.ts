@@ -84,7 +84,7 @@ async function openReplay(paths: readonly string[], config: string | undefined, 
 export function replayControl(player: Player, reels: readonly Reel[], readings: ReplayReadings): Control {
   const control = new Control({
     run: { id: 'replay', dir: '', version: VERSION, startedAt: 0, leaveKey: 'ctrl-]' },
-    settings: { recording: { input: false, segmentBytes: 0, retentionBytes: 0 }, stopGraceMs: 0 },
+    settings: { recording: { input: false, segmentBytes: 0, retentionBytes: 0 }, stopGraceMs: 0, logins: {} },
     environment: {},
     readings,
   });

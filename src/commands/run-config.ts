@@ -96,6 +96,7 @@ function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
     castSegmentBytes,
     castRetentionBytes,
     hostStopTimeoutMs,
+    logins,
     leaveKey,
     keys,
     toasts,
@@ -107,7 +108,7 @@ function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
     segmentBytes: castSegmentBytes,
     retentionBytes: castRetentionBytes,
   };
-  const settings = { recording, stopGraceMs: hostStopTimeoutMs };
+  const settings = { recording, stopGraceMs: hostStopTimeoutMs, logins };
   const { hosts, notify } = config;
   return { settings, hosts, supervision: config, notify, leaveKey, keys, toasts, theme, purpose };
 }

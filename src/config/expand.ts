@@ -21,6 +21,8 @@ export interface WorkerSpec {
   restart?: WorkerConfig['restart'];
   /** The host elsewhere that it lives on; `cwd` is a path there then, perhaps with "~" or relative to the home folder. */
   host?: string;
+  /** Names of the logins that it may use, the first before the others. */
+  logins?: string[];
   /** It only shows a program that runs elsewhere: to start it again starts no other one. */
   attached?: boolean;
 }
@@ -43,6 +45,7 @@ export function expandWorkers(config: Config, dir: string, env: Environment = pr
       scrollback: worker.scrollback,
       ...(worker.host !== undefined && { host: worker.host }),
       ...(worker.restart && { restart: worker.restart }),
+      ...(worker.logins && { logins: worker.logins }),
     })),
   );
 }

@@ -8,7 +8,8 @@ export function problemLine(issue: z.core.$ZodIssue, file: string, document: Jso
   const where = path.length > 0 ? `${z.core.toDotPath(path)}: ` : '';
   const value = issue.code === 'invalid_key' ? path.at(-1) : valueAt(document.value, path);
   // What stands in the environment may be a secret: only its type is told.
-  const found = path.includes('env') && issue.code !== 'invalid_key' ? typeName(value) : shown(value);
+  const isSecret = path.includes('env') || path[0] === 'logins';
+  const found = isSecret && issue.code !== 'invalid_key' ? typeName(value) : shown(value);
   return `${file}:${line}:${col}: ${where}expected ${expectedBy(issue)}, found ${found}`;
 }
 

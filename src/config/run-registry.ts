@@ -39,6 +39,7 @@ const manifestSchema = z.object({
       restart: z.enum(['never', 'transient', 'permanent']).optional(),
       attached: z.boolean().optional(),
       host: z.string().optional(),
+      logins: z.array(z.string()).optional(),
     }),
   ),
 });

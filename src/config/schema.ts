@@ -5,6 +5,10 @@ import { automation, notifyShape, supervisionShape } from './supervision-schema.
 import { workerNames } from './worker-names.ts';
 
 const KEYS = 'a list of keys, such as ["x", "ctrl-x"]';
+const LOGIN_VALUE = 'text, null, or an object such as { "from": "MY_KEY" }';
+const LOGIN = 'the name of one of "logins"';
+const VARIABLE = /^[^=\0]+$/;
+const VARIABLE_NAME = 'the name of an environment variable, without "="';
 const ENV_VALUE = 'text, or null to unset the variable';
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
@@ -59,7 +63,7 @@ const workerSchema = z
         ),
       env: z
         .record(
-          z.string().regex(/^[^=\0]+$/, 'the name of an environment variable, without "="'),
+          z.string().regex(VARIABLE, VARIABLE_NAME),
           z.union([z.string().regex(/^[^\0]*$/, ENV_VALUE), z.null()], ENV_VALUE),
           'an object from the names of environment variables to text or null',
         )
@@ -78,6 +82,13 @@ const workerSchema = z
       automation: automation
         .optional()
         .describe('What is done about this worker in trouble, where it is not as for the run.'),
+      logins: z
+        .array(text(LOGIN), 'a list of names of logins')
+        .min(1, 'at least one login')
+        .optional()
+        .describe(
+          'Which of "logins" the worker may use, in this order: it starts with the first, and goes on with the next when a usage limit is hit.',
+        ),
       restart: z
         .enum(['never', 'transient', 'permanent'], '"never", "transient" or "permanent"')
         .optional()
@@ -170,6 +181,27 @@ export const configSchema = z
         .describe(
           'The colors of the room: "auto" (by the background of the terminal), "dark", "light", "high-contrast", "color-blind", "monochrome", or the name of a file in themes/ beside this one.',
         ),
+      logins: z
+        .record(
+          z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'the name of a login, such as "key-1"'),
+          z.record(
+            z.string().regex(VARIABLE, VARIABLE_NAME),
+            z.union(
+              [
+                z.string().regex(/^[^\0]*$/, LOGIN_VALUE),
+                z.null(),
+                z.strictObject({ from: z.string().regex(VARIABLE, VARIABLE_NAME) }),
+              ],
+              LOGIN_VALUE,
+            ),
+            'an object from the names of environment variables to what they are set to',
+          ),
+          'an object from the names of logins to what they set in the environment',
+        )
+        .default({})
+        .describe(
+          'Logins that workers may use: what each sets in the environment of an agent, as text, null to unset a variable, or { "from": "NAME" } for the value of a variable where the run is started.',
+        ),
       hostStopTimeoutMs: whole(0, 600_000)
         .default(5000)
         .describe('How many milliseconds a worker that is being stopped has between SIGTERM and SIGKILL.'),
@@ -199,6 +231,11 @@ export const configSchema = z
       const known =
         hosts.length > 0 ? `one of hosts (${hosts.join(', ')})` : 'one of hosts, where there is none';
       context.addIssue({ code: 'custom', path: ['workers', i, 'host'], message: known });
+    }
+    for (const [entry, { logins = [] }] of config.workers.entries()) {
+      const unknown = logins.findIndex((login) => !Object.hasOwn(config.logins, login));
+      if (unknown < 0) continue;
+      context.addIssue({ code: 'custom', path: ['workers', entry, 'logins', unknown], message: LOGIN });
     }
     const ownerOf = new Map<string, number>();
     for (const [entry, names] of workerNames(config.workers).entries()) {

@@ -12,4 +12,12 @@ export const STATED_TROUBLES = [
 ] as const;
 
 /** What may be wrong with a worker and be dealt with. */
-export const TROUBLES = [...STATED_TROUBLES, 'shell', 'exited', 'stuck', 'frozen', 'looping'] as const;
+export const TROUBLES = [
+  ...STATED_TROUBLES,
+  'shell',
+  'exited',
+  'stalled',
+  'stuck',
+  'frozen',
+  'looping',
+] as const;

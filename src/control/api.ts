@@ -252,6 +252,8 @@ export class ControlApi {
       }
       case 'GET v1/events':
         return this.#journal.read({ last: 1000 });
+      case 'POST v1/call-off-start':
+        return { workers: control.lives.callOffStart() };
       case 'POST v1/down':
         {
           const { graceMs, leave } = check(downSchema, body);

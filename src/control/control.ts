@@ -230,8 +230,10 @@ export class Control {
     const reading = readings.of(entry.name);
     const truth = readings.truthOf?.(entry.name);
     const supervision = this.supervisor?.describe(entry.name);
+    const login = this.lives.logins.of(entry.name);
     return {
       ...describe(entry),
+      ...(login !== undefined && { login }),
       ...(reading && { reading }),
       ...(truth && { truth }),
       ...(supervision && { supervision }),

@@ -1,4 +1,5 @@
 import type { Act } from '../delivery/delivery.ts';
+import { timeText } from '../fleet/briefing.ts';
 import type { Effect, Outcome } from '../recovery/step-run.ts';
 import type { Supervised } from './supervised.ts';
 import type { Hands } from './supervision.ts';
@@ -7,6 +8,8 @@ export interface EffectsOptions {
   hands: Hands;
   /** Begins to bring a text into the composer. */
   send: (known: Supervised, what: { text: string; queue: boolean }, now: number) => void;
+  /** Puts a text into the outbox. */
+  tell: (known: Supervised, text: string, now: number) => void;
   /** When workers were started again before, oldest first, ms. */
   restarts: readonly number[];
   /** What took its time has ended. */
@@ -37,11 +40,10 @@ export class Effects {
     switch (effect.type) {
       case 'press':
         return hands.press(worker, effect.keys);
-      case 'send': {
-        const from = known.care.incident?.trouble.cause ?? 'an interruption';
-        const text = effect.text.replaceAll('{briefing}', () => hands.briefing(worker, from));
-        return send(known, { text, queue: effect.queue }, now);
-      }
+      case 'send':
+        return send(known, { text: this.#filled(known, effect.text, now), queue: effect.queue }, now);
+      case 'tell':
+        return this.#options.tell(known, this.#filled(known, effect.text, now), now);
       case 'relaunch':
         this.#noteRestart(now);
         return this.#await(worker, hands.relaunch(worker, effect.how));
@@ -49,6 +51,8 @@ export class Effects {
         // That its host died is no fault of the worker's.
         if (known.care.incident?.trouble.kind !== 'gone') this.#noteRestart(now);
         return this.#await(worker, hands.restart(worker, effect.how));
+      case 'login':
+        return this.#await(worker, hands.changeLogin(worker, effect.until));
       case 'signal':
         return this.#await(worker, hands.signal(worker, effect.signal));
     }
@@ -57,6 +61,15 @@ export class Effects {
   act(worker: string, act: Act): void {
     if (act.type === 'paste') this.#options.hands.paste(worker, act.text);
     else this.#options.hands.press(worker, act.keys);
+  }
+
+  #filled({ worker, care }: Supervised, text: string, now: number): string {
+    const { hands } = this.#options;
+    const from = care.incident?.trouble.cause ?? 'an interruption';
+    return text
+      .replaceAll('{briefing}', () => hands.briefing(worker, from))
+      .replaceAll('{login}', () => hands.login(worker) ?? 'the same as before')
+      .replaceAll('{time}', () => timeText(now));
   }
 
   #noteRestart(now: number): void {

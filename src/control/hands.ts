@@ -27,6 +27,8 @@ export interface HandsOptions {
 
 /** How often it is asked again which conversation an agent is in, ms. */
 const SESSION_MS = 30_000;
+/** The same while that is not known. */
+const NO_SESSION_MS = 10_000;
 /** Clears what may stand in a shell's line. */
 const CLEAR_LINE = '\x15';
 
@@ -89,6 +91,29 @@ export class WorkerHands implements Hands {
     await control.lives.restart(worker, argv, how);
   }
 
+  async changeLogin(worker: string, until: number): Promise<void> {
+    const { control, clock, environment } = this.#options;
+    const { logins } = control.lives;
+    const now = clock.now();
+    logins.limit(worker, until, now);
+    const next = logins.next(worker, control.origin(worker).spec?.logins ?? [], now);
+    if (next === undefined) throw new ControlError(409, 'every login that it may use is at its limit');
+    // A worker is not ended for a login that cannot be used.
+    logins.variables(next, environment);
+    logins.use(worker, next);
+    await this.restart(worker, 'resume');
+  }
+
+  login(worker: string): string | undefined {
+    return this.#options.control.lives.logins.of(worker);
+  }
+
+  hasOtherLogin(worker: string): boolean {
+    const { control, clock } = this.#options;
+    const ring = control.origin(worker).spec?.logins ?? [];
+    return control.lives.logins.next(worker, ring, clock.now()) !== undefined;
+  }
+
   briefing(worker: string, from: string): string {
     const { control, clock } = this.#options;
     const cwd = control.origin(worker).spec?.cwd ?? '';
@@ -101,7 +126,8 @@ export class WorkerHands implements Hands {
     const { control, clock } = this.#options;
     if (process.inFront) control.sawAgent(worker, process);
     const known = this.#memories.get(worker);
-    if (known && known.pid === process.pid && clock.now() - known.askedAt < SESSION_MS) return;
+    const every = known?.session === undefined ? NO_SESSION_MS : SESSION_MS;
+    if (known && known.pid === process.pid && clock.now() - known.askedAt < every) return;
     const { command = known?.typed } = control.sight(worker)?.reading?.attributes ?? {};
     const memory: Memory = {
       typed: typeof command === 'string' ? command : undefined,

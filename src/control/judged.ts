@@ -28,6 +28,9 @@ const NO_HANDS: Hands = {
   paste: () => {},
   relaunch: async () => {},
   restart: async () => {},
+  changeLogin: async () => {},
+  login: () => undefined,
+  hasOtherLogin: () => false,
   signal: async () => {},
   briefing: () => '',
 };

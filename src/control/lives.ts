@@ -3,6 +3,7 @@ import type { Run } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { remoteEnvironment, workerEnvironment } from '../fleet/environment.ts';
+import type { Logins } from '../fleet/logins.ts';
 import type { Ending } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
 import type { RecordingSpec } from '../host/protocol.ts';
@@ -13,6 +14,7 @@ import { ControlError } from './control-error.ts';
 import { type Entry, isRunning } from './entry.ts';
 import { Following } from './following.ts';
 import { Hosts } from './hosts.ts';
+import { LoginRing } from './login-ring.ts';
 import { Presence } from './presence.ts';
 import type { Readings } from './readings.ts';
 import type { Roster } from './roster.ts';
@@ -26,6 +28,7 @@ export interface RunSettings {
   recording: RecordingSpec;
   /** SIGTERM to SIGKILL, ms. */
   stopGraceMs: number;
+  logins: Logins;
 }
 
 export interface LivesOptions {
@@ -58,6 +61,8 @@ export class Lives {
   #meant: readonly WorkerSpec[] = [];
   /** Nobody is started any more. */
   #isEnding = false;
+  /** The logins of workers. */
+  readonly logins: LoginRing;
   /** Who looks after the workers; nobody does in a replay. */
   supervisor: Supervisor | undefined;
 
@@ -66,6 +71,8 @@ export class Lives {
     this.#roster = options.roster;
     this.#log = options.log;
     this.#settings = options.settings;
+    this.logins = new LoginRing(options.log);
+    this.logins.logins = options.settings.logins;
     this.#added = options.log ? addedWorkers(options.log) : [];
     const { roster, readings, clock, log } = options;
     const { hosts } = this;
@@ -100,6 +107,23 @@ export class Lives {
     this.#roster.runChanged();
   }
 
+  /** Starts none of those any more that still wait for it: they can be started one by one. Returns their names. */
+  callOffStart(): string[] {
+    const waiting = this.#expected.filter(({ name }) => !this.#roster.find(name));
+    for (const spec of waiting) {
+      const { name: worker } = spec;
+      this.#log?.append({
+        type: 'worker.stopped',
+        at: this.#options.clock.now(),
+        data: { worker, by: 'operator' },
+      });
+      this.#create(worker, spec).problem = 'its start was called off';
+      this.#roster.changed(worker);
+    }
+    this.#roster.runChanged();
+    return waiting.map(({ name }) => name);
+  }
+
   /** See {@link Presence.attach}; `specs` says of those that run already how they were meant. */
   attach(link: HostLink, specs: readonly WorkerSpec[] = [], host?: string): Promise<void> {
     this.#meant = specs;
@@ -119,6 +143,7 @@ export class Lives {
   /** What the config asks for now: starts what is new, marks what is no longer in it or has changed, ends nothing. */
   async want(config: readonly WorkerSpec[], settings: RunSettings): Promise<void> {
     this.#settings = settings;
+    this.logins.logins = settings.logins;
     const specs = this.#withAdded(config);
     const wanted = new Set(specs.map((spec) => spec.name));
     for (const entry of this.#roster.all()) {
@@ -293,20 +318,22 @@ export class Lives {
     const link = this.hosts.link(spec.host);
     if (!link)
       throw new ControlError(503, `there is no host to start it on${why(this.hosts.problem(spec.host))}`);
-    const { environment, run } = this.#options;
+    const { environment, run, clock } = this.#options;
     const attempt = how === 'first' ? 0 : entry.restarts + 1;
     const identity = { run: run.id, worker: spec.name, version: run.version, restarts: attempt };
+    const login = this.logins.choose(spec.name, spec.logins ?? [], clock.now());
     entry.problem = undefined;
     entry.starting = true;
     try {
+      const variables = { ...spec.env, ...this.logins.variables(login, environment) };
       await this.#move(entry, spec.host);
       const hosted = await link.spawn({
         name: spec.name,
         argv: [...(argv ?? spec.argv)],
         cwd: spec.cwd,
         ...(spec.host === undefined
-          ? { env: workerEnvironment(environment, spec.env, identity) }
-          : { env: remoteEnvironment(spec.env, identity), inherit: true }),
+          ? { env: workerEnvironment(environment, variables, identity) }
+          : { env: remoteEnvironment(variables, identity), inherit: true }),
         cols: spec.cols,
         rows: spec.rows,
         recording: this.#settings.recording,
@@ -314,11 +341,20 @@ export class Lives {
       entry.started = spec;
       entry.dismissed = false;
       entry.restarts = attempt;
+      if (login !== undefined) this.logins.use(spec.name, login);
       const { pid, cwd } = hosted;
-      const data = { worker: spec.name, argv: hosted.argv, cwd, pid, how, attempt: entry.restarts };
       const where = spec.host === undefined ? {} : { host: spec.host };
-      const at = this.#options.clock.now();
-      this.#log?.append({ type: 'worker.started', at, data: { ...data, ...where } });
+      const data = {
+        worker: spec.name,
+        argv: hosted.argv,
+        cwd,
+        pid,
+        how,
+        attempt,
+        ...where,
+        ...(login && { login }),
+      };
+      this.#log?.append({ type: 'worker.started', at: clock.now(), data });
       this.#presence.take(hosted, spec.host);
     } catch (error) {
       entry.problem = error instanceof Error ? error.message : String(error);

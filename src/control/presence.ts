@@ -68,9 +68,9 @@ export class Presence {
       if (entry.host !== host) continue;
       entry.unfollow = undefined;
       entry.unreachable = reason;
-      entry.problem = undefined;
-      // What became of its start is seen when the host is back.
-      entry.awaited = !entry.hosted;
+      // What became of its start is seen when the host is back; one whose start was called off waits for nothing.
+      entry.awaited = !entry.hosted && !entry.dismissed;
+      if (entry.hosted || entry.awaited) entry.problem = undefined;
       roster.changed(entry.name);
     }
     roster.runChanged();

@@ -20,5 +20,6 @@ export function takeIn(known: Supervised, sight: Sight, now: number): Situation 
     personAt: known.personAt,
     activityAt: known.activity?.at ?? known.health.activityAt,
     expects: sent.length > 0,
+    calls: known.calls,
   };
 }

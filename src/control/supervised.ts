@@ -19,6 +19,8 @@ export interface Supervised {
   errand: Delivery | undefined;
   /** How what a step waits for has ended. */
   outcome: Outcome | undefined;
+  /** Its last calls of tools, as its transcript tells. */
+  calls: readonly string[] | undefined;
   frozen: boolean;
   resized: boolean;
   personAt: number | undefined;
@@ -41,6 +43,7 @@ export function newSupervised(worker: string, now: number): Supervised {
     outbox: emptyOutbox(worker),
     errand: undefined,
     outcome: undefined,
+    calls: undefined,
     frozen: false,
     resized: false,
     personAt: undefined,

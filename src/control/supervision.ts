@@ -34,6 +34,12 @@ export interface Hands {
   relaunch(worker: string, how: 'resume' | 'fresh'): Promise<void>;
   /** Starts the worker again in a new terminal. */
   restart(worker: string, how: 'resume' | 'fresh'): Promise<void>;
+  /** Starts it again with its next login; the one in use is at its limit until then, ms. */
+  changeLogin(worker: string, until: number): Promise<void>;
+  /** The login that it uses, where the config names any. */
+  login(worker: string): string | undefined;
+  /** Whether it may use another login that is at no limit. */
+  hasOtherLogin(worker: string): boolean;
   signal(worker: string, signal: 'SIGCONT'): Promise<void>;
   /** What to tell a worker that cannot remember. */
   briefing(worker: string, from: string): string;

@@ -65,6 +65,7 @@ export class Supervisor {
       hands: options.hands,
       restarts: recallRestarts(options.log),
       send: (known, { text, queue }, now) => this.#deliveries.beginErrand(known, text, queue, now),
+      tell: (known, text, now) => this.#deliveries.queue(known, text, 'resume', 'auto', now),
       onOutcome: (worker, outcome) => this.#ended(worker, outcome),
     });
     this.#deliveries = new Deliveries({
@@ -88,7 +89,8 @@ export class Supervisor {
     const now = this.#options.clock.now();
     const known = this.#workers.get(worker);
     if (known) {
-      this.#workers.set(worker, { ...known, activity: undefined, health: initialHealth(now), frozen: false });
+      const fresh = { activity: undefined, calls: undefined, health: initialHealth(now), frozen: false };
+      this.#workers.set(worker, { ...known, ...fresh });
       return;
     }
     this.#workers.set(worker, recall(worker, this.#options.log, this.#settings, now));
@@ -108,6 +110,14 @@ export class Supervisor {
     const known = this.#workers.get(worker);
     if (!known || known.frozen === frozen) return;
     known.frozen = frozen;
+    this.look(worker);
+  }
+
+  /** Its transcript tells what it did in this turn. */
+  calls(worker: string, calls: readonly string[]): void {
+    const known = this.#workers.get(worker);
+    if (!known) return;
+    known.calls = calls;
     this.look(worker);
   }
 
@@ -359,11 +369,12 @@ export class Supervisor {
   }
 
   #careSettings(known: Supervised, { profile }: Sight): CareSettings {
-    const { recipes, limits, accepted, dryRun, zone, resumeText, personHoldMs } = this.#settings;
+    const hasLogin = this.#options.hands.hasOtherLogin(known.worker);
+    const { recipes, limits, dryRun, zone, resumeText, personHoldMs } = this.#settings;
     return {
       recipes,
       limits,
-      accepted,
+      accepted: hasLogin ? new Set([...this.#settings.accepted, 'logins']) : this.#settings.accepted,
       dryRun,
       zone,
       resumeText,

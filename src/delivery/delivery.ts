@@ -62,6 +62,9 @@ function acknowledging(delivery: Delivery, look: Look): Step {
 /** Its agent is gone, and with it what stood in the composer; another one may take its place. */
 function withoutAgent(delivery: Delivery, { now }: Situation, options: DeliveryOptions): Step {
   const { phase, outcome } = delivery;
+  // What an agent keeps for the end of its turn goes with it.
+  const isKept = delivery.queued && outcome?.how === 'submitted' && !outcome.acknowledged;
+  if (isKept) return failed(delivery, now, 'its agent ended before it took it up');
   if (phase.name === 'over') return step(delivery);
   const { goneMs, restoreMs } = { ...TIMINGS, ...options.timings };
   if (outcome) {

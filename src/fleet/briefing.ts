@@ -133,7 +133,7 @@ function quoted(text: string): string {
   return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED).trimEnd()} […]` : text.trim();
 }
 
-/** To the second, in UTC. */
-function timeText(at: number): string {
+/** A time to the second, in UTC. */
+export function timeText(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

@@ -61,7 +61,7 @@ export function nextHealth(
 ): { health: Health; events: HealthEvent[] } {
   const { now, reading, activityAt, expects = false } = situation;
   const events: HealthEvent[] = [];
-  const doings = reading ? noteDoings(before.doings, reading) : before.doings;
+  const doings = reading ? noteDoings(before.doings, reading, situation.calls) : before.doings;
   const isExecuting = reading?.state === 'working';
   const began = isExecuting && !before.marks.isExecuting;
   const isNews = activityAt > before.activityAt;

@@ -5,7 +5,7 @@ export const LOOP_CALLS = 5;
 /** So many turns in a row that ended on an error are a streak. */
 export const ERROR_TURNS = 5;
 /** Calls that are remembered. */
-const KEPT_CALLS = 10;
+export const KEPT_CALLS = 10;
 
 /** What a worker did lately, as its screen told it. */
 export interface Doings {
@@ -33,13 +33,14 @@ const COUNTERS = / \((?:\d+[hms]\b|\d+ (?:lines|tokens))[^()]*\)/g;
 /** Words that stand for any call: which one it is cannot be told. */
 const ANY_CALL = /^\W*(?:running|waiting)\W*$/i;
 
-/** Takes a reading in. */
-export function noteDoings(before: Doings, reading: Reading): Doings {
+/** Takes a reading in, and the calls that the agent's transcript tells, where there is one: it knows better. */
+export function noteDoings(before: Doings, reading: Reading, calls?: readonly string[]): Doings {
   const { state } = reading;
   const failed = state === 'api_error' && before.state !== 'api_error';
   const succeeded = state === 'idle' && before.state === 'working';
   const errors = failed ? before.errors + 1 : succeeded ? 0 : before.errors;
-  return { ...before, ...noteCall(before, reading), errors, state };
+  const doing = calls ? { calls } : noteCall(before, reading);
+  return { ...before, ...doing, errors, state };
 }
 
 /** A call is another one when something new was shown since the one before, and not while it was seen. */

@@ -19,6 +19,8 @@ export interface Situation {
   personAt: number | undefined;
   /** When its screen last showed real progress. */
   activityAt: number;
+  /** Its last calls of tools in this turn, the newest last, where its agent keeps a transcript. */
+  calls?: readonly string[] | undefined;
   /** A prompt was submitted to it and nothing came of it yet. */
   expects?: boolean;
 }

@@ -15,7 +15,8 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
   'run.ended': ({ reason }) => `run ended: ${reason}`,
   'control.started': ({ version, pid }) => `control ${version} watches (pid ${pid})`,
   'control.ended': ({ reason }) => `control watches no more: ${reason}`,
-  'worker.started': ({ argv, how, attempt }) => `started (${how}, attempt ${attempt}): ${argv.join(' ')}`,
+  'worker.started': ({ argv, how, attempt, login }) =>
+    `started (${how}, attempt ${attempt}${login === undefined ? '' : `, login ${login}`}): ${argv.join(' ')}`,
   'worker.added': ({ argv }) => `was added: ${argv.join(' ')}`,
   'worker.exited': ({ exit }) => exitText(exit),
   'worker.gone': ({ reason }) => `is gone: ${reason}`,
@@ -44,6 +45,8 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
     `message ${message} failed after ${attempts} attempts: ${reason}`,
   'login.lost': ({ agent, evidence }) => `${agent} has lost its login — ${quoted(evidence)}`,
   'login.back': ({ agent }) => `${agent} is logged in again`,
+  'login.limited': ({ login, until }) =>
+    `login ${login} is at its limit until ${new Date(until).toISOString()}`,
   'automation.changed': ({ state, mode, by }) =>
     `automation ${mode}${state === undefined ? '' : ` for ${state}`} (${by})`,
   'worker.paused': ({ by }) => `automation paused (${by})`,

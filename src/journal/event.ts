@@ -66,6 +66,7 @@ const kinds = {
     how: z.enum(['first', 'resume', 'fresh', 'operator']),
     attempt: z.number(),
     host: text.optional(),
+    login: text.optional(),
   }),
   /** It was added to the run while that lived; what the config says of a worker of that name comes first. */
   'worker.added': z.object({
@@ -177,6 +178,8 @@ const kinds = {
   /** The login of an agent is gone, as a worker says; and it is there again, as far as any worker says. */
   'login.lost': z.object({ ...ofWorker, agent: text, evidence: text }),
   'login.back': z.object({ ...ofWorker, agent: text }),
+  /** A login is at its limit until then, ms: workers go on with another one. */
+  'login.limited': z.object({ ...ofWorker, login: text, until: z.number() }),
   'automation.changed': z.object({
     worker: text.optional(),
     state: text.optional(),

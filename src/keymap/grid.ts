@@ -126,6 +126,13 @@ export const GRID = [
     help: 'start it again (asks when it runs)',
     only: 'live',
   },
+  {
+    mode: 'grid',
+    keys: ['C'],
+    action: 'call-off-start',
+    help: 'start none of those any more that still wait for it',
+    only: 'live',
+  },
   { mode: 'grid', keys: ['X'], action: 'stop', help: 'stop the worker (asks)', only: 'live' },
   {
     mode: 'grid',

@@ -9,7 +9,7 @@ import type { KeyNames, StepRun } from './step-run.ts';
 export interface CareSettings {
   recipes: readonly Recipe[];
   limits: Limits;
-  /** What the operator's config accepts: `trust`, `bypass`. */
+  /** What the operator's config accepts: `trust`, `bypass`, and `logins` where there is another one to use. */
   accepted: ReadonlySet<string>;
   /** By the trouble's state: automation may be off for some of them. */
   mode: (cause: string) => AutomationMode;

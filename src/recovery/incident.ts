@@ -65,8 +65,13 @@ export function nextStep(incident: Incident): NextStep | undefined {
     step,
     rung,
     time,
-    at: Math.max(settled, incident.openedAt, steppedAt) + step.after * time,
+    at: Math.max(settled, incident.openedAt, steppedAt) + waitBefore(step, time),
   };
+}
+
+/** How long to wait before the n-th time of a step, ms. */
+function waitBefore({ after, backoff }: Step, time: number): number {
+  return backoff === 'exponential' ? after * 2 ** (time - 1) : after * time;
 }
 
 /** The incident after a step of its ladder was called off: it counts as never tried. */

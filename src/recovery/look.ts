@@ -64,8 +64,10 @@ class Look {
     this.#input = input;
     this.#now = input.situation.now;
     const trouble = troubleOf(input.situation, input.health);
+    // What may only be slow is a trouble where the operator wrote what to do about it.
+    const isLet = trouble?.cause === 'stalled' && !this.#recipe(trouble);
     const isOurs = trouble?.cause === 'draft' && (input.delivering || input.situation.typing || personText);
-    this.#trouble = isOurs ? undefined : trouble;
+    this.#trouble = isOurs || isLet ? undefined : trouble;
   }
 
   advance(): CareStep {
@@ -198,7 +200,11 @@ class Look {
     // Another program than an agent is there again, and is left to come up.
     if (!this.#trouble && upAt(situation, incident.trouble.agent) !== undefined) return;
     const next = nextStep(incident);
-    if (!next) return this.#escalate(endOf(incident, settings.dryRun));
+    if (!next) {
+      // Who is only slow may come round, and is stuck in the end if not.
+      if (incident.trouble.cause !== 'stalled') this.#escalate(endOf(incident, settings.dryRun));
+      return;
+    }
     const mode = settings.mode(incident.trouble.cause);
     if (mode === 'off') return;
     const held = situation.personAt === undefined ? 0 : situation.personAt + settings.personHoldMs;

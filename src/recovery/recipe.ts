@@ -41,12 +41,16 @@ const act = z.union([
   z.strictObject({ wait: ms }),
   /** Brings a text into the composer and submits it; with `queue` also to an agent at work that queues prompts. */
   z.strictObject({ send: z.string().min(1).max(4000), queue: z.boolean().default(false) }),
+  /** Puts a text into the outbox: it is brought when the worker is well and ready for it, and not waited for. */
+  z.strictObject({ tell: z.string().min(1).max(4000) }),
   /** Chooses an item of the menu by what is written there, the first of these that is. */
   z.strictObject({ choose: z.array(pattern).min(1).max(10) }),
   /** Starts the agent again in the shell that took its place. */
   z.strictObject({ relaunch: z.enum(['resume', 'fresh']) }),
   /** Starts the worker again in a new terminal. */
   z.strictObject({ restart: z.enum(['resume', 'fresh']) }),
+  /** Starts the worker again with its next login that is at no limit, in the conversation it was in. */
+  z.strictObject({ login: z.literal('next') }),
   z.strictObject({ signal: z.enum(['SIGCONT']) }),
   /** Waits until a limit is over, or the composer is empty and nothing runs. */
   z.strictObject({ until: z.enum(['reset', 'idle']) }),
@@ -56,8 +60,10 @@ export type Act = z.infer<typeof act>;
 const step = z.strictObject({
   name: words,
   do: z.array(act).min(1).max(10),
-  /** To wait before it; before the n-th time n times as long. */
+  /** To wait before it. */
   after: ms.default(0),
+  /** How that wait grows: before the n-th time n times as long (linear, as by default), or doubled each time. */
+  backoff: z.enum(['linear', 'exponential']).optional(),
   /** How often it is tried. */
   times: z.number().int().min(1).max(50).default(1),
   /** How soon the screen must show that it helped. */
@@ -66,7 +72,7 @@ const step = z.strictObject({
 export type Step = z.infer<typeof step>;
 
 /** Troubles that are no state of a screen. */
-export const OTHER_CAUSES = ['stuck', 'frozen', 'looping'] as const;
+export const OTHER_CAUSES = ['stalled', 'stuck', 'frozen', 'looping'] as const;
 export const CAUSES = [...STATES, ...OTHER_CAUSES] as const;
 export type Cause = (typeof CAUSES)[number];
 
@@ -82,8 +88,8 @@ const recipe = z.strictObject({
       evidence: z.array(pattern).optional(),
     })
     .optional(),
-  /** Only when the operator's config accepts this. */
-  accepts: z.enum(['trust', 'bypass']).optional(),
+  /** Only when the operator's config accepts this; `logins`: when it names another login that is at no limit. */
+  accepts: z.enum(['trust', 'bypass', 'logins']).optional(),
   severity: severitySchema.default('medium'),
   /** What may be behind it. */
   guess: z.string().max(200).default(''),

@@ -19,7 +19,10 @@ import type { Trouble } from './trouble.ts';
 export type Effect =
   | { type: 'press'; keys: readonly string[] }
   | { type: 'send'; text: string; queue: boolean }
+  | { type: 'tell'; text: string }
   | { type: 'relaunch' | 'restart'; how: 'resume' | 'fresh' }
+  /** `until`: when the login that is in use is at its limit no more, ms. */
+  | { type: 'login'; until: number }
   | { type: 'signal'; signal: 'SIGCONT' };
 
 /** How an effect that takes its time has ended. */
@@ -101,6 +104,8 @@ const MAX_MOVES = 20;
 const RESET_GRACE_MS = 15_000;
 /** A limit of which it is not known when it ends. */
 const RESET_UNKNOWN_MS = 600_000;
+/** A login whose limit says nothing of its end, ms: the window of a subscription. */
+const LOGIN_LIMIT_MS = 5 * 3_600_000;
 /** How long an act may wait for a screen that stands still, for a person who types, and the like. */
 const PATIENCE_MS = 30_000;
 /** How much longer a screen may say nothing, good or bad, after a step. */
@@ -171,12 +176,16 @@ function perform(run: StepRun, act: Act, input: RunInput): RunStep {
     const done = nextAct(pressed(run, keys, now), now);
     return { run: done, effect: { type: 'press', keys }, wakeAt: now + PRESSED_MS };
   }
+  if ('tell' in act) {
+    const done = nextAct(noted(run, act, input), now);
+    return { run: done, effect: { type: 'tell', text: filled(act.tell, input) }, wakeAt: now + 1 };
+  }
   if ('choose' in act) return choose(run, act.choose, input);
   let refusal: Refusal | undefined;
   if ('relaunch' in act) refusal = mayRelaunch(input.situation);
-  else if ('restart' in act && run.by === 'auto') refusal = mayRestart(input.situation);
+  else if (('restart' in act || 'login' in act) && run.by === 'auto') refusal = mayRestart(input.situation);
   if (refusal) return refused(run, refusal, now);
-  const effect = effectOf(act, input);
+  const effect = effectOf(act, run, input);
   return { run: { ...noted(run, act, input), awaiting: true, actAt: now }, effect };
 }
 
@@ -208,14 +217,21 @@ function choose(run: StepRun, labels: Extract<Act, { choose: unknown }>['choose'
 }
 
 function untilReset(run: StepRun, input: RunInput): RunStep {
-  const { situation, trouble, zone, troubleSince = run.actAt } = input;
-  const { now, reading } = situation;
+  const { now } = input.situation;
   if (isOver(run, input)) return ended(run, 'recovered');
-  const resets = reading?.attributes.resets;
-  const said = typeof resets === 'string' ? resets : (trouble?.evidence ?? '');
-  const named = resetTime(said, Math.min(run.actAt, troubleSince), zone);
+  const named = limitEnd(run, input);
   const at = named === undefined ? run.actAt + RESET_UNKNOWN_MS : named + RESET_GRACE_MS;
   return now < at ? { run, wakeAt: at } : advanceRun(nextAct(run, now), input);
+}
+
+/** When the limit on the screen is over, as far as the screen says that, ms. */
+function limitEnd(
+  run: StepRun,
+  { situation, trouble, zone, troubleSince = run.actAt }: RunInput,
+): number | undefined {
+  const resets = situation.reading?.attributes.resets;
+  const said = typeof resets === 'string' ? resets : (trouble?.evidence ?? '');
+  return resetTime(said, Math.min(run.actAt, troubleSince), zone);
 }
 
 function untilIdle(run: StepRun, input: RunInput): RunStep {
@@ -279,14 +295,21 @@ function noted(run: StepRun, act: Act, input: RunInput): StepRun {
 }
 
 function effectOf(
-  act: Exclude<Act, { wait: number } | { press: string[] }>,
-  { resumeText }: RunInput,
+  act: Exclude<Act, { wait: number } | { press: string[] } | { tell: string }>,
+  run: StepRun,
+  input: RunInput,
 ): Effect {
-  if ('send' in act)
-    return { type: 'send', text: act.send.replaceAll('{resume}', resumeText), queue: act.queue };
+  if ('send' in act) return { type: 'send', text: filled(act.send, input), queue: act.queue };
   if ('relaunch' in act) return { type: 'relaunch', how: act.relaunch };
   if ('restart' in act) return { type: 'restart', how: act.restart };
+  if ('login' in act) {
+    return { type: 'login', until: limitEnd(run, input) ?? input.situation.now + LOGIN_LIMIT_MS };
+  }
   return { type: 'signal', signal: 'SIGCONT' };
+}
+
+function filled(text: string, { resumeText }: Pick<RunInput, 'resumeText'>): string {
+  return text.replaceAll('{resume}', resumeText);
 }
 
 function keysOf(key: string, names: KeyNames): readonly string[] {
@@ -295,13 +318,15 @@ function keysOf(key: string, names: KeyNames): readonly string[] {
 }
 
 /** What an act sends, for people. */
-export function actText(act: Act, { resumeText, keys }: Pick<RunInput, 'resumeText' | 'keys'>): string {
-  if ('press' in act) return act.press.flatMap((key) => keysOf(key, keys)).join(' ');
+export function actText(act: Act, input: Pick<RunInput, 'resumeText' | 'keys'>): string {
+  if ('press' in act) return act.press.flatMap((key) => keysOf(key, input.keys)).join(' ');
   if ('wait' in act) return `wait ${act.wait / 1000} s`;
-  if ('send' in act) return `"${act.send.replaceAll('{resume}', resumeText)}"`;
+  if ('send' in act) return `"${filled(act.send, input)}"`;
+  if ('tell' in act) return `later "${filled(act.tell, input)}"`;
   if ('choose' in act) return `choose ${act.choose.map(({ source }) => `"${source}"`).join(' or ')}`;
   if ('relaunch' in act) return `start the agent again (${act.relaunch})`;
   if ('restart' in act) return `start the worker again (${act.restart})`;
+  if ('login' in act) return 'start it again with the next login';
   if ('signal' in act) return act.signal;
   return act.until === 'reset' ? 'wait for the reset' : 'wait for the composer';
 }

@@ -47,6 +47,15 @@ export function troubleOf(situation: Situation, health: Health): Trouble | undef
   if (health.status === 'looping') {
     return { cause: 'looping', ...ofReading(reading), evidence: health.doings.calls.at(-1) ?? '' };
   }
+  if (health.status === 'stalled' && kind !== 'retrying') {
+    return {
+      cause: 'stalled',
+      kind: state,
+      ...ofReading(reading),
+      evidence: evidence.text,
+      since: activityAt,
+    };
+  }
   return undefined;
 }
 

@@ -27,6 +27,7 @@ export class WorkerCommands {
 
   readonly actions: Actions = {
     restart: () => this.#restart(),
+    'call-off-start': () => this.#callOffStart(),
     stop: () => this.#askToStop(),
     down: () => this.#askForDown(),
     automation: () => this.#turnAutomation(),
@@ -62,6 +63,11 @@ export class WorkerCommands {
       });
     }
     void this.#requests.each(`start ${workers.join(', ')}`, workers, 'start');
+  }
+
+  #callOffStart(): void {
+    if (this.#state.run?.expected === undefined) return this.#requests.say('nobody waits to be started');
+    void this.#requests.run('starting no more …', () => this.#requests.post('/v1/call-off-start'));
   }
 
   #askToStop(): void {

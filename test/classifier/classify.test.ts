@@ -425,6 +425,20 @@ test('the context that is left is kept, whatever the state', () => {
   expect(read(claude([said('go on'), '', '✽ Sautéing…'], { footer })).attributes.context).toBe('7%');
 });
 
+test.each<[string, string[]]>([
+  ['is called', ['● I wait.', '', '● Bash(sh build.sh)', gray('  ⎿  Running…')]],
+  ['has printed something', ['● I wait.', '', '● Bash(sh build.sh)', gray('  ⎿  compiling (5s)')]],
+  [
+    'has a mark that is dark just now',
+    ['● I wait.', '', '  Bash(sh build.sh)', gray('  ⎿  compiling (12s) ctrl+b to run')],
+  ],
+])('a tool that %s is named by its call', (_, lines) => {
+  const { kind, attributes } = read(
+    claude([said('build it'), '', ...lines, '', '✻ Doing… (esc to interrupt)']),
+  );
+  expect({ kind, tool: attributes.tool }).toEqual({ kind: 'tool', tool: 'Bash(sh build.sh)' });
+});
+
 describe('shells', () => {
   test.each([
     ['bash', ['root@host:/home/dev/proj# ']],

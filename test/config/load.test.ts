@@ -102,6 +102,17 @@ describe('problems', () => {
     ]);
   });
 
+  test('nor what a login sets there', () => {
+    const logins = { key: { TOKEN: ['sk-secret'], OTHER: { from: 'A', to: 'sk-secret' } } };
+    const workers = [{ command: ['x'], logins: ['nobody'] }];
+    const problems = problemsOf(JSON.stringify({ logins, workers })).join('\n');
+    expect(problems).toContain('logins.key.TOKEN: expected text, null, or an object such as');
+    expect(problems).not.toContain('sk-secret');
+    expect(problemsOf(JSON.stringify({ logins: {}, workers })).join()).toContain(
+      'workers[0].logins[0]: expected the name of one of "logins", found "nobody"',
+    );
+  });
+
   test('nor is an object, which may hold an environment', () => {
     for (const workers of [{ env: { TOKEN: 'sk-secret' } }, [[{ TOKEN: 'sk-secret' }]]]) {
       expect(problemsOf(JSON.stringify({ workers })).join()).not.toContain('secret');

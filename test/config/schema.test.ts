@@ -27,6 +27,7 @@ describe('the JSON Schema of orch.json', () => {
 describe('configSchema', () => {
   test('fills in the defaults', () => {
     expect(configSchema.parse({ workers: [{ command: ['sh'] }] })).toEqual({
+      logins: {},
       workers: [
         {
           command: ['sh'],

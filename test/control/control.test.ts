@@ -23,6 +23,7 @@ const now = () => performance.timeOrigin + performance.now();
 const settings = {
   recording: { input: false, segmentBytes: 64 << 20, retentionBytes: 1 << 30 },
   stopGraceMs: 200,
+  logins: {},
 };
 
 const { profiles } = await loadProfiles(['config/agents']);
@@ -134,6 +135,23 @@ test('while many start the run says how many are to come, and who is to end star
   await down;
   expect(told).toEqual([3, 3, 3]);
   expect(control.worker('c')).toBeUndefined();
+});
+
+test('a start of many can be called off: who was not started yet can be started by itself', async () => {
+  const { control, api } = await attach();
+  const names = ['a', 'b', 'c', 'd'];
+  const starting = control.lives.want(
+    names.map((name) => spec(name, 'read x')),
+    settings,
+  );
+  expect(await api.post('/v1/call-off-start')).toEqual({ workers: ['b', 'c', 'd'] });
+  await starting;
+  expect(control.run().expected).toBeUndefined();
+  expect(control.workers().map(({ state }) => state)).toEqual(['running', 'failed', 'failed', 'failed']);
+  expect(control.worker('c')?.problem).toBe('its start was called off');
+  await api.post('/v1/workers/c/start');
+  expect(control.workers().map(({ state }) => state)).toEqual(['running', 'failed', 'running', 'failed']);
+  expect(await api.post('/v1/call-off-start')).toEqual({ workers: [] });
 });
 
 test('a worker that cannot be started says why, and the others run', async () => {

@@ -167,7 +167,7 @@ describe.for(['2.1', '2.0'])('an agent of %s', (look) => {
     expect(fleet.typed('sick')).toEqual([]);
   });
 
-  test.for(['auth_error/login', 'auth_error/key', ...(look === '2.1' ? ['looping'] : [])])(
+  test.for(['auth_error/login', 'auth_error/key', 'looping'])(
     '%s is handed to a person at once',
     async (trouble) => {
       const fleet = await sickAndWell(trouble, look);

@@ -17,7 +17,7 @@ import { MemoryLog } from '../../src/journal/event-log.ts';
 
 const now = () => performance.timeOrigin + performance.now();
 const recording = { input: false, segmentBytes: 64 << 20, retentionBytes: 1 << 30 };
-const settings = { recording, stopGraceMs: 200 };
+const settings = { recording, stopGraceMs: 200, logins: {} };
 const { profiles } = await loadProfiles(['config/agents']);
 
 let dir: string;
@@ -25,15 +25,18 @@ let dir: string;
 let box: Host;
 let boxDir: string;
 let connections: Duplex[];
+let copies: Mirrors[];
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'remote-'));
   boxDir = join(dir, 'box');
   await mkdir(boxDir);
   box = new Host(boxDir, now);
   connections = [];
+  copies = [];
 });
 afterEach(async () => {
   await box.shutdown(200);
+  for (const mirrors of copies) await mirrors.close();
   await rm(dir, { recursive: true, force: true });
 });
 
@@ -48,6 +51,7 @@ function startControl(log = new MemoryLog()) {
   });
   control.lives.hosts.declare('box', ['ssh', 'box']);
   const mirrors = new Mirrors({ dir: join(dir, 'remote'), recording: () => recording, onProblem: () => {} });
+  copies.push(mirrors);
   const connect = async (specs: readonly WorkerSpec[]) => {
     const [near, far] = duplexPair();
     connections.push(far, near);

@@ -88,3 +88,21 @@ test('a worker that is removed fails what was not submitted', () => {
   const { events } = outbox.close(filled(message('a', { id: '1' }), message('b', { id: '2' })), 'removed', 5);
   expect(events.map(({ type }) => type)).toEqual(['message.failed', 'message.failed']);
 });
+
+test('what an agent kept for the end of its turn has failed when the agent ends before that', () => {
+  let box = filled(message('a', { id: '1' }));
+  const events: NewEvent[] = [];
+  const look = (now: number, composer: string, extra = {}) => {
+    const step = outbox.advanceOutbox(box, situation(now, 'working', composer, extra), options);
+    box = step.outbox;
+    events.push(...step.events);
+  };
+  for (const [i, composer] of ['', 'a', 'a', ''].entries()) look(i * 400, composer);
+  expect(events.map(({ type }) => type)).toEqual(['message.typed', 'message.submitted']);
+  look(2000, '', { exit: { signal: 'SIGKILL' } });
+  look(2400, '', { exit: { signal: 'SIGKILL' } });
+  expect(events.slice(2)).toMatchObject([
+    { type: 'message.failed', data: { reason: expect.stringContaining('ended before it took it up') } },
+  ]);
+  expect(box.sent).toEqual([]);
+});

@@ -19,7 +19,9 @@ const SENT_RESUME = [`"${RESUME}"`];
 /** How long an agent may take to ask the API. */
 const ASKED_MS = 60_000;
 /** Three hours: nothing is done about a limit before it is over. */
-const LIMIT_S = 3 * 3600;
+const LONG_LIMIT_S = 3 * 3600;
+/** A limit that ends while other things are waited for. Agents tell the minute alone. */
+const SHORT_LIMIT_S = 75;
 const BRIEFING = Array.from({ length: 300 }, (_, i) => `${i + 1}. Step ${i + 1} of the briefing.`).join('\n');
 const OLD_HOOKS = JSON.stringify({ hooks: { PostToolUse: 'echo done', Stop: 'echo stopped' } });
 /** They come when the product has looked for such files already. */
@@ -52,8 +54,8 @@ const BUSY: Behavior = { kind: 'status', status: 529, type: 'overloaded_error', 
 /** For an error that is the agent's last word. */
 const NO_RETRY = { CLAUDE_CODE_MAX_RETRIES: '0' };
 
-function limit(): Behavior {
-  const resets = String(Math.round(Date.now() / 1000) + LIMIT_S);
+function limit(seconds: number): Behavior {
+  const resets = String(Math.round(Date.now() / 1000) + seconds);
   const headers = {
     'x-should-retry': 'false',
     'anthropic-ratelimit-unified-status': 'rejected',
@@ -65,13 +67,15 @@ function limit(): Behavior {
   return { kind: 'status', status: 429, type: 'rate_limit_error', message: 'Over the limit.', headers };
 }
 
+/** Who has a plan with a usage limit, and no key. */
+const SUBSCRIBER = { ANTHROPIC_API_KEY: null, CLAUDE_CODE_OAUTH_TOKEN: 'sk-ant-oat01-fake-of-the-tests' };
+
 /** Workers, each with the trouble that its name says. */
 function workersOf(version: string): FleetWorker[] {
   // Each asks a second time before it gives up: 2.1 after an empty answer, 2.0 after an error, both after a broken stream.
   const isOld = version.startsWith('2.0');
   const twice = (behavior: Behavior) => [behavior, behavior];
   const onceOrTwice = (behavior: Behavior) => (isOld ? twice(behavior) : [behavior]);
-  const subscriber = { ANTHROPIC_API_KEY: null, CLAUDE_CODE_OAUTH_TOKEN: 'sk-ant-oat01-fake-of-the-tests' };
   return [
     { name: 'interrupted', behaviors: [MIDWAY] },
     { name: 'empty', behaviors: isOld ? [EMPTY] : twice(EMPTY) },
@@ -79,7 +83,7 @@ function workersOf(version: string): FleetWorker[] {
     { name: 'overloaded', behaviors: onceOrTwice(BUSY), env: NO_RETRY },
     { name: 'disconnected', behaviors: twice(CUT), env: NO_RETRY },
     { name: 'retrying', behaviors: [BROKEN, BROKEN, BROKEN] },
-    { name: 'limited', behaviors: onceOrTwice(limit()), env: subscriber },
+    { name: 'limited', behaviors: onceOrTwice(limit(LONG_LIMIT_S)), env: SUBSCRIBER },
     { name: 'settings', command: ['sh', '-c', WITH_OLD_HOOKS], files: { 'old.json': OLD_HOOKS } },
     { name: 'strange', strange: true },
     { name: 'pasted', command: CLAUDE },
@@ -101,23 +105,51 @@ function workersOf(version: string): FleetWorker[] {
   ];
 }
 
-/** A worker whose request is never answered, and the least time after which that is too long. */
-const openMute = (version: string): Promise<ClaudeFleet> =>
-  ClaudeFleet.open({
+/** The same call again and again. */
+const AGAIN: Behavior = {
+  kind: 'tool',
+  name: 'Bash',
+  input: { command: 'sleep 2', description: 'Wait for it' },
+};
+
+/**
+ * Workers that are to be waited for: one whose request is never answered, with the least time after which that is too long,
+ * one whose limit ends soon, one that has another login, and one that does the same over and over.
+ */
+function openPatient(version: string): Promise<ClaudeFleet> {
+  const limited = (seconds: number) =>
+    Array.from({ length: version.startsWith('2.0') ? 2 : 1 }, () => limit(seconds));
+  return ClaudeFleet.open({
     version,
     claude: programs.get(version)!,
-    workers: [{ name: 'mute', behaviors: [{ kind: 'hang' }] }],
-    config: { stuckThresholdMs: 60_000 },
+    workers: [
+      { name: 'mute', behaviors: [{ kind: 'hang' }] },
+      { name: 'limited', behaviors: limited(SHORT_LIMIT_S), env: SUBSCRIBER },
+      {
+        name: 'looping',
+        command: [...CLAUDE, '--allowedTools', 'Bash(sleep:*)', '--', promptFor('looping')],
+        behaviors: Array.from({ length: 30 }, () => AGAIN),
+      },
+      { name: 'rich', behaviors: limited(LONG_LIMIT_S), logins: ['plan', 'key'] },
+    ],
+    config: {
+      stuckThresholdMs: 60_000,
+      logins: {
+        plan: SUBSCRIBER,
+        key: { ANTHROPIC_API_KEY: { from: 'ANTHROPIC_API_KEY' }, CLAUDE_CODE_OAUTH_TOKEN: null },
+      },
+    },
   });
+}
 
 describe.skipIf(obstacle)('the real Claude Code', () => {
   // They wait for a minute, while all the others are mended.
-  const mute = new Map<string, ClaudeFleet>();
+  const patient = new Map<string, ClaudeFleet>();
   beforeAll(async () => {
-    for (const version of CLAUDE_VERSIONS) mute.set(version, await openMute(version));
+    for (const version of CLAUDE_VERSIONS) patient.set(version, await openPatient(version));
   });
   afterAll(async () => {
-    for (const fleet of mute.values()) await fleet.close();
+    for (const fleet of patient.values()) await fleet.close();
   });
 
   describe.each(CLAUDE_VERSIONS)('%s comes back by itself', (version) => {
@@ -272,9 +304,44 @@ describe.skipIf(obstacle)('the real Claude Code', () => {
   });
 
   test.each(CLAUDE_VERSIONS)(
+    '%s is seen to do the same over and over, and a person is told',
+    async (version) => {
+      const fleet = patient.get(version)!;
+      const { data } = await fleet.happened('looping', 'incident.escalated');
+      expect(data).toMatchObject({ cause: 'looping' });
+      expect(fleet.incidents('looping')[0]!.evidence).toContain('sleep 2');
+    },
+  );
+
+  test.each(CLAUDE_VERSIONS)(
+    '%s goes on when its limit is over, or with its next login',
+    async (version) => {
+      const fleet = patient.get(version)!;
+      const changed = await fleet.mended('rich');
+      expect(changed).toMatchObject({ cause: 'rate_limited', outcome: 'recovered' });
+      const { data } = await fleet.happened(
+        'rich',
+        'worker.started',
+        ({ data: { attempt } }) => attempt === 1,
+      );
+      expect(data).toMatchObject({ how: 'resume', login: 'key', argv: expect.arrayContaining(['--resume']) });
+      const { prompt } = await fleet.api.asked('Your login is key now.', ASKED_MS, 'rich');
+      expect(prompt).toContain(RESUME);
+
+      const over = await fleet.mended('limited', (SHORT_LIMIT_S + 230) * 1000);
+      expect(over).toMatchObject({ cause: 'rate_limited', outcome: 'recovered' });
+      // The newer one goes on by itself, and is left to it.
+      const told = version.startsWith('2.0') ? RESUME : 'usage limit has reset';
+      await fleet.api.asked(told, ASKED_MS, 'limited');
+      expect(fleet.api.promptsOf('limited').filter((prompt) => prompt.includes(told))).toHaveLength(1);
+    },
+    400_000,
+  );
+
+  test.each(CLAUDE_VERSIONS)(
     '%s comes back from a turn without a byte, and from a lost host',
     async (version) => {
-      const fleet = mute.get(version)!;
+      const fleet = patient.get(version)!;
       const incident = await fleet.mended('mute', 90_000);
       expect(incident).toMatchObject({ cause: 'stuck', outcome: 'recovered' });
       expect(incident.steps[0]).toMatchObject({ by: 'auto', step: 'interrupt', sent: ['escape'] });

@@ -123,6 +123,14 @@ describe('what a worker does', () => {
     expect(health.status).toBe('looping');
   });
 
+  test('a transcript knows better than the screen, which shows a call that comes again but once', () => {
+    const seen = call('⎿ $ npm test', 7);
+    const known = (now: number, ...told: string[]) => situation(now, seen, { calls: told });
+    const { told, health } = watch([known(0, 'a'), known(10, 'a', 'a', 'a', 'a', 'a'), known(20)]);
+    expect(told).toEqual([[], ['looping'], []]);
+    expect(health.status).toBe('ok');
+  });
+
   test('one call that blinks, prints and is waited for is one', () => {
     const moments = Array.from({ length: 20 }, (_, i) => [
       situation(i * 10, call(`⎿ $ make (${i}s)`, 7)),

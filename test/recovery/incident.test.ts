@@ -36,6 +36,21 @@ const shown = (incident: Incident) => {
   return next && [next.step.name, next.time, next.at];
 };
 
+test('a wait grows with each time, or doubles', () => {
+  const [doubling] = recipesOf({
+    name: 'r',
+    when: { causes: ['exited'] },
+    steps: [{ name: 'one', do: [{ restart: 'fresh' }], times: 3, after: 60_000, backoff: 'exponential' }],
+  });
+  const waits = (recipe: Incident['recipe']) =>
+    [0, 1, 2].map((tried) => {
+      const at = nextStep({ ...fresh, recipe, steppedAt: 20_000, climbs: { r: { rung: 0, tried } } })!.at;
+      return (at - 20_000) / 1000;
+    });
+  expect(waits(doubling!)).toEqual([60, 120, 240]);
+  expect(waits(recipe!)).toEqual([1, 2, 3]);
+});
+
 test('the first step comes when the trouble has settled', () => {
   expect(shown(fresh)).toEqual(['one', 1, 13_000]);
   expect(shown({ ...fresh, openedAt: 20_000 })).toEqual(['one', 1, 21_000]);

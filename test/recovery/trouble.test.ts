@@ -107,6 +107,6 @@ describe('the recipe for a trouble', () => {
     );
     const waiting = ['starting', 'idle', 'working', 'permission', 'question', 'unknown'];
     // Of dialogs before the start, two are answered, by their kind.
-    expect(without).toEqual([...waiting.slice(0, 5), 'setup', 'unknown']);
+    expect(without).toEqual([...waiting.slice(0, 5), 'setup', 'unknown', 'stalled']);
   });
 });

@@ -75,6 +75,15 @@ test('stopping everything is done after a yes, and the room is left', async () =
   expect(posts).toEqual([['/v1/down', undefined]]);
 });
 
+test('C calls off a start that goes on, and says so where none does', async () => {
+  const { type, posts, store } = controllerOf(roomOf(ten, { ...large, run: runOf({ expected: 20 }) }));
+  type('C');
+  await expect.poll(() => posts).toEqual([['/v1/call-off-start', undefined]]);
+  store.set((state) => ({ ...state, run: runOf() }));
+  type('C');
+  expect(store.get().message?.text).toBe('nobody waits to be started');
+});
+
 test('stopping one worker names it and asks', async () => {
   const { type, posts, store } = controllerOf(roomOf(ten, { ...large, selected: 'w3' }));
   type('X');

@@ -10,6 +10,7 @@ const { profiles } = await loadProfiles(['config/agents']);
 const settings = {
   recording: { input: false, segmentBytes: 1 << 20, retentionBytes: 1 << 30 },
   stopGraceMs: 2000,
+  logins: {},
 };
 
 /** Workers under the real control and its readings, on a clock that a test turns. */

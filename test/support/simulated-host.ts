@@ -141,6 +141,11 @@ export class SimulatedHost implements HostLink {
     return this.#worker(worker).agent;
   }
 
+  /** What a worker was last started with. */
+  environment(worker: string): Readonly<Record<string, string | null>> {
+    return this.#worker(worker).spec.env;
+  }
+
   /** All that was written to a worker, one write each, but for answers to queries. */
   typed(worker: string): readonly Timed[] {
     return this.#worker(worker).typed;

@@ -7,6 +7,7 @@ import { WorkerHands } from '../../src/control/hands.ts';
 import { LiveReadings } from '../../src/control/readings.ts';
 import type { SupervisionSettings } from '../../src/control/supervision.ts';
 import { Supervisor } from '../../src/control/supervisor.ts';
+import type { Logins } from '../../src/fleet/logins.ts';
 import type { EventType, JournalEvent } from '../../src/journal/event.ts';
 import { MemoryLog } from '../../src/journal/event-log.ts';
 import { loadRecipes } from '../../src/recovery/recipe-files.ts';
@@ -33,6 +34,8 @@ export interface SupervisedOptions {
   redrawMs?: number;
   /** What the clock begins at, ms since the epoch. */
   startAt?: number;
+  /** Of which every worker may use all. */
+  logins?: Logins;
   size?: { cols: number; rows: number };
 }
 
@@ -78,7 +81,7 @@ export class SupervisedFleet {
     const control = new Control({
       clock,
       run: { id: 'run-1', dir: '/nowhere', version: '0', startedAt: clock.now(), leaveKey: 'ctrl-]' },
-      settings: RUN_SETTINGS,
+      settings: { ...RUN_SETTINGS, logins: options.logins ?? {} },
       environment: {},
       readings,
       log,
@@ -108,7 +111,7 @@ export class SupervisedFleet {
   /** Takes up the workers of a host, and starts on it those that are missing there. */
   async attach(host: SimulatedHost): Promise<void> {
     await this.control.lives.attach(host, this.#specs);
-    await this.control.lives.want(this.#specs, RUN_SETTINGS);
+    await this.control.lives.want(this.#specs, { ...RUN_SETTINGS, logins: this.#options.logins ?? {} });
   }
 
   /** This control is gone without a word, and another takes its place, which knows what the journal says. */
@@ -159,5 +162,14 @@ function newHost(clock: VirtualClock, { redrawMs }: SupervisedOptions): Simulate
 
 function specOf(name: string, argv: readonly string[], options: SupervisedOptions): WorkerSpec {
   const size = { ...(options.size ?? { cols: 120, rows: 40 }), scrollback: 200 };
-  return { name, argv: [...argv], cwd: `/nowhere/${name}`, env: {}, ...size, restart: 'permanent' };
+  const logins = options.logins && { logins: Object.keys(options.logins) };
+  return {
+    name,
+    argv: [...argv],
+    cwd: `/nowhere/${name}`,
+    env: {},
+    ...size,
+    restart: 'permanent',
+    ...logins,
+  };
 }

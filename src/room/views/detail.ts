@@ -75,6 +75,7 @@ function factLines(worker: Worker, detail: WorkerDetail | undefined, { size, now
       cols,
     ),
     ...fact('restarts', detail ? String(detail.restarts) : '', cols),
+    ...fact('login', worker.login ?? '', cols),
     ...fact('session', typeof session === 'string' ? session : '', cols),
   ];
 }

@@ -130,10 +130,12 @@ export function headerLeft(state: RoomState): Segment[] {
 }
 
 /** How many workers there are, and of how many while they start. */
-function workerCount({ workers, run }: RoomState): string {
+function workerCount({ workers, run, keymap }: RoomState): string {
   const all = Math.max(workers.length, run?.expected ?? 0);
   const count = `${workers.length} worker${workers.length === 1 ? '' : 's'}`;
-  return all > workers.length ? `${count} of ${all}` : count;
+  if (all === workers.length) return count;
+  const key = keyFor(keymap, 'grid', 'call-off-start');
+  return `${count} of ${all} (${key} stops there)`;
 }
 
 function countOf(badge: Badge, count: number): Segment {

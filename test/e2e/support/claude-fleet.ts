@@ -12,6 +12,8 @@ export interface FleetWorker {
   /** What it runs; by default Claude Code with its first prompt, {@link promptFor}. */
   command?: readonly string[];
   env?: Readonly<Record<string, string | null>>;
+  /** Logins of the config that it may use. */
+  logins?: readonly string[];
   /** What the API does first. */
   behaviors?: readonly Behavior[];
   /** Files in its folder, by their paths there. */
@@ -68,11 +70,12 @@ export class ClaudeFleet extends WatchedRun {
     const trusted = workers.filter(({ strange }) => !strange).map(({ name }) => folderOf(name));
     const env = prepareClaude({ version, home: place.env.HOME, trusted, port: network.port });
     Object.assign(place.env, env);
-    const entries = workers.map(({ name, command, env: own }) => ({
+    const entries = workers.map(({ name, command, env: own, logins }) => ({
       name,
       command: command ?? [...CLAUDE, promptFor(name)],
       cwd: `../${name}`,
       env: { ANTHROPIC_BASE_URL: `${env.ANTHROPIC_BASE_URL}/${name}`, ...own },
+      ...(logins && { logins }),
     }));
     writeFileSync(join(place.cwd, 'config/orch.json'), JSON.stringify({ ...config, workers: entries }));
     try {

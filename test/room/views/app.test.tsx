@@ -223,7 +223,7 @@ test.each([
 
 test('while workers start it says how many of them there are', () => {
   const run = runOf({ expected: 4 });
-  expect(linesOf(roomOf([workerOf('w')], { run }))[0]).toContain('1 worker of 4');
+  expect(linesOf(roomOf([workerOf('w')], { run }))[0]).toContain('1 worker of 4 (C stops there)');
   expect(linesOf(roomOf([], { run })).join('\n')).toMatch(/0 workers of 4[\s\S]* starting …/);
 });
 
