@@ -100,3 +100,15 @@ export function describe(entry: Entry): Worker {
     ...(config && { config }),
   };
 }
+
+/** Which workers may run on hosts that cannot be reached, in words; undefined when there are none. */
+export function whatIsOutOfReach(entries: readonly Entry[]): string | undefined {
+  const out = entries.filter(
+    ({ hosted, unreachable }) => hosted && !hosted.exit && unreachable !== undefined,
+  );
+  if (out.length === 0) return undefined;
+  const hosts = [...Map.groupBy(out, ({ host }) => host)].map(
+    ([host, those]) => `${host} with ${those.map(({ name }) => name).join(', ')} (${those[0]!.unreachable})`,
+  );
+  return `cannot be reached: ${hosts.join('; ')}: try again when it is back, or leave what runs there to itself (--leave)`;
+}

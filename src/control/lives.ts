@@ -11,7 +11,7 @@ import { addedWorkers } from '../journal/added-workers.ts';
 import type { EventData } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { ControlError } from './control-error.ts';
-import { type Entry, isRunning } from './entry.ts';
+import { type Entry, isRunning, whatIsOutOfReach } from './entry.ts';
 import { Following } from './following.ts';
 import { Hosts } from './hosts.ts';
 import { LoginRing } from './login-ring.ts';
@@ -153,6 +153,12 @@ export class Lives {
       this.#roster.changed(entry.name);
     }
     this.expect(config);
+    // One after the other on each host, for which the others do not wait.
+    const groups = [...Map.groupBy(specs, ({ host }) => host).values()];
+    await Promise.all(groups.map((group) => this.#wantOnHost(group)));
+  }
+
+  async #wantOnHost(specs: readonly WorkerSpec[]): Promise<void> {
     for (const spec of specs) {
       if (this.#isEnding) return;
       const entry = this.#roster.find(spec.name);
@@ -233,8 +239,8 @@ export class Lives {
    * @throws {ControlError} when a host cannot be reached and its workers are not to be left
    */
   async down(graceMs = this.#settings.stopGraceMs, leave = false): Promise<void> {
-    const left = this.#roster.all().filter(({ hosted, unreachable }) => hosted && unreachable !== undefined);
-    if (left.length > 0 && !leave) throw new ControlError(409, whatIsLeft(left));
+    const left = whatIsOutOfReach(this.#roster.all());
+    if (left !== undefined && !leave) throw new ControlError(409, left);
     this.#isEnding = true;
     for (const entry of this.#roster.all()) entry.dismissed = true;
     try {
@@ -392,12 +398,4 @@ export class Lives {
 
 function why(problem: string | undefined): string {
   return problem === undefined ? '' : ` (${problem})`;
-}
-
-function whatIsLeft(left: readonly Entry[]): string {
-  const out = [...Map.groupBy(left, ({ host }) => host)].map(
-    ([host, entries]) =>
-      `${host} with ${entries.map(({ name }) => name).join(', ')} (${entries[0]!.unreachable})`,
-  );
-  return `cannot be reached: ${out.join('; ')}: try again when it is back, or leave what runs there to itself (--leave)`;
 }
