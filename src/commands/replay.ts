@@ -17,6 +17,7 @@ import { VERSION } from '../version.ts';
 import { profilesFor } from './agent-profiles.ts';
 import { type Tell, whileBusy } from './busy.ts';
 import type { Io } from './io.ts';
+import { type RunLooks, replayLooks } from './replay-looks.ts';
 import { requireTerminal, showRoom } from './room.ts';
 
 export interface ReplayOptions extends Looks {
@@ -77,13 +78,19 @@ async function openReplay(paths: readonly string[], config: string | undefined, 
     tracks.set(reel.worker, trackOf(reel, labels.get(reel.worker), profiles));
   }
   const readings = new ReplayReadings(tracks, () => player.time / 1000);
-  return { player, readings, control: replayControl(player, reels, readings) };
+  const looks = await replayLooks(config, io);
+  return { player, readings, control: replayControl(player, reels, readings, looks) };
 }
 
 /** The control of a replay: the same as a live one, with the player where the host would be. */
-export function replayControl(player: Player, reels: readonly Reel[], readings: ReplayReadings): Control {
+export function replayControl(
+  player: Player,
+  reels: readonly Reel[],
+  readings: ReplayReadings,
+  looks: RunLooks = { leaveKey: 'ctrl-]' },
+): Control {
   const control = new Control({
-    run: { id: 'replay', dir: '', version: VERSION, startedAt: 0, leaveKey: 'ctrl-]' },
+    run: { id: 'replay', dir: '', version: VERSION, startedAt: 0, ...looks },
     settings: { recording: { input: false, segmentBytes: 0, retentionBytes: 0 }, stopGraceMs: 0, logins: {} },
     environment: {},
     readings,

@@ -10,7 +10,7 @@ import { unknownKeyLine, withoutUnknownKeys } from '../config/unknown-keys.ts';
 import type { Log } from './log.ts';
 
 /** The folder of themes in a config folder. */
-const THEMES_DIR = 'themes';
+export const THEMES_DIR = 'themes';
 /** How long files must stay the same before they count as saved, ms. */
 const SETTLE_MS = 100;
 

@@ -2,7 +2,7 @@ import type { Situation } from '../health/situation.ts';
 import type { JournalEvent, NewEvent } from '../journal/event.ts';
 import { advance, begin, type Delivery, type DeliveryOptions, type Step } from './delivery.ts';
 import { MESSAGE_KINDS, type Message, type MessageKind } from './message.ts';
-import { resume, TIMINGS } from './state.ts';
+import { resume, returning, TIMINGS } from './state.ts';
 
 /** The messages for one worker, first in, first out: none is lost, and none is sent twice. */
 export interface Outbox {
@@ -98,27 +98,43 @@ function unsent(worker: string, message: Message, at: number, reason: string): N
  */
 export function restore(worker: string, events: Iterable<JournalEvent>): Outbox {
   const open = new Map<string, { message: Message; typed?: { attempt: number; at: number } }>();
+  const queued = new Map<string, Message>();
+  let draft: { message: Message; text: string; at: number } | undefined;
   for (const { type, at, data } of events) {
     if (type === 'message.queued' && data.worker === worker) {
       const { message: id, text, by } = data;
       const kind = MESSAGE_KINDS.find((known) => known === data.kind) ?? 'operator';
+      queued.set(id, { id, text, kind, by, queuedAt: at });
       // What a step of recovery sent is for the step to send again.
       if (kind === 'resume') continue;
-      open.set(id, { message: { id, text, kind, by, queuedAt: at } });
+      open.set(id, { message: queued.get(id)! });
     } else if (type === 'message.typed' && data.worker === worker) {
       const known = open.get(data.message);
       if (known) known.typed = { attempt: data.attempt, at };
+    } else if (type === 'draft.taken' && data.worker === worker) {
+      const message = queued.get(data.message);
+      if (message) draft = { message, text: data.text, at };
+    } else if (type === 'draft.returned' && data.worker === worker) {
+      draft = undefined;
     } else if ((type === 'message.submitted' || type === 'message.failed') && data.worker === worker) {
       open.delete(data.message);
     }
   }
   const all = [...open.values()];
   const typed = all.find((each) => each.typed);
+  // What was cleared and not typed yet is gone on with first: its draft comes back after it.
+  const begun = typed ?? all.find(({ message }) => message.id === draft?.message.id);
   const waiting = all
-    .filter((each) => each !== typed)
+    .filter((each) => each !== begun)
     .map(({ message }) => message)
     // The step that sent it is gone, and is taken again where it is still needed.
     .filter(({ kind, by }) => kind !== 'resume' || by !== 'auto');
   const outbox = { ...emptyOutbox(worker), waiting };
-  return typed?.typed ? { ...outbox, current: resume(typed.message, worker, typed.typed) } : outbox;
+  const isItsDraft = begun !== undefined && begun.message.id === draft?.message.id;
+  if (begun) {
+    const { message, typed: at } = begun;
+    const delivery = at ? resume(message, worker, at) : begin(message, worker);
+    return { ...outbox, current: isItsDraft ? { ...delivery, draft: draft!.text } : delivery };
+  }
+  return draft ? { ...outbox, current: returning(draft.message, worker, draft.text, draft.at) } : outbox;
 }

@@ -71,7 +71,13 @@ function draftInTheWay(delivery: Delivery, composer: string, look: Look): Step {
   const { draft } = delivery;
   const kept = draft === undefined || draft === composer ? composer : `${draft}\n${composer}`;
   const taken = cleared(delivery, look);
-  return taken.acts.length === 0 ? taken : { ...taken, delivery: { ...taken.delivery, draft: kept } };
+  if (taken.acts.length === 0) return taken;
+  const data = { worker: delivery.worker, message: delivery.message.id, text: kept };
+  return {
+    ...taken,
+    delivery: { ...taken.delivery, draft: kept },
+    events: [...taken.events, { type: 'draft.taken', at: now, data }],
+  };
 }
 
 function cleared(delivery: Delivery, look: Look): Step {

@@ -104,7 +104,9 @@ export function restoring(delivery: Delivery, phase: At<'restoring'>, look: Look
   if (now >= end) return step(to(delivery, { name: 'over' }));
   if (sight === 'nothing' && look.mayEnter && canAct) {
     const acts = [{ type: 'paste', text: delivery.draft! } as const];
-    return step({ ...to(delivery, { name: 'over' }), draft: undefined }, { acts });
+    const data = { worker: delivery.worker, message: delivery.message.id };
+    const events = [{ type: 'draft.returned', at: now, data } as const];
+    return step({ ...to(delivery, { name: 'over' }), draft: undefined }, { acts, events });
   }
   const keys = profile?.keys.clear;
   const isLeft = delivery.outcome!.how === 'failed' && holds(delivery, look) && !touched;

@@ -131,6 +131,13 @@ export function resume(message: Message, worker: string, typed: { attempt: numbe
   return { ...begin(message, worker), ...typedBefore(typed), doubtful: true };
 }
 
+/** Takes up the delivery of a message that was done with when its watcher died, but for the draft that was in its way. */
+export function returning(message: Message, worker: string, draft: string, at: number): Delivery {
+  // Of a text that was not sent, what still stands there makes room for the draft.
+  const outcome = { how: 'failed', at, reason: 'its watcher died' } as const;
+  return { ...begin(message, worker), draft, outcome, phase: { name: 'restoring', cleared: false } };
+}
+
 function typedBefore({ attempt, at }: { attempt: number; at: number }) {
   // The attempt is gone on with, so that a crash costs none.
   return { attempt: attempt - 1, pastes: 1, pastedAt: at };

@@ -175,6 +175,10 @@ const kinds = {
   'message.acknowledged': z.object({ ...ofWorker, message: text }),
   'message.failed': z.object({ ...ofWorker, message: text, attempts: z.number(), reason: text }),
 
+  /** A draft was taken out of the way of a message; and it was put back. */
+  'draft.taken': z.object({ ...ofWorker, message: text, text }),
+  'draft.returned': z.object({ ...ofWorker, message: text }),
+
   /** The login of an agent is gone, as a worker says; and it is there again, as far as any worker says. */
   'login.lost': z.object({ ...ofWorker, agent: text, evidence: text }),
   'login.back': z.object({ ...ofWorker, agent: text }),

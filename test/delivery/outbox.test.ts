@@ -106,3 +106,40 @@ test('what an agent kept for the end of its turn has failed when the agent ends 
   ]);
   expect(box.sent).toEqual([]);
 });
+
+test('after a crash a draft that was taken out of the way comes back', () => {
+  const taken: NewEvent = {
+    type: 'draft.taken',
+    at: 2,
+    data: { worker: 'w', message: '1', text: 'half a thought' },
+  };
+  const submitted: NewEvent = {
+    type: 'message.submitted',
+    at: 3,
+    data: { worker: 'w', message: '1', attempt: 1 },
+  };
+  const returned: NewEvent = { type: 'draft.returned', at: 4, data: { worker: 'w', message: '1' } };
+
+  const cleared = outbox.restore('w', journal(queued('1', 'a'), taken, queued('2', 'b')));
+  expect(cleared.current).toMatchObject({
+    message: { id: '1' },
+    draft: 'half a thought',
+    phase: { name: 'waiting' },
+  });
+  expect(cleared.waiting.map(({ text }) => text)).toEqual(['b']);
+  expect(outbox.restore('w', journal(queued('1', 'a'), taken, typed)).current).toMatchObject({
+    draft: 'half a thought',
+    doubtful: true,
+  });
+
+  const sent = outbox.restore('w', journal(queued('1', 'a'), taken, typed, submitted));
+  const { acts, events, outbox: next } = outbox.advanceOutbox(sent, situation(9, 'idle', ''), options);
+  expect(acts).toEqual([{ type: 'paste', text: 'half a thought' }]);
+  expect(events.map(({ type }) => type)).toEqual(['draft.returned']);
+  expect(outbox.isIdle(next)).toBe(true);
+  expect(
+    outbox.restore('w', journal(queued('1', 'a'), taken, typed, submitted, returned)).current,
+  ).toBeUndefined();
+  // Hours later nobody waits for it any more.
+  expect(outbox.advanceOutbox(sent, situation(9e6, 'idle', ''), options).acts).toEqual([]);
+});

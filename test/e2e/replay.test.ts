@@ -1,7 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readCast } from '../../src/cast/read.ts';
+import { OperatorScreen } from './support/operator-screen.ts';
 import { Place } from './support/place.ts';
+
+const RECORDING = join(import.meta.dirname, '../../fixtures/claude-2.1.329-basic-120x40.cast');
 
 let place: Place;
 beforeEach(() => {
@@ -27,6 +31,50 @@ test('a command is recorded as it is seen, and plays back in the room', async ()
   room.press('q');
   expect(await room.ended()).toEqual({ code: 0 });
   expect(room.leftOn()).toEqual([]);
+  await place.emptied();
+});
+
+test('a replay has the keys and the theme of the configuration', async () => {
+  const folder = join(place.cwd, 'config');
+  mkdirSync(join(folder, 'themes'), { recursive: true });
+  const config = { workers: [{ command: ['-'] }], keys: { 'grid.help': ['H'] }, theme: 'mine' };
+  writeFileSync(join(folder, 'orch.json'), JSON.stringify(config));
+  writeFileSync(join(folder, 'themes/mine.json'), JSON.stringify({ extends: 'light' }));
+  const room = place.room(['replay', RECORDING]);
+  await room.waitFor('replay');
+  room.press('H');
+  await room.waitFor('select the tile above');
+  room.press('esc');
+  room.press('q');
+  expect(await room.ended()).toEqual({ code: 0 });
+  writeFileSync(join(folder, 'themes/mine.json'), '{ "bass": "dark" }');
+  const refused = place.room(['replay', RECORDING]);
+  await refused.waitFor(/mine\.json.*bass/);
+  expect(await refused.ended()).toEqual({ code: 2 });
+  await place.emptied();
+});
+
+test('a run is exported as its room showed it', async () => {
+  const script = 'echo "the first thing"; sleep 1; echo "the last thing"; read x';
+  const started = place.room(['--workers', '2', '--', 'sh', '-c', script]);
+  await started.waitFor('the last thing');
+  started.press('q');
+  expect(await started.ended()).toEqual({ code: 0 });
+  expect(await place.command('down', '--yes')).toMatchObject({ code: 0 });
+  const file = join(place.dir, 'room.cast');
+  expect(await place.command('export', '--room', '-o', file)).toMatchObject({ code: 0 });
+  const { header, events } = await readCast(file);
+  const screen = new OperatorScreen(header);
+  const shown: string[] = [];
+  for (const { code, data } of events) {
+    if (code === 'o') await new Promise<void>((done) => screen.write(data, done));
+    shown.push(screen.text());
+  }
+  screen.dispose();
+  expect(shown.at(-1)).toMatch(/2 workers[\s\S]*the first thing[\s\S]*the last thing/);
+  expect(shown.some((text) => text.includes('the first thing') && !text.includes('the last thing'))).toBe(
+    true,
+  );
   await place.emptied();
 });
 
