@@ -10,8 +10,8 @@ const LAST_RETRY_MS = 5000;
 const STEADY_MS = 10_000;
 
 export interface HostKeeperOptions {
-  /** Connects to the host, which is started when there is none. */
-  connect: () => Promise<HostLink>;
+  /** Connects to the host, which is started when there is none; an attempt that is called off fails. */
+  connect: (signal: AbortSignal) => Promise<HostLink>;
   /** Takes up the workers of a host. */
   attach: (link: HostLink) => Promise<void>;
   /** The host that was taken up, if one was, is gone or out of reach. */
@@ -82,7 +82,7 @@ export class HostKeeper {
     const { connect, attach, onProblem, log } = this.#options;
     let link: HostLink | undefined;
     try {
-      link = await connect();
+      link = await connect(this.#aborter.signal);
       this.#link = link;
       // The run was ended while the host was coming up.
       if (await this.#ending) await link.shutdown(0);

@@ -35,14 +35,24 @@ export interface RemoteHostsOptions {
 export class RemoteHosts {
   readonly #options: RemoteHostsOptions;
   readonly #kept = new Map<string, RemoteHost>();
+  /** Hosts that earlier controls of the run had reached. */
+  readonly #usedBefore: ReadonlySet<string>;
 
   constructor(options: RemoteHostsOptions) {
     this.#options = options;
+    const reached = options.journal.read({ types: ['host.reached'] });
+    this.#usedBefore = new Set(reached.flatMap(({ data }) => ('host' in data && data.host) || []));
   }
 
   /** One line for each thing that is wrong with a host or with the copies of what its workers put out. */
   get problems(): string[] {
-    return [...this.#kept.values()].flatMap(({ problems }) => problems);
+    const forgotten = [...this.#usedBefore].filter((name) => !this.#kept.has(name));
+    return [
+      ...forgotten.map(
+        (name) => `host ${name} is no longer in the config: what still runs there is not seen`,
+      ),
+      ...[...this.#kept.values()].flatMap(({ problems }) => problems),
+    ];
   }
 
   /** These are in the config now; another command is used when the connection is made again. */
@@ -83,7 +93,7 @@ class RemoteHost {
     this.#options = options;
     this.#mirrors = new Mirrors({ dir: join(run.dir, REMOTE_FOLDER), recording, onProblem });
     this.#keeper = new HostKeeper({
-      connect: () => this.#connect(),
+      connect: (signal) => this.#connect(signal),
       attach: (link) => this.#attach(link),
       detach: (reason) => this.#detach(reason),
       problemOf: (reason) => `host ${name} cannot be reached, what runs there runs on: ${reason}`,
@@ -110,8 +120,8 @@ class RemoteHost {
     await this.#mirrors.close();
   }
 
-  async #connect(): Promise<HostLink> {
-    const link = await connectRemote(this.command, remoteRunName(this.#options.run.manifest));
+  async #connect(signal: AbortSignal): Promise<HostLink> {
+    const link = await connectRemote(this.command, remoteRunName(this.#options.run.manifest), signal);
     return new MirroredLink(link, this.#mirrors, now);
   }
 

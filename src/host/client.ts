@@ -207,7 +207,12 @@ export class HostClient implements HostLink {
       for (const frame of this.#reader.push(chunk)) this.#frame(frame);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#problem = error.message;
+      // What a shell prints when one logs in stands where the greeting is to be.
+      const [line = ''] = chunk.toString().trimStart().split('\n');
+      const isGreeting = this.#waiting.has(0);
+      this.#problem = isGreeting
+        ? `no host answers, but ${JSON.stringify(line.slice(0, 80))}`
+        : error.message;
       this.#stream.destroy();
     }
   }

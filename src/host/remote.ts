@@ -9,9 +9,20 @@ const LIMIT_MS = 30_000;
 /**
  * A client of the host elsewhere to which the standard streams of a command lead; `run` names the run there. Without one
  * the other side only tells its version.
- * @throws {HostLinkError} when the command fails, or another version answers
+ * @throws {HostLinkError} when the command fails, another version answers, or the attempt is called off
  */
-export function connectRemote(command: readonly string[], run?: string): Promise<HostClient> {
+export async function connectRemote(
+  command: readonly string[],
+  run?: string,
+  signal?: AbortSignal,
+): Promise<HostClient> {
   const options = { limitMs: LIMIT_MS, beatMs: BEAT_MS, ...(run !== undefined && { run }) };
-  return HostClient.connect(commandStream(command), options);
+  const stream = commandStream(command);
+  const callOff = () => stream.destroy();
+  signal?.addEventListener('abort', callOff);
+  try {
+    return await HostClient.connect(stream, options);
+  } finally {
+    signal?.removeEventListener('abort', callOff);
+  }
 }

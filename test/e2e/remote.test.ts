@@ -228,6 +228,42 @@ describe('hosts in the configuration', () => {
     await place.emptied();
   });
 
+  test('a run ends although a connection is still being made', async () => {
+    write({
+      hosts: [{ name: 'mute', command: ['sleep', '1000'] }],
+      workers: [{ name: 'far', host: 'mute', ...cat }],
+    });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/far.*unreachable.*the connection is being made/s);
+    expect((await place.command('down', '--yes')).code).toBe(0);
+    await place.emptied();
+  });
+
+  test('one that left the config is named by the next control: what runs there is not seen', async () => {
+    write({
+      hosts: [hostAt('pod')],
+      workers: [
+        { name: 'far', host: 'pod', ...cat },
+        { name: 'near', ...cat },
+      ],
+    });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/far.*ready/s, { timeout: 20_000 });
+    write({ workers: [{ name: 'near', ...cat }] });
+    await room.waitFor(/not in config|no longer/);
+    const [control] = place.processes().filter(({ argv }) => argv.includes('control'));
+    process.kill(control!.pid, 'SIGKILL');
+    await expect
+      .poll(async () => (await place.command('status')).stdout, { timeout: 20_000 })
+      .toContain('host pod is no longer in the config');
+    write({ hosts: [hostAt('pod')], workers: [{ name: 'near', ...cat }] });
+    await expect
+      .poll(async () => (await place.command('status')).stdout, { timeout: 20_000 })
+      .toMatch(/^far +running .* pod /m);
+    expect((await place.command('down', '--yes')).code).toBe(0);
+    await place.emptied();
+  });
+
   test('a host that is shut down behind our back is started again, and its workers as the config says', async () => {
     write({ hosts: [hostAt('pod')], workers: [{ name: 'far', host: 'pod', restart: 'permanent', ...cat }] });
     const room = place.room([], { cols: 120, rows: 40 });

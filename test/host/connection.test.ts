@@ -160,6 +160,12 @@ test('a host that does not greet is given up', async () => {
   await expect(HostClient.connect(near, { limitMs: 1 })).rejects.toThrow(/did not answer within/);
 });
 
+test('what is no host is quoted', async () => {
+  const [near, far] = duplexPair();
+  far.write('Welcome to box!\nLast login: today\n');
+  await expect(HostClient.connect(near)).rejects.toThrow('no host answers, but "Welcome to box!"');
+});
+
 test('a client that keeps time notices a host that is not heard any more', async () => {
   const [near, far] = duplexPair();
   far.once('data', () => {
