@@ -3,6 +3,7 @@ import { CastMirror } from '../cast/mirror.ts';
 import { retain } from '../cast/retention.ts';
 import type { HostLink, OutputHandler } from '../host/link.ts';
 import type { HostedWorker, HostNotice, RecordingSpec, SpawnSpec } from '../host/protocol.ts';
+import { checkHosted, checkOpening } from './remote-data.ts';
 
 export interface MirrorsOptions {
   /** Where the copies are kept. */
@@ -107,7 +108,12 @@ export class MirroredLink implements HostLink {
     this.#mirrors = mirrors;
     this.#now = now;
     link.onNotice = (notice) => {
-      if (notice.type === 'worker') this.#note(notice.worker);
+      try {
+        if (notice.type === 'worker') this.#note(notice.worker);
+      } catch {
+        // Whoever says such things is no host to go on with.
+        return link.close();
+      }
       this.onNotice(notice);
     };
     link.onClose = (reason) => this.onClose(reason);
@@ -143,7 +149,8 @@ export class MirroredLink implements HostLink {
         );
     }
     return this.#link.subscribe(worker, begin, {
-      open: (opening) => {
+      open: (told) => {
+        const opening = checkOpening(told);
         mirror.rotate(opening);
         handler.open(opening);
       },
@@ -203,7 +210,9 @@ export class MirroredLink implements HostLink {
     this.#link.close();
   }
 
-  #note(hosted: HostedWorker): HostedWorker {
+  /** @throws {ProtocolError} */
+  #note(told: HostedWorker): HostedWorker {
+    const hosted = checkHosted(told);
     this.#workers.set(hosted.name, hosted);
     return hosted;
   }

@@ -1,4 +1,4 @@
-import { type CastCode, eventSpan } from '../cast/event.ts';
+import { eventSpan, isCastCode } from '../cast/event.ts';
 import type { LoggedEvent } from '../cast/log.ts';
 import { encodeFrame, FrameType, ProtocolError } from './frame.ts';
 
@@ -158,11 +158,13 @@ export function decodeEventFrame(body: Buffer): { subscription: number; event: L
   if (body.byteLength < 21) throw new ProtocolError('an event frame that is too short');
   const data = body.subarray(21);
   const end = body.readDoubleBE(13);
-  const code = String.fromCharCode(body[4]!) as CastCode;
-  return {
-    subscription: body.readUInt32BE(0),
-    event: { start: end - eventSpan(data), end, at: body.readDoubleBE(5), code, data },
-  };
+  const start = end - eventSpan(data);
+  const at = body.readDoubleBE(5);
+  const code = String.fromCharCode(body[4]!);
+  if (!isCastCode(code)) throw new ProtocolError(`an event of no known code (${body[4]})`);
+  if (!Number.isSafeInteger(end) || start < 0 || !Number.isFinite(at))
+    throw new ProtocolError('an event without a place or a time');
+  return { subscription: body.readUInt32BE(0), event: { start, end, at, code, data } };
 }
 
 /** Input for a worker as a frame: index u32, bytes. */

@@ -237,6 +237,23 @@ test('the environment is that of the host, and the folder one there', async () =
   expect(control.worker('w')?.cwd).toBe(process.env.HOME);
 });
 
+test.each([
+  ['a name that leads elsewhere', { name: '../../etc/cron.d/x' }],
+  ['a terminal of gigabytes', { cols: 1e9 }],
+  ['an offset that is none', { end: -1 }],
+  ['no command', { argv: 'sh' }],
+])('a host that tells of %s is not attached to', async (_, lie) => {
+  const { control, connect } = startControl();
+  await connect([spec('w', counting)]);
+  cut();
+  await until(control, () => control.worker('w')?.state === 'unreachable');
+  const [truth] = box.list();
+  const honest = box.list.bind(box);
+  box.list = () => [{ ...truth, ...lie } as never];
+  await expect(connect([spec('w', counting)])).rejects.toThrow(/a worker that is none/);
+  box.list = honest;
+});
+
 test('down refuses to leave workers alone that cannot be reached, unless that is meant', async () => {
   const { control, connect } = startControl();
   await connect([spec('w', counting)]);

@@ -239,6 +239,15 @@ describe('hosts in the configuration', () => {
     await place.emptied();
   });
 
+  test('with a room that holds the run in its own process, workers there end with it too', async () => {
+    write({ hosts: [hostAt('pod')], workers: [{ name: 'far', host: 'pod', ...cat }] });
+    const room = place.room(['--embedded'], { cols: 120, rows: 40 });
+    await room.waitFor(/far.*ready/s, { timeout: 20_000 });
+    room.type('q');
+    await room.ended();
+    await place.emptied();
+  });
+
   test('one that left the config is named by the next control: what runs there is not seen', async () => {
     write({
       hosts: [hostAt('pod')],

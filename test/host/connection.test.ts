@@ -8,9 +8,21 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Opening } from '../../src/cast/log.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
-import { encodeFrame, encodeMessage, FrameReader, FrameType, MAX_FRAME_BYTES } from '../../src/host/frame.ts';
+import {
+  encodeFrame,
+  encodeMessage,
+  FrameReader,
+  FrameType,
+  MAX_FRAME_BYTES,
+  ProtocolError,
+} from '../../src/host/frame.ts';
 import { Host } from '../../src/host/host.ts';
-import { type HostNotice, PROTOCOL_VERSION } from '../../src/host/protocol.ts';
+import {
+  decodeEventFrame,
+  encodeEventFrame,
+  type HostNotice,
+  PROTOCOL_VERSION,
+} from '../../src/host/protocol.ts';
 
 let dir: string;
 let host: Host;
@@ -158,6 +170,16 @@ test('a host that does not greet is given up', async () => {
   const [near, far] = duplexPair();
   far.resume();
   await expect(HostClient.connect(near, { limitMs: 1 })).rejects.toThrow(/did not answer within/);
+});
+
+test.each([
+  ['code', { code: '"' }],
+  ['place', { end: Number.NaN }],
+  ['time', { at: Number.POSITIVE_INFINITY }],
+])('an event without a proper %s is refused', (_, lie) => {
+  const event = { start: 0, end: 3, at: 0, code: 'o' as const, data: Buffer.from('ab') };
+  const { body } = new FrameReader().push(encodeEventFrame(1, { ...event, ...(lie as object) }))[0]!;
+  expect(() => decodeEventFrame(body)).toThrow(ProtocolError);
 });
 
 test('what is no host is quoted', async () => {
