@@ -58,7 +58,10 @@ function startControl(log = new MemoryLog()) {
     serveClient(box, far, { version: '0', onShutdown: () => {} });
     const link = new MirroredLink(await HostClient.connect(near), mirrors, now);
     link.onClose = (reason) => control.lives.unreach('box', reason);
-    await control.lives.attach(link, specs, 'box');
+    await control.lives.attach(link, specs, 'box').catch((error: unknown) => {
+      link.close();
+      throw error;
+    });
     await control.lives.want(specs, settings);
   };
   return { control, mirrors, connect, log };
