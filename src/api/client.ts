@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import WebSocket from 'ws';
+import { NotPrivateError, requirePrivateSocket } from '../ownership.ts';
 import type { ClientMessage, ServerMessage } from './schema.ts';
 
 /** Control refused a request or cannot be reached; the message says why. */
@@ -36,10 +37,11 @@ export interface ApiClient {
   stream(handlers: StreamHandlers): Promise<ApiStream>;
 }
 
-/** Talks to the control that listens on this unix socket. */
+/** Talks to the control that listens on this unix socket, which is ours alone: another's is an {@link ApiError}. */
 export function connectApi(socketPath: string): ApiClient {
   const call = <T>(method: string, path: string, body?: object): Promise<T> =>
     new Promise((resolve, reject) => {
+      refuseForeign(socketPath);
       const payload = body && JSON.stringify(body);
       const broken = (error: Error) => reject(new ApiError(0, `control does not answer: ${error.message}`));
       const outgoing = request(
@@ -65,6 +67,7 @@ export function connectApi(socketPath: string): ApiClient {
 
 function openStream(socketPath: string, handlers: StreamHandlers): Promise<ApiStream> {
   return new Promise((resolve, reject) => {
+    refuseForeign(socketPath);
     const socket = new WebSocket(`ws+unix://${socketPath}:/v1/stream`, { perMessageDeflate: false });
     let open = false;
     socket.on('open', () => {
@@ -84,6 +87,15 @@ function openStream(socketPath: string, handlers: StreamHandlers): Promise<ApiSt
       if (open) handlers.onClose();
     });
   });
+}
+
+/** @throws {ApiError} when what listens there may be another user's; where nothing is, connecting says so */
+function refuseForeign(socketPath: string): void {
+  try {
+    requirePrivateSocket(socketPath);
+  } catch (error) {
+    if (error instanceof NotPrivateError) throw new ApiError(0, error.message);
+  }
 }
 
 function parse(json: string): unknown {

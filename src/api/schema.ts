@@ -121,6 +121,8 @@ export const runSchema = z.object({
   hostSocket: z.string().optional(),
   /** The hosts elsewhere: the command whose standard streams lead there, and why it cannot be reached, when it cannot. */
   hosts: z.array(z.object({ name, command: z.array(z.string()), problem: z.string().optional() })).optional(),
+  /** Where the API is served over TCP too, and the files with its tokens; absent where it is not. */
+  api: z.object({ url: z.string(), tokenFile: z.string(), readTokenFile: z.string() }).optional(),
   version: z.string(),
   /** ms since the epoch. */
   startedAt: z.number(),

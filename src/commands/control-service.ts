@@ -1,11 +1,12 @@
-import type { Socket } from 'node:net';
 import type { ApiClient } from '../api/client.ts';
+import type { Run } from '../api/schema.ts';
 import type { Profiles } from '../classifier/profiles.ts';
 import { systemClock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import type { RunManifest } from '../config/run-registry.ts';
 import { type ApiOptions, type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
+import { ApiPort } from '../control/api-port.ts';
 import { Control } from '../control/control.ts';
 import { WorkerHands } from '../control/hands.ts';
 import { localClient } from '../control/local-client.ts';
@@ -24,6 +25,7 @@ import { type Ending, isMissed, restartType } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
 import { takeLock } from '../host/lock.ts';
 import { Journal } from '../journal/journal.ts';
+import type { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { AgentProfiles } from './agent-profiles.ts';
 import type { LocatedRun } from './find-run.ts';
@@ -32,6 +34,7 @@ import { type Log, traceOf } from './log.ts';
 import { RecipeSource } from './recipe-source.ts';
 import { RemoteHosts } from './remote-hosts.ts';
 import { type RunConfig, RunConfigSource } from './run-config.ts';
+import { runSecrets } from './run-secrets.ts';
 import { supervisionSettings } from './supervision-settings.ts';
 import { ThemeSource, unknownTheme } from './theme-source.ts';
 
@@ -42,6 +45,10 @@ export interface ControlServiceOptions {
   /** Connects to the run's host, which is started when there is none. */
   connect: () => Promise<HostLink>;
   log: Log;
+  /** Keeps secrets out of the journal and the API, and of the log; it learns here what they are. */
+  redactor: Redactor;
+  /** Where the API listens besides its socket, whatever the config says. */
+  listen?: string | undefined;
 }
 
 /** The control of a run at work. */
@@ -59,16 +66,19 @@ export interface ControlService {
  * host has told of them. Undefined when another process serves it.
  */
 export async function startControl(options: ControlServiceOptions): Promise<ControlService | undefined> {
-  const { run, environment, connect, log } = options;
+  const { run, environment, connect, log, listen, redactor } = options;
   const { dir, manifest, sockets } = run;
   const unlock = await takeLock(dir, 'control');
   if (!unlock) return undefined;
   await ensurePrivateDir(sockets.dir, sockets.root);
+  await ensurePrivateDir(dir);
 
   const config = await RunConfigSource.open(manifest, log);
   const { settings, leaveKey, keys, toasts, notify, theme } = config.current ?? config.started;
+  const learn = () => redactor.learn(runSecrets(config.current ?? config.started, environment));
+  learn();
   const themes = await ThemeSource.open(manifest.configDir ?? undefined, log);
-  const info = {
+  const info: Omit<Run, 'configProblems' | 'replay'> & Required<Pick<Run, 'theme' | 'themes'>> = {
     id: manifest.id,
     dir,
     hostSocket: sockets.host,
@@ -93,7 +103,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     const pid = spec?.attached ? await panePid(spec.argv, environment) : hosted?.pid;
     return pid === undefined ? undefined : findProgram(pid, programs);
   });
-  const journal = Journal.open(dir, systemClock.now());
+  const journal = Journal.open(dir, systemClock.now(), (data) => redactor.all(data));
   const control = new Control({
     run: info,
     settings,
@@ -104,6 +114,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   });
   let otherProblems: string[] = journal.damage ? [journal.damage.message] : [];
   let hostProblems: string[] = [];
+  let portProblems: string[] = [];
   let settingsWarnings: string[] = [];
   const publish = () =>
     control.setConfigProblems([
@@ -115,6 +126,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       ...otherProblems,
       ...hostProblems,
       ...remoteHosts.problems,
+      ...portProblems,
       ...settingsWarnings,
     ]);
   const remoteHosts = new RemoteHosts({
@@ -219,6 +231,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   wantHosts();
   config.onChange = () => {
     wantHosts();
+    learn();
     info.leaveKey = config.current?.leaveKey ?? leaveKey;
     info.keys = config.current?.keys ?? keys;
     info.toasts = config.current?.toasts ?? toasts;
@@ -228,6 +241,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     notifier.settings = told;
     info.bell = told?.bell ?? true;
     publish();
+    void listenAs();
     void apply();
   };
 
@@ -236,11 +250,20 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const transcripts = new Transcripts((worker) => hands.conversation(worker));
   const workTrees = new WorkTrees(systemClock);
   const api = new RunApi(
-    { control, journal, observatory, transcripts, workTrees, onDown: ended.resolve },
+    { control, journal, observatory, transcripts, workTrees, redactor, onDown: ended.resolve },
     keeper,
     remoteHosts,
   );
-  const closeServer = await serve(api, sockets.control);
+  const closeServer = await serveControl(api, sockets.control);
+  const port = new ApiPort(api, dir, redactor, (state) => {
+    info.api = state.address;
+    portProblems = state.problem === undefined ? [] : [state.problem];
+    if (state.address) log('info', `the API is served on ${state.address.url}`);
+    if (state.problem !== undefined) log('warn', state.problem);
+    publish();
+  });
+  const listenAs = () => port.listen(listen ?? (config.current ?? config.started).api?.listen);
+  await listenAs();
   let closing: Promise<void> | undefined;
   const end = async () => {
     await config.close();
@@ -248,6 +271,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     await recipes.close();
     await themes.close();
     closeServer();
+    await port.close();
     await keeper.close();
     await remoteHosts.close();
     observatory.close();
@@ -301,19 +325,4 @@ class RunApi extends ControlApi {
     }
     return response;
   }
-}
-
-/** Listens; returns what ends it, with every connection. */
-async function serve(api: ControlApi, socketPath: string): Promise<() => void> {
-  const { server, stop } = await serveControl(api, socketPath);
-  const connections = new Set<Socket>();
-  server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.on('close', () => connections.delete(socket));
-  });
-  return () => {
-    stop();
-    // What was written to them still goes out.
-    for (const socket of connections) socket.destroySoon();
-  };
 }

@@ -1,18 +1,44 @@
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { LISTEN, parseListen } from '../config/listen.ts';
 import { readRun } from '../config/run-registry.ts';
+import { inheritedSecrets } from '../config/secrets.ts';
 import { HostClient } from '../host/client.ts';
 import { ensureHost } from '../host/connect.ts';
 import { startDetached } from '../host/detach.ts';
+import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
+import { withCommands } from './command-lines.ts';
 import { startControl } from './control-service.ts';
+import { UsageError } from './errors.ts';
 import { located } from './find-run.ts';
 import type { Io } from './io.ts';
-import { logTo, traceOf } from './log.ts';
+import { logConsole, logTo, traceOf } from './log.ts';
 
-/** `orch-tui control`: serves the control of a run (its folder) until it is ended or told to stop; workers live on. */
-export async function control({ run: dir }: { run: string }, io: Io): Promise<number> {
-  const log = logTo(io.stdout);
-  const run = located(await readRun(dir));
+export interface ControlOptions {
+  /** The run folder. */
+  run: string;
+  /** The command lines of the workers come on stdin: the manifest has them without their secrets. */
+  commandsOnStdin?: boolean | undefined;
+  /** Where the API listens besides its socket, instead of where the config says. */
+  listen?: string | undefined;
+}
+
+/**
+ * `orch-tui control`: serves the control of a run until it is ended or told to stop; workers live on.
+ * @throws {UsageError} when others would reach `listen` too
+ */
+export async function control(
+  { run: dir, listen, commandsOnStdin }: ControlOptions,
+  io: Io,
+): Promise<number> {
+  if (listen !== undefined && !parseListen(listen))
+    throw new UsageError(`--listen: expected ${LISTEN}, found "${listen}"`);
+  const redactor = new Redactor(inheritedSecrets(io.env));
+  const log = logTo(io.stdout, redactor);
+  logConsole(log);
+  const kept = await readRun(dir);
+  const run = located(commandsOnStdin ? withCommands(kept, await text(io.stdin)) : kept);
   const { sockets } = run;
   process.on('SIGHUP', () => {});
   process.on('uncaughtException', (error) => {
@@ -28,7 +54,7 @@ export async function control({ run: dir }: { run: string }, io: Io): Promise<nu
     const stream = await ensureHost(sockets.host, () => startDetached(args, join(run.dir, 'host.log')));
     return HostClient.connect(stream);
   };
-  const service = await startControl({ run, environment: io.env, connect, log });
+  const service = await startControl({ run, environment: io.env, connect, log, listen, redactor });
   if (!service) {
     log('info', 'another process controls this run');
     return 0;

@@ -1,4 +1,5 @@
-import { access, constants, statfs } from 'node:fs/promises';
+import { access, constants, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { WriteStream } from 'node:tty';
 import { loadProfiles } from '../classifier/profiles.ts';
 import { loadConfig } from '../config/load.ts';
@@ -22,6 +23,10 @@ export interface Finding {
   /** What to do about it. */
   advice?: string;
 }
+
+/** Of the modes of folders: everybody may write there; what is there belongs to who made it. */
+const WRITABLE_BY_ALL = 0o002;
+const STICKY = 0o1000;
 
 /** Less free disk than this is worth a word, bytes: recordings of a run may take 2 GiB by default. */
 const LOW_DISK_BYTES = 2 * 1024 ** 3;
@@ -104,7 +109,11 @@ async function checkTerminal({ env, stdin, stdout }: Io): Promise<Finding[]> {
 
 async function checkSockets({ env }: Io): Promise<Finding[]> {
   const dir = runtimeHome(env);
-  return [await attempt('sockets', () => ensurePrivateDir(dir), `${dir} is private`)];
+  const found = await attempt('sockets', () => ensurePrivateDir(dir), `${dir} is private`);
+  const open = await replaceable(dir);
+  if (found.level === 'fail' || open === undefined) return [found];
+  const advice = `chmod +t ${open}, or set XDG_RUNTIME_DIR to a folder elsewhere`;
+  return [finding('sockets', 'warn', `every user of this machine can rename what is in ${open}`, advice)];
 }
 
 async function checkState({ env }: Io): Promise<Finding[]> {
@@ -128,7 +137,8 @@ async function checkState({ env }: Io): Promise<Finding[]> {
 }
 
 async function checkRuns({ env }: Io): Promise<Finding[]> {
-  const live = await allLive(env);
+  const live = await allLive(env).catch((error: Error) => error);
+  if (live instanceof Error) return [finding('runs', 'fail', live.message)];
   if (live.length === 0) return [finding('runs', 'ok', 'none is live')];
   return live.map(({ manifest }) =>
     finding('runs', 'ok', `${manifest.id} is live, started in ${manifest.cwd}`),
@@ -189,6 +199,15 @@ async function checkHosts({ cwd }: Io): Promise<Finding[]> {
     }
   });
   return Promise.all(findings);
+}
+
+/** A folder above `dir` in which everybody may put another in its place. */
+async function replaceable(dir: string): Promise<string | undefined> {
+  for (let above = dirname(dir); above !== dirname(above); above = dirname(above)) {
+    const { mode } = await stat(above);
+    if ((mode & WRITABLE_BY_ALL) !== 0 && (mode & STICKY) === 0) return above;
+  }
+  return undefined;
 }
 
 async function attempt(check: string, test: () => Promise<void>, found: string): Promise<Finding> {

@@ -6,6 +6,7 @@ import { ensurePrivateDir } from '../config/private-dir.ts';
 import { HostClient } from '../host/client.ts';
 import { serveClient } from '../host/connection.ts';
 import { serveHost } from '../host/server.ts';
+import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { startControl } from './control-service.ts';
 import { CommandError } from './errors.ts';
@@ -25,23 +26,25 @@ export interface EmbeddedRun {
 
 /**
  * Runs host and control in this process, joined by streams in memory. Nothing is started in the background: the workers end
- * with this process. Both listen on their sockets too, so that other rooms and commands find the run.
+ * with this process; `redactor` is that of the log. Both listen on their sockets too, so that other rooms and commands find the run.
  * @throws {HostRunningError | CommandError} when the run has a host or a control already
  */
 export async function startEmbedded(
   run: LocatedRun & { release?: () => void },
   environment: Readonly<Record<string, string | undefined>>,
   log: Log,
+  redactor = new Redactor(),
 ): Promise<EmbeddedRun> {
   const { dir, sockets } = run;
   await ensurePrivateDir(sockets.dir, sockets.root);
+  await ensurePrivateDir(dir);
   const server = await serveHost({ dir, socketPath: sockets.host, version: VERSION, now });
   const connectHost = () => {
     const [near, far] = duplexPair();
     serveClient(server.host, far, { version: VERSION, onShutdown: () => void server.shutdown(0) });
     return HostClient.connect(near);
   };
-  const control = await startControl({ run, environment, connect: connectHost, log });
+  const control = await startControl({ run, environment, connect: connectHost, log, redactor });
   if (!control) {
     await server.shutdown(0);
     throw new CommandError(`another process controls ${dir}`);

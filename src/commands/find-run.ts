@@ -65,6 +65,7 @@ export async function findRun(choice: RunChoice, env: Environment, cwd: string):
   try {
     return await findLive(choice, env, cwd);
   } catch (error) {
+    if (!(error instanceof NoLiveRunError)) throw error;
     const places = originsOf(choice, cwd).map(placeOf);
     const newest = await Promise.all(places.map((place) => latestRun(place, env)));
     const [run] = newest

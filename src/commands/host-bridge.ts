@@ -76,7 +76,7 @@ async function bridge(
   await ensurePrivateDir(sockets.dir, sockets.root);
   const args = ['host', '--run', dir, '--socket', sockets.host];
   const socket = await ensureHost(sockets.host, () =>
-    startDetached(args, join(dir, 'host.log'), withoutForeign(io.env)),
+    startDetached(args, join(dir, 'host.log'), { env: withoutForeign(io.env) }),
   );
   socket.write(bytes);
   // A control that was lost may have left keys on the way, which nobody wants to arrive minutes later.

@@ -5,12 +5,12 @@ import { ensurePrivateDir } from '../config/private-dir.ts';
 import { serveHost } from '../host/server.ts';
 import { VERSION } from '../version.ts';
 import type { Io } from './io.ts';
-import { logTo, traceOf } from './log.ts';
+import { logConsole, logTo, traceOf } from './log.ts';
 
 export interface HostOptions {
   /** The run folder. */
   run: string;
-  /** Where to listen; by default where the run's manifest says. */
+  /** Where to listen, in a folder that is private; by default where the run's manifest says. */
   socket?: string | undefined;
 }
 
@@ -20,7 +20,9 @@ const GRACE_MS = 5000;
 /** `orch-tui host`: hosts the workers of a run until it is shut down, by a client or by SIGTERM. */
 export async function host(options: HostOptions, io: Io): Promise<number> {
   const log = logTo(io.stdout);
+  logConsole(log);
   const dir = await realpath(options.run);
+  await ensurePrivateDir(dir);
   const socketPath = options.socket ?? (await prepareSocket(dir));
   process.on('SIGHUP', () => {});
   // Whatever goes wrong with one client or one worker must not end the others.

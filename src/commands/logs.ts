@@ -7,7 +7,7 @@ import { eventSpan } from '../cast/event.ts';
 import { remoteRunName } from '../config/run-registry.ts';
 import { HostClient } from '../host/client.ts';
 import { commandStream } from '../host/command-stream.ts';
-import { answers, connectSocket } from '../host/connect.ts';
+import { answers, tryConnect } from '../host/connect.ts';
 import type { OutputHandler } from '../host/link.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { findRun, type LocatedRun, type RunChoice } from './find-run.ts';
@@ -115,7 +115,7 @@ async function streamOf({ sockets }: LocatedRun, worker: string): Promise<Duplex
     const command = hosts.find(({ name }) => name === host)?.command;
     if (command) return commandStream(command);
   }
-  return connectSocket(sockets.host).catch(() => undefined);
+  return tryConnect(sockets.host);
 }
 
 /** Writes out a live worker's output from an offset on, until it exits or its host is gone, as fast as `out` takes it. */

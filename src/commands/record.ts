@@ -2,8 +2,10 @@ import { constants } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { Utf8Reader } from '../cast/utf8.ts';
 import { now } from '../clock.ts';
+import { inheritedSecrets } from '../config/secrets.ts';
 import type { Exit } from '../host/protocol.ts';
 import { Pty } from '../host/pty.ts';
+import { Redactor } from '../redaction.ts';
 import type { Size } from '../screen/cells.ts';
 import { CastFile } from './cast-file.ts';
 import { UsageError } from './errors.ts';
@@ -29,7 +31,7 @@ export interface RecordOptions {
  * @throws {SpawnError} when the program cannot be started
  */
 export async function record(options: RecordOptions, io: Io): Promise<number> {
-  const { command, title = command.join(' '), input = false } = options;
+  const { command, title = titleOf(command, io.env), input = false } = options;
   if (command.length === 0)
     throw new UsageError('what should be recorded? orch-tui record -o demo.cast -- htop');
   const terminal = terminalOf(io);
@@ -68,6 +70,11 @@ export async function record(options: RecordOptions, io: Io): Promise<number> {
   await cast.close();
   io.stderr.write(`recorded to ${path}\n`);
   return 'code' in exit ? exit.code : 128 + (constants.signals[exit.signal as NodeJS.Signals] ?? 0);
+}
+
+/** The header of a recording is no place for secrets. */
+function titleOf(command: readonly string[], env: Io['env']): string {
+  return new Redactor(inheritedSecrets(env)).text(command.join(' '));
 }
 
 async function start(cast: CastFile, ...pty: ConstructorParameters<typeof Pty>): Promise<Pty> {

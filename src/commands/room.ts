@@ -1,5 +1,6 @@
 import { type ApiClient, connectApi } from '../api/client.ts';
 import { connectHost } from '../host/connect.ts';
+import { Redactor } from '../redaction.ts';
 import type { Leaving } from '../room/controller.ts';
 import type { OpenHost } from '../room/focus.ts';
 import type { Looks } from '../room/run-room.ts';
@@ -94,7 +95,8 @@ async function openEmbedded(run: OpenedRun, looks: Looks): Promise<number> {
   const { startEmbedded } = await import('./embedded.ts');
   const { createWriteStream } = await import('node:fs');
   const log = createWriteStream(`${run.dir}/control.log`, { flags: 'a', mode: 0o600 });
-  const embedded = await startEmbedded(run, process.env, logTo(log));
+  const redactor = new Redactor();
+  const embedded = await startEmbedded(run, process.env, logTo(log, redactor), redactor);
   try {
     const { client, ended } = embedded;
     const hosts = hostLinks(() => embedded.connectHost(), run, client);

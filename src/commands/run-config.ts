@@ -1,6 +1,7 @@
 import { ConfigError } from '../config/errors.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { asKept } from '../config/redacted-spec.ts';
 import type { RunManifest } from '../config/run-registry.ts';
 import { type Config, configSchema } from '../config/schema.ts';
 import { type ConfigWatch, watchConfig } from '../config/watch.ts';
@@ -15,6 +16,7 @@ export interface RunConfig {
   hosts: Config['hosts'];
   supervision: SupervisionConfig;
   notify: Config['notify'];
+  api: Config['api'];
   leaveKey: string;
   keys: Config['keys'];
   toasts: boolean;
@@ -86,7 +88,7 @@ function manifestConfig({ workers }: RunManifest): RunConfig {
   const defaults = configSchema.parse({ workers: [{ command: ['-'] }] });
   return {
     ...ofConfig(defaults),
-    workers: workers.map(({ envNames: _, ...worker }) => ({ ...worker, env: {} })),
+    workers: workers.map(({ envNames: _, ...worker }) => asKept({ ...worker, env: {} })),
   };
 }
 
@@ -109,6 +111,6 @@ function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
     retentionBytes: castRetentionBytes,
   };
   const settings = { recording, stopGraceMs: hostStopTimeoutMs, logins };
-  const { hosts, notify } = config;
-  return { settings, hosts, supervision: config, notify, leaveKey, keys, toasts, theme, purpose };
+  const { hosts, notify, api } = config;
+  return { settings, hosts, supervision: config, notify, api, leaveKey, keys, toasts, theme, purpose };
 }

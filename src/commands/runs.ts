@@ -2,16 +2,20 @@ import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { type ApiClient, connectApi } from '../api/client.ts';
 import { expandWorkers, type WorkerSpec } from '../config/expand.ts';
 import { configFromCommand, loadConfig } from '../config/load.ts';
 import { type Environment, type Place, placeOf, stateFolder } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { createRun, type RunManifest } from '../config/run-registry.ts';
+import { inheritedSecrets } from '../config/secrets.ts';
 import { answers } from '../host/connect.ts';
 import { startDetached } from '../host/detach.ts';
 import { takeLock } from '../host/lock.ts';
+import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
+import { secretCommands } from './command-lines.ts';
 import { CommandError, UsageError } from './errors.ts';
 import {
   configHere,
@@ -140,7 +144,7 @@ export async function ensureControl(run: LocatedRun & Partial<OpenedRun>): Promi
       if (!created && !(await answers(sockets.host))) {
         throw new NoLiveRunError(`${manifest.id} has ended; its recordings are in ${dir}`, 1);
       }
-      child ??= startDetached(['control', '--run', dir], log);
+      child ??= await startControlOf(run, log);
       await delay(POLL_MS);
     }
   } finally {
@@ -148,6 +152,14 @@ export async function ensureControl(run: LocatedRun & Partial<OpenedRun>): Promi
   }
   const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
   throw new CommandError(`control did not start, its last words in ${log}: ${lines.at(-1)}`);
+}
+
+async function startControlOf(run: LocatedRun & Partial<OpenedRun>, log: string): Promise<ChildProcess> {
+  const args = ['control', '--run', run.dir];
+  const commands = run.created ? await secretCommands(run) : undefined;
+  return commands === undefined
+    ? startDetached(args, log)
+    : startDetached([...args, '--commands-on-stdin'], log, { input: commands });
 }
 
 /** Brings back the control of a live run that this process has entered; for one that has ended see {@link ensureControl}. */
@@ -174,7 +186,7 @@ async function openCommand(request: RunRequest, env: Environment, cwd: string): 
     await request.preflight?.(specs, undefined);
     return { configDir: null, command, workers: specs };
   });
-  const notice = opened.created ? undefined : noticeFor(request, opened.manifest);
+  const notice = opened.created ? undefined : noticeFor(request, opened.manifest, env);
   return notice === undefined ? opened : { ...opened, notice };
 }
 
@@ -194,12 +206,25 @@ function checkRequest({ run, config, workers, command }: RunRequest): void {
   }
 }
 
-function noticeFor({ workers, command }: RunRequest, manifest: RunManifest): string | undefined {
-  const sameCommand = JSON.stringify(command) === JSON.stringify(manifest.command);
+function noticeFor(
+  { workers, command }: RunRequest,
+  manifest: RunManifest,
+  env: Environment,
+): string | undefined {
+  const sameCommand = sameWords(command, manifest.command, env);
   const sameCount = workers === undefined || workers === manifest.workers.length;
   if (sameCommand && sameCount) return undefined;
   const what = `${manifest.workers.length} × ${manifest.command?.join(' ') ?? 'a command'}`;
   return `a run of ${what} lives here already and nothing was added to it; to start another, end it with "orch-tui down"`;
+}
+
+/** A manifest has a command without its secrets. */
+function sameWords(command: readonly string[], kept: readonly string[] | null, env: Environment): boolean {
+  const redactor = new Redactor(inheritedSecrets(env));
+  return isDeepStrictEqual(
+    command.map((word) => redactor.text(word)),
+    kept,
+  );
 }
 
 /** Becomes the one who may begin a run in a place; waits for another who is at it. */

@@ -1,5 +1,6 @@
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import type { CompletionShell } from './completion.ts';
+import type { ControlOptions } from './control.ts';
 import type { Definer } from './definer.ts';
 import { UsageError } from './errors.ts';
 import type { InitOptions } from './init.ts';
@@ -69,5 +70,7 @@ export function defineSetupCommands({ program, io, does, command }: Definer): vo
     );
   command('control', 'serve the control of a run')
     .requiredOption('--run <folder>', 'the run folder')
-    .action(does(async (options: { run: string }) => (await import('./control.ts')).control(options, io)));
+    .option('--listen <address>', 'serve the API on a port of this machine too, such as 127.0.0.1:8420')
+    .addOption(new Option('--commands-on-stdin').hideHelp())
+    .action(does(async (options: ControlOptions) => (await import('./control.ts')).control(options, io)));
 }

@@ -39,7 +39,11 @@ export function statusText(run: Run, workers: readonly Worker[], time: number): 
   const where = hosts.length > 0 ? ['HOST'] : [];
   const header = ['NAME', 'STATE', 'FOR', 'SIZE', 'AGE', 'PID', ...where, 'TITLE OR COMMAND'];
   const problems = run.configProblems.map((problem) => `! ${printable(problem)}\n`).join('');
-  return head + (rows.length > 0 ? table([header, ...rows]) : '') + problems;
+  const { api } = run;
+  const address = api
+    ? `API: ${api.url} with the token in ${api.tokenFile} (for reading only: ${api.readTokenFile})\n`
+    : '';
+  return head + (rows.length > 0 ? table([header, ...rows]) : '') + address + problems;
 }
 
 /** What the screen of a worker says, or how its program ended; and for how long. */

@@ -23,6 +23,8 @@ export interface WorkerSpec {
   host?: string;
   /** Names of the logins that it may use, the first before the others. */
   logins?: string[];
+  /** A secret in its command line was not written down: what stands here starts nothing. */
+  redacted?: boolean;
   /** It only shows a program that runs elsewhere: to start it again starts no other one. */
   attached?: boolean;
 }

@@ -1,22 +1,12 @@
 import { chmod, lstat, mkdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-
-/** A folder that must be private is not, and cannot be made so. The message says what to do. */
-export class PrivateDirError extends Error {
-  readonly dir: string;
-
-  constructor(dir: string, problem: string) {
-    super(`${dir} ${problem}`);
-    this.name = 'PrivateDirError';
-    this.dir = dir;
-  }
-}
+import { checkOwnFolder, NotPrivateError } from '../ownership.ts';
 
 /**
  * Makes sure that the folders from `root` (absolute, by default `dir` itself) down to `dir` exist, are real folders,
  * belong to `uid` and have mode 0700, which is set where they are ours. Missing folders above `root` are created too.
  * In a shared folder such as /tmp, every folder of ours must be checked: who owns one could replace those below.
- * @throws PrivateDirError when one belongs to someone else, is a link or a file, or stays open to others.
+ * @throws {NotPrivateError} when one belongs to someone else, is a link or a file, or stays open to others
  */
 export async function ensurePrivateDir(dir: string, root = dir, uid = process.getuid!()): Promise<void> {
   await mkdir(dirname(root), { recursive: true, mode: 0o700 });
@@ -33,19 +23,11 @@ async function ensureOne(dir: string, uid: number): Promise<void> {
     if (error.code !== 'EEXIST') throw error;
   });
   const found = await lstat(dir);
-  if (found.isSymbolicLink()) throw new PrivateDirError(dir, 'is a symbolic link: remove it');
-  if (!found.isDirectory()) throw new PrivateDirError(dir, 'is not a folder: remove it or move it away');
-  if (found.uid !== uid) {
-    throw new PrivateDirError(
-      dir,
-      `belongs to another user (uid ${found.uid}, you are ${uid}): have it removed, ` +
-        'or set XDG_RUNTIME_DIR and XDG_STATE_HOME to folders of your own',
-    );
-  }
+  checkOwnFolder(dir, found, uid);
   if ((found.mode & 0o777) === 0o700) return;
   await chmod(dir, 0o700);
   if (((await lstat(dir)).mode & 0o077) !== 0) {
-    throw new PrivateDirError(
+    throw new NotPrivateError(
       dir,
       'is open to other users and its file system keeps no modes: set XDG_RUNTIME_DIR and XDG_STATE_HOME to folders on another one',
     );

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, realpath, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { requireOwnFolder } from '../ownership.ts';
+import { Redactor } from '../redaction.ts';
 import type { WorkerSpec } from './expand.ts';
 import { type Environment, type Place, runName, runtimeHome, stateFolder } from './paths.ts';
 import { ensurePrivateDir } from './private-dir.ts';
+import { givenSecrets, inheritedSecrets } from './secrets.ts';
 
 const MANIFEST_FILE = 'run.json';
 
@@ -68,8 +71,8 @@ export interface NewRun {
 }
 
 /**
- * Makes the folder of a new run, private, with its manifest. Runs that start in the same ms get names some ms apart.
- * @throws PrivateDirError when the state folder is not private to the user; the system's errors when it cannot be written.
+ * Makes the folder of a new run, private, with its manifest, which has no secrets on disk. Runs that start in the same ms get names some ms apart.
+ * @throws NotPrivateError when the state folder is not private to the user; the system's errors when it cannot be written.
  */
 export async function createRun(start: NewRun): Promise<Run> {
   const { place, logDirectory, now, env = process.env } = start;
@@ -99,9 +102,25 @@ export async function createRun(start: NewRun): Promise<Run> {
   };
   // Written aside and renamed, so that nobody ever reads half a manifest.
   const file = join(dir, MANIFEST_FILE);
-  await writeFile(`${file}.new`, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
+  const kept = withoutSecrets(manifest, [
+    ...inheritedSecrets(env),
+    ...start.workers.flatMap((worker) => givenSecrets(worker.env)),
+  ]);
+  await writeFile(`${file}.new`, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return { dir: await realpath(dir), manifest };
+}
+
+/** A manifest as it is kept: command lines may hold secrets, which do not belong beside recordings that people share. */
+function withoutSecrets(manifest: RunManifest, secrets: readonly string[]): RunManifest {
+  const redactor = new Redactor(secrets);
+  const told = (argv: readonly string[]) => argv.map((word) => redactor.text(word));
+  const { command, workers } = manifest;
+  return {
+    ...manifest,
+    command: command && told(command),
+    workers: workers.map((worker) => ({ ...worker, argv: told(worker.argv) })),
+  };
 }
 
 /**
@@ -163,11 +182,14 @@ export async function latestRun(place: Place, env: Environment = process.env): P
 
 /**
  * The run in a run folder.
- * @throws the system's errors when its manifest cannot be read, z.ZodError when it is not one.
+ * @throws the system's errors when its manifest cannot be read, z.ZodError when it is not one, NotPrivateError when it may be
+ * another user's: it says what is started, and where.
  */
 export async function readRun(dir: string): Promise<Run> {
-  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(dir, MANIFEST_FILE), 'utf8')));
-  return { dir: await realpath(dir), manifest };
+  const path = await realpath(dir);
+  requireOwnFolder(path);
+  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(path, MANIFEST_FILE), 'utf8')));
+  return { dir: path, manifest };
 }
 
 async function runsIn(home: string): Promise<{ runs: Run[]; notes: string[] }> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACTION_NAMES, expectedAction, keyProblems } from '../keymap/remap.ts';
 import { argv, bytes, COMMAND, MIB, text, whole, yesOrNo } from './fields.ts';
+import { LISTEN, parseListen } from './listen.ts';
 import { automation, notifyShape, supervisionShape } from './supervision-schema.ts';
 import { workerNames } from './worker-names.ts';
 
@@ -68,7 +69,9 @@ const workerSchema = z
           'an object from the names of environment variables to text or null',
         )
         .default({})
-        .describe('Environment variables to set on top of those of orch-tui; null unsets one.'),
+        .describe(
+          'Environment variables to set on top of those of orch-tui, for this worker alone; null unsets one. What looks like a secret here is kept out of logs, journal and reports.',
+        ),
       count: whole(1, 200)
         .default(1)
         .describe(
@@ -108,6 +111,17 @@ const workerSchema = z
         : 'a list with the program and its arguments, such as ["claude", "--continue"] (or add "shell": true)',
     });
   });
+
+/** The keys of `api`. */
+const apiShape = {
+  listen: z
+    .string(LISTEN)
+    .regex(/^(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}$/, { error: LISTEN, abort: true })
+    .refine((address) => parseListen(address) !== undefined, LISTEN)
+    .describe(
+      'A TCP port of this machine, such as "127.0.0.1:8420" (port 0: any that is free). Who uses it needs a token from the run folder. Other machines cannot reach it.',
+    ),
+};
 
 /** What a worker's entry consists of, each with its check. */
 export const workerFields = workerSchema.shape;
@@ -202,6 +216,10 @@ export const configSchema = z
         .describe(
           'Logins that workers may use: what each sets in the environment of an agent, as text, null to unset a variable, or { "from": "NAME" } for the value of a variable where the run is started.',
         ),
+      api: z
+        .strictObject(apiShape, 'an object with "listen"')
+        .optional()
+        .describe('How the API is served besides the socket of the run, which only you can use.'),
       hostStopTimeoutMs: whole(0, 600_000)
         .default(5000)
         .describe('How many milliseconds a worker that is being stopped has between SIGTERM and SIGKILL.'),
@@ -265,6 +283,7 @@ export type WorkerConfig = Config['workers'][number];
 export function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === 'notify') return Object.keys(notifyShape);
   if (path[0] === 'hosts') return Object.keys(hostSchema.shape);
+  if (path[0] === 'api') return Object.keys(apiShape);
   return Object.keys(path.length === 0 ? configSchema.shape : workerSchema.shape);
 }
 

@@ -24,12 +24,14 @@ import type { EventLog } from '../journal/event-log.ts';
 import { incidentsOf } from '../journal/incidents.ts';
 import { type Message, messagesOf } from '../journal/messages.ts';
 import { restartsIn } from '../journal/restarts.ts';
+import { Redactor } from '../redaction.ts';
 import { rowText } from '../screen/cells.ts';
 import { UnknownKeyError } from '../screen/keys.ts';
 import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
 import { logTail } from './log-tail.ts';
 import type { Observatory } from './observatory.ts';
+import { type Routed, routed } from './routes.ts';
 import { searchScreens } from './search.ts';
 import { ControlStream } from './stream.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -41,6 +43,8 @@ export interface ApiRequest {
   method: string;
   path: string;
   body: unknown;
+  /** Whoever asks may only read. */
+  readOnly?: boolean;
 }
 
 export interface ApiResponse {
@@ -58,6 +62,8 @@ export interface ApiOptions {
   transcripts?: Transcripts;
   /** The folders of the workers; absent in a replay. */
   workTrees?: WorkTrees;
+  /** Keeps secrets out of what is told. */
+  redactor?: Redactor;
   /** Ends control after everything is down. */
   onDown: () => void;
   /** Steers the replay, when this is one. */
@@ -72,21 +78,41 @@ export class ControlApi {
     this.#options = options;
   }
 
-  /** Opens a stream of changes. */
-  stream(send: (message: ServerMessage) => void): ControlStream {
-    return new ControlStream(this.#options.control, send);
+  /** Opens a stream of changes; with `readOnly` for one who may only look. */
+  stream(send: (message: ServerMessage) => void, readOnly = false): ControlStream {
+    const { control } = this.#options;
+    return new ControlStream(control, (message) => send(this.#told(message)), readOnly);
   }
 
   /** Answers a request; never throws. */
   async handle(request: ApiRequest): Promise<ApiResponse> {
     try {
-      return { status: 200, body: (await this.#route(request)) ?? { ok: true } };
+      return await this.#answer(request);
     } catch (error) {
-      if (error instanceof ControlError) return { status: error.status, body: { error: error.message } };
-      if (error instanceof UnknownKeyError) return { status: 400, body: { error: error.message } };
+      const { message } = error instanceof Error ? error : { message: String(error) };
+      const body = { error: this.#redactor.text(message) };
+      if (error instanceof ControlError) return { status: error.status, body };
+      if (error instanceof UnknownKeyError) return { status: 400, body };
       console.error(error);
-      return { status: 500, body: { error: error instanceof Error ? error.message : String(error) } };
+      return { status: 500, body };
     }
+  }
+
+  async #answer(request: ApiRequest): Promise<ApiResponse> {
+    const routedRequest = routed(request.method, request.path);
+    const body = (await this.#route(request, routedRequest)) ?? { ok: true };
+    // A snapshot is the terminal itself, as a stream shows it.
+    const isTerminal = routedRequest.route === 'GET v1/workers/:name/snapshot';
+    return { status: 200, body: isTerminal ? body : this.#redactor.all(body) };
+  }
+
+  get #redactor(): Redactor {
+    return this.#options.redactor ?? SHAPES_ONLY;
+  }
+
+  /** What a stream tells: of screens their cells as they are, of all else no secret. */
+  #told(message: ServerMessage): ServerMessage {
+    return message.type === 'screens' ? message : this.#redactor.all(message);
   }
 
   get #supervisor(): Supervisor {
@@ -123,6 +149,13 @@ export class ControlApi {
       if (error instanceof EmptyMessageError) throw new ControlError(400, error.message);
       throw error;
     }
+  }
+
+  /** The label of an item of a worker's menu, which was told as this. */
+  #labelTold(worker: string, told: string): string {
+    const menu = this.#options.control.known(worker).reading?.attributes.menu ?? [];
+    const meant = menu.filter(({ label }) => this.#redactor.text(label) === told);
+    return meant.length === 1 ? meant[0]!.label : told;
   }
 
   #message(id: string): MessageState {
@@ -166,12 +199,9 @@ export class ControlApi {
     return transcripts.page(name, Number(after));
   }
 
-  async #route({ method, path, body }: ApiRequest): Promise<unknown> {
+  async #route({ body, readOnly = false }: ApiRequest, { route, name, query }: Routed): Promise<unknown> {
     const { control, onDown, replay } = this.#options;
-    const [where = '', query = ''] = path.split('?');
-    const [, version, collection, encodedName, action] = where.split('/');
-    const route = `${method} ${[version, collection, encodedName && ':name', action].filter(Boolean).join('/')}`;
-    const name = decode(encodedName ?? '');
+    if (readOnly && !route.startsWith('GET ')) throw new ControlError(403, 'this token is for reading only');
     switch (route) {
       case 'GET v1/run':
         return control.run();
@@ -205,7 +235,11 @@ export class ControlApi {
         return undefined;
       }
       case 'POST v1/workers/:name/answer': {
-        const refusal = this.#supervisorOf(name).answer(name, check(answerSchema, body));
+        const { label, ...rest } = check(answerSchema, body);
+        const refusal = this.#supervisorOf(name).answer(name, {
+          label: this.#labelTold(name, label),
+          ...rest,
+        });
         if (refusal !== undefined) throw new ControlError(409, refusal);
         return undefined;
       }
@@ -235,18 +269,16 @@ export class ControlApi {
       case 'GET v1/metrics/:name':
         return this.#observatory.metrics(check(rangeSchema, name));
       case 'GET v1/workers/:name/transcript':
-        return this.#transcript(name, new URLSearchParams(query).get('after') ?? '0');
+        return this.#transcript(name, query.get('after') ?? '0');
       case 'GET v1/search': {
         const screens = control.workers().flatMap(({ name: worker }) => {
           const screen = control.screen(worker);
           return screen ? [[worker, screen] as const] : [];
         });
-        return searchScreens(screens, check(searchSchema, new URLSearchParams(query).get('q') ?? ''), () =>
-          performance.now(),
-        );
+        return searchScreens(screens, check(searchSchema, query.get('q') ?? ''), () => performance.now());
       }
       case 'GET v1/log': {
-        const asked = check(logQuerySchema, Object.fromEntries(new URLSearchParams(query)));
+        const asked = check(logQuerySchema, Object.fromEntries(query));
         if (replay) throw new ControlError(409, 'a replay has no log');
         return logTail(join(control.run().dir, 'control.log'), asked);
       }
@@ -266,10 +298,13 @@ export class ControlApi {
         if (!replay) throw new ControlError(409, 'this run is live: only a replay can be steered');
         return replay(check(replayCommandSchema, body));
       default:
-        throw new ControlError(404, `there is no ${method} ${path}`);
+        return route satisfies never;
     }
   }
 }
+
+/** Of a replay no secret is known; what has the shape of one is seen there too. */
+const SHAPES_ONLY = new Redactor();
 
 /** How much of a conversation is told with all else about a worker. */
 const LAST_ENTRIES = 20;
@@ -317,12 +352,4 @@ function check<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
   throw new ControlError(400, problems.join('; '));
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new ControlError(400, `${segment} is not a well-formed name`);
-  }
 }

@@ -148,24 +148,32 @@ export class WorkerHands implements Hands {
     const lines = control.worker(worker)?.state === 'running' ? undefined : control.sight(worker)?.lines();
     const process = { pid: agent?.pid ?? 0, argv: agent?.argv ?? [] };
     const session = (await this.#findSession(worker, process, lines)) ?? this.#memories.get(worker)?.session;
-    if (session !== undefined) this.#tell(worker, session);
-    return log.read({ worker, types: ['agent.session'], last: 1 })[0]?.data as
-      | EventData<'agent.session'>
-      | undefined;
+    const now = session === undefined ? undefined : this.#sessionOf(worker, session);
+    return now ?? this.#toldSession(log, worker);
   }
 
   /** Writes down which conversation a worker is in, when that is news. */
   #tell(worker: string, session: string): void {
-    const { control, log, clock } = this.#options;
+    const { log, clock } = this.#options;
+    const data = this.#sessionOf(worker, session);
+    if (!data || isDeepStrictEqual(this.#toldSession(log, worker), data)) return;
+    log.append({ type: 'agent.session', at: clock.now(), data });
+  }
+
+  #toldSession(log: EventLog, worker: string): EventData<'agent.session'> | undefined {
+    const [last] = log.read({ worker, types: ['agent.session'], last: 1 });
+    return last?.type === 'agent.session' ? last.data : undefined;
+  }
+
+  /** A conversation of a worker's agent, with the file of it. */
+  #sessionOf(worker: string, session: string): EventData<'agent.session'> | undefined {
+    const { control } = this.#options;
     const profile = control.sight(worker)?.profile;
     const { spec, hosted } = control.origin(worker);
     const cwd = hosted?.cwd ?? spec?.cwd;
-    if (!profile || cwd === undefined) return;
+    if (!profile || cwd === undefined) return undefined;
     const transcript = transcriptPath(profile, session, { cwd, env: this.#environmentOf(worker) });
-    const data = { worker, session, ...(transcript !== undefined && { transcript }) };
-    const [last] = log.read({ worker, types: ['agent.session'], last: 1 });
-    if (isDeepStrictEqual(last?.data, data)) return;
-    log.append({ type: 'agent.session', at: clock.now(), data });
+    return { worker, session, ...(transcript !== undefined && { transcript }) };
   }
 
   /** The command line that starts a worker's agent again; undefined where its own will do, or none is known. */

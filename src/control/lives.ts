@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Run } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
+import { completed } from '../config/redacted-spec.ts';
 import { remoteEnvironment, workerEnvironment } from '../fleet/environment.ts';
-import type { Logins } from '../fleet/logins.ts';
+import { type Logins, withoutSources } from '../fleet/logins.ts';
 import type { Ending } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
 import type { RecordingSpec } from '../host/protocol.ts';
@@ -22,6 +23,9 @@ import type { Supervisor } from './supervisor.ts';
 
 /** What tells how a worker was last. */
 const LIFE_EVENTS = ['worker.started', 'worker.exited', 'worker.stopped', 'worker.removed'] as const;
+/** Why a worker cannot be started of which a record without secrets is all that is left. */
+const REDACTED_COMMAND =
+  'a secret in its command line was not written down: start it anew, with the secret in its environment';
 
 /** What is to be known of the run besides its workers. */
 export interface RunSettings {
@@ -81,11 +85,10 @@ export class Lives {
       ...{ roster, readings, clock, log, hosts },
       following: new Following({ roster, readings, hosts, onResized }),
       supervisor: () => this.supervisor,
-      create: (name) =>
-        this.#create(
-          name,
-          this.#withAdded(this.#meant).find((spec) => spec.name === name),
-        ),
+      create: ({ name, argv }) => {
+        const spec = this.#withAdded(this.#meant).find((meant) => meant.name === name);
+        return this.#create(name, spec && completed(spec, argv));
+      },
       remove: (name) => this.#remove(name),
     });
   }
@@ -294,9 +297,10 @@ export class Lives {
   }
 
   /** A worker that is there already is in the config too. */
-  #adopt(entry: Entry, spec: WorkerSpec): void {
-    entry.spec = spec;
+  #adopt(entry: Entry, wanted: WorkerSpec): void {
     const { hosted, started, host } = entry;
+    const spec = completed(wanted, started?.argv ?? hosted?.argv);
+    entry.spec = spec;
     // Of a worker that an earlier control started only this much is known; what a folder elsewhere is called is known there.
     const same = started
       ? isDeepStrictEqual(started, spec)
@@ -331,6 +335,7 @@ export class Lives {
     entry.problem = undefined;
     entry.starting = true;
     try {
+      if (spec.redacted && !argv) throw new Error(REDACTED_COMMAND);
       const variables = { ...spec.env, ...this.logins.variables(login, environment) };
       await this.#move(entry, spec.host);
       const hosted = await link.spawn({
@@ -338,7 +343,9 @@ export class Lives {
         argv: [...(argv ?? spec.argv)],
         cwd: spec.cwd,
         ...(spec.host === undefined
-          ? { env: workerEnvironment(environment, variables, identity) }
+          ? {
+              env: workerEnvironment(withoutSources(this.#settings.logins, environment), variables, identity),
+            }
           : { env: remoteEnvironment(variables, identity), inherit: true }),
         cols: spec.cols,
         rows: spec.rows,

@@ -18,7 +18,7 @@ export interface PresenceOptions {
   log: EventLog | undefined;
   supervisor: () => Supervisor | undefined;
   /** A worker is there that was not known. */
-  create: (name: string) => Entry;
+  create: (hosted: HostedWorker) => Entry;
   /** A worker left its host's list. */
   remove: (name: string) => void;
 }
@@ -79,7 +79,7 @@ export class Presence {
   /** Takes note of a worker as its host describes it, and follows it when it is new. */
   take(hosted: HostedWorker, host: string | undefined): void {
     const { roster, following, readings, log, clock, supervisor, create } = this.#options;
-    const entry = roster.find(hosted.name) ?? create(hosted.name);
+    const entry = roster.find(hosted.name) ?? create(hosted);
     // One of that name lives elsewhere.
     if (entry.hosted && entry.host !== host) return;
     const { index, startedAt, exit } = entry.hosted ?? {};

@@ -1,64 +1,168 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { now } from '../clock.ts';
+import type { ListenAddress } from '../config/listen.ts';
 import { listenPrivately } from '../host/private-socket.ts';
+import { Allowance } from './allowance.ts';
 import type { ControlApi } from './api.ts';
+import { ControlError } from './control-error.ts';
+import { type Admission, Gate, type Tokens } from './gate.ts';
 
 /** Largest body of a request, bytes. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
+/** Of a body that is too large, so much more is read, so that the answer arrives. */
+const MAX_EXCESS_BYTES = 16 * 1024 * 1024;
 /** Largest message of a face on its stream, bytes. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** Bytes that may wait for a face that does not read. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
+/** Over TCP: connections at once, messages of each stream, and how long a request may take to come, ms. */
+const MAX_CONNECTIONS = 64;
+const OF_STREAM = { burst: 500, perSecond: 200 };
+const TCP_OPTIONS: ServerOptions = { headersTimeout: 10_000, requestTimeout: 30_000 };
 
-/** Serves the control API over HTTP and WebSocket on a unix socket that only its owner can use; `stop` ends it. */
-export async function serveControl(
+/** Who may do what; by itself every request is one of the user's. */
+type Admit = (request: IncomingMessage) => Admission;
+
+const ofTheUser: Admit = () => ({ readOnly: false });
+
+/**
+ * Serves the control API over HTTP and WebSocket on a unix socket that only its owner can use; returns what ends it, with
+ * every connection.
+ */
+export async function serveControl(api: ControlApi, socketPath: string): Promise<() => void> {
+  const server = serverOf(api, ofTheUser, {});
+  const endConnections = connectionsOf(server);
+  const stopListening = await listenPrivately(server, socketPath);
+  return () => {
+    stopListening();
+    endConnections();
+  };
+}
+
+/**
+ * Serves the control API on a TCP port of this machine, for who brings a token; `port` is the one it got, `stop` ends it with
+ * every connection. The tokens are asked for once it listens.
+ * @throws the system's error when the port is taken, or what `openTokens` throws
+ */
+export async function serveTcp(
   api: ControlApi,
-  socketPath: string,
-): Promise<{ server: Server; stop: () => void }> {
-  const server = createServer((incoming, response) => {
-    const answer = (status: number, body: unknown) => {
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(`${JSON.stringify(body)}\n`);
-    };
+  { host, port }: ListenAddress,
+  openTokens: () => Promise<Tokens>,
+): Promise<{ port: number; stop: () => void }> {
+  let gate: Gate | undefined;
+  const admit: Admit = ({ headers }) => gate?.admit(headers) ?? { status: 429, error: 'not ready yet' };
+  const server = serverOf(api, admit, TCP_OPTIONS, () => new Allowance(OF_STREAM, now));
+  server.maxConnections = MAX_CONNECTIONS;
+  const endConnections = connectionsOf(server);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  const stop = () => {
+    server.close();
+    endConnections();
+  };
+  try {
+    gate = new Gate(bound, await openTokens(), now);
+  } catch (error) {
+    stop();
+    throw error;
+  }
+  return { port: bound, stop };
+}
+
+/** Returns what ends the connections of a server. */
+function connectionsOf(server: Server): () => void {
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.on('close', () => connections.delete(socket));
+  });
+  return () => {
+    // What was written to them still goes out.
+    for (const socket of connections) socket.destroySoon();
+  };
+}
+
+function serverOf(
+  api: ControlApi,
+  admit: Admit,
+  options: ServerOptions,
+  allowanceOfStream?: () => Allowance,
+): Server {
+  const server = createServer(options, (incoming, response) => {
+    const admission = admit(incoming);
+    if (!('readOnly' in admission)) {
+      // What a stranger has to say is not read.
+      response.setHeader('connection', 'close');
+      return answer(response, admission.status, { error: admission.error });
+    }
+    const { readOnly } = admission;
     readJson(incoming).then(
       async (body) => {
         const { method = 'GET', url = '/' } = incoming;
-        const result = await api.handle({ method, path: url, body });
-        answer(result.status, result.body);
+        const result = await api.handle({ method, path: url, body, readOnly });
+        answer(response, result.status, result.body);
       },
-      (error: Error) => answer(400, { error: error.message }),
+      (error: Error) =>
+        answer(response, error instanceof ControlError ? error.status : 400, { error: error.message }),
     );
   });
-  serveStreams(server, api);
-  const stop = await listenPrivately(server, socketPath);
-  return { server, stop };
-}
-
-function serveStreams(server: Server, api: ControlApi): void {
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE_BYTES,
   });
   server.on('upgrade', (incoming, socket, head) => {
-    if (incoming.url !== '/v1/stream') {
-      socket.destroy();
-      return;
-    }
+    socket.on('error', () => socket.destroy());
+    const admission = admit(incoming);
+    if (!('readOnly' in admission)) return refuseUpgrade(socket, admission.status, admission.error);
+    if (incoming.url !== '/v1/stream')
+      return refuseUpgrade(socket, 404, `there is no stream ${incoming.url}`);
+    const allowance = allowanceOfStream?.();
     sockets.handleUpgrade(incoming, socket, head, (client) => {
       const stream = api.stream((message) => {
         // A face that stopped to read is let go: it connects anew and is told all again.
         if (client.bufferedAmount > MAX_UNREAD_BYTES) client.terminate();
         else client.send(JSON.stringify(message));
-      });
+      }, admission.readOnly);
       client.on('message', (data: Buffer) => {
-        const problem = receive(data, stream);
-        if (problem !== undefined) client.close(1008, problem.slice(0, 120));
+        const problem = allowance?.take() === false ? 'too many messages' : receive(data, stream);
+        if (problem !== undefined) client.close(1008, closeReason(problem));
       });
       client.on('close', () => stream.close());
       client.on('error', () => client.terminate());
     });
   });
+  return server;
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(`${JSON.stringify(body)}\n`);
+}
+
+function refuseUpgrade(socket: Duplex, status: number, error: string): void {
+  const body = `${JSON.stringify({ error })}\n`;
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 function receive(data: Buffer, stream: ReturnType<ControlApi['stream']>): string | undefined {
@@ -71,20 +175,25 @@ function receive(data: Buffer, stream: ReturnType<ControlApi['stream']>): string
   return stream.receive(message);
 }
 
+/** A reason has at most 123 bytes, or closing throws; it may quote what the face said. */
+function closeReason(problem: string): string {
+  return problem.replaceAll(/[^ -~]/g, '?').slice(0, 120);
+}
+
 async function readJson(incoming: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    // What is too much is still read, so that the answer arrives.
+    if (size > MAX_BODY_BYTES + MAX_EXCESS_BYTES) break;
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  if (size > MAX_BODY_BYTES) throw new Error(`a body of more than ${MAX_BODY_BYTES} bytes`);
+  if (size > MAX_BODY_BYTES) throw new ControlError(413, `a body of more than ${MAX_BODY_BYTES} bytes`);
   const text = Buffer.concat(chunks).toString();
   if (text === '') return undefined;
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('the body is not JSON');
+    throw new ControlError(400, 'the body is not JSON');
   }
 }

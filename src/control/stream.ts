@@ -12,6 +12,7 @@ const GATHER_MS = 100;
 export class ControlStream {
   readonly #control: Control;
   readonly #send: (message: ServerMessage) => void;
+  readonly #readOnly: boolean;
   readonly #windows = new Map<string, WindowState>();
   readonly #dirty = new Set<string>();
   readonly #changedWorkers = new Set<string>();
@@ -22,8 +23,9 @@ export class ControlStream {
   #frameTimer: NodeJS.Timeout | undefined;
   #gatherTimer: NodeJS.Timeout | undefined;
 
-  constructor(control: Control, send: (message: ServerMessage) => void) {
+  constructor(control: Control, send: (message: ServerMessage) => void, readOnly = false) {
     this.#control = control;
+    this.#readOnly = readOnly;
     this.#send = send;
     this.#stop = control.listen({
       onRun: () => send({ type: 'run', run: control.run() }),
@@ -40,7 +42,11 @@ export class ControlStream {
     if (!parsed.success)
       return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
     const message = parsed.data;
-    if (message.type === 'typing') this.#control.personTypes(message.worker);
+    if (message.type === 'typing') {
+      // It keeps automation off.
+      if (this.#readOnly) return 'this token is for reading only';
+      this.#control.personTypes(message.worker);
+    }
     if (message.type === 'ack') {
       this.#awaitingAck = false;
       this.#schedule();

@@ -4,7 +4,7 @@ import { literal } from '../classifier/pattern.ts';
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Message, MessageKind } from '../delivery/message.ts';
-import { close, hold, release } from '../delivery/outbox.ts';
+import { close, failRedacted, hold, release } from '../delivery/outbox.ts';
 import { halved } from '../health/clocks.ts';
 import { type HealthEvent, initialHealth, inquirySent, nextHealth, nextHealthAt } from '../health/health.ts';
 import { isOffender } from '../health/offences.ts';
@@ -93,7 +93,10 @@ export class Supervisor {
       this.#workers.set(worker, { ...known, ...fresh });
       return;
     }
-    this.#workers.set(worker, recall(worker, this.#options.log, this.#settings, now));
+    const recalled = recall(worker, this.#options.log, this.#settings, now);
+    const { outbox, events } = failRedacted(recalled.outbox, now);
+    this.#workers.set(worker, { ...recalled, outbox });
+    for (const event of events) this.#log(event);
   }
 
   /** Its screen was read, or something else about it changed. */

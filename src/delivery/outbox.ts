@@ -1,5 +1,6 @@
 import type { Situation } from '../health/situation.ts';
 import type { JournalEvent, NewEvent } from '../journal/event.ts';
+import { REDACTED } from '../redaction.ts';
 import { advance, begin, type Delivery, type DeliveryOptions, type Step } from './delivery.ts';
 import { MESSAGE_KINDS, type Message, type MessageKind } from './message.ts';
 import { resume, returning, TIMINGS } from './state.ts';
@@ -18,6 +19,9 @@ export interface Outbox {
 
 /** What the outbox wants done; as of one delivery. */
 export type OutboxStep = Omit<Step, 'delivery'> & { outbox: Outbox };
+
+/** Why a message is not sent by another control than the one that took it. */
+const SECRET_LOST = 'a secret in it was not written down, and control was started again: send it again';
 
 /** Kinds of which only the newest is worth sending. */
 const COALESCED: ReadonlySet<MessageKind> = new Set<MessageKind>(['nudge', 'inquiry']);
@@ -90,6 +94,33 @@ export function close(outbox: Outbox, reason: string, now: number): { outbox: Ou
 
 function unsent(worker: string, message: Message, at: number, reason: string): NewEvent {
   return { type: 'message.failed', at, data: { worker, message: message.id, attempts: 0, reason } };
+}
+
+/**
+ * Of an outbox as the journal tells it, the messages with a secret, which is not written down, cannot be sent any more, and
+ * a draft with one cannot be put back.
+ */
+export function failRedacted(outbox: Outbox, now: number): { outbox: Outbox; events: NewEvent[] } {
+  const { current, ...rest } = outbox;
+  const isOpen = current !== undefined && !current.outcome;
+  const failed = [...(isOpen ? [current.message] : []), ...rest.waiting].filter(isRedacted);
+  const events = failed.map((message) => unsent(rest.worker, message, now, SECRET_LOST));
+  const left = current && withoutRedacted(current, now);
+  const waiting = rest.waiting.filter((message) => !isRedacted(message));
+  return { outbox: { ...rest, waiting, ...(left && { current: left }) }, events };
+}
+
+/** What is left to do of a delivery; undefined when nothing is. */
+function withoutRedacted(delivery: Delivery, now: number): Delivery | undefined {
+  const { message, worker, draft, outcome } = delivery;
+  const kept = draft?.includes(REDACTED) ? undefined : draft;
+  if (!outcome && !isRedacted(message)) return kept === draft ? delivery : { ...delivery, draft: kept };
+  if (kept === undefined) return undefined;
+  return outcome ? delivery : returning(message, worker, kept, now);
+}
+
+function isRedacted({ text }: Message): boolean {
+  return text.includes(REDACTED);
 }
 
 /**

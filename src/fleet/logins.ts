@@ -45,3 +45,16 @@ export function loginVariables(
   });
   return Object.fromEntries(entries);
 }
+
+/** What workers inherit of `base`: not what is there only for logins to take it over, which is for who uses that login. */
+export function withoutSources(
+  logins: Logins,
+  base: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  const taken = Object.values(logins).flatMap((login) =>
+    Object.entries(login).flatMap(([name, value]) =>
+      typeof value === 'object' && value !== null && value.from !== name ? [value.from] : [],
+    ),
+  );
+  return Object.fromEntries(Object.entries(base).filter(([name]) => !taken.includes(name)));
+}

@@ -1,12 +1,17 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { NotPrivateError, requirePrivateSocket } from '../ownership.ts';
 import { HostClient, HostLinkError } from './client.ts';
 
 /** How often a host that is just starting is asked again, ms. */
 const RETRY_MS = 10;
 
-/** A stream to whatever listens on a unix socket. */
-export function connectSocket(path: string): Promise<Socket> {
+/**
+ * A stream to whatever listens on a unix socket of ours.
+ * @throws {NotPrivateError} when it may be another user's
+ */
+export async function connectSocket(path: string): Promise<Socket> {
+  requirePrivateSocket(path);
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once('connect', () => {
@@ -17,9 +22,12 @@ export function connectSocket(path: string): Promise<Socket> {
   });
 }
 
-/** Whether a process listens on this socket; a dead one leaves a file that refuses. */
+/**
+ * Whether a process listens on this socket; a dead one leaves a file that refuses.
+ * @throws {NotPrivateError} when it may be another user's
+ */
 export async function answers(path: string): Promise<boolean> {
-  const socket = await connectSocket(path).catch(() => undefined);
+  const socket = await tryConnect(path);
   socket?.destroy();
   return socket !== undefined;
 }
@@ -32,11 +40,12 @@ export async function connectHost(socketPath: string): Promise<HostClient> {
 /**
  * A stream to the host of a run, which is started when there is none.
  * @throws {HostLinkError} when it does not come up in time, ms
+ * @throws {NotPrivateError} when the socket may be another user's
  */
 export async function ensureHost(socketPath: string, start: () => void, timeoutMs = 10_000): Promise<Socket> {
   const deadline = performance.now() + timeoutMs;
   for (let started = false; performance.now() < deadline; started = true) {
-    const socket = await connectSocket(socketPath).catch(() => undefined);
+    const socket = await tryConnect(socketPath);
     if (socket) return socket;
     if (!started) start();
     await delay(RETRY_MS);
@@ -44,4 +53,17 @@ export async function ensureHost(socketPath: string, start: () => void, timeoutM
   throw new HostLinkError(
     `the host did not start within ${timeoutMs / 1000} s: see host.log in the run folder`,
   );
+}
+
+/**
+ * As {@link connectSocket}; undefined when nothing listens there.
+ * @throws {NotPrivateError} when it may be another user's
+ */
+export async function tryConnect(path: string): Promise<Socket | undefined> {
+  try {
+    return await connectSocket(path);
+  } catch (error) {
+    if (error instanceof NotPrivateError) throw error;
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { dirname } from 'node:path';
+import { requirePrivateFolder } from '../ownership.ts';
 
 /** How often it is seen whether the socket is still there, ms. */
 const LOOK_MS = 5000;
@@ -9,15 +10,17 @@ const LOOK_MS = 5000;
  * Listens on a unix socket that only its owner can use, in place of what is left of a dead process. When the file goes away it
  * is made anew: a login session that ends takes its runtime folder with it, and the workers are to be reached after the next.
  * Returns what ends it.
+ * @throws {NotPrivateError} when the folder of the socket is open to others
  */
 export async function listenPrivately(server: Server, path: string, lookMs = LOOK_MS): Promise<() => void> {
   await listen(server, path);
   const watch = setInterval(() => {
-    if (existsSync(path)) return;
+    if (lstatSync(path, { throwIfNoEntry: false })) return;
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      requirePrivateFolder(dirname(path));
     } catch {
-      // There is no place for it now: it is tried again.
+      // There is no place for it now, or somebody else has made one there: it is tried again.
       return;
     }
     // Connections that are open stay open.
@@ -31,7 +34,8 @@ export async function listenPrivately(server: Server, path: string, lookMs = LOO
   };
 }
 
-function listen(server: Server, path: string): Promise<void> {
+async function listen(server: Server, path: string): Promise<void> {
+  requirePrivateFolder(dirname(path));
   rmSync(path, { force: true });
   return new Promise((resolve, reject) => {
     const mask = process.umask(0o177);

@@ -34,6 +34,11 @@ const TABLES = `
   pragma user_version = ${FORMAT};
 `;
 
+/** The data of an event without secrets. */
+export type Redact = <T>(data: T) => T;
+
+const asItIs: Redact = (data) => data;
+
 interface Row {
   seq: number;
   at: number;
@@ -48,31 +53,33 @@ export class Journal implements EventLog {
   /** The journal that stood here could not be read: it was moved aside, and this is a new one. */
   readonly damage: JournalError | undefined;
   readonly #database: Database;
+  readonly #redact: Redact;
   readonly #skipped = new Set<number>();
   readonly #listeners = new Set<AppendListener>();
 
-  private constructor(file: string, database: Database, damage?: JournalError) {
+  private constructor(file: string, database: Database, redact: Redact, damage?: JournalError) {
     this.file = file;
+    this.#redact = redact;
     this.damage = damage;
     this.#database = database;
   }
 
   /**
    * The journal of a run folder, for the one that writes it; made when there is none. `time`, ms since the epoch, names a
-   * damaged one.
+   * damaged one; `redact` takes out of the data of events what is not to be written down.
    * @throws JournalError when it cannot be opened, or is of a newer version; it is left as it is then
    */
-  static open(dir: string, time: number): Journal {
+  static open(dir: string, time: number, redact: Redact = asItIs): Journal {
     const file = join(dir, JOURNAL_FILE);
     try {
-      return new Journal(file, openForWriting(file));
+      return new Journal(file, openForWriting(file), redact);
     } catch (error) {
       if (!saysDamaged(error)) throw unusable(file, error);
       const aside = moveAside(dir, time);
       const message =
         `${file} was damaged (${(error as Error).message}) and a new one was begun: what had happened before ` +
         `is in ${aside}; "sqlite3 ${aside} .recover" may save it`;
-      return new Journal(file, openForWriting(file), new JournalError('damaged', message, error));
+      return new Journal(file, openForWriting(file), redact, new JournalError('damaged', message, error));
     }
   }
 
@@ -90,13 +97,14 @@ export class Journal implements EventLog {
         // A run that was just begun may have no tables yet.
         if (formatOf(database, file) === 0)
           throw new JournalError('missing', `${file}: nothing is in it yet`);
-        return new Journal(file, database);
+        return new Journal(file, database, asItIs);
       });
     });
   }
 
   append(event: NewEvent): JournalEvent {
-    const { type, at, data } = checkedEvent(event);
+    const { type, at, data: told } = checkedEvent(event);
+    const data = this.#redact(told);
     const { lastInsertRowid } = attempt(this.file, () =>
       this.#database
         .prepare('insert into events (at, type, worker, data) values (?, ?, ?, ?)')

@@ -4,11 +4,13 @@ import { connectApi } from '../../src/api/client.ts';
 import type { Run, Worker } from '../../src/api/schema.ts';
 import { now } from '../../src/clock.ts';
 import { type ControlService, startControl } from '../../src/commands/control-service.ts';
-import type { LocatedRun } from '../../src/commands/find-run.ts';
+import { type LocatedRun, located } from '../../src/commands/find-run.ts';
+import { readRun } from '../../src/config/run-registry.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
+import { Redactor } from '../../src/redaction.ts';
 import { Sandbox, until, untilShown } from './support.ts';
 
 let sandbox: Sandbox;
@@ -32,6 +34,7 @@ async function serve(run: LocatedRun): Promise<ControlService> {
     environment: sandbox.env,
     connect: connectNewest(run),
     log: () => {},
+    redactor: new Redactor(),
   });
   services.push(service!);
   return service!;
@@ -80,7 +83,34 @@ describe('a run of a command', () => {
     const overSocket = await connectApi(run.sockets.control).get<Run>('/v1/run');
     expect(overSocket).toMatchObject({ id: run.manifest.id, dir: run.dir, hostSocket: run.sockets.host });
     const connect = () => Promise.reject(new Error('no second host'));
-    expect(await startControl({ run, environment: {}, connect, log: () => {} })).toBeUndefined();
+    expect(
+      await startControl({ run, environment: {}, connect, log: () => {}, redactor: new Redactor() }),
+    ).toBeUndefined();
+  });
+
+  test('whose command line had a secret is gone on with, and starts again while somebody knows it', async () => {
+    const secret = `ghp_${'a1'.repeat(18)}`;
+    const opened = await sandbox.open({ command: ['sh', '-c', 'echo ready; cat', secret] });
+    const first = await serve(opened);
+    await untilShown(first.client, 'worker-1', 'ready');
+    await first.close();
+    hosts[0]!.streams.length = 0;
+    const told = located(await readRun(opened.dir));
+    expect(told.manifest.command).toEqual(['sh', '-c', 'echo ready; cat', '[redacted]']);
+
+    const next = await serve(told);
+    await next.client.post('/v1/workers/worker-1/restart', {});
+    expect(hosts[0]!.host.list()).toMatchObject([{ argv: ['sh', '-c', 'echo ready; cat', secret] }]);
+    expect(await next.client.get<Worker>('/v1/workers/worker-1')).toMatchObject({ state: 'running' });
+    await next.close();
+
+    await killHost();
+    const last = await serve(told);
+    await until(last.client, ({ workers }) => workers.get('worker-1')?.state === 'failed');
+    expect(await last.client.get<Worker>('/v1/workers/worker-1')).toMatchObject({
+      problem: expect.stringContaining('a secret in its command line was not written down'),
+    });
+    expect(hosts.at(-1)!.host.list()).toEqual([]);
   });
 
   test('is taken up by the next control as it is', async () => {

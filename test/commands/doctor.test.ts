@@ -98,3 +98,16 @@ test('each host of the configuration here is tried', async () => {
     found: 'sh ended with status 255: Permission denied.',
   });
 });
+
+test('a folder above the sockets in which everybody may rename is told of', async () => {
+  const { XDG_RUNTIME_DIR: runtime } = sandbox.env;
+  chmodSync(runtime, 0o777);
+  const { findings } = await examine(bin);
+  expect(findings.get('sockets')).toMatchObject({
+    level: 'warn',
+    found: `every user of this machine can rename what is in ${runtime}`,
+    advice: expect.stringContaining(`chmod +t ${runtime}`),
+  });
+  chmodSync(runtime, 0o1777);
+  expect((await examine(bin)).findings.get('sockets')).toMatchObject({ level: 'ok' });
+});

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { secretCommands, withCommands } from '../../src/commands/command-lines.ts';
 import { UsageError } from '../../src/commands/errors.ts';
 import { ensureControl, NothingHereError } from '../../src/commands/runs.ts';
 import { ConfigError, ConfigMissingError } from '../../src/config/errors.ts';
-import { findRuns } from '../../src/config/run-registry.ts';
+import { findRuns, readRun } from '../../src/config/run-registry.ts';
 import { Sandbox } from './support.ts';
 
 const ONE = { workers: [{ name: 'one', command: ['cat'] }] };
@@ -92,6 +93,26 @@ describe('where a run lives', () => {
       /a run of 2 × cat lives here/,
     );
     expect((await sandbox.open({ command: ['sh'] })).notice).toMatch(/orch-tui down/);
+  });
+
+  test('the same command with a secret, which is kept nowhere, enters it too', async () => {
+    const command = ['sh', '-c', 'cat', `--token=ghp_${'a1'.repeat(18)}`];
+    const first = await sandbox.open({ command });
+    const told = ['sh', '-c', 'cat', '--token=[redacted]'];
+    const { manifest } = await readRun(first.dir);
+    expect(manifest).toMatchObject({ command: told, workers: [{ argv: told }] });
+    expect(withCommands({ dir: first.dir, manifest }, (await secretCommands(first))!)).toMatchObject({
+      manifest: { workers: [{ argv: command }] },
+    });
+    await sandbox.enliven(first);
+    expect((await sandbox.open({ command })).notice).toBeUndefined();
+    expect((await sandbox.open({ command: command.with(2, 'sh') })).notice).toMatch(
+      /a run of 1 × sh -c cat --token=\[redacted\]/,
+    );
+  });
+
+  test('a command without one is whole in its manifest', async () => {
+    expect(await secretCommands(await sandbox.open({ command: ['cat'] }))).toBeUndefined();
   });
 
   test('it can be named by the beginning of its id', async () => {

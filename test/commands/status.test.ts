@@ -87,6 +87,13 @@ w-4       failed             -       120x40  -       -     claude --continue (no
   );
 });
 
+test('where the API is served over TCP stands below the table', () => {
+  const api = { url: 'http://127.0.0.1:8420', tokenFile: '/r/api-token', readTokenFile: '/r/api-token-read' };
+  expect(statusText({ ...RUN, api }, [], 90 * MINUTE)).toMatch(
+    /\nAPI: http:\/\/127\.0\.0\.1:8420 with the token in \/r\/api-token \(for reading only: \/r\/api-token-read\)\n$/,
+  );
+});
+
 test('a live run is shown as a table, as names and as JSON', async () => {
   const { run, client } = await sandbox.live({ one: 'exec cat', two: 'exit 3' });
   await until(client, ({ workers }) => {

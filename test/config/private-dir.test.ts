@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ensurePrivateDir, PrivateDirError } from '../../src/config/private-dir.ts';
+import { ensurePrivateDir } from '../../src/config/private-dir.ts';
+import { NotPrivateError } from '../../src/ownership.ts';
 
 let dir: string;
 const uid = process.getuid!();
@@ -43,7 +44,7 @@ describe('ensurePrivateDir', () => {
   test.each(['a', 'a/b'])('refuses when %s belongs to someone else', async (path) => {
     mkdirSync(join(dir, path), { recursive: true });
     const refused = ensurePrivateDir(join(dir, path), join(dir, path), uid + 1);
-    await expect(refused).rejects.toThrow(PrivateDirError);
+    await expect(refused).rejects.toThrow(NotPrivateError);
     await expect(refused).rejects.toThrow(
       `belongs to another user (uid ${uid}, you are ${uid + 1}): have it removed, or set`,
     );
@@ -55,7 +56,7 @@ describe('ensurePrivateDir', () => {
     writeFileSync(join(dir, 'file'), '');
     await expect(ensurePrivateDir(join(dir, 'link'))).rejects.toThrow(/link is a symbolic link: remove it/);
     await expect(ensurePrivateDir(join(dir, 'link', 'b'), join(dir, 'link'))).rejects.toThrow(
-      PrivateDirError,
+      NotPrivateError,
     );
     await expect(ensurePrivateDir(join(dir, 'file'))).rejects.toThrow(/file is not a folder/);
   });

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { expandWorkers } from '../../src/config/expand.ts';
 import { type Environment, type Place, placeOf } from '../../src/config/paths.ts';
-import { createRun, findRuns, latestRun } from '../../src/config/run-registry.ts';
+import { createRun, findRuns, latestRun, readRun } from '../../src/config/run-registry.ts';
 import { configSchema } from '../../src/config/schema.ts';
 
 let dir: string;
@@ -125,6 +126,18 @@ describe('findRuns and latestRun', () => {
     ]);
     expect(notes.join('')).not.toContain('\n');
     expect(await latestRun(place, env)).toEqual(good);
+  });
+
+  test('a folder whose content others may change says nothing of what is to be started', async () => {
+    const run = await start(1);
+    chmodSync(run.dir, 0o777);
+    const { runs, notes } = await findRuns(env);
+    expect(runs).toEqual([]);
+    expect(notes).toEqual([
+      `${run.dir}/run.json: skipped: ${run.dir} can be changed by others: chmod 700 '${run.dir}', and look what is in it`,
+    ]);
+    expect(await latestRun(place, env)).toBeUndefined();
+    await expect(readRun(run.dir)).rejects.toThrow('can be changed by others');
   });
 
   test('a run whose log directory was deleted is skipped with a note', async () => {

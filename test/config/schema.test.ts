@@ -77,3 +77,34 @@ describe('configSchema', () => {
     },
   );
 });
+
+describe('where the API listens', () => {
+  const parse = (listen: unknown) =>
+    configSchema.safeParse({ workers: [{ command: ['sh'] }], api: { listen } });
+
+  test.each(['127.0.0.1:8420', '127.0.0.1:0', 'localhost:65535', '[::1]:80'])(
+    '%s is this machine alone',
+    (listen) => {
+      expect(parse(listen).success).toBe(true);
+    },
+  );
+
+  test.each([
+    '0.0.0.0:8420',
+    ':8420',
+    '8420',
+    '192.168.1.5:8420',
+    '[::]:80',
+    '127.0.0.1',
+    '127.0.0.1:65536',
+    '127.0.0.1.evil.example:80',
+    'http://127.0.0.1:80',
+    'box:80',
+    ' 127.0.0.1:80',
+    8420,
+  ])('%s is refused, with the reason', (listen) => {
+    const [issue, ...others] = parse(listen).error!.issues;
+    expect(issue!.message).toMatch(/^an address that only this machine reaches, such as "127\.0\.0\.1:8420"/);
+    expect(others).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { ControlApi } from '../../src/control/api.ts';
+import { Redactor } from '../../src/redaction.ts';
 import { SupervisedFleet } from '../support/supervised-fleet.ts';
 
 // Minutes pass in milliseconds, but for a busy machine.
@@ -8,7 +9,11 @@ vi.setConfig({ testTimeout: 60_000 });
 const MINUTE = 60_000;
 
 /** A worker that asks leave for a command, and the API. */
-async function asking(trouble = 'permission/bash', automation: 'on' | 'off' = 'on') {
+async function asking(
+  trouble = 'permission/bash',
+  automation: 'on' | 'off' = 'on',
+  redactor = new Redactor(),
+) {
   const fleet = await SupervisedFleet.start(
     { w: ['claude', '--trouble', trouble] },
     { redrawMs: 1000, settings: { automation } },
@@ -16,7 +21,7 @@ async function asking(trouble = 'permission/bash', automation: 'on' | 'off' = 'o
   const [state] = trouble.split('/');
   await fleet.clock.until(() => fleet.state('w') === state, MINUTE);
   await fleet.clock.pass(1000);
-  const api = new ControlApi({ control: fleet.control, journal: fleet.log, onDown: () => {} });
+  const api = new ControlApi({ control: fleet.control, journal: fleet.log, redactor, onDown: () => {} });
   const reading = () => fleet.control.worker('w')!.reading!;
   return {
     fleet,
@@ -75,4 +80,14 @@ test('an offer that costs money is never taken, and who asks nothing gets no ans
   const idle = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] });
   await idle.clock.pass(5000);
   expect(idle.supervisor.answer('w', { label: 'Yes' })).toBe('w asks nothing now');
+});
+
+test('an item of which a part is kept secret is chosen by the label that was told', async () => {
+  const secret = (await asking()).labels()[1]!.slice(5);
+  const { fleet, labels, reading, answer } = await asking('permission/bash', 'on', new Redactor([secret]));
+  const whole = labels()[1]!;
+  const told = `${whole.slice(0, 5)}[redacted]`;
+  expect(await answer({ label: told, asked: reading().progress })).toMatchObject({ status: 200 });
+  await fleet.clock.until(() => fleet.events('intervention').length > 0, MINUTE);
+  expect(fleet.events('intervention')[0]!.data.sent.at(-1)).toBe(`choose "${whole}"`);
 });

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { loadProfiles } from '../../src/classifier/profiles.ts';
+import { WorkerHands } from '../../src/control/hands.ts';
+import { MemoryLog } from '../../src/journal/event-log.ts';
 import { SupervisedFleet } from '../support/supervised-fleet.ts';
 
 const MINUTE = 60_000;
@@ -88,4 +91,15 @@ test('a worker that cannot remember is told where it was', async () => {
   const text = fleet.hands.briefing('worker-1', 'exited');
   expect(text).toContain('worker-1');
   expect(text).toContain('/nowhere/worker-1');
+});
+
+test('to ask which conversation a worker is in writes nothing down', async () => {
+  const session = '0b5e9d0e-31e5-4a67-8b9e-6f1e2d3c4b5a';
+  const { control, clock } = await fleetOf({ w: ['claude', '--resume', session] });
+  await clock.pass(10_000);
+  const { profiles } = await loadProfiles(['config/agents']);
+  const log = new MemoryLog();
+  const others = new WorkerHands({ control, clock, log, profiles: () => profiles, environment: {} });
+  expect(await others.conversation('w')).toMatchObject({ worker: 'w', session });
+  expect(log.read()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as outbox from '../../src/delivery/outbox.ts';
 import type { JournalEvent, NewEvent } from '../../src/journal/event.ts';
 import { claude, message, situation } from './situations.ts';
@@ -142,4 +142,51 @@ test('after a crash a draft that was taken out of the way comes back', () => {
   ).toBeUndefined();
   // Hours later nobody waits for it any more.
   expect(outbox.advanceOutbox(sent, situation(9e6, 'idle', ''), options).acts).toEqual([]);
+});
+
+describe('what lost a secret on its way through the journal', () => {
+  const recalled = (...events: NewEvent[]) => outbox.failRedacted(outbox.restore('w', journal(...events)), 5);
+  const draft = (text: string): NewEvent => ({
+    type: 'draft.taken',
+    at: 2,
+    data: { worker: 'w', message: '1', text },
+  });
+  const failures = ({ events }: ReturnType<typeof recalled>) =>
+    events.map(({ type, data }) => [type, 'message' in data && data.message]);
+
+  test('is not sent, and said to be so; all else is', () => {
+    const told = recalled(
+      queued('1', 'use [redacted]'),
+      queued('2', 'go on'),
+      queued('3', '[redacted]'),
+      typed,
+    );
+    expect(told.outbox.waiting.map(({ id }) => id)).toEqual(['2']);
+    expect(told.outbox.current).toBeUndefined();
+    expect(failures(told)).toEqual([
+      ['message.failed', '1'],
+      ['message.failed', '3'],
+    ]);
+    const whole = outbox.restore('w', journal(queued('2', 'go on'), draft('mine')));
+    expect(outbox.failRedacted(whole, 5)).toEqual({ outbox: whole, events: [] });
+  });
+
+  test('is not put back into the composer either; a whole draft is', () => {
+    const mangled = recalled(queued('1', 'a'), draft('my [redacted]'));
+    expect(mangled.outbox.current).toMatchObject({ message: { text: 'a' }, draft: undefined });
+    const spared = recalled(queued('1', 'use [redacted]'), draft('mine'));
+    expect(failures(spared)).toEqual([['message.failed', '1']]);
+    expect(outbox.advanceOutbox(spared.outbox, situation(9, 'idle', ''), options).acts).toEqual([
+      { type: 'paste', text: 'mine' },
+    ]);
+    const submitted: NewEvent = {
+      type: 'message.submitted',
+      at: 3,
+      data: { worker: 'w', message: '1', attempt: 1 },
+    };
+    const sent = recalled(queued('1', '[redacted]'), draft('mine'), typed, submitted);
+    expect(sent.events).toEqual([]);
+    expect(sent.outbox.current).toMatchObject({ draft: 'mine' });
+    expect(recalled(queued('1', 'a'), draft('[redacted]'), typed, submitted).outbox.current).toBeUndefined();
+  });
 });

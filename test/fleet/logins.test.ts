@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LoginError, loginVariables, nextLogin } from '../../src/fleet/logins.ts';
+import { LoginError, loginVariables, nextLogin, withoutSources } from '../../src/fleet/logins.ts';
 
 const NOW = 1000;
 
@@ -44,4 +44,13 @@ test('variables are set, unset, or taken over', () => {
   expect(() => loginVariables('key', login, {})).toThrow(
     new LoginError('login "key" takes C from MY_KEY, which is not set where the run was started'),
   );
+});
+
+test('what logins take over is not inherited under the name from which they take it', () => {
+  const logins = {
+    a: { KEY: { from: 'KEY_A' } },
+    b: { KEY: { from: 'KEY_B' }, OWN: { from: 'OWN' }, OFF: null, SET: 'x' },
+  };
+  const base = { KEY_A: '1', KEY_B: '2', OWN: '3', OFF: '4', SET: '5', HOME: '/' };
+  expect(withoutSources(logins, base)).toEqual({ OWN: '3', OFF: '4', SET: '5', HOME: '/' });
 });

@@ -1,0 +1,43 @@
+import type { Environment } from './paths.ts';
+
+/** Words of the name of a variable that say that its value is a secret. */
+const SECRET_WORD =
+  /^(?:.*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|WEBHOOK)S?|PASS|PAT|CREDENTIALS?|AUTH|COOKIE|DSN)$/;
+/** The last word of a name whose value says where something is, or how much. */
+const PLAIN_END = /^(?:FILE|PATH|DIR|HOME|SOCK|SOCKET|HOST|PORT|NAME|TTL|MS|TOKENS)$/;
+/** Variables that say how a program is to behave. */
+const SETTING = /^(?:LANG|LC_.*|TERM|COLORTERM|SHELL|EDITOR|PAGER|TZ|NODE_ENV|NODE_OPTIONS|.*_MODEL)$/;
+
+/** A word, a number, a path or several, an address without a password: nothing that only one should know. */
+const PLAIN_VALUE = [
+  /^[A-Za-z]+$/,
+  /^[-+]?[\d.,]+$/,
+  /^(?:\.{0,2}|~)\/[^\s:]*(?::\/[^\s:]*)*$/,
+  /^https?:\/\/[^\s/@?]+(?:\/[^\s@?]*)?$/,
+];
+
+/**
+ * Of the variables that a config sets, the values that are to be kept secret: all but what is plainly none. What is given
+ * to one worker is meant for it alone.
+ */
+export function givenSecrets(variables: Readonly<Record<string, string | null>>): string[] {
+  return Object.entries(variables).flatMap(([name, value]) =>
+    value !== null && (isNamedSecret(name) || !(SETTING.test(name) || isPlain(value))) ? [value] : [],
+  );
+}
+
+/** Of the variables around us, which workers inherit, the values of those that are called secrets. */
+export function inheritedSecrets(environment: Environment): string[] {
+  return Object.entries(environment).flatMap(([name, value]) =>
+    value !== undefined && isNamedSecret(name) ? [value] : [],
+  );
+}
+
+function isNamedSecret(name: string): boolean {
+  const words = name.toUpperCase().split(/[^A-Z0-9]+/);
+  return words.some((word) => SECRET_WORD.test(word)) && !PLAIN_END.test(words.at(-1)!);
+}
+
+function isPlain(value: string): boolean {
+  return PLAIN_VALUE.some((plain) => plain.test(value));
+}

@@ -1,0 +1,73 @@
+import { lstatSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Something that must be the user's alone is not. The message is one line that says why and what to do. */
+export class NotPrivateError extends Error {
+  override readonly name = 'NotPrivateError';
+  readonly path: string;
+
+  constructor(path: string, problem: string) {
+    super(`${path} ${problem}`);
+    this.path = path;
+  }
+}
+
+/** What opens a folder to others than its owner. */
+const OTHERS = 0o077;
+/** What lets others change what is in a folder. */
+const OTHERS_WRITE = 0o022;
+
+/**
+ * Checks what was found at `path` without following a link there: a real folder of `uid`.
+ * @throws {NotPrivateError} when it is a link, no folder, or somebody else's
+ */
+export function checkOwnFolder(path: string, found: Stats, uid = process.getuid!()): void {
+  if (found.isSymbolicLink()) throw new NotPrivateError(path, 'is a symbolic link: remove it');
+  if (!found.isDirectory()) throw new NotPrivateError(path, 'is not a folder: remove it or move it away');
+  checkOwner(path, found, uid);
+}
+
+/**
+ * A folder that only `uid` can enter.
+ * @throws {NotPrivateError} when it is not; the system's error when it is not there
+ */
+export function requirePrivateFolder(path: string, uid = process.getuid!()): void {
+  const found = lstatSync(path);
+  checkOwnFolder(path, found, uid);
+  if ((found.mode & OTHERS) !== 0) throw new NotPrivateError(path, `is open to others: ${chmodAdvice(path)}`);
+}
+
+/**
+ * A folder of `uid` in which nobody else can put anything; others may look.
+ * @throws {NotPrivateError} when it is not; the system's error when it is not there
+ */
+export function requireOwnFolder(path: string, uid = process.getuid!()): void {
+  const found = lstatSync(path);
+  checkOwnFolder(path, found, uid);
+  if ((found.mode & OTHERS_WRITE) !== 0)
+    throw new NotPrivateError(path, `can be changed by others: ${chmodAdvice(path)}`);
+}
+
+/**
+ * A socket of `uid` in a private folder: what listens there is ours.
+ * @throws {NotPrivateError} when it may be another's; the system's error when it is not there
+ */
+export function requirePrivateSocket(path: string, uid = process.getuid!()): void {
+  requirePrivateFolder(dirname(path), uid);
+  const found = lstatSync(path);
+  if (found.isSymbolicLink()) throw new NotPrivateError(path, 'is a symbolic link: remove it');
+  checkOwner(path, found, uid);
+}
+
+function checkOwner(path: string, found: Stats, uid: number): void {
+  if (found.uid === uid) return;
+  throw new NotPrivateError(
+    path,
+    `belongs to another user (uid ${found.uid}, you are ${uid}): have it removed, ` +
+      'or set XDG_RUNTIME_DIR and XDG_STATE_HOME to folders of your own',
+  );
+}
+
+function chmodAdvice(path: string): string {
+  return `chmod 700 '${path}', and look what is in it`;
+}

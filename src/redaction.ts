@@ -1,0 +1,256 @@
+/**
+ * Secrets are kept out of what is written down and told: the values that are known as secrets, and what has the shape of
+ * one. What a worker prints stays as it is in its recording and on its screen.
+ */
+
+/** What stands in the place of a secret. */
+export const REDACTED = '[redacted]';
+
+/** A shorter value is found in too many innocent texts. */
+export const SHORTEST_SECRET = 8;
+/** So much of the begin or end of a value gives it away at the edge of a text that was cut. */
+const TELLING_PART = 10;
+/** Texts that are remembered with what was made of them: most are told again and again. Their length is in UTF-16 units. */
+const REMEMBERED = 2000;
+const LONGEST_REMEMBERED = 400;
+/** A line of so many characters less than the longest may be wrapped: borders and margins are the program's affair. */
+const MARGIN = 2;
+/** What stands around a wrapped text: blanks, borders, and dots where it was cut. */
+const AROUND: ReadonlySet<string> = new Set(' \t│┃║|…');
+
+/** What keys look like; what is captured stays. Each is found in time linear in the text, whatever that is. */
+const SHAPES = [
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/,
+  /(?<![A-Za-z0-9])sk-ant-[\w-]{8,}/,
+  /(?<![A-Za-z0-9])sk-(?=[\w-]{0,80}\d)[\w-]{16,}/,
+  /(?<![A-Za-z0-9])[sr]k_(?:live|test)_\w{8,}/,
+  /(?<![A-Za-z0-9])gh[opsur]_\w{16,}/,
+  /(?<![A-Za-z0-9])github_pat_\w{16,}/,
+  /(?<![A-Za-z0-9])glpat-[\w-]{16,}/,
+  /(?<![A-Za-z0-9])A(?:KIA|SIA)[A-Z0-9]{12,}/,
+  /(?<![A-Za-z0-9])xox[a-z]-[\w-]{8,}/,
+  /(?<![A-Za-z0-9])AIza[\w-]{30,}/,
+  /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{30,}/,
+  /(?<![A-Za-z0-9])hf_[A-Za-z0-9]{30,}/,
+  /(?<![A-Za-z0-9])eyJ[\w-]{8,600}\.[\w-]{8,}(?:\.[\w-]*)?/,
+  /(?<![A-Za-z0-9])([Bb]earer[ \t]{1,8})(?=[\w.~+/=-]{0,200}\d)[\w.~+/=-]{8,}/,
+  /(:\/\/[^\s/:@]{0,64}:)[^\s/@]{3,256}(?=@)/,
+];
+const SHAPE = new RegExp(SHAPES.map(({ source }) => source).join('|'), 'g');
+/** Only a text with one of these can hold a shape: most hold none, and that is seen at once. */
+const HINTS =
+  'sk- k_ ghp_ gho_ ghs_ ghu_ ghr_ github_pat_ glpat- AKIA ASIA xox AIza npm_ hf_ eyJ earer @ PRIVATE'.split(
+    ' ',
+  );
+
+/** The end of a private key, and the lines before it. */
+const KEY_END = /-----END [A-Z ]{0,40}PRIVATE KEY-----/;
+const KEY_LINE = /^[A-Za-z0-9+/=]{16,}$/;
+const LAST_KEY_LINE = /^[A-Za-z0-9+/=]+$/;
+
+/** Names and paths, which programs go by. They are never texts that somebody wrote. */
+const LEFT_AS_THEY_ARE: ReadonlySet<string> = new Set(
+  (
+    'type id name worker incident message session role agent login cause recipe state source rule by how mode outcome result ' +
+    'severity removed workers version dir cwd path transcript hostSocket url tokenFile readTokenFile theme leaveKey'
+  ).split(' '),
+);
+
+/** What is in here has names that others gave: any of it may be a text. */
+const FOREIGN: ReadonlySet<string> = new Set(['input', 'attributes']);
+
+/** Takes secrets out of texts. It costs next to nothing where there are none. */
+export class Redactor {
+  /** The longest first: one may be part of another. */
+  #values: readonly string[] = [];
+  readonly #known = new Map<string, string>();
+
+  constructor(values: Iterable<string> = []) {
+    this.learn(values);
+  }
+
+  /** These are secrets too, from now on; those that are too short are not looked for. */
+  learn(values: Iterable<string>): void {
+    const all = new Set(this.#values);
+    for (const value of values) for (const form of formsOf(value)) all.add(form);
+    this.#values = [...all].sort((a, b) => b.length - a.length);
+    this.#known.clear();
+  }
+
+  /** A text, of one line or several, with as many lines as before. */
+  text(text: string): string {
+    if (text.length < SHORTEST_SECRET) return text;
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const result = this.#redact(text);
+    if (text.length > LONGEST_REMEMBERED) return result;
+    if (this.#known.size >= REMEMBERED) this.#known.clear();
+    this.#known.set(text, result);
+    return result;
+  }
+
+  /** The lines of a screen, on which a secret may go on from one to the next. */
+  lines(lines: readonly string[]): string[] {
+    if (lines.some((line) => line.includes('\n'))) return lines.map((line) => this.text(line));
+    return this.text(lines.join('\n')).split('\n');
+  }
+
+  /** All texts in a value as JSON has them, but for names and paths. */
+  all<T>(value: T): T {
+    return this.#all(value) as T;
+  }
+
+  #all(value: unknown, isForeign = false): unknown {
+    if (typeof value === 'string') return this.text(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) {
+      const isText = value.length > 0 && value.every((item) => typeof item === 'string');
+      return isText ? this.lines(value) : value.map((item) => this.#all(item, isForeign));
+    }
+    const entries = Object.entries(value).map(([key, item]: [string, unknown]) => [
+      key,
+      !isForeign && LEFT_AS_THEY_ARE.has(key) && isWords(item)
+        ? item
+        : this.#all(item, isForeign || FOREIGN.has(key)),
+    ]);
+    return Object.fromEntries(entries);
+  }
+
+  #redact(text: string): string {
+    let result = text;
+    for (const value of this.#values) {
+      if (result.includes(value)) result = result.replaceAll(value, maskOf(value));
+    }
+    if (result.includes('\n')) result = this.#acrossLines(result);
+    result = this.#atEdges(result);
+    return mayHoldShape(result) ? result.replace(SHAPE, keepCaptured) : result;
+  }
+
+  /** What was wrapped at the end of a line, by the terminal or by the program. */
+  #acrossLines(text: string): string {
+    const lines = text.split('\n');
+    const whole = new Wrapped(lines, () => true);
+    const values = this.#values.flatMap((value) => whole.find(value));
+    if (values.length > 0) whole.mask(values);
+    if (!lines.some(mayHoldShape)) return lines.join('\n');
+    hideEndOfKey(lines);
+    // A shape has no end of its own: it goes on only where a line is full.
+    const width = Math.max(...lines.map((line) => contentOf(line)[1]));
+    const full = new Wrapped(lines, (line) => contentOf(line)[1] >= width - MARGIN);
+    const shapes = [...full.joined.matchAll(SHAPE)].map((match): Span => {
+      const kept = match.slice(1).find((part) => part !== undefined)?.length ?? 0;
+      return [match.index + kept, match.index + match[0].length];
+    });
+    if (shapes.length > 0) full.mask(shapes);
+    return lines.join('\n');
+  }
+
+  /** A text that was cut ends or begins in the middle of a value. */
+  #atEdges(text: string): string {
+    let result = text;
+    for (const value of this.#values) {
+      if (value.length <= TELLING_PART) continue;
+      const begin = result.lastIndexOf(value.slice(0, TELLING_PART));
+      if (begin >= 0 && value.startsWith(result.slice(begin, contentOf(result)[1])))
+        result = result.slice(0, begin) + REDACTED;
+      const end = result.indexOf(value.slice(-TELLING_PART)) + TELLING_PART;
+      if (end >= TELLING_PART && value.endsWith(result.slice(contentOf(result)[0], end)))
+        result = REDACTED + result.slice(end);
+    }
+    return result;
+  }
+}
+
+/** From where to where, in UTF-16 units. */
+type Span = readonly [from: number, to: number];
+
+/** Lines joined as if none of them had been wrapped, and the way back. */
+class Wrapped {
+  readonly #lines: string[];
+  /** What of each line stands where in the joined text. */
+  readonly #parts: { line: number; start: number; span: Span }[] = [];
+  readonly joined: string;
+
+  /** @param goesOn whether what stands on the line after this one goes on with it */
+  constructor(lines: string[], goesOn: (line: string) => boolean) {
+    this.#lines = lines;
+    let joined = '';
+    for (const [line, text] of lines.entries()) {
+      const [start, end] = contentOf(text);
+      this.#parts.push({ line, start, span: [joined.length, joined.length + end - start] });
+      joined += text.slice(start, end) + (goesOn(text) ? '' : '\n');
+    }
+    this.joined = joined;
+  }
+
+  find(value: string): Span[] {
+    const spans: Span[] = [];
+    for (let at = this.joined.indexOf(value); at >= 0; at = this.joined.indexOf(value, at + value.length))
+      spans.push([at, at + value.length]);
+    return spans;
+  }
+
+  /** Masks these spans of the joined text, which do not overlap, on each line on which a part of one stands. */
+  mask(spans: readonly Span[]): void {
+    const last = spans.toSorted((a, b) => b[0] - a[0]);
+    for (const { line, start, span } of this.#parts) {
+      for (const [from, to] of last) {
+        const [left, right] = [Math.max(from, span[0]), Math.min(to, span[1])];
+        if (left >= right) continue;
+        const text = this.#lines[line]!;
+        const at = start - span[0];
+        this.#lines[line] = text.slice(0, left + at) + REDACTED + text.slice(right + at);
+      }
+    }
+  }
+}
+
+/** From where to where a line holds more than blanks and borders. */
+function contentOf(line: string): Span {
+  let [from, to] = [0, line.length];
+  while (to > from && AROUND.has(line[to - 1]!)) to--;
+  while (from < to && AROUND.has(line[from]!)) from++;
+  return [from, to];
+}
+
+/** A private key of which only the end is to be seen: its begin has scrolled away. */
+function hideEndOfKey(lines: string[]): void {
+  for (const [end, text] of lines.entries()) {
+    if (!KEY_END.test(text)) continue;
+    for (let at = end - 1; at >= 0; at--) {
+      const content = lines[at]!.slice(...contentOf(lines[at]!));
+      if (!(at === end - 1 ? LAST_KEY_LINE : KEY_LINE).test(content)) break;
+      lines[at] = REDACTED;
+    }
+  }
+}
+
+/** As it is, as it stands in JSON and in a URL, and, when it has several, each of its lines. */
+function formsOf(value: string): string[] {
+  const bare = value.trim();
+  const lines = bare.split('\n').map((line) => line.trim());
+  const inUrl = bare.isWellFormed() ? encodeURIComponent(bare) : bare;
+  const forms = [bare, JSON.stringify(bare).slice(1, -1), inUrl, ...(lines.length > 1 ? lines : [])];
+  return forms.filter((form) => form.length >= SHORTEST_SECRET);
+}
+
+/** A mask has the lines of what it hides. */
+function maskOf(hidden: string): string {
+  return REDACTED + '\n'.repeat(hidden.split('\n').length - 1);
+}
+
+function isWords(value: unknown): boolean {
+  return (
+    typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+  );
+}
+
+function mayHoldShape(text: string): boolean {
+  return HINTS.some((hint) => text.includes(hint));
+}
+
+function keepCaptured(match: string, ...groups: unknown[]): string {
+  // After the groups come the place of the match and the whole text.
+  const kept = groups.slice(0, -2).find((group) => typeof group === 'string') ?? '';
+  return `${kept}${maskOf(match.slice(String(kept).length))}`;
+}
