@@ -119,8 +119,17 @@ export const runSchema = z.object({
   dir: z.string(),
   /** Where clients of the host connect; absent in a replay. */
   hostSocket: z.string().optional(),
-  /** The hosts elsewhere: the command whose standard streams lead there, and why it cannot be reached, when it cannot. */
-  hosts: z.array(z.object({ name, command: z.array(z.string()), problem: z.string().optional() })).optional(),
+  /** The hosts elsewhere: the command whose standard streams lead there, and why one is not reached, when it is not. */
+  hosts: z
+    .array(
+      z.object({
+        name,
+        command: z.array(z.string()),
+        state: z.enum(['connecting', 'reached', 'lost']),
+        problem: z.string().optional(),
+      }),
+    )
+    .optional(),
   /** Where the API is served over TCP too, and the files with its tokens; absent where it is not. */
   api: z.object({ url: z.string(), tokenFile: z.string(), readTokenFile: z.string() }).optional(),
   version: z.string(),

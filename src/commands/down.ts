@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiClient, connectApi } from '../api/client.ts';
-import type { Worker } from '../api/schema.ts';
+import type { Run, Worker } from '../api/schema.ts';
 import { answers, connectHost } from '../host/connect.ts';
 import type { HostedWorker } from '../host/protocol.ts';
 import { ask } from './ask.ts';
@@ -52,7 +52,14 @@ export async function down({ yes, graceMs, leave, ...choice }: DownOptions, io: 
 async function controlOf(run: LocatedRun): Promise<ApiClient | undefined> {
   if (await answers(run.sockets.control)) return connectApi(run.sockets.control);
   const isWide = readJournal(run.dir).some(({ type }) => type === 'host.reached');
-  return isWide ? ensureControl(run) : undefined;
+  if (!isWide) return undefined;
+  const api = await ensureControl(run);
+  // Those that answer are to be ended too.
+  for (;;) {
+    const { hosts = [] } = await api.get<Run>('/v1/run');
+    if (hosts.every(({ state }) => state !== 'connecting')) return api;
+    await delay(20);
+  }
 }
 
 function isElsewhere({ host }: Worker): boolean {

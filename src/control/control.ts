@@ -80,9 +80,10 @@ export class Control {
     const replay = this.replayState();
     const automation = this.supervisor?.describeRun();
     const { expected, hosts } = this.lives;
-    const remote = hosts
-      .all()
-      .map(({ name, command, problem }) => ({ name, command: [...command], ...(problem && { problem }) }));
+    const remote = hosts.all().map(({ name, command, state, problem }) => ({
+      ...{ name, command: [...command], state },
+      ...(problem && { problem }),
+    }));
     return {
       ...this.#options.run,
       configProblems: this.#configProblems,

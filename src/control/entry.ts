@@ -15,6 +15,8 @@ export interface Entry {
   unreachable: string | undefined;
   /** Its host has not been reached since it was wanted: whether it runs there is not known. */
   awaited: boolean;
+  /** An earlier control started it, and has not seen its end. */
+  startedBefore: boolean;
   hosted: HostedWorker | undefined;
   follower: WorkerScreen | undefined;
   /** The follower once its screen was read as it is now. */
@@ -47,6 +49,7 @@ export function newEntry(name: string, spec: WorkerSpec | undefined): Entry {
     host: spec?.host,
     unreachable: undefined,
     awaited: false,
+    startedBefore: false,
     hosted: undefined,
     follower: undefined,
     caughtUp: undefined,
@@ -103,9 +106,9 @@ export function describe(entry: Entry): Worker {
 
 /** Which workers may run on hosts that cannot be reached, in words; undefined when there are none. */
 export function whatIsOutOfReach(entries: readonly Entry[]): string | undefined {
-  const out = entries.filter(
-    ({ hosted, unreachable }) => hosted && !hosted.exit && unreachable !== undefined,
-  );
+  const mayRun = ({ hosted, awaited, startedBefore }: Entry) =>
+    hosted ? hosted.exit === undefined : awaited && startedBefore;
+  const out = entries.filter((entry) => entry.unreachable !== undefined && mayRun(entry));
   if (out.length === 0) return undefined;
   const hosts = [...Map.groupBy(out, ({ host }) => host)].map(
     ([host, those]) => `${host} with ${those.map(({ name }) => name).join(', ')} (${those[0]!.unreachable})`,

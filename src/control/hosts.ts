@@ -5,12 +5,11 @@ export interface RemoteHost {
   name: string;
   /** The command whose standard streams lead to it. */
   command: readonly string[];
-  /** Why it cannot be reached; undefined while it is. */
+  /** The first connection to it is being made; it is there; it cannot be reached. */
+  state: 'connecting' | 'reached' | 'lost';
+  /** Why it is not reached; undefined while it is. */
   problem: string | undefined;
 }
-
-/** What is said of a host to which no connection was made yet. */
-const CONNECTING = 'the connection is being made';
 
 /** The ways to the hosts of a run: the one of this machine has no name, and each elsewhere has one. */
 export class Hosts {
@@ -35,8 +34,8 @@ export class Hosts {
 
   /** There is a host elsewhere. */
   declare(name: string, command: readonly string[]): void {
-    const problem = this.#links.has(name) ? undefined : (this.#remote.get(name)?.problem ?? CONNECTING);
-    this.#remote.set(name, { name, command, problem });
+    const { state = 'connecting', problem = 'the connection is being made' } = this.#remote.get(name) ?? {};
+    this.#remote.set(name, { name, command, state, problem: this.#links.has(name) ? undefined : problem });
   }
 
   /** Ends all workers of the hosts that are reached, and these. */
@@ -48,16 +47,16 @@ export class Hosts {
 
   reached(host: string | undefined, link: HostLink): void {
     this.#links.set(host, link);
-    this.#setProblem(host, undefined);
+    this.#note(host, { state: 'reached', problem: undefined });
   }
 
   lost(host: string | undefined, reason: string): void {
     this.#links.delete(host);
-    this.#setProblem(host, reason);
+    this.#note(host, { state: 'lost', problem: reason });
   }
 
-  #setProblem(host: string | undefined, problem: string | undefined): void {
+  #note(host: string | undefined, news: Pick<RemoteHost, 'state' | 'problem'>): void {
     const known = host === undefined ? undefined : this.#remote.get(host);
-    if (known) this.#remote.set(known.name, { ...known, problem });
+    if (known) this.#remote.set(known.name, { ...known, ...news });
   }
 }

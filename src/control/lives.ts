@@ -292,6 +292,8 @@ export class Lives {
     entry.spec = spec;
     entry.host = spec.host;
     entry.awaited = true;
+    const [last] = this.#log?.read({ worker: spec.name, types: LIFE_EVENTS, last: 1 }) ?? [];
+    entry.startedBefore = last?.type === 'worker.started';
     entry.unreachable = this.hosts.problem(spec.host);
     this.#roster.changed(spec.name);
   }

@@ -267,3 +267,15 @@ test('down refuses to leave workers alone that cannot be reached, unless that is
   expect(box.list()).toMatchObject([{ name: 'w' }]);
   expect(box.list()[0]).not.toHaveProperty('exit');
 });
+
+test('a control that has not reached a host yet knows that workers may run there', async () => {
+  const log = new MemoryLog();
+  const first = startControl(log);
+  const specs = [spec('w', counting)];
+  await first.connect(specs);
+  cut();
+  const second = startControl(log);
+  await second.control.lives.want(specs, settings);
+  expect(second.control.run().hosts).toMatchObject([{ name: 'box', state: 'connecting' }]);
+  await expect(second.control.lives.down()).rejects.toThrow(/cannot be reached: box with w/);
+});

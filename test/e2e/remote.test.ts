@@ -248,6 +248,21 @@ describe('hosts in the configuration', () => {
     await place.emptied();
   });
 
+  test('down ends them too when there is no control', async () => {
+    write({ hosts: [hostAt('pod')], workers: [{ name: 'far', host: 'pod', ...cat }] });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/far.*ready/s, { timeout: 20_000 });
+    room.type('q');
+    await room.ended();
+    const [control] = place.processes().filter(({ argv }) => argv.includes('control'));
+    process.kill(control!.pid, 'SIGKILL');
+    expect(await place.command('down', '--yes')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 worker ended'),
+    });
+    await place.emptied();
+  });
+
   test('one that left the config is named by the next control: what runs there is not seen', async () => {
     write({
       hosts: [hostAt('pod')],
