@@ -28,6 +28,7 @@ import { Journal } from '../journal/journal.ts';
 import type { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { AgentProfiles } from './agent-profiles.ts';
+import { forgetElsewhere } from './elsewhere.ts';
 import type { LocatedRun } from './find-run.ts';
 import { HostKeeper } from './host-keeper.ts';
 import { type Log, traceOf } from './log.ts';
@@ -308,9 +309,11 @@ function isToBeThere(spec: WorkerSpec, ending: Ending, { agents }: Profiles): bo
 class RunApi extends ControlApi {
   readonly #keeper: HostKeeper;
   readonly #remoteHosts: RemoteHosts;
+  readonly #dir: string;
 
   constructor(options: ApiOptions, keeper: HostKeeper, remoteHosts: RemoteHosts) {
     super(options);
+    this.#dir = options.control.run().dir;
     this.#keeper = keeper;
     this.#remoteHosts = remoteHosts;
   }
@@ -318,11 +321,11 @@ class RunApi extends ControlApi {
   override async handle(request: ApiRequest): Promise<ApiResponse> {
     if (request.path !== '/v1/run') await this.#keeper.ready;
     const response = super.handle(request);
-    if (request.method === 'POST' && request.path === '/v1/down') {
-      const succeeded = response.then(({ status }) => status === 200);
-      this.#keeper.expectEnd(succeeded);
-      this.#remoteHosts.expectEnd(succeeded);
-    }
+    if (request.method !== 'POST' || request.path !== '/v1/down') return response;
+    const succeeded = response.then(({ status }) => status === 200);
+    this.#keeper.expectEnd(succeeded);
+    this.#remoteHosts.expectEnd(succeeded);
+    if (await succeeded) forgetElsewhere(this.#dir);
     return response;
   }
 }

@@ -4,11 +4,11 @@ import type { Run, Worker } from '../api/schema.ts';
 import { answers, connectHost } from '../host/connect.ts';
 import type { HostedWorker } from '../host/protocol.ts';
 import { ask } from './ask.ts';
+import { mayLiveElsewhere } from './elsewhere.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { findLive, type LocatedRun, type RunChoice } from './find-run.ts';
 import { count } from './format.ts';
 import type { Io } from './io.ts';
-import { readJournal } from './open-journal.ts';
 import { ensureControl } from './runs.ts';
 
 export interface DownOptions extends RunChoice {
@@ -51,8 +51,7 @@ export async function down({ yes, graceMs, leave, ...choice }: DownOptions, io: 
 /** A way to control. Only that knows the hosts elsewhere: where some were used, one is started when there is none. */
 async function controlOf(run: LocatedRun): Promise<ApiClient | undefined> {
   if (await answers(run.sockets.control)) return connectApi(run.sockets.control);
-  const isWide = readJournal(run.dir).some(({ type }) => type === 'host.reached');
-  if (!isWide) return undefined;
+  if (!mayLiveElsewhere(run.dir)) return undefined;
   const api = await ensureControl(run);
   // Those that answer are to be ended too.
   for (;;) {

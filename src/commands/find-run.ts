@@ -4,6 +4,7 @@ import { CONFIG_FILE } from '../config/load.ts';
 import { type Environment, placeOf, type SocketPaths, socketPaths } from '../config/paths.ts';
 import { findRuns, latestRun, type Run, type RunManifest } from '../config/run-registry.ts';
 import { answers } from '../host/connect.ts';
+import { mayLiveElsewhere } from './elsewhere.ts';
 import { CommandError } from './errors.ts';
 
 /** A run and where its host and its control listen, when they do. */
@@ -95,9 +96,9 @@ export async function firstLive(
   return undefined;
 }
 
-/** Whether control or the host of a run answers. */
-export async function isLive({ sockets }: LocatedRun): Promise<boolean> {
-  return (await answers(sockets.control)) || (await answers(sockets.host));
+/** Whether control or the host of a run answers, or workers of it may live elsewhere. */
+export async function isLive({ dir, sockets }: LocatedRun): Promise<boolean> {
+  return (await answers(sockets.control)) || (await answers(sockets.host)) || mayLiveElsewhere(dir);
 }
 
 /** A run with the paths of its sockets. */

@@ -10,6 +10,7 @@ import type { HostLink } from '../host/link.ts';
 import type { RecordingSpec } from '../host/protocol.ts';
 import { connectRemote } from '../host/remote.ts';
 import type { EventLog } from '../journal/event-log.ts';
+import { noteElsewhere } from './elsewhere.ts';
 import type { LocatedRun } from './find-run.ts';
 import { HostKeeper } from './host-keeper.ts';
 import type { Log } from './log.ts';
@@ -126,7 +127,8 @@ class RemoteHost {
   }
 
   async #attach(link: HostLink): Promise<void> {
-    const { control, journal, specs, onReached } = this.#options;
+    const { run, control, journal, specs, onReached } = this.#options;
+    noteElsewhere(run.dir);
     await control.lives.attach(link, specs(), this.#name);
     this.#isReached = true;
     journal.append({ type: 'host.reached', at: now(), data: { host: this.#name } });

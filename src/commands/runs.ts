@@ -16,6 +16,7 @@ import { takeLock } from '../host/lock.ts';
 import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { secretCommands } from './command-lines.ts';
+import { mayLiveElsewhere } from './elsewhere.ts';
 import { CommandError, UsageError } from './errors.ts';
 import {
   configHere,
@@ -141,7 +142,7 @@ export async function ensureControl(run: LocatedRun & Partial<OpenedRun>): Promi
     // One that ends well found another at work, which may not answer yet.
     while (performance.now() < deadline && !child?.exitCode) {
       if (await answers(sockets.control)) return connectApi(sockets.control);
-      if (!created && !(await answers(sockets.host))) {
+      if (!created && !(await answers(sockets.host)) && !mayLiveElsewhere(dir)) {
         throw new NoLiveRunError(`${manifest.id} has ended; its recordings are in ${dir}`, 1);
       }
       child ??= await startControlOf(run, log);

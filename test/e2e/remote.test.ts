@@ -263,6 +263,39 @@ describe('hosts in the configuration', () => {
     await place.emptied();
   });
 
+  test('a run whose machine was switched off is entered again, and finds its workers elsewhere', async () => {
+    write({
+      hosts: [hostAt('pod')],
+      workers: [
+        { name: 'near', ...cat },
+        { name: 'far', host: 'pod', ...cat },
+      ],
+    });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/far.*ready/s, { timeout: 20_000 });
+    const { pid } = JSON.parse((await place.command('status', '--json')).stdout).workers.find(
+      ({ name }: { name: string }) => name === 'far',
+    );
+    // All that a power cut takes here; what lives elsewhere is told apart by the name of its folder.
+    const isHere = ({ argv }: { argv: string[] }) =>
+      argv.includes(CLI) && !argv.some((word) => word.includes('hosted'));
+    for (const process_ of place.processes().filter(isHere)) process.kill(process_.pid, 'SIGKILL');
+    await room.ended();
+    const again = place.room([], { cols: 120, rows: 40 });
+    await again.waitFor(/far.*ready/s, { timeout: 20_000 });
+    await expect
+      .poll(async () => (await place.command('status')).stdout, { timeout: 20_000 })
+      .toMatch(new RegExp(`^far +running .* ${pid} +pod `, 'm'));
+    expect(place.processes().filter(({ argv }) => argv.some((word) => word.includes('hosted')))).toHaveLength(
+      1,
+    );
+    again.type('q');
+    await again.ended();
+    expect((await place.command('down', '--yes')).code).toBe(0);
+    await place.emptied();
+    expect((await place.command('status')).stderr).toContain('no run is live');
+  });
+
   test('one that left the config is named by the next control: what runs there is not seen', async () => {
     write({
       hosts: [hostAt('pod')],
