@@ -63,6 +63,7 @@ export class HostKeeper {
     const { detach, log, onProblem, problemOf, lastRetryMs = LAST_RETRY_MS } = this.#options;
     const { signal } = this.#aborter;
     let wait = FIRST_RETRY_MS;
+    let told: string | undefined;
     while (!signal.aborted) {
       const began = performance.now();
       const reason = await this.#attach();
@@ -71,7 +72,9 @@ export class HostKeeper {
       detach(reason);
       onProblem(problemOf(reason));
       if (performance.now() - began > STEADY_MS) wait = FIRST_RETRY_MS;
-      log('warn', `no host: ${reason}; the next attempt is in ${wait} ms`);
+      // One that is away for a day is not to fill the log.
+      if (reason !== told) log('warn', `no host: ${reason}; the next attempt is in ${wait} ms`);
+      told = reason;
       await delay(wait, undefined, { signal }).catch(() => {});
       wait = Math.min(wait * 2, lastRetryMs);
     }
