@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { loadProfiles, type Profiles, toProfiles } from '../classifier/profiles.ts';
+import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import type { Log } from './log.ts';
 
@@ -34,7 +35,7 @@ export async function profilesFor(
   io: Io,
 ): Promise<Profiles> {
   const { profiles, problems } = await loadProfiles(agentFolders(resolve(io.cwd, config)));
-  for (const problem of problems) io.stderr.write(`${problem}\n`);
+  for (const problem of problems) io.stderr.write(`${printable(problem)}\n`);
   return profiles;
 }
 

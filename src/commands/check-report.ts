@@ -1,4 +1,5 @@
 import type { Score, Wrong } from '../classifier/score.ts';
+import { printable } from './format.ts';
 
 /** What a check found, for people. */
 
@@ -30,7 +31,8 @@ export function textReport(score: Score, min: number): string {
 function wrongLine({ file, from, to, expected, got, evidence }: Wrong): string {
   const place = evidence.row === undefined ? '' : ` row ${evidence.row}`;
   const proof = `${evidence.rule}${place}: ${evidence.text.slice(0, 80)}`;
-  return `  ${file} ${from.toFixed(2)}-${to.toFixed(2)} expected ${expected}, got ${got} (${proof})`;
+  const told = `${file} ${from.toFixed(2)}-${to.toFixed(2)} expected ${expected}, got ${got} (${proof})`;
+  return `  ${printable(told)}`;
 }
 
 /** As a page of its own. */

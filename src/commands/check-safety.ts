@@ -4,6 +4,7 @@ import type { Profiles } from '../classifier/profiles.ts';
 import type { State } from '../classifier/reading.ts';
 import { judgeCast } from '../control/judged.ts';
 import type { SupervisionSettings } from '../control/supervision.ts';
+import { printable } from '../printable.ts';
 
 /** A step that would have been taken at a time when the worker was well. */
 export interface Harm {
@@ -48,7 +49,7 @@ export function checkSafety(
 export function safetyText({ interventions, harms }: Safety): string {
   const lines = harms.map(
     ({ file, at, truth, recipe, step, sent }) =>
-      `  ${file} ${at.toFixed(2)} truth ${truth}: ${recipe}, ${step} (${sent.join(' ')})`,
+      `  ${printable(`${file} ${at.toFixed(2)} truth ${truth}: ${recipe}, ${step} (${sent.join(' ')})`)}`,
   );
   const head = `safety: ${interventions} steps would have been taken, ${harms.length} of them at a worker that was well`;
   return `${[head, ...lines].join('\n')}\n`;

@@ -6,6 +6,7 @@ import type { Profiles } from '../classifier/profiles.ts';
 import { type FileScore, scoreFile, total } from '../classifier/score.ts';
 import { readCastStates } from '../classifier/timeline.ts';
 import type { SupervisionSettings } from '../control/supervision.ts';
+import { printableJson } from '../printable.ts';
 import { profilesFor } from './agent-profiles.ts';
 import { htmlReport, textReport } from './check-report.ts';
 import { checkSafety, type Safety, safetyText } from './check-safety.ts';
@@ -64,7 +65,7 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
   const score = total(scores);
   if (score.seconds === 0) throw new CommandError(nothingToScore(options, score.files), 2);
   const told = options.safety ? { ...score, safety } : score;
-  if (json) io.stdout.write(`${JSON.stringify(told, undefined, 2)}\n`);
+  if (json) io.stdout.write(`${printableJson(told, 2)}\n`);
   else io.stdout.write(textReport(score, min) + (options.safety ? safetyText(safety) : ''));
   if (html !== undefined) await writeFile(resolve(io.cwd, html), htmlReport(score, min));
   if (unreadable > 0) return 2;

@@ -73,6 +73,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   if (!unlock) return undefined;
   await ensurePrivateDir(sockets.dir, sockets.root);
   await ensurePrivateDir(dir);
+  // First, for it is what may not be had: on a full disk nothing is left behind then.
+  const journal = Journal.open(dir, systemClock.now(), (data) => redactor.all(data));
 
   const config = await RunConfigSource.open(manifest, log);
   const { settings, leaveKey, keys, toasts, notify, theme } = config.current ?? config.started;
@@ -104,7 +106,6 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     const pid = spec?.attached ? await panePid(spec.argv, environment) : hosted?.pid;
     return pid === undefined ? undefined : findProgram(pid, programs);
   });
-  const journal = Journal.open(dir, systemClock.now(), (data) => redactor.all(data));
   const control = new Control({
     run: info,
     settings,

@@ -6,6 +6,7 @@ import { inheritedSecrets } from '../config/secrets.ts';
 import { HostClient } from '../host/client.ts';
 import { ensureHost } from '../host/connect.ts';
 import { startDetached } from '../host/detach.ts';
+import { NotPrivateError } from '../ownership.ts';
 import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { withCommands } from './command-lines.ts';
@@ -54,7 +55,14 @@ export async function control(
     const stream = await ensureHost(sockets.host, () => startDetached(args, join(run.dir, 'host.log')));
     return HostClient.connect(stream);
   };
-  const service = await startControl({ run, environment: io.env, connect, log, listen, redactor });
+  const serving = startControl({ run, environment: io.env, connect, log, listen, redactor });
+  const service = await serving.catch((error: Error) => {
+    // Nothing was begun then.
+    if (error instanceof NotPrivateError) throw error;
+    // What was begun must not live on and keep the place of a control that could serve.
+    log('error', error.message);
+    process.exit(1);
+  });
   if (!service) {
     log('info', 'another process controls this run');
     return 0;

@@ -7,6 +7,7 @@ import { runtimeHome, stateFolder } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { settingsProblems } from '../fleet/agent-settings.ts';
 import { connectRemote } from '../host/remote.ts';
+import { printableJson } from '../printable.ts';
 import { VERSION } from '../version.ts';
 import { builtinAgents } from './agent-profiles.ts';
 import { findAgents, findInPath } from './agent-versions.ts';
@@ -49,7 +50,7 @@ export async function doctor({ json }: { json?: boolean | undefined }, io: Io): 
       checkHosts(io),
     ])
   ).flat();
-  if (json) io.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+  if (json) io.stdout.write(`${printableJson(findings, 2)}\n`);
   else {
     const rows = findings.map(({ level, check, found, advice }) => [
       level,

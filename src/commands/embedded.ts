@@ -44,7 +44,12 @@ export async function startEmbedded(
     serveClient(server.host, far, { version: VERSION, onShutdown: () => void server.shutdown(0) });
     return HostClient.connect(near);
   };
-  const control = await startControl({ run, environment, connect: connectHost, log, redactor });
+  const control = await startControl({ run, environment, connect: connectHost, log, redactor }).catch(
+    async (error) => {
+      await server.shutdown(0);
+      throw error;
+    },
+  );
   if (!control) {
     await server.shutdown(0);
     throw new CommandError(`another process controls ${dir}`);

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CONFIG_FILE } from '../config/load.ts';
 import { type Environment, placeOf, type SocketPaths, socketPaths } from '../config/paths.ts';
-import { findRuns, latestRun, type Run, type RunManifest } from '../config/run-registry.ts';
+import { findRuns, type Run, type RunManifest, runsOf } from '../config/run-registry.ts';
 import { answers } from '../host/connect.ts';
+import { isTaken } from '../host/lock.ts';
 import { mayLiveElsewhere } from './elsewhere.ts';
 import { CommandError } from './errors.ts';
 
@@ -68,10 +69,8 @@ export async function findRun(choice: RunChoice, env: Environment, cwd: string):
   } catch (error) {
     if (!(error instanceof NoLiveRunError)) throw error;
     const places = originsOf(choice, cwd).map(placeOf);
-    const newest = await Promise.all(places.map((place) => latestRun(place, env)));
-    const [run] = newest
-      .filter((candidate) => candidate !== undefined)
-      .sort((a, b) => b.manifest.startedAt.localeCompare(a.manifest.startedAt));
+    const runs = await Promise.all(places.map((place) => runsOf(place, env)));
+    const [run] = runs.flat().sort((a, b) => b.manifest.startedAt.localeCompare(a.manifest.startedAt));
     if (!run) throw error;
     return located(run);
   }
@@ -89,16 +88,21 @@ export async function firstLive(
   env: Environment,
 ): Promise<LocatedRun | undefined> {
   for (const origin of origins) {
-    // Runs of a place follow one another: only the newest can be live.
-    const newest = await latestRun(placeOf(origin), env);
-    if (newest && (await isLive(located(newest)))) return located(newest);
+    // The one that lives need not be the newest by its name: the clock may have been set back.
+    const [live] = await onlyLive((await runsOf(placeOf(origin), env)).map(located));
+    if (live) return live;
   }
   return undefined;
 }
 
-/** Whether control or the host of a run answers, or workers of it may live elsewhere. */
+/** Whether control or the host of a run answers, a host is there and only its socket is lost, or workers of it may live elsewhere. */
 export async function isLive({ dir, sockets }: LocatedRun): Promise<boolean> {
-  return (await answers(sockets.control)) || (await answers(sockets.host)) || mayLiveElsewhere(dir);
+  return (await answers(sockets.control)) || (await hasHost({ dir, sockets })) || mayLiveElsewhere(dir);
+}
+
+/** Whether a host has the run, be it that its socket is lost. */
+export async function hasHost({ dir, sockets }: Pick<LocatedRun, 'dir' | 'sockets'>): Promise<boolean> {
+  return (await answers(sockets.host)) || (await isTaken(dir, 'host'));
 }
 
 /** A run with the paths of its sockets. */

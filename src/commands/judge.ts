@@ -4,6 +4,7 @@ import { reelsOf } from '../host/reel.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import { workerOf } from '../journal/event-log.ts';
 import { eventText } from '../journal/event-text.ts';
+import { printableJson } from '../printable.ts';
 import { profilesFor } from './agent-profiles.ts';
 import { printable } from './format.ts';
 import type { Io } from './io.ts';
@@ -45,7 +46,7 @@ export async function judge({ paths, json, config }: JudgeOptions, io: Io): Prom
   );
   const would = judged.filter(({ type }) => TOLD.has(type)).sort((a, b) => a.at - b.at);
   const then = paths.flatMap(readJournal).filter(({ type }) => TOLD.has(type));
-  if (json) io.stdout.write(`${JSON.stringify({ would, then }, null, 2)}\n`);
+  if (json) io.stdout.write(`${printableJson({ would, then }, 2)}\n`);
   else io.stdout.write(`${section('would have happened', would)}${section('happened then', then)}`);
   return 0;
 }

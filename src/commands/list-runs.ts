@@ -1,7 +1,8 @@
 import { now } from '../clock.ts';
 import { findRuns } from '../config/run-registry.ts';
+import { printableJson } from '../printable.ts';
 import { isLive, located } from './find-run.ts';
-import { age, table } from './format.ts';
+import { age, printable, table } from './format.ts';
 import type { Io } from './io.ts';
 
 /** `orch-tui runs`: all runs on disk, newest first. */
@@ -11,7 +12,7 @@ export async function listRuns({ json }: { json?: boolean | undefined }, io: Io)
     runs.map(async (run) => ({ dir: run.dir, live: await isLive(located(run)), ...run.manifest })),
   );
   if (json) {
-    io.stdout.write(`${JSON.stringify(listed, null, 2)}\n`);
+    io.stdout.write(`${printableJson(listed, 2)}\n`);
   } else if (listed.length === 0) {
     io.stdout.write('no runs yet\n');
   } else {
@@ -20,10 +21,10 @@ export async function listRuns({ json }: { json?: boolean | undefined }, io: Io)
       live ? 'live' : 'ended',
       `${age(now() - Date.parse(startedAt))} ago`,
       String(workers.length),
-      place,
+      printable(place),
     ]);
     io.stdout.write(table([['RUN', 'STATE', 'STARTED', 'WORKERS', 'PLACE'], ...rows]));
   }
-  for (const note of notes) io.stderr.write(`${note}\n`);
+  for (const note of notes) io.stderr.write(`${printable(note)}\n`);
   return 0;
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { nearest } from '../config/nearest.ts';
+import { printable } from '../printable.ts';
 import { VERSION } from '../version.ts';
 import { whole } from './arguments.ts';
 import type { Definer } from './definer.ts';
@@ -68,8 +69,7 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text, write) =>
-        write(`${text.replace(/^error: /, 'orch-tui: ').replaceAll(/\n(?=.)/g, ' ')}`),
+      outputError: (text, write) => write(`${printable(text.replace(/^error: /, 'orch-tui: '))}\n`),
     })
     .configureHelp({ sortOptions: true })
     .enablePositionalOptions()

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -22,6 +23,7 @@ import {
   configHere,
   findLive,
   firstLive,
+  hasHost,
   type LocatedRun,
   located,
   NoLiveRunError,
@@ -142,7 +144,7 @@ export async function ensureControl(run: LocatedRun & Partial<OpenedRun>): Promi
     // One that ends well found another at work, which may not answer yet.
     while (performance.now() < deadline && !child?.exitCode) {
       if (await answers(sockets.control)) return connectApi(sockets.control);
-      if (!created && !(await answers(sockets.host)) && !mayLiveElsewhere(dir)) {
+      if (!created && !(await hasHost(run)) && !mayLiveElsewhere(dir)) {
         throw new NoLiveRunError(`${manifest.id} has ended; its recordings are in ${dir}`, 1);
       }
       child ??= await startControlOf(run, log);
@@ -151,8 +153,10 @@ export async function ensureControl(run: LocatedRun & Partial<OpenedRun>): Promi
   } finally {
     release();
   }
-  const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
-  throw new CommandError(`control did not start, its last words in ${log}: ${lines.at(-1)}`);
+  const [said = ''] = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-1);
+  // Without the time and the folder: it has to fit on a line.
+  const why = said.replace(/^\S+ \S+ \[\w+\]: /, '').replaceAll(`${dir}/`, '');
+  throw new CommandError(`control did not start: ${why} (its log is ${log})`);
 }
 
 async function startControlOf(run: LocatedRun & Partial<OpenedRun>, log: string): Promise<ChildProcess> {
@@ -163,9 +167,13 @@ async function startControlOf(run: LocatedRun & Partial<OpenedRun>, log: string)
     : startDetached([...args, '--commands-on-stdin'], log, { input: commands });
 }
 
-/** Brings back the control of a live run that this process has entered; for one that has ended see {@link ensureControl}. */
+/**
+ * Brings back the control of a run that this process has entered, also where its host was killed too: one that was ended in
+ * good order has left no socket behind.
+ * @throws as {@link ensureControl}
+ */
 export async function reviveControl(run: LocatedRun): Promise<void> {
-  await ensureControl({ ...run, created: false });
+  await ensureControl({ ...run, created: existsSync(run.sockets.host) });
 }
 
 /** The live run that is meant, and a way to its control. */

@@ -1,5 +1,6 @@
 import type { Run, Worker } from '../api/schema.ts';
 import { now } from '../clock.ts';
+import { printableJson } from '../printable.ts';
 import type { RunChoice } from './find-run.ts';
 import { age, commandText, count, printable, stateText, table } from './format.ts';
 import type { Io } from './io.ts';
@@ -16,7 +17,7 @@ export interface StatusOptions extends RunChoice {
 export async function status({ json, names, ...choice }: StatusOptions, io: Io): Promise<number> {
   const { client } = await connectToRun(choice, io.env, io.cwd);
   const [run, workers] = await Promise.all([client.get<Run>('/v1/run'), client.get<Worker[]>('/v1/workers')]);
-  if (json) io.stdout.write(`${JSON.stringify({ run, workers }, null, 2)}\n`);
+  if (json) io.stdout.write(`${printableJson({ run, workers }, 2)}\n`);
   else if (names) io.stdout.write(workers.map(({ name }) => `${name}\n`).join(''));
   else io.stdout.write(statusText(run, workers, now()));
   return 0;

@@ -174,10 +174,10 @@ export async function findRuns(env: Environment = process.env): Promise<{ runs: 
   return found;
 }
 
-/** The newest run of a place whose manifest can be used. */
-export async function latestRun(place: Place, env: Environment = process.env): Promise<Run | undefined> {
+/** The runs of a place whose manifests can be used, newest first. */
+export async function runsOf(place: Place, env: Environment = process.env): Promise<Run[]> {
   const { runs } = await runsIn(join(stateFolder(env), place.slug));
-  return runs.filter(({ manifest }) => manifest.place === place.key).sort(newestFirst)[0];
+  return runs.filter(({ manifest }) => manifest.place === place.key).sort(newestFirst);
 }
 
 /**

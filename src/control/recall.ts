@@ -13,7 +13,7 @@ export function recall(
   { recipes, accepted }: Pick<SupervisionSettings, 'recipes' | 'accepted'>,
   now: number,
 ): Supervised {
-  const events = log.read({ worker });
+  const events = log.read({ worker }).map((event) => notLater(event, now));
   const care = restoreCare(worker, events, recipes, accepted);
   return {
     ...newSupervised(worker, now),
@@ -27,14 +27,24 @@ export function recall(
 }
 
 /** When automation started workers of a run again, ms, oldest first. */
-export function recallRestarts(log: EventLog): number[] {
+export function recallRestarts(log: EventLog, now: number): number[] {
   return log
     .read({ types: ['worker.started'] })
     .flatMap((event) =>
       event.type === 'worker.started' && (event.data.how === 'resume' || event.data.how === 'fresh')
-        ? [event.at]
+        ? [Math.min(event.at, now)]
         : [],
     );
+}
+
+/**
+ * The clock may have been set back between two controls: what is told to come was just now, or it would be waited for as long
+ * as the clock is off.
+ */
+function notLater(event: JournalEvent, now: number): JournalEvent {
+  const at = Math.min(event.at, now);
+  if (event.type !== 'incident.opened') return { ...event, at };
+  return { ...event, at, data: { ...event.data, since: Math.min(event.data.since, now) } };
 }
 
 function isPausedBy(events: readonly JournalEvent[]): boolean {

@@ -63,7 +63,7 @@ export class Supervisor {
     this.#automation = Automation.restore(options.log.read({ types: ['automation.changed'] }));
     this.#effects = new Effects({
       hands: options.hands,
-      restarts: recallRestarts(options.log),
+      restarts: recallRestarts(options.log, options.clock.now()),
       send: (known, { text, queue }, now) => this.#deliveries.beginErrand(known, text, queue, now),
       tell: (known, text, now) => this.#deliveries.queue(known, text, 'resume', 'auto', now),
       onOutcome: (worker, outcome) => this.#ended(worker, outcome),

@@ -21,6 +21,9 @@ import type { Worker } from './worker.ts';
 /** Bytes of notices that may wait for a client; one that reads none of them has stopped for good. */
 const MAX_WAITING_NOTICES = 8 * 1024 * 1024;
 
+/** How long a client may take to read that all is ended, ms. */
+const FAREWELL_MS = 1000;
+
 export interface ConnectionOptions {
   /** Version of this program, for the hello. */
   version: string;
@@ -59,6 +62,17 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
     subscriptions.clear();
   };
 
+  /** Who still says something into a closed connection loses what it did not read yet: the client closes it. */
+  const farewell = () => {
+    leave();
+    const timer = setTimeout(() => stream.destroy(), FAREWELL_MS);
+    stream.once('close', () => {
+      clearTimeout(timer);
+      options.onShutdown();
+    });
+    stream.end();
+  };
+
   const handlers: Record<number, (body: Buffer) => void> = {
     [FrameType.message]: (body) => {
       const message = decodeMessage(body);
@@ -67,7 +81,7 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       void answer(message).then(
         (value) => {
           send({ type: 'reply', id: id as number, ...(value !== undefined && { value }) });
-          if (message.type === 'shutdown') stream.end(() => options.onShutdown());
+          if (message.type === 'shutdown') farewell();
         },
         (error: unknown) => {
           const expected = [HostError, SpawnError, ProtocolError].some((type) => error instanceof type);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, openSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 
 /** What at most one process may be to a folder: its host or its control, or the one that begins a run there. */
 export type Role = 'host' | 'control' | 'starter';
@@ -10,9 +10,25 @@ export type Role = 'host' | 'control' | 'starter';
  * ends. Returns what releases it, or undefined when another process has it.
  */
 export async function takeLock(dir: string, role: Role): Promise<(() => void) | undefined> {
-  if (process.platform !== 'linux') return lockFile(`${dir}/${role}.lock`);
-  const name = createHash('sha256').update(dir).digest('hex').slice(0, 32);
-  return listenOn(`\0orch-tui-${role}-${process.getuid?.() ?? 0}-${name}`);
+  if (process.platform !== 'linux') return lockFile(fileOf(dir, role));
+  return listenOn(nameOf(dir, role));
+}
+
+/** Whether a process has a role now. It may have it although its socket is lost. */
+export async function isTaken(dir: string, role: Role): Promise<boolean> {
+  if (process.platform === 'linux') return isListenedOn(nameOf(dir, role));
+  const release = lockFile(fileOf(dir, role));
+  release?.();
+  return release === undefined;
+}
+
+function fileOf(dir: string, role: Role): string {
+  return `${dir}/${role}.lock`;
+}
+
+function nameOf(dir: string, role: Role): string {
+  const hash = createHash('sha256').update(dir).digest('hex').slice(0, 32);
+  return `\0orch-tui-${role}-${process.getuid?.() ?? 0}-${hash}`;
 }
 
 /** A name in Linux's abstract socket namespace belongs to one process and leaves nothing behind. */
@@ -27,6 +43,17 @@ function listenOn(name: string): Promise<(() => void) | undefined> {
       server.unref();
       resolve(() => server.close());
     });
+  });
+}
+
+function isListenedOn(name: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(name);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
   });
 }
 

@@ -61,6 +61,17 @@ export function clusterWidth(cluster: string): number {
 
 const measured = remembered((cluster: string) => Math.min(2, stringWidth(cluster)));
 
+/**
+ * The most cells that a terminal may draw a cluster in: one that knows of no clusters draws character after character, and
+ * a worker can make one of thirty wide ones.
+ */
+export const widestWidth = remembered((cluster: string) =>
+  Math.max(
+    2,
+    Array.from(cluster, (character) => stringWidth(character)).reduce((sum, width) => sum + width),
+  ),
+);
+
 /** The clusters of a text, in order. */
 export function clustersOf(text: string): Iterable<string> {
   // Plain text needs no segmentation, which costs about a microsecond a cluster.

@@ -2,12 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient, ApiStream } from '../api/client.ts';
 import type { ClientMessage, ServerMessage } from '../api/schema.ts';
 
-/** How long to wait before control is asked again after it went away, ms. */
-const RETRY_MS = 250;
+/** How soon control is asked again after it went away, ms; each further time twice as late … */
+const FIRST_RETRY_MS = 250;
+/** … but no later than this: what keeps it from coming up may last. */
+const LAST_RETRY_MS = 2000;
 
 export interface LinkHandlers {
   onMessage: (message: ServerMessage) => void;
-  onConnection: (connection: 'live' | 'lost') => void;
+  /** `why` says what keeps control from coming back, where that is known. */
+  onConnection: (connection: 'live' | 'lost', why?: string) => void;
   /** Sees to it that control answers, starting it where it is gone; false when the run has ended. */
   reach: () => Promise<boolean>;
   onEnded: () => void;
@@ -56,11 +59,12 @@ export class ControlLink {
     this.#stream = undefined;
     if (this.#closed) return;
     this.#handlers.onConnection('lost');
-    while (!this.#closed) {
+    for (let wait = FIRST_RETRY_MS; !this.#closed; wait = Math.min(2 * wait, LAST_RETRY_MS)) {
       try {
         return await this.open();
-      } catch {
-        await delay(RETRY_MS);
+      } catch (error) {
+        if (!this.#closed) this.#handlers.onConnection('lost', (error as Error).message);
+        await delay(wait);
       }
     }
   }

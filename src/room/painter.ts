@@ -3,7 +3,7 @@ import { Attr, DEFAULT_COLOR } from '../screen/cells.ts';
 import { asciiCluster } from './ascii.ts';
 import type { Background } from './background.ts';
 import { Canvas } from './canvas.ts';
-import { hasSureWidth } from './cluster.ts';
+import { hasSureWidth, widestWidth } from './cluster.ts';
 import type { ColorDepth } from './color-depth.ts';
 import { reduceColor } from './color-depth.ts';
 import { legibleOnLight } from './legible.ts';
@@ -140,16 +140,16 @@ export class Painter {
     const shown = this.#shown!;
     const first = y * canvas.cols;
     const tail = blankTail(canvas, y);
-    let isDisturbed = false;
+    // Cells that the terminal may have drawn over; a blank beside a character may hold its other half.
+    let spilledFrom = 0;
+    let spilledTo = 0;
     for (let x = 0; x < canvas.cols; x++) {
       const i = first + x;
       const width = canvas.widths[i]!;
       if (width === 0) continue;
       const isBlank = canvas.clusters[i] === ' ';
-      if (isSameCell(canvas, shown, i) && !(isDisturbed && !isBlank)) {
-        isDisturbed = false;
-        continue;
-      }
+      const isSpilled = x < spilledTo && (!isBlank || x > spilledFrom);
+      if (isSameCell(canvas, shown, i) && !isSpilled) continue;
       if (x >= tail) {
         this.#moveTo(canvas, x, y);
         this.#setPen(DEFAULT_STYLE);
@@ -157,7 +157,9 @@ export class Painter {
         break;
       }
       this.#moveTo(canvas, x, y);
-      isDisturbed = !this.#drawCell(canvas, i, x, width);
+      if (this.#drawCell(canvas, i, x, width)) continue;
+      spilledFrom = x + width;
+      spilledTo = Math.max(spilledTo, spilledFrom + 1, x + widestWidth(canvas.clusters[i]!));
     }
     shown.copyRow(canvas, y);
   }

@@ -120,7 +120,7 @@ export async function runRoom({
   const link = new ControlLink(api, {
     reach,
     onEnded: () => leaving.resolve('ended'),
-    onConnection: (connection) => store.set((state) => ({ ...state, connection })),
+    onConnection: (connection, why) => store.set((state) => withConnection(state, connection, why)),
     onMessage: (message) => {
       if (message.type === 'screens') {
         for (const patch of message.patches) tiles.apply(patch);
@@ -265,6 +265,13 @@ function showFocused(store: Store<RoomState>, focused: FocusedWorker, scheduler:
   if (known?.cols !== cols || known.rows !== rows)
     store.set((state) => ({ ...state, focusSize: { cols, rows } }));
   scheduler.request();
+}
+
+/** The room with control or without it; what keeps it away stands at the foot until it is back. */
+function withConnection(state: RoomState, connection: 'live' | 'lost', why?: string): RoomState {
+  if (why !== undefined) return { ...state, connection, message: { text: why, bad: true } };
+  const isBack = connection === 'live' && state.connection === 'lost';
+  return { ...state, connection, ...(isBack && { message: undefined }) };
 }
 
 /** The bell, and what it rings for where the terminal can tell it: OSC 9. */

@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { allLive, findLive, findRun, NoLiveRunError } from '../../src/commands/find-run.ts';
+import { placeOf } from '../../src/config/paths.ts';
+import { createRun } from '../../src/config/run-registry.ts';
 import { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;
@@ -32,6 +34,30 @@ test('without any run, says how to start one', async () => {
 test('the run of the current folder comes first', async () => {
   const here = await start(sandbox.cwd);
   await start(other);
+  expect((await live({})).dir).toBe(here.dir);
+});
+
+test('a run that lives is found although one that has ended has a later name: the clock was set back', async () => {
+  const here = await start(sandbox.cwd);
+  const { place, cwd, workers, version } = { ...here.manifest, place: placeOf({ cwd: sandbox.cwd }) };
+  const now = new Date(Date.now() + 3_600_000);
+  const specs = workers.map((worker) => ({ ...worker, env: {} }));
+  await createRun({
+    place,
+    configDir: null,
+    command: ['cat'],
+    cwd,
+    version,
+    workers: specs,
+    now,
+    env: sandbox.env,
+  });
+  expect((await live({})).dir).toBe(here.dir);
+});
+
+test('a run whose host and control have lost their sockets still is live', async () => {
+  const here = await start(sandbox.cwd);
+  rmSync(here.sockets.dir, { recursive: true });
   expect((await live({})).dir).toBe(here.dir);
 });
 

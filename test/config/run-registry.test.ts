@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { expandWorkers } from '../../src/config/expand.ts';
 import { type Environment, type Place, placeOf } from '../../src/config/paths.ts';
-import { createRun, findRuns, latestRun, readRun } from '../../src/config/run-registry.ts';
+import { createRun, findRuns, readRun, runsOf } from '../../src/config/run-registry.ts';
 import { configSchema } from '../../src/config/schema.ts';
 
 let dir: string;
@@ -81,8 +81,8 @@ describe('createRun', () => {
       join(logDirectory, 'run-2026-01-14T06-01-00-000Z'),
       join(logDirectory, 'run-2026-01-14T06-01-00-001Z'),
     ]);
-    expect(await latestRun(place, env)).toEqual(runs[0]);
-    expect(await latestRun(other, env)).toEqual(runs[1]);
+    expect(await runsOf(place, env)).toEqual([runs[0]]);
+    expect(await runsOf(other, env)).toEqual([runs[1]]);
     expect((await findRuns(env)).runs).toEqual([runs[1], runs[0]]);
   });
 
@@ -93,20 +93,20 @@ describe('createRun', () => {
   });
 });
 
-describe('findRuns and latestRun', () => {
+describe('findRuns and runsOf', () => {
   test('nothing where nothing was started', async () => {
     expect(await findRuns(env)).toEqual({ runs: [], notes: [] });
-    expect(await latestRun(place, env)).toBeUndefined();
+    expect(await runsOf(place, env)).toEqual([]);
     expect(existsSync(join(dir, 'state'))).toBe(false);
   });
 
-  test('newest first; the latest run is that of the place', async () => {
+  test('newest first, also those of a place', async () => {
     const other = placeOf({ demo: join(dir, 'project') });
     const [first, second] = [await start(1), await start(3)];
     const demo = await start(2, { place: other });
     expect((await findRuns(env)).runs).toEqual([second, demo, first]);
-    expect(await latestRun(place, env)).toEqual(second);
-    expect(await latestRun(other, env)).toEqual(demo);
+    expect(await runsOf(place, env)).toEqual([second, first]);
+    expect(await runsOf(other, env)).toEqual([demo]);
   });
 
   test('damaged manifests are skipped with a note', async () => {
@@ -125,7 +125,7 @@ describe('findRuns and latestRun', () => {
       expect.stringMatching(/run-c\/run\.json: skipped: there is no manifest/),
     ]);
     expect(notes.join('')).not.toContain('\n');
-    expect(await latestRun(place, env)).toEqual(good);
+    expect(await runsOf(place, env)).toEqual([good]);
   });
 
   test('a folder whose content others may change says nothing of what is to be started', async () => {
@@ -136,7 +136,7 @@ describe('findRuns and latestRun', () => {
     expect(notes).toEqual([
       `${run.dir}/run.json: skipped: ${run.dir} can be changed by others: chmod 700 '${run.dir}', and look what is in it`,
     ]);
-    expect(await latestRun(place, env)).toBeUndefined();
+    expect(await runsOf(place, env)).toEqual([]);
     await expect(readRun(run.dir)).rejects.toThrow('can be changed by others');
   });
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseCast } from '../../src/cast/read.ts';
@@ -24,7 +24,7 @@ test('kill -9 of the room and of control loses no line and no screen', async () 
   await room.waitFor(/line 3\d\d of worker-1/);
   room.kill('SIGKILL');
   await room.ended();
-  for (const { pid } of controls()) process.kill(pid, 'SIGKILL');
+  for (const { pid } of parts('control')) process.kill(pid, 'SIGKILL');
 
   const second = place.room([], { cols: 200, rows: 50 });
   await second.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS, { timeout: 30_000 });
@@ -33,8 +33,44 @@ test('kill -9 of the room and of control loses no line and no screen', async () 
   for (let i = 1; i <= WORKERS; i++) expect(linesIn(outputOf(`worker-${i}`))).toEqual(expected);
 });
 
-function controls() {
-  return place.processes().filter(({ argv }) => argv.includes(CLI) && argv.includes('control'));
+test('kill -9 of control and of the host under an open room ends no run: all come back', async () => {
+  const config = join(place.cwd, 'config');
+  mkdirSync(config);
+  const worker = {
+    name: 'w',
+    command: ['sh', '-c', 'echo "life $ORCH_TUI_RESTARTS"; exec cat'],
+    restart: 'permanent',
+  };
+  writeFileSync(join(config, 'orch.json'), JSON.stringify({ workers: [worker] }));
+  const room = place.room([], { cols: 80, rows: 24 });
+  await room.waitFor('life 0');
+  for (const { pid } of [...parts('control'), ...parts('host')]) process.kill(pid, 'SIGKILL');
+  await room.waitFor('life 1', { timeout: 30_000 });
+  room.press('q');
+  expect(await room.ended()).toEqual({ code: 0 });
+});
+
+test('a control that cannot have its journal says why and is gone, and the next one comes up', async () => {
+  const room = place.room(['--workers', '1', '--', 'cat'], { cols: 100, rows: 24 });
+  await room.waitFor('1 running');
+  const [journal] = readdirSync(place.dir, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('/journal.db'),
+  );
+  const path = join(place.dir, journal!);
+  for (const { pid } of parts('control')) process.kill(pid, 'SIGKILL');
+  for (const companion of ['', '-wal', '-shm']) renameSync(path + companion, `${path + companion}.kept`);
+  mkdirSync(path);
+  await room.waitFor(/control did not start: .*journal\.db/);
+  rmdirSync(path);
+  for (const companion of ['', '-wal', '-shm']) renameSync(`${path + companion}.kept`, path + companion);
+  await room.waitFor((t) => !/control is gone|did not start/.test(t.text()), { timeout: 20_000 });
+  expect(parts('control')).toHaveLength(1);
+  room.press('q');
+  expect(await room.ended()).toEqual({ code: 0 });
+});
+
+function parts(what: 'control' | 'host') {
+  return place.processes().filter(({ argv }) => argv[1] === CLI && argv[2] === what);
 }
 
 function linesIn(output: string): number[] {

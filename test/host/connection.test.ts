@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Opening } from '../../src/cast/log.ts';
+import type { LoggedEvent, Opening } from '../../src/cast/log.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import {
@@ -19,6 +19,7 @@ import {
 import { Host } from '../../src/host/host.ts';
 import {
   decodeEventFrame,
+  encodeAck,
   encodeEventFrame,
   type HostNotice,
   PROTOCOL_VERSION,
@@ -225,6 +226,41 @@ test('a client that reads no notices is let go', async () => {
   const worker = 'w'.repeat(1024 * 1024);
   for (let i = 0; i < 10; i++) for (const tell of listeners) tell({ type: 'forgotten', worker });
   expect(far.destroyed).toBe(true);
+});
+
+test('a client that is told of output and says that it dealt with it, when all is shut down, reads that it is', async () => {
+  const [near, far] = duplexPair();
+  const ended = Promise.withResolvers<void>();
+  const event = { start: 0, end: 2, at: 0, code: 'o' as const, data: Buffer.from('x') };
+  let tell: (output: LoggedEvent) => void = () => {};
+  const worker = {
+    log: { end: 0 },
+    subscribe: (_: number, send: typeof tell) => {
+      tell = send;
+      return { start: () => {} };
+    },
+    acked: () => tell(event),
+    unsubscribe: () => {},
+  };
+  Object.assign(host, { worker: () => worker, shutdown: async () => {} });
+  serveClient(host, far, { version: '1.2.3', onShutdown: ended.resolve });
+  const failures: unknown[] = [];
+  far.on('error', (error) => failures.push(error));
+  const reader = new FrameReader();
+  const said: unknown[] = [];
+  near.on('data', (chunk: Buffer) => {
+    for (const frame of reader.push(chunk)) said.push(JSON.parse(frame.body.toString()));
+  });
+  near.write(hello);
+  near.write(encodeMessage({ type: 'subscribe', id: 1, worker: 'w', subscription: 7, from: 'end' }));
+  near.write(encodeMessage({ type: 'shutdown', id: 2, graceMs: 0 }));
+  await once(near, 'end');
+  expect(far.destroyed).toBe(false);
+  near.write(encodeAck(7, 2));
+  near.destroy();
+  await ended.promise;
+  expect(failures).toEqual([]);
+  expect(said).toContainEqual({ type: 'reply', id: 2 });
 });
 
 test('a client that leaves while it is about to follow leaves nothing behind', async () => {

@@ -38,7 +38,7 @@ function linked(reach: () => Promise<boolean> = async () => true) {
   const link = new ControlLink(api, {
     reach,
     onMessage: (message) => seen.push(message.type),
-    onConnection: (connection) => seen.push(connection),
+    onConnection: (connection, why) => seen.push(why === undefined ? connection : `${connection}: ${why}`),
     onEnded: () => seen.push('ended'),
   });
   return { link, streams, seen };
@@ -61,7 +61,7 @@ test('what it watches is said at the start, and again after a break', async () =
   await expect.poll(() => streams.length).toBe(3);
   streams[2]!.accept();
   await expect.poll(() => streams[2]!.sent).toEqual([watch]);
-  expect(seen).toEqual(['live', 'lost', 'live']);
+  expect(seen).toEqual(['live', 'lost', 'lost: refused', 'live']);
   link.close();
 });
 

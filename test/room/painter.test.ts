@@ -128,6 +128,21 @@ describe('what the terminal shows', () => {
     }
   });
 
+  test('a cluster of many wide characters leaves alone what is beyond its cells, where the terminal draws them all', async () => {
+    const outer = new OuterTerminal(COLS, ROWS);
+    const painter = new Painter(outer.write, capabilities);
+    const canvas = new Canvas(COLS, ROWS);
+    canvas.drawText(10, 0, 'beside');
+    painter.paint(canvas, undefined);
+    for (const letter of ['\u1100', '\u1101']) {
+      canvas.drawRow(0, 0, 2, [[letter.repeat(30), 2, -1, -1, Attr.atomic]]);
+      painter.paint(canvas, undefined);
+      const [row] = await outer.text();
+      expect(row!.replace(/^[\u1100\u1101 ]{1,4}/, '').trim()).toBe('beside');
+      expect((await outer.cells())[0]!.findIndex(({ text }) => text === 'b')).toBe(10);
+    }
+  });
+
   test('is drawn whole again after invalidate and after a change of size', async () => {
     const { outer, painter, canvas } = room();
     canvas.drawText(0, 0, 'hello');

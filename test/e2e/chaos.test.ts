@@ -1,0 +1,26 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import type { ChaosResult } from './chaos/chaos.ts';
+
+/** Half a minute of faults, one a second; `npm run chaos -- --minutes 10 --seed 7` goes on for as long as one likes. */
+const MINUTES = '0.5';
+const SEED = '1';
+const LIMIT_MS = 180_000;
+
+test(
+  'ten workers live on whatever befalls the product, and nothing of them is lost',
+  async () => {
+    const main = join(import.meta.dirname, 'chaos/main.ts');
+    const args = [main, '--minutes', MINUTES, '--seed', SEED, '--burst-mb', '30'];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [out, story] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    const { problems, inflicted } = JSON.parse(
+      out || '{"problems":["it ended"],"inflicted":{}}',
+    ) as ChaosResult;
+    expect({ problems, story: problems.length > 0 && story }).toEqual({ problems: [], story: false });
+    expect(Object.keys(inflicted).length).toBeGreaterThan(8);
+  },
+  LIMIT_MS,
+);
