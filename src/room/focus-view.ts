@@ -19,8 +19,8 @@ export class FocusView {
   readonly #options: FocusViewOptions;
   #worker: Worker | undefined;
   #waiting: InputEvent[] = [];
-  /** It is entered again after its host was out of reach: what is typed before it is seen is for what was seen last. */
-  #isReturning = false;
+  /** The latest entering after its host was out of reach: what is typed before it is seen is for what was seen last. */
+  #returning: object | undefined;
   /** It was entered to be read back in: who has read goes back to where they came from. */
   #onlyReads = false;
 
@@ -40,7 +40,7 @@ export class FocusView {
       if (!(await focused.enter(worker, { cols, rows: rows - 1 }, reads))) return;
     } catch (error) {
       const message = { text: messageOf(error), bad: true };
-      if (!this.#isReturning || worker.state === 'unreachable') return this.leave(message);
+      if (!this.#returning || worker.state === 'unreachable') return this.leave(message);
       // It is shown as control knows it, until its host is there again.
       await this.enter({ ...worker, state: 'unreachable' });
       return this.#set({ message });
@@ -56,6 +56,7 @@ export class FocusView {
   /** Back to where it was come from, or to the account that led here; what still waits is dropped. */
   leave(message?: RoomState['message']): void {
     this.#worker = undefined;
+    this.#returning = undefined;
     this.#waiting = [];
     this.#options.focused.leave();
     const { home, sheet } = this.#options.store.get();
@@ -70,7 +71,7 @@ export class FocusView {
 
   /** Keeps what was done until the worker is entered; a click is for what was seen and means nothing by then. */
   wait(event: InputEvent): void {
-    if (event.type !== 'mouse' && !this.#isReturning) this.#waiting.push(event);
+    if (event.type !== 'mouse' && !this.#returning) this.#waiting.push(event);
   }
 
   /** Enters a worker that somebody started anew again: to its former start nothing can be typed any more. */
@@ -97,10 +98,10 @@ export class FocusView {
   }
 
   async #return(worker: Worker): Promise<void> {
-    this.#isReturning = true;
-    await this.enter(worker).finally(() => {
-      this.#isReturning = false;
-    });
+    const returning = {};
+    this.#returning = returning;
+    await this.enter(worker);
+    if (this.#returning === returning) this.#returning = undefined;
   }
 
   #set(change: Partial<RoomState>): void {

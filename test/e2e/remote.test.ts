@@ -59,8 +59,9 @@ describe.skipIf(obstacle)('workers on a host that is reached by ssh', () => {
     expect(events.match(/host box cannot be reached/g)?.length).toBeGreaterThanOrEqual(CUTS);
     expect(events.match(/far-\d started/g)).toHaveLength(WORKERS.length);
 
+    await expect.poll(async () => (await worker('far-2')).state, { timeout: 20_000 }).toBe('running');
     room.type('2\r');
-    await room.waitFor(/far-2 .*leave/);
+    await room.waitFor(/2 far-2 .*160×49.*leave/);
     room.type('stty size; echo typed $((40+2))\r');
     await room.waitFor(/typed 42/);
     expect(room.text()).toMatch(/49 160/);
@@ -109,7 +110,7 @@ describe.skipIf(obstacle)('workers on a host that is reached by ssh', () => {
       timeout: 40_000,
     });
     for (const name of WORKERS) expect(linesIn(await onScreen(name))).toEqual(EXPECTED);
-    expect((await place.command('down', '--yes')).code).toBe(0);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
     await place.emptied();
   });
 
@@ -131,7 +132,7 @@ describe.skipIf(obstacle)('workers on a host that is reached by ssh', () => {
     for (const name of WORKERS) expect(linesIn(await onScreen(name))).toEqual(EXPECTED);
     // What was on its way when the line was lost is not delivered when it is back.
     expect(await onScreen('far-1')).not.toContain('z');
-    expect((await place.command('down', '--yes')).code).toBe(0);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
     await place.emptied();
   });
 
@@ -150,7 +151,7 @@ describe.skipIf(obstacle)('workers on a host that is reached by ssh', () => {
       expect(linesIn(recorded(join(place.dir, 'state'), name))).toEqual(EXPECTED);
       expect(linesIn(await onScreen(name))).toEqual(EXPECTED);
     }
-    expect((await place.command('down', '--yes')).code).toBe(0);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
     await place.emptied();
   });
 
@@ -224,7 +225,7 @@ describe('hosts in the configuration', () => {
     room.type('bbb');
     await room.waitFor(/pod \(2\)/);
     // Nothing ever ran on the one that cannot be reached: nothing is left behind there.
-    expect((await place.command('down', '--yes')).code).toBe(0);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
     await place.emptied();
   });
 
@@ -235,7 +236,7 @@ describe('hosts in the configuration', () => {
     });
     const room = place.room([], { cols: 120, rows: 40 });
     await room.waitFor(/far.*unreachable.*the connection is being made/s);
-    expect((await place.command('down', '--yes')).code).toBe(0);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
     await place.emptied();
   });
 
@@ -291,7 +292,7 @@ describe('hosts in the configuration', () => {
     );
     again.type('q');
     await again.ended();
-    expect((await place.command('down', '--yes')).code).toBe(0);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
     await place.emptied();
     expect((await place.command('status')).stderr).toContain('no run is live');
   });
@@ -317,7 +318,7 @@ describe('hosts in the configuration', () => {
     await expect
       .poll(async () => (await place.command('status')).stdout, { timeout: 20_000 })
       .toMatch(/^far +running .* pod /m);
-    expect((await place.command('down', '--yes')).code).toBe(0);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
     await place.emptied();
   });
 
@@ -333,7 +334,7 @@ describe('hosts in the configuration', () => {
     await expect
       .poll(async () => (await place.command('events')).stdout, { timeout: 20_000 })
       .toMatch(/far is gone: its host died.*far started \((resume|fresh), attempt 1\)/s);
-    expect((await place.command('down', '--yes')).code).toBe(0);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
     await place.emptied();
   });
 });

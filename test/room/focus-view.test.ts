@@ -157,3 +157,23 @@ test("a room that has lost its own connection connects again, and shows control'
   type('kept');
   expect(host.written(1)).toBe('kept');
 });
+
+test('an entering that another one has taken the place of does not make the room leave the worker', async () => {
+  const far = workerOf('a', { index: 1, host: 'box' });
+  const { host, store, type, setWorkers, answer } = enterable([far]);
+  type('\r');
+  await answer(1);
+  await expect.poll(() => store.get().entering).toBe(false);
+  // The room loses its connection first, control a little later; both find the host again before it is lost once more.
+  host.lose();
+  setWorkers([{ ...far, state: 'unreachable' }]);
+  setWorkers([{ ...far }]);
+  await expect.poll(() => host.asked.length).toBe(3);
+  host.asked[1]!.answer();
+  // What waited for the first answer has had its turn.
+  await new Promise(setImmediate);
+  host.asked[2]!.fail(new Error('ssh ended with status 255'));
+  await answer(4);
+  await expect.poll(() => store.get().message?.text).toBe('ssh ended with status 255');
+  expect(store.get().view).toBe('focus');
+});
