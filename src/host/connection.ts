@@ -27,7 +27,9 @@ const FAREWELL_MS = 1000;
 export interface ConnectionOptions {
   /** Version of this program, for the hello. */
   version: string;
-  /** Called when a client asked for the end of everything, after all workers are gone and it was told so. */
+  /** Called when a client asked for the end of everything, after all workers are gone and before it is told so. */
+  onEnding?: () => void;
+  /** Called after it was told so. */
   onShutdown: () => void;
 }
 
@@ -129,7 +131,8 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       case 'rotate':
         return host.rotate(request.worker, request.at, request.snapshot, request);
       case 'shutdown':
-        return host.shutdown(request.graceMs);
+        await host.shutdown(request.graceMs);
+        return options.onEnding?.();
       case 'unsubscribe': {
         const entry = subscriptions.get(request.subscription);
         entry?.worker.unsubscribe(entry.subscription);
