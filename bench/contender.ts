@@ -1,32 +1,32 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import { layoutGrid } from '../src/room/layout.ts';
 import type { OuterTerminal } from '../test/e2e/support/outer-terminal.ts';
 import { CLI, type Place } from '../test/e2e/support/place.ts';
 import type { ProcessInfo } from '../test/e2e/support/processes.ts';
 import { SPINNER } from './measure.ts';
+import type { Command } from './staging.ts';
 
 /** The outer terminal, cells. */
 export const SIZE = { cols: 200, rows: 50 };
-
-/** A server of its own with no configuration; TMUX_TMPDIR says where its socket is. */
-const TMUX = ['tmux', '-L', 'bench', '-f', '/dev/null'];
 
 /** A program that shows several terminals in one. */
 export interface Contender {
   name: string;
   version: string;
   /** Starts it in a terminal, one worker for each command. */
-  start(place: Place, commands: readonly (readonly string[])[]): OuterTerminal;
-  /** Opens another terminal on what was started. */
-  attach(place: Place): OuterTerminal;
+  start(place: Place, commands: readonly Command[]): OuterTerminal;
+  /** Opens another terminal on what was started, where that is possible. */
+  attach?(place: Place): OuterTerminal;
+  /** Of so many workers, how many are on its screen at once. */
+  visible(count: number): number;
   /** Gives the keyboard to the first worker; resolves when its keys reach it. */
   focusFirst(terminal: OuterTerminal): Promise<void>;
   /** Whether it is one of its own processes, not of its workers'. */
   owns(process: ProcessInfo): boolean;
 }
 
-/** All visible at once, the first worker in the focus view. */
+/** As many as are readable visible at once, the first worker in the focus view. */
 export function orchTui(): Contender {
   const manifest = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8');
   return {
@@ -40,36 +40,11 @@ export function orchTui(): Contender {
       return place.room(['--config', dir], SIZE);
     },
     attach: (place) => place.room(['--config', join(place.dir, 'config')], SIZE),
+    visible: (count) => layoutGrid(SIZE, count).perPage,
     async focusFirst(terminal) {
       terminal.press('1', 'enter');
       await terminal.waitFor((t) => t.text().includes('READY') && !t.text().includes(SPINNER));
     },
     owns: ({ argv }) => argv.includes(CLI),
-  };
-}
-
-/** tmux with one tiled window; undefined where it is not installed. */
-export function tmux(): Contender | undefined {
-  let version: string;
-  try {
-    version = execFileSync('tmux', ['-V'], { encoding: 'utf8' }).trim().replace('tmux ', '');
-  } catch {
-    return undefined;
-  }
-  return {
-    name: 'tmux',
-    version,
-    start(place, [first, ...others]) {
-      place.env.TMUX_TMPDIR = place.dir;
-      const splits = others.flatMap((command) => [
-        ...[';', 'split-window', ...command],
-        ...[';', 'select-layout', 'tiled'],
-      ]);
-      const argv = [...TMUX, 'new-session', ...first!, ...splits];
-      return place.terminal([...argv, ';', 'select-pane', '-t', '0'], SIZE);
-    },
-    attach: (place) => place.terminal([...TMUX, 'attach'], SIZE),
-    focusFirst: (terminal) => terminal.waitFor('READY'),
-    owns: ({ argv }) => /^tmux\b/.test(basename(argv[0] ?? '')),
   };
 }

@@ -8,7 +8,7 @@ import type { ProcessInfo } from '../test/e2e/support/processes.ts';
 export interface Load {
   /** Percent of one core. */
   cpu: number;
-  /** What the terminal got. */
+  /** What the terminal got, per second. */
   bytes: number;
   /** How often the person saw the spinner of the first worker change, per second. */
   shown: number;
@@ -26,6 +26,7 @@ export interface Memory {
 export interface Latency {
   p50: number;
   p99: number;
+  worst: number;
   keys: number;
 }
 
@@ -48,14 +49,13 @@ export async function measureLoad(
 ): Promise<Load> {
   const own = find();
   const started = performance.now();
-  const [ticks, bytes] = [ticksOf(own), terminal.bytesWritten];
+  const [before, bytes] = [cpuSeconds(own), terminal.bytesWritten];
   const changes = countChanges(terminal);
   await delay(duration);
   const seconds = (performance.now() - started) / 1000;
-  const used = (ticksOf(own) - ticks) / TICKS;
   return {
-    cpu: (100 * used) / seconds,
-    bytes: terminal.bytesWritten - bytes,
+    cpu: (100 * (cpuSeconds(own) - before)) / seconds,
+    bytes: (terminal.bytesWritten - bytes) / seconds,
     shown: changes() / seconds,
   };
 }
@@ -76,16 +76,19 @@ function countChanges(terminal: OuterTerminal): () => number {
   };
 }
 
-/** Types keys and waits for each to come back from the program in the terminal. */
-export async function measureLatency(terminal: OuterTerminal, keys: number): Promise<Latency> {
+/** Types keys and waits for each to come back from the program in the terminal: so many, or fewer when it is over before. */
+export async function measureLatency(
+  terminal: OuterTerminal,
+  { keys, until = () => false }: { keys: number; until?: () => boolean },
+): Promise<Latency> {
   const times: number[] = [];
-  for (let i = 0; i < keys; i++) {
+  for (let i = 0; i < keys && !until(); i++) {
     times.push(await roundTrip(terminal, KEYS[i % KEYS.length]!));
     await delay(KEY_GAP_MS[0] + (KEY_GAP_MS[1] - KEY_GAP_MS[0]) * ((i * 0.618) % 1));
   }
   times.sort((a, b) => a - b);
   const quantile = (q: number): number => times[Math.min(times.length - 1, Math.floor(q * times.length))]!;
-  return { p50: quantile(0.5), p99: quantile(0.99), keys };
+  return { p50: quantile(0.5), p99: quantile(0.99), worst: times.at(-1)!, keys: times.length };
 }
 
 function roundTrip(terminal: OuterTerminal, key: string): Promise<number> {
@@ -116,15 +119,14 @@ export function measureMemory(own: readonly ProcessInfo[]): Memory[] {
   });
 }
 
-/** CPU time of the processes and of those of their children that ended. */
-function ticksOf(own: readonly ProcessInfo[]): number {
-  return own
-    .map(({ pid }) => {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return Number(fields[11]) + Number(fields[12]);
-    })
-    .reduce((sum, ticks) => sum + ticks, 0);
+/** CPU time that the processes have used so far, s. */
+export function cpuSeconds(own: readonly ProcessInfo[]): number {
+  const ticks = own.map(({ pid }) => {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  });
+  return ticks.reduce((sum, each) => sum + each, 0) / TICKS;
 }
 
 function nameOf(argv: readonly string[]): string {

@@ -1,19 +1,15 @@
-import type { Latency, Load, Memory } from './measure.ts';
+import type { DetectionFigures } from './detection.ts';
+import type { FloodFigures } from './flood.ts';
+import type { JudgingFigures } from './judging.ts';
+import type { Memory } from './measure.ts';
+import type { ScaleFigures } from './scale.ts';
 
 /** What was measured of one program. */
 export interface Figures {
   name: string;
   version: string;
-  /** From its start to all workers on the screen, warm; the median of some starts. */
-  firstFrameMs: number;
-  /** The same of a second start, when everything runs already. */
-  attachMs: number;
-  /** With all workers drawing. */
-  spinning: Load;
-  /** With all workers silent. */
-  silent: Load;
-  latency: Latency;
-  memory: Memory[];
+  scales: ScaleFigures[];
+  flood?: FloodFigures;
 }
 
 /** Where and on what it was measured. */
@@ -22,45 +18,98 @@ export interface Machine {
   cores: number;
   kernel: string;
   node: string;
-  workers: number;
+  date: string;
   cols: number;
   rows: number;
 }
 
-/** The figures side by side, for people. */
-export function table({ machine, figures }: { machine: Machine; figures: readonly Figures[] }): string {
-  const { cpu, cores, kernel, node, workers, cols, rows } = machine;
-  const lines: [string, (of: Figures) => string][] = [
-    ['CPU, all spinning', ({ spinning }) => `${spinning.cpu.toFixed(1)} %`],
-    ['painted, all spinning', ({ spinning }) => `${(spinning.bytes / 1024).toFixed(0)} KiB`],
-    ['spinner seen to change', ({ spinning }) => `${spinning.shown.toFixed(1)} /s`],
-    ['CPU, all silent', ({ silent }) => `${silent.cpu.toFixed(2)} %`],
-    ['painted, all silent', ({ silent }) => `${silent.bytes} B`],
-    ['key to screen, p50', ({ latency }) => `${latency.p50.toFixed(2)} ms`],
-    ['key to screen, p99', ({ latency }) => `${latency.p99.toFixed(2)} ms`],
-    ['first full frame', ({ firstFrameMs }) => `${firstFrameMs.toFixed(0)} ms`],
-    ['attach', ({ attachMs }) => `${attachMs.toFixed(0)} ms`],
-    ['memory, PSS', ({ memory }) => `${sum(memory).toFixed(0)} MB`],
+/** What one run of the benchmark found. */
+export interface Result {
+  machine: Machine;
+  figures: Figures[];
+  detection?: DetectionFigures;
+  judging?: JudgingFigures;
+}
+
+/** The figures side by side, in tables of Markdown that can be read as they are. */
+export function report({ machine, figures, detection, judging }: Result): string {
+  const { cpu, cores, kernel, node, date, cols, rows } = machine;
+  const parts = [
+    `${cores} x ${cpu}, Linux ${kernel}, node ${node}, ${cols}x${rows}, ${date}`,
+    ...figures.filter(({ scales }) => scales.length > 0).map(scaleTable),
+    ...(figures.some(({ flood }) => flood) ? [floodTable(figures)] : []),
+    ...figures.flatMap(memoryParts),
+    ...(detection ? [detectionText(detection)] : []),
+    ...(judging ? [judgingText(judging)] : []),
   ];
-  const head = ['', ...figures.map(({ name, version }) => `${name} ${version}`)];
-  const body = lines.map(([label, of]) => [label, ...figures.map(of)]);
-  const parts = figures.map(({ name, memory }) => `${name}: ${memory.map(part).join(', ')}`);
+  return `${parts.join('\n\n')}\n`;
+}
+
+const ROWS: readonly [string, (of: ScaleFigures) => string][] = [
+  ['first full frame', ({ firstFrameMs }) => `${firstFrameMs.toFixed(0)} ms`],
+  ['another terminal', ({ attachMs }) => (attachMs === undefined ? '-' : `${attachMs.toFixed(0)} ms`)],
+  ['CPU, working', ({ spinning }) => `${spinning.cpu.toFixed(1)} %`],
+  ['CPU, silent', ({ silent }) => `${silent.cpu.toFixed(2)} %`],
+  ['painted, working', ({ spinning }) => `${(spinning.bytes / 1024).toFixed(1)} KiB/s`],
+  ['painted, silent', ({ silent }) => `${silent.bytes.toFixed(0)} B/s`],
+  ['spinner seen to change', ({ spinning }) => `${spinning.shown.toFixed(1)} /s`],
+  ['key to screen, p50', ({ latency }) => `${latency.p50.toFixed(1)} ms`],
+  ['key to screen, p99', ({ latency }) => `${latency.p99.toFixed(1)} ms`],
+  ['memory, PSS', ({ memory }) => `${sum(memory).toFixed(0)} MB`],
+];
+
+function scaleTable({ name, version, scales }: Figures): string {
+  const head = scales.map(({ workers, every }) => `${workers} at ${1 / every} Hz`);
+  return table(
+    [`${name} ${version}`, ...head],
+    ROWS.map(([label, of]) => [label, ...scales.map(of)]),
+  );
+}
+
+function floodTable(figures: readonly Figures[]): string {
+  const flooded = figures.flatMap(({ name, flood }) => (flood ? [{ name, flood }] : []));
+  const rows: [string, (of: FloodFigures) => string][] = [
+    ['swallowed', ({ rate }) => `${rate.toFixed(0)} MB/s`],
+    ['CPU time', ({ cpu }) => `${cpu.toFixed(1)} s`],
+    ['key to screen meanwhile, p50', ({ latency }) => `${latency.p50.toFixed(1)} ms`],
+    ['key to screen meanwhile, p99', ({ latency }) => `${latency.p99.toFixed(1)} ms`],
+  ];
+  return table(
+    ['100 MB from a worker', ...flooded.map(({ name }) => name)],
+    rows.map(([label, of]) => [label, ...flooded.map(({ flood }) => of(flood))]),
+  );
+}
+
+function memoryParts({ name, scales }: Figures): string[] {
+  return scales
+    .filter(({ memory }) => memory.length > 1)
+    .map(({ workers, memory }) => {
+      const each = memory.map(({ process, pss }) => `${process} ${pss.toFixed(0)} MB`);
+      return `Memory of ${name}, ${workers} workers: ${each.join(', ')}`;
+    });
+}
+
+function detectionText({ median, worst, workers }: DetectionFigures): string {
+  return `From an API error on the screen to the incident: ${median.toFixed(0)} ms, the slowest of ${workers} ${worst.toFixed(0)} ms`;
+}
+
+function judgingText({ cold, warm, worst, check, replay }: JudgingFigures): string {
+  const [ofCold, ofWorst, ofWarm] = [cold, worst, warm].map((cost) => `${cost.toFixed(3)} ms`);
+  const [ofCheck, ofReplay] = [check, replay].map((times) => `${times.toFixed(0)} times real time`);
   return [
-    `${workers} workers, ${cols}x${rows}; ${cores} x ${cpu}, Linux ${kernel}, node ${node}`,
-    '',
-    ...[head, ...body].map((cells) =>
-      cells.map((cell, i) => (i ? cell.padStart(16) : cell.padEnd(24))).join(''),
-    ),
-    '',
-    ...parts,
-    '',
+    `Judging a screen of 120x40: ${ofCold} when all is new (the slowest ${ofWorst}), ${ofWarm} when a row is`,
+    `Checking recordings: ${ofCheck}; replaying them with health and recovery: ${ofReplay}`,
   ].join('\n');
+}
+
+function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const widths = head.map((cell, i) => Math.max(cell.length, ...body.map((row) => row[i]!.length)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => (i ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join(' | ')} |`;
+  const rule = widths.map((width, i) => (i ? `${'-'.repeat(width + 1)}:` : '-'.repeat(width + 2)));
+  return [line(head), `|${rule.join('|')}|`, ...body.map(line)].join('\n');
 }
 
 function sum(memory: readonly Memory[]): number {
   return memory.reduce((total, { pss }) => total + pss, 0);
-}
-
-function part({ process, pss, rss }: Memory): string {
-  return `${process} ${pss.toFixed(0)} MB PSS (${rss.toFixed(0)} RSS)`;
 }

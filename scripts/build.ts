@@ -26,6 +26,15 @@ const adaptations: Plugin = {
     onLoad({ filter: /.*/, namespace: 'cached' }, () => ({
       contents: `module.exports = require.cache[${JSON.stringify(INK)}].exports;`,
     }));
+    // Node loads its fetch and WebSocket when they are asked for, which is a tenth of the start: an import of node:http asks
+    // for all that it exports, and Yoga fetches its own bytes, which it has in a string.
+    onResolve({ filter: /^(node:)?https?$/ }, ({ path }) => ({ path, namespace: 'built in' }));
+    onLoad({ filter: /.*/, namespace: 'built in' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+    onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace('"function"!=typeof fetch', 'true'),
+    }));
     // Of what blessed offers the charts need no more than this; the rest has files and programs beside it.
     onResolve({ filter: /^(blessed|\.\.\/)$/ }, ({ path, importer }) =>
       path === 'blessed' || importer.endsWith('blessed/lib/unicode.js')

@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { LISTEN, parseListen } from '../config/listen.ts';
+import { ensurePrivateDir } from '../config/private-dir.ts';
 import { readRun } from '../config/run-registry.ts';
 import { inheritedSecrets } from '../config/secrets.ts';
 import { HostClient } from '../host/client.ts';
@@ -10,7 +12,6 @@ import { NotPrivateError } from '../ownership.ts';
 import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { withCommands } from './command-lines.ts';
-import { startControl } from './control-service.ts';
 import { UsageError } from './errors.ts';
 import { located } from './find-run.ts';
 import type { Io } from './io.ts';
@@ -50,13 +51,24 @@ export async function control(
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, resolve);
   });
 
-  const connect = async () => {
+  await ensurePrivateDir(sockets.dir, sockets.root);
+  const reach = () => {
     const args = ['host', '--run', run.dir, '--socket', sockets.host];
-    const stream = await ensureHost(sockets.host, () => startDetached(args, join(run.dir, 'host.log')));
-    return HostClient.connect(stream);
+    return ensureHost(sockets.host, () => startDetached(args, join(run.dir, 'host.log')));
   };
+  // A host comes up while control is being loaded.
+  const early = reach();
+  early.catch(() => {});
+  let next: typeof early | undefined = early;
+  const connect = async () => {
+    const reached = next ?? reach();
+    next = undefined;
+    return HostClient.connect(await reached);
+  };
+  const { startControl } = await import('./control-service.ts');
   const serving = startControl({ run, environment: io.env, connect, log, listen, redactor });
-  const service = await serving.catch((error: Error) => {
+  const service = await serving.catch(async (error: Error) => {
+    await endEmpty(early).catch(() => {});
     // Nothing was begun then.
     if (error instanceof NotPrivateError) throw error;
     // What was begun must not live on and keep the place of a control that could serve.
@@ -65,6 +77,10 @@ export async function control(
   });
   if (!service) {
     log('info', 'another process controls this run');
+    early.then(
+      (stream) => stream.destroy(),
+      () => {},
+    );
     return 0;
   }
   log('info', `control of orch-tui ${VERSION} serves ${run.dir} (pid ${process.pid})`);
@@ -72,4 +88,12 @@ export async function control(
   log('info', `control stops: ${reason}`);
   await service.close();
   return 0;
+}
+
+/** Ends a host that was started in vain. */
+async function endEmpty(reached: Promise<Socket>): Promise<void> {
+  const host = await HostClient.connect(await reached);
+  const isEmpty = (await host.list()).length === 0;
+  if (isEmpty) await host.shutdown(0);
+  host.close();
 }

@@ -76,6 +76,18 @@ export async function findRun(choice: RunChoice, env: Environment, cwd: string):
   }
 }
 
+/**
+ * Paths of recordings and run folders, where a run may be named by (the beginning of) its id as well: what there is no file
+ * of and is the id of one run becomes its folder.
+ */
+export async function recordingPaths(paths: readonly string[], env: Environment): Promise<string[]> {
+  const runOf = async (path: string) => {
+    const runs = existsSync(path) ? [] : await matching(path, env);
+    return runs.length === 1 ? runs[0]!.dir : path;
+  };
+  return Promise.all(paths.map(runOf));
+}
+
 /** All live runs of the user, newest first. */
 export async function allLive(env: Environment): Promise<LocatedRun[]> {
   const { runs } = await findRuns(env);

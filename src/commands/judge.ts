@@ -6,6 +6,7 @@ import { workerOf } from '../journal/event-log.ts';
 import { eventText } from '../journal/event-text.ts';
 import { printableJson } from '../printable.ts';
 import { profilesFor } from './agent-profiles.ts';
+import { recordingPaths } from './find-run.ts';
 import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import { readJournal } from './open-journal.ts';
@@ -13,7 +14,7 @@ import { readCasts } from './replay.ts';
 import { supervisionFor } from './supervision-settings.ts';
 
 export interface JudgeOptions {
-  /** Recordings, and folders of them. */
+  /** Recordings, folders of them, and ids of runs. */
   paths: string[];
   json: boolean;
   /** The configuration folder whose profiles, recipes and settings count; absent: ./config. */
@@ -33,7 +34,8 @@ const TOLD: ReadonlySet<JournalEvent['type']> = new Set([
  * beside what was done then where a journal tells.
  * @throws {CastError | CommandError}
  */
-export async function judge({ paths, json, config }: JudgeOptions, io: Io): Promise<number> {
+export async function judge({ paths: named, json, config }: JudgeOptions, io: Io): Promise<number> {
+  const paths = await recordingPaths(named, io.env);
   const [casts, profiles, settings] = await Promise.all([
     readCasts(paths),
     profilesFor({ config }, io),

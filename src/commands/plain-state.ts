@@ -1,5 +1,5 @@
 import type { Worker } from '../api/schema.ts';
-import { badgeOf, healthBadgeOf, isTrouble } from '../room/badge.ts';
+import { badgeOf, healthBadgeOf, isTrouble, saidOf } from '../room/badge.ts';
 import { printable } from './format.ts';
 
 /** What a worker is at and how it does, in words on one line: nothing in it changes while nothing happens. */
@@ -11,8 +11,8 @@ export function plainState(worker: Worker): string {
   return printable(parts.filter(Boolean).join('; '));
 }
 
-/** What is done about its trouble. */
-function ladderText({ supervision }: Worker): string | undefined {
+/** What is done about its trouble, or why a person is needed; undefined where there is none. */
+export function ladderText({ supervision }: Worker): string | undefined {
   const { incident } = supervision ?? {};
   if (!incident) return undefined;
   const { escalated, doing, next, rung, steps } = incident;
@@ -27,6 +27,6 @@ function ladderText({ supervision }: Worker): string | undefined {
 function proofOf(worker: Worker): string | undefined {
   if (worker.problem !== undefined) return worker.problem;
   if (worker.state !== 'running') return undefined;
-  const proof = worker.reading?.evidence.text.trim();
-  return proof && isTrouble(badgeOf(worker)) ? JSON.stringify(proof) : undefined;
+  const proof = worker.reading && isTrouble(badgeOf(worker)) ? saidOf(worker.reading) : '';
+  return proof && JSON.stringify(proof);
 }

@@ -16,12 +16,13 @@ import type { Looks } from '../room/run-room.ts';
 import { VERSION } from '../version.ts';
 import { profilesFor } from './agent-profiles.ts';
 import { type Tell, whileBusy } from './busy.ts';
+import { recordingPaths } from './find-run.ts';
 import type { Io } from './io.ts';
 import { type RunLooks, replayLooks } from './replay-looks.ts';
 import { requireTerminal, showRoom } from './room.ts';
 
 export interface ReplayOptions extends Looks {
-  /** Recordings, and folders of them. */
+  /** Recordings, folders of them, and ids of runs. */
   paths: string[];
   /** How many seconds of the recording pass in one of ours. */
   speed: number;
@@ -67,7 +68,7 @@ export async function replay(
 
 /** Reads recordings, and all that their screens say over time. */
 async function openReplay(paths: readonly string[], config: string | undefined, io: Io, tell: Tell) {
-  const casts = await readCasts(paths);
+  const casts = await readCasts(await recordingPaths(paths, io.env));
   const reels = reelsOf(casts);
   const player = new Player(reels, systemClock);
   const profiles = await profilesFor({ config }, io);

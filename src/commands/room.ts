@@ -1,5 +1,6 @@
 import { type ApiClient, connectApi } from '../api/client.ts';
 import { connectHost } from '../host/connect.ts';
+import { printable } from '../printable.ts';
 import { Redactor } from '../redaction.ts';
 import type { Leaving } from '../room/controller.ts';
 import type { OpenHost } from '../room/focus.ts';
@@ -106,7 +107,7 @@ async function openEmbedded(run: OpenedRun, looks: Looks): Promise<number> {
     await embedded.close(1000);
     log.end();
   }
-  process.stdout.write(`The workers ended with the room. Recordings: ${run.dir}\n`);
+  process.stdout.write(`The workers ended with the room. Recordings: ${printable(run.dir)}\n`);
   return 0;
 }
 
@@ -153,7 +154,7 @@ export function requireTerminal(): void {
 }
 
 async function lastWords(leaving: Leaving, run: OpenedRun, api: ApiClient): Promise<string> {
-  if (leaving !== 'detached') return `The run has ended. Recordings: ${run.dir}`;
+  if (leaving !== 'detached') return `The run has ended. Recordings: ${printable(run.dir)}`;
   const workers = await api.get<{ state: string }[]>('/v1/workers').catch(() => []);
   const running = workers.filter(({ state }) => state === 'running').length;
   return farewell(run.manifest, running, process.cwd(), ownName(process.env));

@@ -60,7 +60,7 @@ export function defineRunCommands({ program, io, rest, does, command, ofRun }: D
         (await import('./record.ts')).record({ ...options, command: rest }, io),
       ),
     );
-  command('replay <paths...>', 'play recordings (files, or run folders) in the room')
+  command('replay <paths...>', 'play recordings (files, run folders, or ids of runs) in the room')
     .option('--speed <n>', 'how fast: 8 is eight times', decimal(0.1, 1000), 1)
     .option('--at <time>', 'where to begin: 80, 1:20, 1:02:03', time, 0)
     .option(

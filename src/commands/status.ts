@@ -1,9 +1,11 @@
 import type { Run, Worker } from '../api/schema.ts';
 import { now } from '../clock.ts';
 import { printableJson } from '../printable.ts';
+import { healthBadgeOf } from '../room/badge.ts';
 import type { RunChoice } from './find-run.ts';
 import { age, commandText, count, printable, stateText, table } from './format.ts';
 import type { Io } from './io.ts';
+import { ladderText } from './plain-state.ts';
 import { connectToRun } from './runs.ts';
 
 export interface StatusOptions extends RunChoice {
@@ -27,10 +29,11 @@ export async function status({ json, names, ...choice }: StatusOptions, io: Io):
 export function statusText(run: Run, workers: readonly Worker[], time: number): string {
   const running = workers.filter(({ state }) => state === 'running').length;
   const { hosts = [] } = run;
-  const head = `${run.id}  ${count(workers.length, 'worker')}, ${running} running  up ${age(time - run.startedAt)}\n`;
+  const head = `${run.id}  ${count(workers.length, 'worker')}, ${running} running  up ${age(time - run.startedAt)}${automationText(run)}\n`;
   const rows = workers.map((worker) => [
     worker.name,
     ...stateCells(worker, time),
+    healthText(worker),
     `${worker.cols}x${worker.rows}`,
     worker.startedAt === undefined ? '-' : age((worker.exitedAt ?? time) - worker.startedAt),
     worker.state === 'running' && worker.pid !== undefined ? String(worker.pid) : '-',
@@ -38,7 +41,7 @@ export function statusText(run: Run, workers: readonly Worker[], time: number): 
     descriptionOf(worker),
   ]);
   const where = hosts.length > 0 ? ['HOST'] : [];
-  const header = ['NAME', 'STATE', 'FOR', 'SIZE', 'AGE', 'PID', ...where, 'TITLE OR COMMAND'];
+  const header = ['NAME', 'STATE', 'FOR', 'HEALTH', 'SIZE', 'AGE', 'PID', ...where, 'TITLE OR COMMAND'];
   const problems = run.configProblems.map((problem) => `! ${printable(problem)}\n`).join('');
   const { api } = run;
   const address = api
@@ -57,9 +60,24 @@ function stateCells(worker: Worker, time: number): [state: string, since: string
   return [reading.state + kind, age(time - reading.since)];
 }
 
+/** How a worker does, where it is looked after. */
+function healthText(worker: Worker): string {
+  const { state, supervision } = worker;
+  return (
+    healthBadgeOf(worker)?.text ?? (state === 'running' && supervision ? supervision.health.status : '-')
+  );
+}
+
+/** What automation does, where that is not all it may. */
+function automationText({ automation }: Run): string {
+  if (!automation || (automation.mode === 'on' && !automation.dryRun)) return '';
+  return `  automation ${automation.mode}${automation.dryRun ? ', dry run' : ''}`;
+}
+
 function descriptionOf(worker: Worker): string {
   const notes = [
     worker.problem,
+    ladderText(worker),
     worker.recordingProblem && `not recorded: ${worker.recordingProblem}`,
     worker.config === 'removed' && 'no longer in the config',
     worker.config === 'changed' && 'the config has changed: stop and start it to apply',

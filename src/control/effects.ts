@@ -76,10 +76,10 @@ export class Effects {
     this.#restarts = [...this.#restarts, now].slice(-REMEMBERED);
   }
 
-  #await(worker: string, work: Promise<void>): void {
+  #await(worker: string, work: Promise<unknown>): void {
     const { onOutcome } = this.#options;
     work.then(
-      () => onOutcome(worker, { ok: true }),
+      (how) => onOutcome(worker, { ok: true, ...(how === 'forgot' && { forgot: true }) }),
       (error: Error) => onOutcome(worker, { ok: false, reason: error.message }),
     );
   }

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { HostedWorker } from '../host/protocol.ts';
 import type { Entry } from './entry.ts';
 import type { Hosts } from './hosts.ts';
@@ -13,6 +14,7 @@ export interface FollowingOptions {
   roster: Roster;
   hosts: Hosts;
   readings: Readings;
+  clock: Clock;
   onResized: (worker: string) => void;
 }
 
@@ -75,8 +77,9 @@ export class Following {
   }
 
   #newScreen(entry: Entry, { index, argv, cols, rows, answered, end }: HostedWorker): WorkerScreen {
-    const { readings, hosts, roster, onResized } = this.#options;
+    const { readings, hosts, roster, clock, onResized } = this.#options;
     return new WorkerScreen({
+      clock,
       cols,
       rows,
       scrollback: entry.spec?.scrollback ?? DEFAULT_SCROLLBACK,

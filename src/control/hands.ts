@@ -14,7 +14,7 @@ import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
 import { taskOf } from './deliveries.ts';
 import type { AgentProcess } from './readings.ts';
-import type { Hands } from './supervision.ts';
+import type { Hands, Restarted } from './supervision.ts';
 
 export interface HandsOptions {
   control: Control;
@@ -82,16 +82,18 @@ export class WorkerHands implements Hands {
     control.writeRaw(worker, '\r');
   }
 
-  async restart(worker: string, how: 'resume' | 'fresh'): Promise<void> {
+  async restart(worker: string, how: 'resume' | 'fresh'): Promise<Restarted> {
     const { control } = this.#options;
     // What runs elsewhere runs on: a command line of the agent would start a second one.
     const { spec } = control.origin(worker);
     const argv = spec?.attached ? undefined : await this.#commandLine(worker, how);
     await this.#saveContext(worker);
-    await control.lives.restart(worker, argv, how);
+    const forgot = !spec?.attached && argv === undefined && this.#command(worker) !== undefined;
+    await control.lives.restart(worker, argv, forgot ? 'fresh' : how);
+    return forgot ? 'forgot' : 'remembers';
   }
 
-  async changeLogin(worker: string, until: number): Promise<void> {
+  async changeLogin(worker: string, until: number): Promise<Restarted> {
     const { control, clock, environment } = this.#options;
     const { logins } = control.lives;
     const now = clock.now();
@@ -101,7 +103,7 @@ export class WorkerHands implements Hands {
     // A worker is not ended for a login that cannot be used.
     logins.variables(next, environment);
     logins.use(worker, next);
-    await this.restart(worker, 'resume');
+    return this.restart(worker, 'resume');
   }
 
   login(worker: string): string | undefined {
@@ -206,7 +208,10 @@ export class WorkerHands implements Hands {
     const { agent } = this.#options.control.origin(worker);
     const lines = this.#options.control.sight(worker)?.lines() ?? [];
     const process = { pid: agent?.pid ?? 0, argv: agent?.argv ?? [] };
-    const session = (await this.#findSession(worker, process, lines)) ?? this.#memories.get(worker)?.session;
+    const session =
+      (await this.#findSession(worker, process, lines)) ??
+      this.#memories.get(worker)?.session ??
+      this.#recalled(worker);
     if (session === undefined) return this.#isAlone(worker) ? 'latest' : undefined;
     this.#memories.set(worker, {
       pid: 0,
@@ -216,6 +221,23 @@ export class WorkerHands implements Hands {
       session,
     });
     return { session };
+  }
+
+  /** The conversation that an earlier control saw it in, unless it began another one since, or somebody else has it. */
+  #recalled(worker: string): string | undefined {
+    const [last] = this.#options.log
+      .read({ worker, types: ['agent.session', 'worker.started'] })
+      .filter(({ type, data }) => type === 'agent.session' || !('how' in data && data.how === 'resume'))
+      .slice(-1);
+    if (last?.type !== 'agent.session') return undefined;
+    const { session } = last.data;
+    return this.#claimed(worker).has(session) ? undefined : session;
+  }
+
+  /** The conversations of the others. */
+  #claimed(worker: string): Set<string> {
+    const others = [...this.#memories].filter(([name]) => name !== worker);
+    return new Set(others.flatMap(([, { session }]) => session ?? []));
   }
 
   async #findSession(
@@ -229,9 +251,6 @@ export class WorkerHands implements Hands {
     if (!profile || !spec) return undefined;
     // Within a line for a shell its words stand apart only here.
     const meant = agentCommand(spec.argv, profiles().agents.values());
-    const claimed = new Set(
-      [...this.#memories].flatMap(([name, { session }]) => (name === worker || !session ? [] : [session])),
-    );
     const life = {
       profile,
       argv: argv.length > 0 ? argv : [...(meant?.program ?? []), ...(meant?.args ?? spec.argv)],
@@ -242,7 +261,7 @@ export class WorkerHands implements Hands {
       alone: this.#isAlone(worker),
       ...(farewell && { farewell }),
     };
-    return findSession(life, claimed);
+    return findSession(life, this.#claimed(worker));
   }
 
   #environmentOf(worker: string): Record<string, string | undefined> {

@@ -83,7 +83,7 @@ export class Lives {
     const onResized = (worker: string) => this.supervisor?.resized(worker);
     this.#presence = new Presence({
       ...{ roster, readings, clock, log, hosts },
-      following: new Following({ roster, readings, hosts, onResized }),
+      following: new Following({ roster, readings, clock, hosts, onResized }),
       supervisor: () => this.supervisor,
       create: ({ name, argv }) => {
         const spec = this.#withAdded(this.#meant).find((meant) => meant.name === name);

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
@@ -64,18 +65,25 @@ export async function panePid(
   return Number.isInteger(pid) && pid > 0 ? pid : undefined;
 }
 
+/** A file that the kernel makes up at once, which costs less than to have another thread read it; '' when it is gone. */
+function readNow(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 async function linuxTerminal(root: number): Promise<Terminal | undefined> {
   const pids = [root];
   const processes: Process[] = [];
   let foreground: number | undefined;
   for (let i = 0; i < Math.min(pids.length, MAX_PROCESSES); i++) {
-    // A process may end between being listed and being looked at.
-    const read = (file: string) => readFile(`/proc/${pids[i]}/${file}`, 'utf8').catch(() => '');
-    const [stat, line, children] = await Promise.all([
-      read('stat'),
-      read('cmdline'),
-      read(`task/${pids[i]}/children`),
-    ]);
+    const folder = `/proc/${pids[i]}`;
+    const stat = readNow(`${folder}/stat`);
+    const children = readNow(`${folder}/task/${pids[i]}/children`);
+    // It is in the memory of the process, which may be busy: nobody waits for that.
+    const line = await readFile(`${folder}/cmdline`, 'utf8').catch(() => '');
     // proc(5): the name in parentheses may hold anything; after it state, ppid, pgrp, session, tty, tpgid.
     const end = stat.lastIndexOf(')');
     const [state, , group, , , tpgid] = stat.slice(end + 2).split(' ');

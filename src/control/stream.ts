@@ -2,7 +2,7 @@ import { clientMessageSchema, type ScreenPatch, type ServerMessage } from '../ap
 import type { Control } from './control.ts';
 import { freshWindow, type WindowState, windowPatch } from './window.ts';
 
-/** How long changes of workers are gathered before they are told, ms. */
+/** Changes of workers are told at once, and then gathered for so long before they are told again, ms. */
 const GATHER_MS = 100;
 
 /**
@@ -19,6 +19,7 @@ export class ControlStream {
   readonly #stop: () => void;
   #frameMs = 100;
   #lastFrameAt = Number.NEGATIVE_INFINITY;
+  #toldAt = Number.NEGATIVE_INFINITY;
   #awaitingAck = false;
   #frameTimer: NodeJS.Timeout | undefined;
   #gatherTimer: NodeJS.Timeout | undefined;
@@ -104,8 +105,10 @@ export class ControlStream {
 
   #gather(name: string): void {
     this.#changedWorkers.add(name);
+    const wait = Math.max(0, this.#toldAt + GATHER_MS - performance.now());
     this.#gatherTimer ??= setTimeout(() => {
       this.#gatherTimer = undefined;
+      this.#toldAt = performance.now();
       const names = [...this.#changedWorkers];
       this.#changedWorkers.clear();
       const changed = names
@@ -113,6 +116,6 @@ export class ControlStream {
         .filter((worker) => worker !== undefined);
       const removed = names.filter((changedName) => !this.#control.worker(changedName));
       this.#send({ type: 'workers', changed, removed });
-    }, GATHER_MS);
+    }, wait);
   }
 }

@@ -26,6 +26,9 @@ export interface Sight {
   lines: () => readonly string[];
 }
 
+/** Whether an agent that was started again knows what it was at: it may not be known which conversation that was in. */
+export type Restarted = 'remembers' | 'forgot';
+
 /** What control does to a worker. Where it cannot, it throws or rejects with an error that says why. */
 export interface Hands {
   press(worker: string, keys: readonly string[]): void;
@@ -33,9 +36,9 @@ export interface Hands {
   /** Starts the agent again in the shell that took its place. */
   relaunch(worker: string, how: 'resume' | 'fresh'): Promise<void>;
   /** Starts the worker again in a new terminal. */
-  restart(worker: string, how: 'resume' | 'fresh'): Promise<void>;
+  restart(worker: string, how: 'resume' | 'fresh'): Promise<Restarted>;
   /** Starts it again with its next login; the one in use is at its limit until then, ms. */
-  changeLogin(worker: string, until: number): Promise<void>;
+  changeLogin(worker: string, until: number): Promise<Restarted>;
   /** The login that it uses, where the config names any. */
   login(worker: string): string | undefined;
   /** Whether it may use another login that is at no limit. */

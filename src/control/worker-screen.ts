@@ -1,9 +1,17 @@
 import type { Snapshot } from '../api/schema.ts';
 import { parseSize } from '../cast/event.ts';
 import type { LoggedEvent, Opening } from '../cast/log.ts';
+import type { Clock } from '../clock.ts';
 import type { OutputHandler } from '../host/link.ts';
 import { Screen } from '../screen/screen.ts';
 import type { Signal } from '../screen/signals.ts';
+
+/** Output in pieces as large as this, bytes, is a flood … */
+const FLOOD_BYTES = 16 * 1024;
+/** … of which so much is gathered, bytes … */
+const GATHER_BYTES = 1024 * 1024;
+/** … or as much as comes within so long, ms: the more there is of it, the more of it scrolls away unseen. */
+const GATHER_MS = 30;
 
 export interface WorkerScreenOptions {
   cols: number;
@@ -16,9 +24,10 @@ export interface WorkerScreenOptions {
   /** Sends answers to the queries in the event that ended at `offset`. */
   answer: (offset: number, bytes: string) => void;
   onSignal: (signal: Signal) => void;
+  clock: Clock;
   /** The screen begins anew. */
   onOpen: (screen: Screen) => void;
-  /** What is shown changed: the program wrote, or its terminal has another size. */
+  /** What is shown changed, or is about to: the program wrote, or its terminal has another size. */
   onChange: (what: 'output' | 'size') => void;
 }
 
@@ -32,6 +41,10 @@ export class WorkerScreen implements OutputHandler {
   #offset = 0;
   #isOpen = false;
   #answers = '';
+  /** Of a flood, what is not shown yet, and what calls off that it will be. */
+  #flood: LoggedEvent[] = [];
+  #floodBytes = 0;
+  #callOff: (() => void) | undefined;
 
   constructor(options: WorkerScreenOptions) {
     this.#options = options;
@@ -56,6 +69,7 @@ export class WorkerScreen implements OutputHandler {
 
   /** It is followed again after a break: `end` is where its output ends by now. */
   resume({ answered, end }: { answered: number; end: number }): void {
+    this.#showFlood();
     this.#answered = answered;
     this.#followedFrom = end;
   }
@@ -71,6 +85,7 @@ export class WorkerScreen implements OutputHandler {
   }
 
   open(opening: Opening): void {
+    this.#dropFlood();
     this.#screen.dispose();
     this.#screen = this.#create(opening.cols, opening.rows);
     this.#screen.write(opening.snapshot);
@@ -82,25 +97,30 @@ export class WorkerScreen implements OutputHandler {
   }
 
   event(event: LoggedEvent): void {
+    if (event.code === 'o' && (this.#flood.length > 0 || event.data.byteLength >= FLOOD_BYTES)) {
+      this.#gather(event);
+      return;
+    }
+    this.#showFlood();
     this.#offset = event.end;
     if (event.code === 'r') {
-      const size = parseSize(Buffer.from(event.data).toString());
+      const size = parseSize(textOf(event.data));
       if (size) this.#screen.resize(size.cols, size.rows);
       this.#options.onChange('size');
     } else if (event.code === 'o') {
-      this.#screen.write(textOf(event.data));
-      this.#sendAnswers(event);
-      this.#options.onChange('output');
+      this.#write(event.data, event.end);
     }
   }
 
   /** What rebuilds this screen elsewhere, and from where to follow the output. */
   snapshot(): Snapshot {
+    this.#showFlood();
     const { cols, rows } = this.#screen;
     return { offset: this.#offset, cols, rows, data: this.#screen.serialize() };
   }
 
   dispose(): void {
+    this.#dropFlood();
     this.#screen.dispose();
   }
 
@@ -116,13 +136,44 @@ export class WorkerScreen implements OutputHandler {
     });
   }
 
-  #sendAnswers(event: LoggedEvent): void {
+  #gather(event: LoggedEvent): void {
+    this.#flood.push(event);
+    this.#floodBytes += event.data.byteLength;
+    this.#callOff ??= this.#options.clock.after(GATHER_MS, () => this.#showFlood());
+    if (this.#floodBytes >= GATHER_BYTES) this.#showFlood();
+    // Whoever acts upon the screen has to know at once that it is no longer what the worker shows.
+    else this.#options.onChange('output');
+  }
+
+  #showFlood(): void {
+    const flood = this.#flood;
+    this.#dropFlood();
+    const last = flood.at(-1);
+    if (!last) return;
+    this.#offset = last.end;
+    this.#write(Buffer.concat(flood.map(({ data }) => data)), last.end);
+  }
+
+  #dropFlood(): void {
+    this.#callOff?.();
+    this.#callOff = undefined;
+    this.#flood = [];
+    this.#floodBytes = 0;
+  }
+
+  /** Shows output, of which the last event ended at `end`. */
+  #write(data: Uint8Array, end: number): void {
+    this.#screen.write(textOf(data));
+    this.#sendAnswers(end);
+    this.#options.onChange('output');
+  }
+
+  #sendAnswers(offset: number): void {
     const answers = this.#answers;
     if (answers === '') return;
     this.#answers = '';
     // Of what was asked while nobody was here, only the last word can still be waited for.
-    if (event.end > this.#answered && event.end >= this.#followedFrom)
-      this.#options.answer(event.end, answers);
+    if (offset > this.#answered && offset >= this.#followedFrom) this.#options.answer(offset, answers);
   }
 }
 

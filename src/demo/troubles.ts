@@ -143,8 +143,12 @@ export const TROUBLES: readonly TroubleInfo[] = [
 /** A trouble that does not exist was asked for; the message lists those that do. */
 export class UnknownTroubleError extends Error {
   constructor(text: string, why: string) {
-    const known = TROUBLES.map(({ state, kinds }) => [state, ...kinds.map((kind) => `/${kind}`)].join(' '));
-    super(`${JSON.stringify(text)} ${why}. It is STATE[/KIND][:WORKER]; known are:\n  ${known.join('\n  ')}`);
+    const known = TROUBLES.map(({ state, kinds }) =>
+      kinds.length === 0 ? state : `${state} (${kinds.join(', ')})`,
+    );
+    super(
+      `${JSON.stringify(text)} ${why}. It is STATE[/KIND][:WORKER], with these states (and kinds): ${known.join(', ')}`,
+    );
     this.name = 'UnknownTroubleError';
   }
 }

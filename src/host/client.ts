@@ -32,7 +32,7 @@ interface Follower {
 }
 
 /** Bytes of output after which the host is told that they were dealt with. */
-const ACK_BYTES = 32 * 1024;
+const ACK_BYTES = 96 * 1024;
 
 /** How long a host may take to greet, ms. */
 const HELLO_MS = 10_000;

@@ -1,6 +1,7 @@
 import { CastLog, type LoggedEvent } from '../cast/log.ts';
 import { Utf8Reader } from '../cast/utf8.ts';
 import { EchoedInput } from './echo.ts';
+import { GatheredReads } from './gathered-reads.ts';
 import type { SettledSpec } from './inherit.ts';
 import type { Exit, HostedWorker } from './protocol.ts';
 import { Pty } from './pty.ts';
@@ -28,18 +29,20 @@ export class Worker {
   readonly #events: WorkerEvents;
   readonly #now: () => number;
   readonly #utf8 = new Utf8Reader();
-  readonly #subscriptions = new Set<Subscription>();
+  /** The newest first: a person who looks on came after control. */
+  #subscriptions: readonly Subscription[] = [];
   readonly #startedAt: number;
   #cols: number;
   #rows: number;
   #exit: Exit | undefined;
   #exitedAt: number | undefined;
   #answered = 0;
-  #reads: Buffer[] = [];
+  readonly #reads = new GatheredReads((bytes) => this.#take(bytes));
   #held = false;
   /** The segment that the last snapshot was asked for, and when. */
   #snapshotAskedFor = -1;
   #snapshotAskedAt = Number.NEGATIVE_INFINITY;
+  #askAgain: NodeJS.Timeout | undefined;
 
   /** @throws {SpawnError} when the program cannot be started */
   constructor(spec: SettledSpec, index: number, dir: string, events: WorkerEvents, now: () => number) {
@@ -51,7 +54,7 @@ export class Worker {
     this.#cols = spec.cols;
     this.#rows = spec.rows;
     this.#pty = new Pty(spec, {
-      onData: (bytes) => this.#collect(bytes),
+      onData: (bytes) => this.#reads.add(bytes),
       onExit: (exit) => this.#ended(exit),
     });
     this.#input = new EchoedInput(this.#pty, (data) => this.#append('i', Buffer.from(data.toString())));
@@ -59,6 +62,7 @@ export class Worker {
     this.log.onChange = () => {
       this.#balance();
       events.onChange();
+      this.#askWhileUnrecorded();
     };
   }
 
@@ -100,7 +104,7 @@ export class Worker {
 
   resize(cols: number, rows: number): void {
     if (!this.running || (cols === this.#cols && rows === this.#rows)) return;
-    this.#flushReads();
+    this.#reads.flush();
     this.#pty.resize(cols, rows);
     this.#cols = cols;
     this.#rows = rows;
@@ -116,13 +120,13 @@ export class Worker {
   /** Follows the output from an offset on, once the subscription is started. */
   subscribe(from: number, send: (event: LoggedEvent) => void): Subscription {
     const subscription = new Subscription(this.log, Math.min(from, this.log.end), send, this.#now);
-    this.#subscriptions.add(subscription);
+    this.#subscriptions = [subscription, ...this.#subscriptions];
     return subscription;
   }
 
   unsubscribe(subscription: Subscription): void {
     subscription.close();
-    this.#subscriptions.delete(subscription);
+    this.#subscriptions = this.#subscriptions.filter((other) => other !== subscription);
     this.#balance();
   }
 
@@ -132,22 +136,14 @@ export class Worker {
     if (this.#held) this.#balance();
   }
 
-  /** Reads of one turn of the event loop become one event: a flood is many small reads. */
-  #collect(bytes: Buffer): void {
-    if (this.#reads.push(bytes) === 1) setImmediate(() => this.#flushReads());
-  }
-
-  #flushReads(): void {
-    if (this.#reads.length === 0) return;
-    const bytes = this.#reads.length === 1 ? this.#reads[0]! : Buffer.concat(this.#reads);
-    this.#reads = [];
+  #take(bytes: Buffer): void {
     const text = this.#utf8.push(bytes);
     if (text.byteLength > 0) this.#append('o', text);
     this.#balance();
   }
 
   #ended(exit: Exit): void {
-    this.#flushReads();
+    this.#reads.flush();
     const rest = this.#utf8.end();
     if (rest.byteLength > 0) this.#append('o', rest);
     this.#exit = exit;
@@ -172,11 +168,21 @@ export class Worker {
     this.#events.onSnapshotWanted();
   }
 
+  /** The recording of a program that is silent goes on too, once the disk takes it again. */
+  #askWhileUnrecorded(): void {
+    clearTimeout(this.#askAgain);
+    if (this.log.problem === undefined || !this.running) return;
+    this.#askAgain = setTimeout(() => {
+      this.#askForSnapshot();
+      this.#askWhileUnrecorded();
+    }, RECORDING_RETRY_MS);
+    this.#askAgain.unref();
+  }
+
   /** The program waits while the disk or a reader who keeps moving is too far behind. */
   #balance(): void {
     const hold =
-      this.running &&
-      (this.log.behind || [...this.#subscriptions].some((subscription) => subscription.holds));
+      this.running && (this.log.behind || this.#subscriptions.some((subscription) => subscription.holds));
     if (hold === this.#held) return;
     this.#held = hold;
     if (!hold) return this.#pty.resume();

@@ -1,4 +1,4 @@
-import type { EventData, EventType, JournalEvent } from './event.ts';
+import type { EventData, EventType, JournalEvent, Outcome } from './event.ts';
 import { spanText } from './time-text.ts';
 
 const quoted = (text: string) => JSON.stringify(text);
@@ -7,6 +7,18 @@ const withKind = (state: string, kind: string | undefined) =>
   kind === undefined ? state : `${state} (${kind})`;
 const exitText = (exit: EventData<'worker.exited'>['exit']) =>
   'code' in exit ? `exited with code ${exit.code}` : `was ended by ${exit.signal}`;
+
+const OUTCOMES: Readonly<Record<Outcome, string>> = {
+  recovered: 'recovered',
+  healed: 'went away by itself',
+  operator: 'ended by a person',
+  gone: 'the worker ended',
+};
+
+/** How an incident ended, in words: recipes are called after troubles, so it is said that it is one. */
+export function outcomeText(outcome: Outcome, recipe: string | undefined): string {
+  return OUTCOMES[outcome] + (recipe === undefined ? '' : `, recipe ${quoted(recipe)}`);
+}
 
 /** What happened in words, without when and to whom. */
 const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => string } = {
@@ -34,8 +46,7 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
   'incident.opened': ({ cause, kind, evidence }) =>
     `incident opened: ${withKind(cause, kind)} — ${quoted(evidence)}`,
   'incident.escalated': ({ reason }) => `incident needs a person: ${reason}`,
-  'incident.closed': ({ outcome, recipe }) =>
-    `incident closed: ${outcome}${recipe === undefined ? '' : ` by ${recipe}`}`,
+  'incident.closed': ({ outcome, recipe }) => `incident closed: ${outcomeText(outcome, recipe)}`,
   intervention: interventionText,
   'message.queued': ({ message, kind, by, text }) => `message ${message} queued by ${by} (${kind}): ${text}`,
   'message.typed': ({ message, attempt }) => `message ${message} typed${again(attempt)}`,
@@ -76,7 +87,9 @@ function interventionText(
   { by, recipe, step, rung, of, sent, result, reason, startedAt }: EventData<'intervention'>,
   at: number,
 ): string {
-  const what = sent.length === 0 ? '' : `, sent ${sentText(sent)}`;
+  const isDry = result === 'dry_run';
+  const what = sent.length === 0 ? '' : `, ${isDry ? 'and send' : 'sent'} ${sentText(sent)}`;
+  if (isDry) return `${by} would do ${recipe} ${rung}/${of} ${step}${what}${because(reason)}`;
   return `${by} did ${recipe} ${rung}/${of} ${step}${what} → ${result} in ${spanText(at - startedAt)}${because(reason)}`;
 }
 

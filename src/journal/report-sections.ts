@@ -1,5 +1,5 @@
 import { printable } from '../printable.ts';
-import { sentText } from './event-text.ts';
+import { outcomeText, sentText } from './event-text.ts';
 import { detectionMs, recoveryMs } from './incidents.ts';
 import type { Rate } from './interventions.ts';
 import type { Share, Spread, Tally } from './metrics.ts';
@@ -153,7 +153,7 @@ function section(title: string, lines: string[], head?: string[], rows: string[]
 }
 
 function outcomeOf({ outcome, recipe, escalation }: IncidentReport): string {
-  const end = outcome === undefined ? 'open' : `${outcome}${recipe === undefined ? '' : ` by ${recipe}`}`;
+  const end = outcome === undefined ? 'open' : outcomeText(outcome, recipe);
   return escalation ? `${end}, needed a person: ${escalation.reason}` : end;
 }
 

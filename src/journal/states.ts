@@ -92,6 +92,9 @@ function note({ screen, health }: Tracks, { type, at, data }: JournalEvent): voi
     case 'heartbeat':
       screen.confirm(at, data.state);
       return health.confirm(at, data.health);
+    case 'worker.started':
+      // Who is started again begins afresh, which is no change that is told.
+      return health.set(at, 'ok');
     case 'worker.exited':
       return screen.confirm(at, 'exited');
     case 'worker.gone':

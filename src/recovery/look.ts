@@ -14,6 +14,7 @@ import {
   type RunInput,
   type RunStep,
   type StepRun,
+  waitsForReset,
 } from './step-run.ts';
 import { recipeFor, type Trouble, troubleOf } from './trouble.ts';
 
@@ -157,9 +158,10 @@ class Look {
     if (trouble.cause === incident.trouble.cause && trouble.kind === incident.trouble.kind) return;
     const recipe = this.#recipe(trouble);
     const { run } = incident;
-    // While a step goes on, an agent that is being started looks like many things.
-    const isOver = run?.checkUntil !== undefined && recipe !== undefined && recipe !== incident.recipe;
-    if (isOver) this.#end(incident, run, 'changed', undefined);
+    // While a step goes on, an agent that is being started looks like many things; not while one only waits.
+    const isOther = recipe !== undefined && recipe !== incident.recipe;
+    if (run && isOther && run.checkUntil !== undefined) this.#end(incident, run, 'changed', undefined);
+    else if (run && isOther && waitsForReset(run)) this.#callOff(incident, run, 'changed', undefined);
     else if (run) return;
     const now = this.#incident ?? incident;
     this.#set({ ...now, trouble, recipe: recipe ?? now.recipe });

@@ -29,6 +29,8 @@ export type Effect =
 export interface Outcome {
   ok: boolean;
   reason?: string;
+  /** It was started again and knows nothing of what it was at. */
+  forgot?: boolean;
 }
 
 /** A step while it is being done. Times in ms. */
@@ -52,6 +54,8 @@ export interface StepRun {
   actAt: number;
   /** It waits for an effect to end. */
   awaiting: boolean;
+  /** The agent knows nothing of what it was at: a short text to go on would mean nothing to it. */
+  forgot?: boolean;
   /** The item that was selected when the menu was moved in. */
   movedFrom: string | undefined;
   moves: number;
@@ -110,6 +114,8 @@ const LOGIN_LIMIT_MS = 5 * 3_600_000;
 const PATIENCE_MS = 30_000;
 /** How much longer a screen may say nothing, good or bad, after a step. */
 const COMING_UP_MS = 60_000;
+/** What stands for all that a worker is told which cannot remember. */
+const BRIEFING = '{briefing}';
 /** An effect of which nothing is heard. */
 const AWAIT_MS = 180_000;
 
@@ -130,7 +136,8 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
       return ended(run, 'failed', 'nothing was heard of it');
     }
     if (!outcome.ok) return ended(run, 'failed', outcome.reason);
-    return advanceRun(nextAct({ ...run, awaiting: false }, now), { ...input, outcome: undefined });
+    const heard = { ...run, awaiting: false, ...(outcome.forgot && { forgot: true }) };
+    return advanceRun(nextAct(heard, now), { ...input, outcome: undefined });
   }
   if (run.checkUntil !== undefined) return check(run, input, run.checkUntil);
   // It got going before all was done: nothing more is needed, unless it is at what it was told first.
@@ -155,7 +162,7 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
     return ended(run, 'nothing', 'it was over before anything was done', true);
   }
   if (dryRun && !('wait' in act) && !('until' in act)) return ended(noted(run, act, input), 'dry_run');
-  return perform(run, act, input);
+  return perform(run, act, run.forgot ? { ...input, resumeText: BRIEFING } : input);
 }
 
 function perform(run: StepRun, act: Act, input: RunInput): RunStep {
@@ -214,6 +221,12 @@ function choose(run: StepRun, labels: Extract<Act, { choose: unknown }>['choose'
   const move = keysOf(`{${choice.direction}}`, keys);
   const moved = { ...pressed(run, move, now), movedFrom: selected, moves: run.moves + 1, actAt: now };
   return { run: moved, effect: { type: 'press', keys: move }, wakeAt: now + MENU_MS };
+}
+
+/** Whether nothing is done in it now but to wait, perhaps for days. */
+export function waitsForReset({ step, act, awaiting }: StepRun): boolean {
+  const next = step.do[act];
+  return next !== undefined && 'until' in next && next.until === 'reset' && !awaiting;
 }
 
 function untilReset(run: StepRun, input: RunInput): RunStep {

@@ -1,5 +1,6 @@
 import type { Worker } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
+import { saidOf } from './badge.ts';
 import { nameList } from './line.ts';
 
 /** The bell is rung at most once in so long, ms. */
@@ -77,7 +78,7 @@ export function needOf({ state, reading, supervision }: Worker): { what: string;
   // A dialog that is being answered for the person needs none.
   const asks = state === 'running' && reading?.agent !== undefined && ASKS.has(reading.state);
   if (!asks || health?.status === 'recovering') return undefined;
-  return { what: `waits (${reading.state})`, text: reading.attributes.asks ?? reading.evidence.text };
+  return { what: `waits (${reading.state})`, text: saidOf(reading) };
 }
 
 /** Our own words alone: what a worker wrote is for the room, not for the terminal around it. */

@@ -17,6 +17,11 @@ export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
+/** Cells that pieces of a line take. */
+export function lengthOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + widthOf(segment.text), 0);
+}
+
 /** The text with a blank for each control character, which would break the line or act on it. */
 function oneLine(text: string): string {
   return /\p{Cc}/u.test(text) ? text.replaceAll(/\p{Cc}/gu, ' ') : text;

@@ -4,7 +4,7 @@ import { clustersOf } from './cluster.ts';
 import { cursorRow, rowsOf, shownText } from './editor-buffer.ts';
 import { helpLines } from './help.ts';
 import { centered, type Rect } from './layout.ts';
-import { nameList, type Segment, truncate, widthOf } from './line.ts';
+import { lengthOf, nameList, type Segment, truncate, widthOf } from './line.ts';
 import { paletteContent } from './palette.ts';
 import type { Overlay, RoomState } from './state.ts';
 import { type Role, theme } from './theme.ts';
@@ -111,7 +111,8 @@ function kickContent(
   ]);
   return {
     lines: [[{ text: `What may help ${workers.join(', ')}`, bold: true }], [], ...lines],
-    width: MENU_WIDTH,
+    // What is sent is to be read in whole, where there is room.
+    width: Math.max(MENU_WIDTH, ...lines.map((line) => lengthOf(line) + FRAME.cols)),
     color: theme.selected,
     scroll: Math.max(0, index + 3 - (size.rows - 2 - FRAME.rows - 1)),
     hint: '↑↓ choose   Enter runs it   Esc closes',

@@ -42,8 +42,19 @@ export interface FoundItem {
 export function paletteItems(state: RoomState, query: string): FoundItem[] {
   const modes: Mode[] = state.view === 'grid' ? ['grid'] : [viewMode(state), 'grid'];
   const actions = modes.flatMap((mode) => actionItems(state, mode));
-  const items = [...actions, ...state.workers.map(workerItem), ...troubleItems(state), ...themeItems(state)];
+  const items = [
+    ...actions.filter((item) => !isMove(item)),
+    ...state.workers.map(workerItem),
+    ...troubleItems(state),
+    ...themeItems(state),
+    ...actions.filter(isMove),
+  ];
   return ranked(query, items, ({ label }) => label);
+}
+
+/** Nobody looks for a key that moves: where nothing was asked for yet, such come last. */
+function isMove({ does }: PaletteItem): boolean {
+  return 'action' in does && /^(select-(?!needing)|page-)/.test(does.action);
 }
 
 function actionItems({ keymap, run }: RoomState, mode: Mode): PaletteItem[] {

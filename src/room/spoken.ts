@@ -1,7 +1,7 @@
 import type { Worker } from '../api/schema.ts';
 import { keyLabel } from '../keymap/key-label.ts';
 import { keyHints } from '../keymap/keymap.ts';
-import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from './badge.ts';
+import { badgeOf, healthBadgeOf, inStateSince, isTrouble, saidOf } from './badge.ts';
 import { HEADER_ROWS } from './layout.ts';
 import { type Segment, truncate } from './line.ts';
 import { titleOf } from './outer-status.ts';
@@ -70,8 +70,7 @@ function workerLine(state: RoomState, worker: Worker): string {
   const since = inStateSince(worker) ?? worker.startedAt;
   // What a worker that is well does in particular changes all the time.
   const said = isTrouble(badge) ? badge.text : badge.name;
-  const { attributes, evidence: proof } = worker.reading ?? {};
-  const evidence = isTrouble(badge) ? (attributes?.asks ?? proof?.text.trim()) : undefined;
+  const evidence = isTrouble(badge) && worker.reading ? saidOf(worker.reading) : undefined;
   const parts = [
     health ? `${health.text}, ${said}` : said,
     ...(since === undefined ? [] : [`for ${ageText(workerClock(state) - since)}`]),

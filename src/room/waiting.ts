@@ -1,5 +1,5 @@
 import type { Worker } from '../api/schema.ts';
-import { badgeOf, healthBadgeOf, isSuggested } from './badge.ts';
+import { badgeOf, healthBadgeOf, isSuggested, saidOf } from './badge.ts';
 import type { Role } from './theme.ts';
 
 /** A worker that waits for a person. */
@@ -33,7 +33,7 @@ function waiting(worker: Worker): Waiting | undefined {
   if (!asks && !needs) return undefined;
   const badge = asks ? badgeOf(worker) : (healthBadgeOf(worker) ?? badgeOf(worker));
   const { sign, color } = badge;
-  const said = asks ? (reading.attributes.asks ?? reading.evidence.text.trim()) : undefined;
+  const said = asks ? saidOf(reading) : undefined;
   const reason = incident?.escalated ?? (incident?.next && `may it: ${incident.next.step}?`);
   const what = [badge.text, said, reason].filter(Boolean).join(' · ');
   const since = asks ? reading.since : (incident?.openedAt ?? health?.since ?? 0);

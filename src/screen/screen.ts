@@ -4,6 +4,7 @@ import { guard } from './guards.ts';
 import type { Modes } from './modes.ts';
 import { OutOfBand } from './out-of-band.ts';
 import type { RawLine } from './raw-line.ts';
+import { seenFrom } from './scrolled-away.ts';
 import type { Progress, Signal } from './signals.ts';
 import { snapshot } from './snapshot.ts';
 import { toRow } from './spans.ts';
@@ -41,6 +42,7 @@ export class Screen {
   answer: ScreenOptions['answer'];
   onSignal: ScreenOptions['onSignal'];
   readonly #xterm: Xterm;
+  readonly #scrollback: number;
   readonly #view: View;
   readonly #outOfBand: OutOfBand;
   /** Answers and signals of the piece being parsed: a callback gets them after it, when it may call this screen. */
@@ -50,7 +52,8 @@ export class Screen {
   constructor(options: ScreenOptions) {
     this.answer = options.answer;
     this.onSignal = options.onSignal;
-    this.#xterm = new Xterm(options.cols, options.rows, options.scrollback ?? DEFAULT_SCROLLBACK);
+    this.#scrollback = options.scrollback ?? DEFAULT_SCROLLBACK;
+    this.#xterm = new Xterm(options.cols, options.rows, this.#scrollback);
     guard(this.#xterm);
     this.#view = new View(this.#xterm);
     const reply = (bytes: string): void => {
@@ -122,8 +125,9 @@ export class Screen {
 
   /** Takes what the program wrote, and answers it; a sequence may be cut anywhere. */
   write(data: string): void {
-    for (let i = 0; i < data.length; i += MAX_PIECE) {
+    for (let i = this.#seenFrom(data, 0); i < data.length; i = this.#seenFrom(data, i + MAX_PIECE)) {
       this.#xterm.parse(data.slice(i, i + MAX_PIECE));
+      this.#view.wrote();
       this.#deliver();
     }
   }
@@ -166,6 +170,16 @@ export class Screen {
 
   dispose(): void {
     this.#xterm.dispose();
+  }
+
+  /** From where on output has to be parsed: of a flood most scrolls away unseen. */
+  #seenFrom(output: string, from: number): number {
+    const { active, buffers, rows, unfinished } = this.#xterm;
+    const isScrolled = active.scrollTop === 0 && active.scrollBottom === rows - 1;
+    if (unfinished !== '' || !isScrolled) return from;
+    // The cursor comes to the last row first.
+    const lines = 2 * rows + (active === buffers.normal ? this.#scrollback : 0);
+    return seenFrom(output, from, lines);
   }
 
   #line(i: number): RawLine | undefined {

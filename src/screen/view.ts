@@ -19,6 +19,8 @@ export class View {
   #sequence = 0;
   /** The rows that may have changed since the last look, both ends included. */
   #touched = NOTHING;
+  /** Nothing was written since the last look. */
+  #isCurrent = false;
 
   constructor(xterm: Xterm) {
     this.#xterm = xterm;
@@ -57,6 +59,11 @@ export class View {
     return this.#stamps[y]!;
   }
 
+  /** To be called after the terminal took in what a program wrote. */
+  wrote(): void {
+    this.#isCurrent = false;
+  }
+
   /** To be called after the terminal got another size: everything counts as changed. */
   resized(): void {
     const { cols, rows } = this.#xterm;
@@ -64,6 +71,7 @@ export class View {
     this.#rows = [];
     this.#stamps = [];
     this.#touched = { start: 0, end: rows - 1 };
+    this.#isCurrent = false;
   }
 
   #line(y: number): RawLine {
@@ -72,6 +80,8 @@ export class View {
   }
 
   #look(): void {
+    if (this.#isCurrent) return;
+    this.#isCurrent = true;
     const { start, end } = this.#touched;
     const next = this.#sequence + 1;
     let changed = false;

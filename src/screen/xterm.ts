@@ -210,9 +210,13 @@ export class Xterm {
 
   /** Tells which rows of the screen may have changed, both ends included. */
   onTouched(listener: (start: number, end: number) => void): void {
-    this.#core._inputHandler.onRequestRefreshRows((rows) =>
-      listener(rows?.start ?? 0, rows?.end ?? this.rows - 1),
-    );
+    let shown = this.active;
+    this.#core._inputHandler.onRequestRefreshRows((rows) => {
+      // It asks for all rows after each synchronized frame too, in which it told of those that were drawn.
+      if (!rows && this.active === shown) return;
+      shown = this.active;
+      listener(rows?.start ?? 0, rows?.end ?? this.rows - 1);
+    });
   }
 
   dispose(): void {

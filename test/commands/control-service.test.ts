@@ -72,7 +72,9 @@ describe('a run of a command', () => {
       { name: 'worker-2', state: 'running' },
     ]);
     await client.post('/v1/workers/worker-2/input', { text: 'hello', keys: ['enter'] });
-    expect((await untilShown(client, 'worker-2', 'hello')).slice(0, 2)).toEqual(['hello', 'hello']);
+    // Once by its terminal, and once by itself.
+    const shown = await untilShown(client, 'worker-2', 'hello\nhello');
+    expect(shown.slice(0, 2)).toEqual(['hello', 'hello']);
     await client.post('/v1/workers/worker-1/stop', { graceMs: 1000 });
     expect(await client.get<Worker>('/v1/workers/worker-1')).toMatchObject({ state: 'exited' });
   });
@@ -118,15 +120,16 @@ describe('a run of a command', () => {
     const first = await serve(run);
     await untilShown(first.client, 'worker-1', 'first');
     await first.client.post('/v1/workers/worker-1/input', { text: 'second', keys: ['enter'] });
-    const shown = await untilShown(first.client, 'worker-1', 'second');
+    const shown = await untilShown(first.client, 'worker-1', 'second\nsecond');
     const [before] = await first.client.get<Worker[]>('/v1/workers');
     await first.close();
     hosts[0]!.streams.length = 0;
 
     const next = await serve(run);
     const [after] = await next.client.get<Worker[]>('/v1/workers');
-    // How long it has been so is counted anew.
-    expect({ ...after, supervision: undefined }).toEqual({ ...before, supervision: undefined });
+    // What it is in, and for how long, is seen anew.
+    const seenAnew = { supervision: undefined, reading: undefined };
+    expect({ ...after, ...seenAnew }).toEqual({ ...before, ...seenAnew });
     expect((await untilShown(next.client, 'worker-1', 'second')).slice(0, 2)).toEqual(shown.slice(0, 2));
     expect(hosts).toHaveLength(1);
   });

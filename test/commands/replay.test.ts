@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { recordingPaths } from '../../src/commands/find-run.ts';
 import { readCasts } from '../../src/commands/replay.ts';
 import { reelsOf } from '../../src/host/reel.ts';
 import { Sandbox, until } from './support.ts';
@@ -9,6 +10,13 @@ beforeEach(() => {
   sandbox = new Sandbox();
 });
 afterEach(() => sandbox.close());
+
+test('a run may be named by its id, or the beginning of it', async () => {
+  const run = await sandbox.open({ command: ['cat'] });
+  const { id } = run.manifest;
+  const named = [id, id.replace('run-', ''), 'no-such-run', sandbox.cwd];
+  expect(await recordingPaths(named, sandbox.env)).toEqual([run.dir, run.dir, 'no-such-run', sandbox.cwd]);
+});
 
 test('a worker that was started again is one reel, one life after the other', async () => {
   const { run, client } = await sandbox.live({ one: 'echo life of $$; exit 3' });

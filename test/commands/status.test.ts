@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Reading, Run, Worker } from '../../src/api/schema.ts';
 import { listRuns } from '../../src/commands/list-runs.ts';
 import { status, statusText } from '../../src/commands/status.ts';
+import { ladderOf, supervisionOf } from '../room/room-state.ts';
 import { Sandbox, until } from './support.ts';
 
 let sandbox: Sandbox;
@@ -75,13 +76,13 @@ test('the table has a line for each worker and one for the run', () => {
   const run = { ...RUN, configProblems: ['config/orch.json:1:1: expected a value'] };
   expect(statusText(run, workers, 90 * MINUTE)).toBe(
     `run-2026-01-14T06-59-00-000Z  6 workers, 2 running  up 1h 30m
-NAME      STATE              FOR     SIZE    AGE     PID   TITLE OR COMMAND
-director  running            -       120x40  1h 29m  4711  ✳ Fix the [31m login
-w-2       exited 3           1h 28m  120x40  1m      -     claude --continue (no longer in the config)
-w-3       exited SIGKILL     59m     120x40  30m     -     sh -c "a b"
-w-5       permission (bash)  5m      120x40  1h 29m  4711  修复
-w-6       exited 0           1h 28m  120x40  1m      -     claude --continue
-w-4       failed             -       120x40  -       -     claude --continue (no such program)
+NAME      STATE              FOR     HEALTH  SIZE    AGE     PID   TITLE OR COMMAND
+director  running            -       -       120x40  1h 29m  4711  ✳ Fix the [31m login
+w-2       exited 3           1h 28m  -       120x40  1m      -     claude --continue (no longer in the config)
+w-3       exited SIGKILL     59m     -       120x40  30m     -     sh -c "a b"
+w-5       permission (bash)  5m      -       120x40  1h 29m  4711  修复
+w-6       exited 0           1h 28m  -       120x40  1m      -     claude --continue
+w-4       failed             -       -       120x40  -       -     claude --continue (no such program)
 ! config/orch.json:1:1: expected a value
 `,
   );
@@ -94,6 +95,22 @@ test('where the API is served over TCP stands below the table', () => {
   );
 });
 
+test('health, what is done about trouble and why a person is needed are told', () => {
+  const lost = readingOf('auth_error', 'login');
+  const ladder = ladderOf({ escalated: 'the login is gone' });
+  const workers = [
+    worker('w-1', { reading: readingOf('idle'), supervision: supervisionOf() }),
+    worker('w-2', { reading: lost, supervision: supervisionOf({ incident: ladder }, 'needs_operator') }),
+  ];
+  const run: Run = { ...RUN, automation: { mode: 'suggest', dryRun: true, recipes: [] } };
+  const [head, , well, needing] = statusText(run, workers, 90 * MINUTE).split('\n');
+  expect(head).toContain('automation suggest, dry run');
+  expect(well).toMatch(/^w-1 +idle +5m +ok /);
+  expect(needing).toMatch(
+    /^w-2 +auth_error \(login\) +5m +needs you .*claude --continue \(the login is gone\)$/,
+  );
+});
+
 test('a live run is shown as a table, as names and as JSON', async () => {
   const { run, client } = await sandbox.live({ one: 'exec cat', two: 'exit 3' });
   await until(client, ({ workers }) => {
@@ -103,7 +120,7 @@ test('a live run is shown as a table, as names and as JSON', async () => {
   const table = sandbox.io();
   expect(await status({}, table)).toBe(0);
   expect(table.out()).toMatch(/^run-.* {2}2 workers, 1 running {2}up \d+s\n/);
-  expect(table.out()).toMatch(/^two +exited 3 +\d+s +80x10 +\d+s +- /m);
+  expect(table.out()).toMatch(/^two +exited 3 +\d+s +- +80x10 +\d+s +- /m);
 
   const names = sandbox.io();
   await status({ names: true }, names);

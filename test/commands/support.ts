@@ -115,12 +115,12 @@ export async function until(client: ApiClient, holds: (seen: Seen) => boolean): 
   return done.promise.finally(() => stream.close());
 }
 
-/** Resolves with the lines of a worker's screen once one of them holds this text. */
+/** Resolves with the lines of a worker's screen once they hold this text, with "\n" between them. */
 export async function untilShown(client: ApiClient, worker: string, text: string): Promise<string[]> {
   const done = Promise.withResolvers<string[]>();
   const look = async () => {
     const { lines } = await client.get<ScreenText>(`/v1/workers/${worker}/screen`);
-    if (lines.some((line) => line.includes(text))) done.resolve(lines);
+    if (lines.join('\n').includes(text)) done.resolve(lines);
   };
   const stream = await client.stream({
     onMessage: ({ type }) => {

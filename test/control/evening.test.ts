@@ -196,8 +196,10 @@ describe('the report', () => {
   test('has each incident in its timeline, at its time', () => {
     const rows = part('Timeline').slice(2);
     expect(rows).toHaveLength(EVENING.length);
-    expect(rows[0]).toMatch(/^\| 17:47:\d\d \| worker-4 \| no_response: .* \| recovered by no response \|$/);
-    expect(rows.every((row) => row.includes('recovered by'))).toBe(true);
+    expect(rows[0]).toMatch(
+      /^\| 17:47:\d\d \| worker-4 \| no_response: .* \| recovered, recipe "no response" \|$/,
+    );
+    expect(rows.every((row) => row.includes('recovered, recipe'))).toBe(true);
   });
 
   test('has the causes with how often they came and whom they met', () => {

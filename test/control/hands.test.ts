@@ -12,7 +12,7 @@ function fleetOf(commands: Record<string, string[]>): Promise<SupervisedFleet> {
 }
 
 /** How something ended that takes its time. */
-async function outcome(fleet: SupervisedFleet, work: Promise<void>): Promise<string> {
+async function outcome(fleet: SupervisedFleet, work: Promise<unknown>): Promise<string> {
   const told = work.then(
     () => 'done',
     (error: Error) => error.message,
@@ -76,6 +76,26 @@ test('a worker is started again in a new terminal, and its program is told how o
     ['first', 0],
     ['fresh', 1],
   ]);
+});
+
+test('an agent of which it is not known which of the conversations of its folder was its own knows nothing', async () => {
+  const fleet = await SupervisedFleet.start(
+    { one: ['claude', '--seed', '1'], two: ['claude', '--seed', '2'] },
+    { redrawMs: 1000, settings: { automation: 'off' }, cwd: '/nowhere' },
+  );
+  await fleet.clock.pass(10_000);
+  const restarted = async (worker: string) => {
+    const work = fleet.hands.restart(worker, 'resume');
+    await fleet.clock.pass(5000);
+    return work;
+  };
+  expect(await restarted('one')).toBe('forgot');
+  expect(fleet.events('worker.started', 'one').at(-1)?.data).toMatchObject({
+    how: 'fresh',
+    argv: ['claude', '--seed', '1'],
+  });
+  fleet.log.append({ type: 'agent.session', at: fleet.clock.now(), data: { worker: 'two', session: 'b' } });
+  expect(await restarted('two')).toBe('remembers');
 });
 
 test('what is in its shell is not taken for an agent', async () => {

@@ -134,6 +134,31 @@ describe('a host that dies', () => {
     expect(next.events('incident.closed').map(({ data }) => data.outcome)).toEqual(['recovered']);
   });
 
+  test('with its control: each goes on in the conversation that the journal knows, unless it began another since', async () => {
+    const fleet = await SupervisedFleet.start(
+      { one: ['claude', '--seed', '1'], two: ['claude', '--seed', '2'], anew: ['claude', '--seed', '3'] },
+      { redrawMs: 1000 },
+    );
+    await fleet.clock.pass(30_000);
+    const inConversation = (worker: string, session: string) =>
+      fleet.log.append({ type: 'agent.session', at: fleet.clock.now(), data: { worker, session } });
+    inConversation('one', 'aaaa');
+    inConversation('two', 'bbbb');
+    inConversation('anew', 'cccc');
+    const again = fleet.hands.restart('anew', 'fresh');
+    await fleet.clock.pass(5000);
+    await again;
+    const host = new SimulatedHost(fleet.clock, { redrawMs: 1000 });
+    const next = await fleet.withAnotherControl({}, host);
+    await next.clock.pass(MINUTE);
+    const argvs = (await host.list()).map(({ name, argv }) => [name, ...argv.slice(1, 3)]);
+    expect(argvs).toEqual([
+      ['one', '--resume', 'aaaa'],
+      ['two', '--resume', 'bbbb'],
+      ['anew', '--continue', '--seed'],
+    ]);
+  });
+
   test('they all are, though one of them had lost its login: it says nothing any more', async () => {
     const fleet = await SupervisedFleet.start(
       { out: ['claude', '--trouble', 'auth_error/login'], other: ['claude', '--seed', '2'] },

@@ -4,6 +4,7 @@ import { newEntry } from '../../src/control/entry.ts';
 import { sightOf } from '../../src/control/sight.ts';
 import { WorkerScreen } from '../../src/control/worker-screen.ts';
 import { readingOf } from '../health/situations.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 const hosted = {
   index: 0,
@@ -29,6 +30,7 @@ test('a worker is not judged by what its screen showed before control was there'
     end,
     answer: () => {},
     onSignal: () => {},
+    clock: new VirtualClock(),
     onOpen: () => {},
     onChange: () => {},
   });

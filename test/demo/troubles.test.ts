@@ -24,7 +24,7 @@ describe('parseTrouble', () => {
     const parse = () => parseTrouble(text);
     expect(parse).toThrow(UnknownTroubleError);
     expect(parse).toThrow(why);
-    expect(parse).toThrow('settings_error /menu /notice');
+    expect(parse).toThrow('settings_error (menu, notice');
   });
 
   test('knows every trouble of the list, with every kind', () => {

@@ -44,7 +44,8 @@ async function startRun(
 ): Promise<LocatedRun & { control: number }> {
   const run = await openRun({ workers, command }, place.env, place.cwd);
   const control = start('control', run.dir).pid!;
-  await eventually(() => isLive(run));
+  // The host may answer first.
+  await eventually(async () => (await isLive(run)) && (await answers(run.sockets.control)));
   await connectApi(run.sockets.control).get('/v1/workers');
   run.release();
   return { ...run, control };

@@ -140,6 +140,11 @@ const csi = fc
       `${ESC}[${prefix}${parameters.join(';')}${intermediate}${final}`,
   );
 
+/** Text anywhere on the screen: at its edges too. */
+const placed = fc
+  .tuple(fc.integer({ min: 1, max: 24 }), fc.integer({ min: 1, max: 80 }), text)
+  .map(([row, column, what]) => `${ESC}[${row};${column}H${what}`);
+
 const asBytes = (pieces: fc.Arbitrary<string>): fc.Arbitrary<Uint8Array> =>
   pieces.map((piece) => Buffer.from(piece));
 
@@ -148,7 +153,8 @@ const piece: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 2, arbitrary: asBytes(string) },
   { weight: 4, arbitrary: asBytes(csi) },
   { weight: 3, arbitrary: asBytes(fc.constantFrom(...WHOLE)) },
-  { weight: 3, arbitrary: asBytes(text) },
+  { weight: 2, arbitrary: asBytes(text) },
+  { weight: 3, arbitrary: asBytes(placed) },
   { weight: 2, arbitrary: fc.constantFrom(...NO_TEXT).map((bytes) => Uint8Array.from(bytes)) },
   { weight: 2, arbitrary: fc.uint8Array({ maxLength: 40 }) },
   { weight: 2, arbitrary: asBytes(outputs.map((parts) => parts.slice(0, 5).join(''))) },

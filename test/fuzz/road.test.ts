@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { OuterTerminal } from '../room/outer-terminal.ts';
 import { pictureOf } from '../room/picture.ts';
 import { stateOf } from '../screen/screen-state.ts';
 import { floods, hostileReads } from './hostile-bytes.ts';
 import { foreignIn } from './outer-bytes.ts';
-import { Road } from './road.ts';
+import { ROOM, Road } from './road.ts';
 import { FUZZ_TIMEOUT_MS, runs } from './runs.ts';
 
 let dir: string;
@@ -46,6 +47,38 @@ describe('whatever a worker puts out', () => {
           await road.close();
         }),
         runs(150),
+      );
+    },
+    FUZZ_TIMEOUT_MS,
+  );
+
+  test.each([
+    ['knows of no clusters', false],
+    ['draws emoji wide', true],
+  ])(
+    'stays in its tile, in a terminal that %s',
+    async (_, measuresEmoji) => {
+      await fc.assert(
+        fc.asyncProperty(hostileReads, async (reads) => {
+          const road = await open('claude');
+          for (const [i, read] of reads.entries()) {
+            road.read(read);
+            if (i % 10 === 0) await road.look();
+          }
+          await road.look();
+          const outer = new OuterTerminal(ROOM.cols, ROOM.rows, measuresEmoji);
+          outer.write(`\x1b[?7l${road.grid}`);
+          const { x, y, width, height } = road.tile;
+          // In the column beside it stands its frame, which is not drawn here.
+          const isWithin = (column: number, row: number) =>
+            column >= x && column <= x + width && row >= y && row < y + height;
+          const strays = (await outer.cells()).flatMap((cells, row) =>
+            cells.filter(({ text }, column) => text.trim() !== '' && !isWithin(column, row)),
+          );
+          expect(strays).toEqual([]);
+          await road.close();
+        }),
+        runs(60),
       );
     },
     FUZZ_TIMEOUT_MS,

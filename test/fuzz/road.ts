@@ -8,6 +8,7 @@ import { LiveReadings } from '../../src/control/readings.ts';
 import { steadyTitle } from '../../src/control/title.ts';
 import { freshWindow, windowPatch } from '../../src/control/window.ts';
 import { WorkerScreen } from '../../src/control/worker-screen.ts';
+import type { Rect } from '../../src/room/canvas.ts';
 import { Compositor } from '../../src/room/compositor.ts';
 import { Mirror } from '../../src/room/mirror.ts';
 import { OuterStatus } from '../../src/room/outer-status.ts';
@@ -21,7 +22,8 @@ import { roomOf, workerOf } from '../room/room-state.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const NAME = 'w';
-const ROOM = { cols: 100, rows: 30 };
+const OTHERS = ['x', 'y', 'z'].map((name) => workerOf(name));
+export const ROOM = { cols: 120, rows: 40 };
 const CAPABILITIES = {
   colors: 'truecolor',
   synchronizedOutput: true,
@@ -43,6 +45,10 @@ export class Road {
   answers = '';
   /** What the operator's terminal was written. */
   written = '';
+  /** Of that, what drew the grid. */
+  grid = '';
+  /** Where in the grid its tile shows it. */
+  readonly tile: Rect;
   /** Bytes of patches that control sent to the room. */
   patched = 0;
   readonly #dir: string;
@@ -79,6 +85,7 @@ export class Road {
       scrollback: 200,
       answered: 0,
       end: 0,
+      clock: this.clock,
       answer: (_, bytes) => {
         this.answers += bytes;
       },
@@ -95,13 +102,17 @@ export class Road {
       this.written += text;
     };
     this.#status = new OuterStatus(write, CAPABILITIES);
+    const writeGrid = (text: string) => {
+      this.grid += text;
+      write(text);
+    };
     const grid = () => this.state({ view: 'grid' });
     const focus = () => this.state({ view: 'focus' });
     const layers = { tiles: this.#tiles, mirror: () => this.mirror };
-    this.#grid = new Compositor({ ...layers, state: grid }, new Painter(write, CAPABILITIES));
+    this.#grid = new Compositor({ ...layers, state: grid }, new Painter(writeGrid, CAPABILITIES));
     this.#focus = new Compositor({ ...layers, state: focus }, new Painter(write, CAPABILITIES));
-    const { width, height } = gridOf(grid()).tiles[0]!.content;
-    this.#window = freshWindow(width, height);
+    this.tile = gridOf(grid()).tiles[0]!.content;
+    this.#window = freshWindow(this.tile.width, this.tile.height);
   }
 
   /** The worker as faces are told of it. */
@@ -110,9 +121,9 @@ export class Road {
     return workerOf(NAME, { title: this.#title, ...(reading && { reading }) });
   }
 
-  /** The room that shows it. */
+  /** The room that shows it, beside others that show nothing. */
   state(changes: Partial<RoomState> = {}): RoomState {
-    return roomOf([this.worker()], { size: ROOM, selected: NAME, ...changes });
+    return roomOf([this.worker(), ...OTHERS], { size: ROOM, selected: NAME, ...changes });
   }
 
   /** What one read of its terminal brought. */

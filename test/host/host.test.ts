@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duplexPair } from 'node:stream';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { parseCast } from '../../src/cast/read.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
@@ -345,6 +345,34 @@ test('a recording goes on in a new segment that rebuilds the screen', async () =
   });
   expect(opening).toBe('SNAPSHOT');
   expect(rest).toMatch(/the end\r\n$/);
+});
+
+test('a program that is silent is recorded again once its folder can be written', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  let time = 0;
+  const gone = join(dir, 'gone');
+  const late = new Host(gone, () => time);
+  const wanted = Promise.withResolvers<void>();
+  const unrecorded = Promise.withResolvers<void>();
+  const recorded = Promise.withResolvers<void>();
+  late.listen((notice) => {
+    if (notice.type === 'snapshot-wanted') wanted.resolve();
+    if (notice.type !== 'worker') return;
+    if (notice.worker.recordingProblem !== undefined) unrecorded.resolve();
+    else if (notice.worker.segmentStart === 0 && time > 0) recorded.resolve();
+  });
+  late.spawn(spec('w', ['cat']));
+  await unrecorded.promise;
+  await mkdir(gone);
+  time += 5000;
+  vi.advanceTimersByTime(5000);
+  await wanted.promise;
+  await late.rotate('w', 0, '', { cols: 80, rows: 24 });
+  await recorded.promise;
+  expect(await readdir(gone)).toEqual(['w.cast']);
+  vi.useRealTimers();
+  await late.shutdown(200);
 });
 
 test('what a shell had started ends with it, also when it ignores the hang-up', async () => {

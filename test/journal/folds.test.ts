@@ -126,9 +126,30 @@ describe('states', () => {
       ['interrupted', at('18:14:02'), at('18:14:03')],
       ['working', at('18:14:03'), at('19:10')],
     ]);
-    expect(health).toEqual([{ state: 'ok', from: at('17:41:05'), to: at('19:10') }]);
+    expect(health).toEqual([{ state: 'ok', from: at('17:41:01'), to: at('19:10') }]);
     expect(shareOf(screen).map(({ state }) => state)).toEqual(['working', 'interrupted']);
     expect(shareOf([])).toEqual([]);
+  });
+
+  test('health begins afresh with a worker that is started again', () => {
+    const change = (time: string, from: 'ok' | 'down', to: 'ok' | 'down') =>
+      event('health.changed', time, { worker: 'w', from, to, why: '' });
+    const started = (time: string) =>
+      event('worker.started', time, {
+        worker: 'w',
+        argv: ['a'],
+        cwd: '/',
+        pid: 1,
+        how: 'resume',
+        attempt: 1,
+      });
+    const events = numbered([started('18:00'), change('18:05', 'ok', 'down'), started('18:06')]);
+    const [{ health } = { health: [] }] = statesOf(events, at('18:10'));
+    expect(health.map(({ state, from, to }) => [state, to - from])).toEqual([
+      ['ok', 5 * 60_000],
+      ['down', 60_000],
+      ['ok', 4 * 60_000],
+    ]);
   });
 
   test('are not known while nobody watches', () => {
@@ -164,10 +185,14 @@ test('every event has its words', () => {
   expect(EVENING.map(eventText)).not.toContain(undefined);
   const opened = EVENING.find(({ type }) => type === 'incident.opened')!;
   expect(eventText(opened)).toBe('incident opened: no_response — "(no_response)"');
+  const closed = EVENING.find(({ type }) => type === 'incident.closed')!;
+  expect(eventText(closed)).toBe('incident closed: recovered, recipe "no_response-ladder"');
   const step = EVENING.findLast(
     ({ type, data }) => type === 'intervention' && 'step' in data && data.rung === 2,
   )!;
   expect(eventText(step)).toBe('auto did no_response-ladder 2/4 ctrl-c, sent \\u0003 → nothing in 1.0 s');
+  const dry = { ...step, data: { ...step.data, result: 'dry_run' } } as JournalEvent;
+  expect(eventText(dry)).toBe('auto would do no_response-ladder 2/4 ctrl-c, and send \\u0003');
 });
 
 test('whatever part of a run is left, in whatever order: nothing throws and the counts agree', () => {

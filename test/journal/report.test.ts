@@ -58,7 +58,7 @@ describe('the evening as Markdown', () => {
     expect(part('Timeline').slice(2)).toHaveLength(9);
     expect(part('Timeline')[2]).toBe(
       '| 17:47:02 | worker-4 | no_response: (no_response) | 2.0 s | 2.0 s | working → working | ' +
-        'auto enter: nothing; auto resume: recovered | recovered by no_response-ladder |',
+        'auto enter: nothing; auto resume: recovered | recovered, recipe "no_response-ladder" |',
     );
   });
 

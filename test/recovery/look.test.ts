@@ -96,6 +96,30 @@ describe('another trouble than before', () => {
     expect(bench.care.incident?.escalated).toBeUndefined();
   });
 
+  test.for([
+    { what: 'it is killed', change: { running: false, exit: { signal: 'SIGKILL' } }, did: 'restart' },
+    { what: 'its host dies', change: { running: false }, did: 'restart' },
+    { what: 'it leaves a shell', change: { reading: readingOf('shell', { kind: 'bash' }) }, did: 'relaunch' },
+    { what: 'it is stopped', change: { frozen: true }, did: 'signal' },
+  ] as const)('has its own ladder while the end of a limit is waited for: $what', ({ change, did }) => {
+    const bench = new Bench();
+    const resets = '5am (UTC)';
+    bench.look(0, {
+      reading: readingOf('rate_limited', { kind: 'usage', composer: '', attributes: { resets } }),
+    });
+    bench.pass(60_000);
+    expect(bench.did).toEqual([]);
+    bench.look(500, change);
+    bench.pass(10_000);
+    expect(bench.did[0]).toBe(did);
+    expect(bench.told('intervention')[0]).toMatchObject({
+      recipe: 'usage limit',
+      result: 'changed',
+      sent: [],
+    });
+    expect(bench.told('incident.opened')).toHaveLength(1);
+  });
+
   test('has none when the budget is spent', () => {
     const bench = new Bench({
       recipes: [...recipesOf({ name: 'l', when: { causes: ['interrupted'] } }), ...restarting],

@@ -84,6 +84,22 @@ describe('send', () => {
   });
 });
 
+describe('a restart', () => {
+  const step = [{ restart: 'resume' }, { send: 'Your login is new. {resume}' }];
+
+  test('of an agent that remembers is followed by the text that is meant', () => {
+    const bench = doing(step);
+    bench.outcome(true);
+    expect(bench.effects.at(-1)).toMatchObject({ type: 'send', text: `Your login is new. ${RESUME}` });
+  });
+
+  test('of one that knows nothing of what it was at is followed by a briefing', () => {
+    const bench = doing(step);
+    bench.look(0, {}, { outcome: { ok: true, forgot: true } });
+    expect(bench.effects.at(-1)).toMatchObject({ type: 'send', text: 'Your login is new. {briefing}' });
+  });
+});
+
 describe('until idle', () => {
   const again = [{ restart: 'resume' }, { until: 'idle' }, { send: '{resume}' }];
   /** Its new terminal is there, and nothing was drawn in it. */

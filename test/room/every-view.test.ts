@@ -35,6 +35,10 @@ const workers = HOSTILE.map((title, i) =>
     i === 3 ? 'a-name-that-is-longer-than-anything-that-a-tile-has-room-for' : `w${i}${title.slice(0, 4)}`,
     {
       title,
+      argv: ['claude', title],
+      cwd: `/work/${title}`,
+      problem: i === 5 ? title : undefined,
+      recordingProblem: i === 6 ? title : undefined,
       ...(i % 3 === 0 && {
         supervision: supervisionOf(
           {

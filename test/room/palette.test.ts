@@ -16,6 +16,8 @@ const chosen = (state: RoomState) => {
 test('it finds every worker, and what the room can do now', () => {
   const live = roomOf(workers);
   expect(labels(live, '')).toEqual(expect.arrayContaining(['go to gamma', 'the incidents of the run']));
+  expect(labels(live, '')[0]).toBe('enter the worker: keys go to it');
+  expect(labels(live, '').at(-1)).toBe('previous page');
   expect(labels(live, '')).not.toContain('step to the next output');
   expect(labels(live, 'go gam')[0]).toBe('go to gamma');
   const replay = { time: 0, duration: 1, speed: 1, playing: true, marks: [], states: [] };

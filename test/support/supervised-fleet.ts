@@ -37,6 +37,8 @@ export interface SupervisedOptions {
   /** Of which every worker may use all. */
   logins?: Logins;
   size?: { cols: number; rows: number };
+  /** The folder of all; a folder for each by default. */
+  cwd?: string;
 }
 
 type EventOf<T extends EventType> = Extract<JournalEvent, { type: T }>;
@@ -166,7 +168,7 @@ function specOf(name: string, argv: readonly string[], options: SupervisedOption
   return {
     name,
     argv: [...argv],
-    cwd: `/nowhere/${name}`,
+    cwd: options.cwd ?? `/nowhere/${name}`,
     env: {},
     ...size,
     restart: 'permanent',

@@ -1,5 +1,5 @@
 import { Box } from 'ink';
-import { type Segment, takeSegments, widthOf } from '../line.ts';
+import { lengthOf, type Segment, takeSegments } from '../line.ts';
 import type { Role } from '../theme.ts';
 import { StyledLine } from './styled-line.tsx';
 
@@ -33,11 +33,6 @@ export function Bar({ width, top, left, right = [], pinned = [], whole = false }
       <StyledLine segments={segments} />
     </Box>
   );
-}
-
-/** Cells that pieces of a line take. */
-export function lengthOf(segments: readonly Segment[]): number {
-  return segments.reduce((sum, segment) => sum + widthOf(segment.text), 0);
 }
 
 /** Key hints: the key in colour, what it does beside it; as many as fit in whole. */

@@ -52,8 +52,7 @@ export function findContent(state: RoomState, sheet: FindSheet): SheetContent {
 }
 
 function statusOf({ query, found, problem }: FindSheet): string {
-  if (query === '')
-    return 'type what to search for on the screens of all workers, and in what scrolled off them';
+  if (query === '') return 'type what to find on all screens, and in what scrolled off';
   if (problem !== undefined) return problem;
   if (!found) return 'searching …';
   const { matches, complete } = found;

@@ -34,6 +34,7 @@ const LIVE_HINTS = [
   ['detach', 'detach'],
   ['help', 'help'],
   ['select-needing', 'next in need'],
+  ['inbox', 'who waits'],
   ['write', 'send'],
   ['kick-menu', 'kick'],
   ['incidents', 'incidents'],
@@ -41,10 +42,10 @@ const LIVE_HINTS = [
   ['table', 'table'],
   ['metrics', 'charts'],
   ['restart', 'restart'],
-  ['down', 'stop all'],
   ['filter', 'filter'],
   ['toggle-order', 'order'],
   ['view-history', 'read back'],
+  ['down', 'stop all'],
 ] as const;
 
 /** The grid of live mini-terminals, its header and its key hints. */

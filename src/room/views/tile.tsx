@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import type { Worker } from '../../api/schema.ts';
-import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from '../badge.ts';
+import { badgeOf, healthBadgeOf, inStateSince, isTrouble, saidOf } from '../badge.ts';
 import { ladderLine } from '../ladder.ts';
 import type { Rect } from '../layout.ts';
 import { type Segment, takeSegments } from '../line.ts';
@@ -89,7 +89,7 @@ export function bottomLine({ worker, now, kickKey }: TileProps): Segment[] {
   const ladder = ladderLine(worker, now, kickKey);
   const badge = badgeOf(worker);
   const proves = state === 'running' && reading?.state !== 'exited' && isTrouble(badge);
-  const evidence = proves ? (reading?.attributes.asks ?? reading?.evidence.text.trim()) : undefined;
+  const evidence = proves && reading ? saidOf(reading) : undefined;
   const { waiting = 0, why } = supervision?.messages ?? {};
   const isWaiting = waiting > 0 && why !== undefined && !supervision?.incident;
   const parts = [

@@ -4,15 +4,13 @@ import type { JournalEvent } from '../../../src/journal/event.ts';
 import { Journal } from '../../../src/journal/journal.ts';
 import type { Deeds } from './faults.ts';
 import type { Fleet } from './fleet.ts';
+import { SAID, TYPED, type Typing } from './person.ts';
 import { recordedLives } from './recordings.ts';
 
 /** How long after the disk took bytes again a recording may still be without a new segment, ms. */
 const RECORDING_BACK_MS = 15_000;
-/** What a person types here, and automation never. */
-export const TYPED = 'ÿ';
-/** The text of the messages that a person sends. */
-export const SAID = 'say hello';
-const MESSAGE = /^(\x1b\[200~say hello\x1b\[201~)?\r?$/;
+/** What the messages of a person are made of. */
+const MESSAGE = new RegExp(`^(\\x1b\\[200~${SAID}\\x1b\\[201~)?\\r?$`);
 /** How long a key may be under way, ms: from the look at the screen to the program. */
 const ON_ITS_WAY_MS = 2000;
 /** What was on its way when a person typed may still arrive, ms. */
@@ -26,12 +24,14 @@ export function recordingProblems(fleet: Fleet, deeds: Deeds): string[] {
   const recorded = new Set<string>();
   for (const { worker, pid, lines } of lives) {
     recorded.add(`${worker}.${pid}`);
-    let last = { number: 0, at: lines[0]?.at ?? 0 };
+    let last = { number: 0, at: lines[0]?.at ?? 0, segment: lines[0]?.segment ?? 0 };
     for (const line of lines) {
-      const { number, at } = line;
+      const { number, at, segment } = line;
       if (number <= last.number) problems.push(`${worker} (${pid}): line ${number} after ${last.number}`);
-      const excused = wasUnwritable(deeds, last.at, at);
-      if (number > last.number + 1 && !excused)
+      // What could not be written is missing before a new beginning, and nowhere else.
+      const isNewBeginning = segment !== last.segment || last.number === 0;
+      const isExcused = isNewBeginning && wasUnwritable(deeds, last.at, at);
+      if (number > last.number + 1 && !isExcused)
         problems.push(`${worker} (${pid}): lines ${last.number + 1} to ${number - 1} are missing`);
       last = line;
     }
@@ -72,13 +72,6 @@ interface Input {
   text: string;
   state?: string;
   since?: number;
-}
-
-/** A key of a person that control took. */
-export interface Typing {
-  worker: string;
-  /** ms since the epoch. */
-  at: number;
 }
 
 /** What was typed that should not have been. */

@@ -6,6 +6,8 @@ import {
   existsSync,
   openSync,
   readdirSync,
+  readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -30,8 +32,6 @@ export interface Dice {
 export interface Deeds {
   /** When hosts were killed or stopped. */
   hostKilled: number[];
-  /** Programs that were killed. */
-  killed: Set<number>;
   /** From when to when recordings could not be written. */
   unwritable: { from: number; to: number }[];
   /** Whether a database page was overwritten. */
@@ -140,9 +140,8 @@ export const FAULTS: readonly Fault[] = [
     name: 'worker: kill -9',
     weight: 4,
     isPossible: (fleet) => fleet.programs().some(fleet.isCounter),
-    inflict: async (fleet, dice, deeds) => {
+    inflict: async (fleet, dice) => {
       const { pid } = dice.pick(fleet.programs().filter(fleet.isCounter))!;
-      deeds.killed.add(pid);
       signal(pid, 'SIGKILL');
       return `pid ${pid}`;
     },
@@ -216,15 +215,31 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'database: a page overwritten',
     weight: 1,
+    isPossible: (fleet) => existsSync(join(fleet.dir, `${JOURNAL_FILE}-wal`)),
     inflict: async (fleet, dice, deeds) => {
-      const file = join(fleet.dir, JOURNAL_FILE);
+      const name = dice.pick([JOURNAL_FILE, `${JOURNAL_FILE}-wal`])!;
+      const file = join(fleet.dir, name);
       const pages = Math.floor(statSync(file).size / PAGE_BYTES);
       const page = Math.floor(dice.roll() * pages);
       const fd = openSync(file, 'r+');
       writeSync(fd, Buffer.alloc(PAGE_BYTES, 0xa5), 0, PAGE_BYTES, page * PAGE_BYTES);
       closeSync(fd);
       deeds.corrupted = true;
-      return `page ${page} of ${pages}`;
+      return `page ${page} of ${pages} of ${name}`;
+    },
+  },
+  {
+    name: 'configuration: broken',
+    weight: 1,
+    isPossible: (fleet) => !existsSync(`${fleet.configFile}.kept`),
+    inflict: async (fleet, dice) => {
+      const { configFile } = fleet;
+      const text = readFileSync(configFile, 'utf8');
+      renameSync(configFile, `${configFile}.kept`);
+      writeFileSync(configFile, text.slice(0, Math.floor(dice.roll() * text.length)));
+      await delay(1000 + dice.roll() * 2000);
+      renameSync(`${configFile}.kept`, configFile);
+      return '';
     },
   },
   {
@@ -314,11 +329,13 @@ async function hold(socketPath: string, first: string | Uint8Array, again = ''):
   socket.destroy();
 }
 
-/** Whether the run is whole: one who loses all that knows of it cannot come back by itself. */
+/**
+ * Whether the run is whole, and its host has its socket: one who loses all that knows of a run, or that tells a crash from its
+ * end, cannot come back by itself.
+ */
 function hasAllParts(fleet: Fleet): boolean {
-  return (
-    fleet.isShown && (['room', 'control', 'host'] as const).every((part) => fleet.parts(part).length > 0)
-  );
+  const isRunning = (['room', 'control', 'host'] as const).every((part) => fleet.parts(part).length > 0);
+  return isRunning && fleet.isShown && existsSync(fleet.sockets.host);
 }
 
 async function kill(fleet: Fleet, what: 'control' | 'host'): Promise<string> {
@@ -327,7 +344,8 @@ async function kill(fleet: Fleet, what: 'control' | 'host'): Promise<string> {
   return found.map(({ pid }) => `${what} ${pid}`).join(', ');
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+/** Sends a signal to a process that may have ended meanwhile. */
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {

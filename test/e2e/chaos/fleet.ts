@@ -48,6 +48,7 @@ export class Fleet {
   readonly ledger: string;
   /** Holds the ms by which the clocks of all processes are off. */
   readonly clockFile: string;
+  readonly configFile: string;
   room: OuterTerminal;
   #dir: string | undefined;
   readonly #rooms: OuterTerminal[] = [];
@@ -74,7 +75,8 @@ export class Fleet {
       `#!/bin/sh\nexec '${process.execPath}' '${join(dirname(CLI), 'demo-agent.js')}' "$@"\n`,
     );
     chmodSync(agent, 0o755);
-    writeFileSync(join(config, 'orch.json'), JSON.stringify(configuration()));
+    this.configFile = join(config, 'orch.json');
+    writeFileSync(this.configFile, JSON.stringify(configuration()));
     this.room = this.openRoom();
   }
 

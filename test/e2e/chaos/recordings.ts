@@ -9,6 +9,8 @@ export interface RecordedLine {
   number: number;
   /** ms since the epoch, on the clock of the host. */
   at: number;
+  /** Which part of the recording it is in. */
+  segment: number;
 }
 
 /** What the recordings hold of one life of a program. */
@@ -40,14 +42,14 @@ export function recordedLives(
     for (const segments of partLives(casts)) {
       const found = new Map<number, RecordedLine[]>();
       let text = '';
-      for (const { header, events } of segments) {
+      for (const [segment, { header, events }] of segments.entries()) {
         const output = events.filter(({ code }) => code === 'o');
         // The screen as it was: no output of its own.
         if (header.segment?.snapshot) output.shift();
         for (const { time, data } of output) {
           text = takeLines(text + data, (pid, number) => {
             const lines = found.get(pid) ?? [];
-            lines.push({ number, at: timeOf(header, time) });
+            lines.push({ number, at: timeOf(header, time), segment });
             found.set(pid, lines);
           });
         }

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { App } from '../../../src/room/app.tsx';
 import { bufferOf } from '../../../src/room/editor-buffer.ts';
 import { kickItems } from '../../../src/room/kick-menu.ts';
+import { lengthOf } from '../../../src/room/line.ts';
+import { FRAME, overlayContent } from '../../../src/room/overlay.ts';
 import type { RoomState } from '../../../src/room/state.ts';
 import { createStore } from '../../../src/room/store.ts';
 import { askingOf, ladderOf, roomOf, runOf, supervisionOf, workerOf } from '../room-state.ts';
@@ -268,4 +270,23 @@ test('a range that is being marked is seen, and so is the hint of the first room
   expect(lines.at(-1)).toMatch(
     /^ Enter goes into a worker {2}Ctrl-\] leaves it {2}q detach {2}\? all keys {2}: finds all/,
   );
+});
+
+test('the hints name who waits, after who is next in need', () => {
+  const lines = linesOf(roomOf([workerOf('w')], { size: small }));
+  expect(lines.at(-1)).toContain('n next in need  w who waits  s send  k kick');
+});
+
+test('what a kick sends is told in whole where the room is wide, and cut where it is not', () => {
+  const sends = `"${'try another way '.repeat(6)}"`;
+  const items = [{ recipe: 'stop', name: 'stop', sends }];
+  const shownAt = (cols: number) => {
+    const state = roomOf([workerOf('w')], {
+      size: { cols, rows: 30 },
+      overlay: { kind: 'kick', workers: ['w'], items, index: 0 },
+    });
+    const { lines, width } = overlayContent(state)!;
+    return lengthOf(lines.at(-1)!) <= Math.min(width, cols) - FRAME.cols;
+  };
+  expect([shownAt(200), shownAt(80)]).toEqual([true, false]);
 });

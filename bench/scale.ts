@@ -1,0 +1,125 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { OuterTerminal } from '../test/e2e/support/outer-terminal.ts';
+import type { Place } from '../test/e2e/support/place.ts';
+import type { Contender } from './contender.ts';
+import {
+  type Latency,
+  type Load,
+  type Memory,
+  measureLatency,
+  measureLoad,
+  measureMemory,
+} from './measure.ts';
+import { allVisible, type InPlace, startFocused, workersIn } from './staging.ts';
+
+/** How many workers, and how often each draws a frame, s. */
+export interface Scale {
+  workers: number;
+  every: number;
+}
+
+/** What a program took for so many workers. */
+export interface ScaleFigures extends Scale {
+  /** From its start to a screen full of workers, warm, ms; the median of some starts. */
+  firstFrameMs: number;
+  /** The same of a second start, when everything runs already; undefined where there is no such thing. */
+  attachMs: number | undefined;
+  /** With all workers drawing. */
+  spinning: Load;
+  /** With all workers silent. */
+  silent: Load;
+  latency: Latency;
+  memory: Memory[];
+}
+
+/** Measured starts, after one that warms the caches. */
+const STARTS = 3;
+/** Until what is run often is compiled. */
+const WARM_UP_MS = 12_000;
+/** Until what came of a change is over. */
+const SETTLE_MS = 3000;
+const LOAD_MS = 8000;
+const KEYS = 200;
+
+/** Starts so many workers under a program some times, and measures what that takes. */
+export async function measureScale(
+  contender: Contender,
+  scale: Scale,
+  inPlace: InPlace,
+): Promise<ScaleFigures> {
+  const starts: Start[] = [];
+  for (let i = 0; i <= STARTS; i++)
+    starts.push(await inPlace((place) => startTwice(contender, place, scale)));
+  const warm = starts.slice(1);
+  const attached = warm.map(({ attached }) => attached).filter((time) => time !== undefined);
+  const loads = await inPlace((place) => load(contender, place, scale));
+  const latency = await inPlace((place) => keyLatency(contender, place, scale));
+  return {
+    ...scale,
+    firstFrameMs: median(warm.map(({ first }) => first)),
+    attachMs: attached.length > 0 ? median(attached) : undefined,
+    ...loads,
+    latency,
+  };
+}
+
+/** From the start of a program until its screen is full, ms: of the first, and of one that attaches to it. */
+interface Start {
+  first: number;
+  attached: number | undefined;
+}
+
+async function startTwice(contender: Contender, place: Place, { workers, every }: Scale): Promise<Start> {
+  const timed = async (start: () => OuterTerminal) => {
+    const started = performance.now();
+    const terminal = start();
+    await allVisible(terminal, contender, workers);
+    return { terminal, time: performance.now() - started };
+  };
+  const commands = workersIn(place).spinners(workers, every);
+  const { terminal, time: first } = await timed(() => contender.start(place, commands));
+  const { attach } = contender;
+  if (!attach) return { first, attached: undefined };
+  terminal.kill('SIGHUP');
+  await terminal.ended();
+  const { time: attached } = await timed(() => attach(place));
+  return { first, attached };
+}
+
+async function load(
+  contender: Contender,
+  place: Place,
+  { workers, every }: Scale,
+): Promise<Pick<ScaleFigures, 'spinning' | 'silent' | 'memory'>> {
+  const terminal = contender.start(place, workersIn(place).spinners(workers, every));
+  await allVisible(terminal, contender, workers);
+  const own = () => place.processes().filter(contender.owns);
+  await allStarted(place, workers);
+  await delay(WARM_UP_MS);
+  const spinning = await measureLoad(terminal, own, LOAD_MS);
+  const memory = measureMemory(own());
+  writeFileSync(join(place.dir, 'quiet'), '');
+  await delay(SETTLE_MS);
+  const silent = await measureLoad(terminal, own, LOAD_MS);
+  return { spinning, silent, memory };
+}
+
+async function keyLatency(contender: Contender, place: Place, scale: Scale): Promise<Latency> {
+  const { workers, every } = scale;
+  const terminal = await startFocused(contender, place, workersIn(place).spinners(workers - 1, every));
+  await allStarted(place, workers);
+  return measureLatency(terminal, { keys: KEYS });
+}
+
+/** Waits until all workers run and what came of their start is over. */
+async function allStarted(place: Place, workers: number): Promise<void> {
+  const isWorker = (argv: readonly string[]) => argv.some((word) => word.endsWith('/bin/claude'));
+  while (place.processes().filter(({ argv }) => isWorker(argv)).length < workers - 1) await delay(200);
+  await delay(SETTLE_MS);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}

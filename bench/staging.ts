@@ -1,0 +1,62 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OuterTerminal } from '../test/e2e/support/outer-terminal.ts';
+import { Place } from '../test/e2e/support/place.ts';
+import type { Contender } from './contender.ts';
+import { SPINNER } from './measure.ts';
+
+/** Gives a place to measure in, and ends everything that was started there. */
+export type InPlace = <T>(use: (place: Place) => Promise<T>) => Promise<T>;
+
+/** The command line of a worker: what it does, and its arguments. */
+export type Command = readonly string[];
+
+/** Two hundred workers take their time. */
+const START_TIMEOUT_MS = 60_000;
+
+/** `folder` holds what programs keep for their next start: it is there, as it is for somebody who uses them daily. */
+export function placeMaker(folder: string): InPlace {
+  return async (use) => {
+    const place = new Place();
+    place.env.XDG_CACHE_HOME = folder;
+    // Agents are known by the names of their programs.
+    mkdirSync(join(place.dir, 'bin'));
+    symlinkSync(join(import.meta.dirname, 'worker.sh'), join(place.dir, 'bin', 'claude'));
+    try {
+      return await use(place);
+    } finally {
+      await place.close();
+    }
+  };
+}
+
+/** Workers of the benchmark (see worker.sh) in a place. */
+export function workersIn(place: Place) {
+  const worker = (...args: string[]): Command => [join(place.dir, 'bin', 'claude'), ...args];
+  return {
+    echo: worker('echo'),
+    flood: (file: string) => worker('flood', file),
+    trouble: (frames: number) => worker('trouble', String(frames)),
+    spinners: (count: number, every: number) =>
+      Array.from({ length: count }, () => worker('spinner', String(every))),
+  };
+}
+
+/** Waits until the program shows all of `count` working agents that have room on its screen. */
+export function allVisible(terminal: OuterTerminal, contender: Contender, count: number): Promise<void> {
+  const wanted = contender.visible(count);
+  const visible = () => terminal.text().split(SPINNER).length - 1;
+  return terminal.waitFor(() => visible() >= wanted, { timeout: START_TIMEOUT_MS });
+}
+
+/** Starts a worker that echoes and gives it the keyboard; the others are behind it. */
+export async function startFocused(
+  contender: Contender,
+  place: Place,
+  others: readonly Command[],
+): Promise<OuterTerminal> {
+  const terminal = contender.start(place, [workersIn(place).echo, ...others]);
+  await terminal.waitFor('READY', { timeout: START_TIMEOUT_MS });
+  await contender.focusFirst(terminal);
+  return terminal;
+}

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import type { CastCode } from '../../src/cast/event.ts';
+import { eventSpan } from '../../src/cast/event.ts';
+import type { LoggedEvent } from '../../src/cast/log.ts';
+import { linesOf } from '../../src/control/sight.ts';
+import { WorkerScreen } from '../../src/control/worker-screen.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+const PIECE = `${'x'.repeat(78)}\r\n`.repeat(500);
+
+function followed() {
+  const clock = new VirtualClock();
+  const answers: [number, string][] = [];
+  const changes: string[] = [];
+  const follower = new WorkerScreen({
+    cols: 80,
+    rows: 24,
+    scrollback: 10,
+    answered: 0,
+    end: 0,
+    answer: (offset, bytes) => answers.push([offset, bytes]),
+    onSignal: () => {},
+    clock,
+    onOpen: () => {},
+    onChange: (what) => changes.push(what),
+  });
+  follower.open({ offset: 0, cols: 80, rows: 24, snapshot: '' });
+  let end = 0;
+  const say = (text: string, code: CastCode = 'o'): number => {
+    const data = Buffer.from(text);
+    const event: LoggedEvent = { start: end, end: end + eventSpan(data), at: clock.now(), code, data };
+    end = event.end;
+    follower.event(event);
+    return end;
+  };
+  const lastLine = () => linesOf(follower.screen).findLast((line) => line !== '');
+  return { follower, clock, answers, changes, say, lastLine };
+}
+
+test('what a worker writes is shown at once', () => {
+  const { say, lastLine } = followed();
+  say('hello');
+  expect(lastLine()).toBe('hello');
+});
+
+test('a flood is shown a little later, and it is told at once that the screen is another one', async () => {
+  const { follower, say, lastLine, clock, changes } = followed();
+  changes.length = 0;
+  say(PIECE);
+  const end = say('the end');
+  expect(lastLine()).toBeUndefined();
+  expect(changes).toEqual(['output', 'output']);
+  expect(follower.outputEnd).toBe(0);
+  await clock.pass(30);
+  expect(lastLine()).toBe('the end');
+  expect(follower.outputEnd).toBe(end);
+});
+
+test('what is asked in a flood is answered once it is shown', async () => {
+  const { say, clock, answers } = followed();
+  say(PIECE);
+  say('\x1b[6n');
+  const end = say('bye');
+  await clock.pass(30);
+  expect(answers).toEqual([[end, '\x1b[24;1R']]);
+});
+
+test('another size comes after the flood before it', () => {
+  const { say, lastLine, follower } = followed();
+  say(PIECE);
+  say('the end');
+  say('40x10', 'r');
+  expect(lastLine()).toBe('the end');
+  expect(follower.screen.cols).toBe(40);
+});
+
+test('a snapshot is of all that came', () => {
+  const { say, follower } = followed();
+  say(PIECE);
+  const end = say('the end');
+  const { offset, data } = follower.snapshot();
+  expect(offset).toBe(end);
+  expect(data).toContain('the end');
+});
+
+test('of a long flood no more than a megabyte waits', () => {
+  const { say, follower } = followed();
+  let end = 0;
+  for (let bytes = 0; bytes < 2 ** 20; bytes += PIECE.length) end = say(PIECE);
+  expect(follower.outputEnd).toBe(end);
+});

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { readCast } from '../src/cast/read.ts';
+import { loadProfiles } from '../src/classifier/profiles.ts';
+import { LiveReadings } from '../src/control/readings.ts';
+import { freshWindow, windowPatch } from '../src/control/window.ts';
+import { Compositor } from '../src/room/compositor.ts';
+import { Painter } from '../src/room/painter.ts';
+import { gridOf } from '../src/room/state.ts';
+import { Tiles } from '../src/room/tiles.ts';
+import { Damage } from '../src/screen/damage.ts';
+import { Screen } from '../src/screen/screen.ts';
+import { roomOf, workerOf } from './room/room-state.ts';
+import { VirtualClock } from './support/virtual-clock.ts';
+
+/*
+ * What is done on the road from a worker's output to the operator's terminal, in counts: they are the same on every
+ * machine, whatever else it does, so a change that makes for more work is seen at once. The bounds leave about a tenth of
+ * slack; who needs more than that, for good, moves them knowingly.
+ */
+
+const ROOT = join(import.meta.dirname, '..');
+const { profiles } = await loadProfiles([join(ROOT, 'config', 'agents')]);
+const SIZE = { cols: 120, rows: 40 };
+/** The grid's. */
+const FRAME_MS = 1000 / 12;
+
+/** A room that shows workers in its grid, and what judges them; the workers' output comes from the test. */
+function watched(names: readonly string[]) {
+  const clock = new VirtualClock();
+  const readings = new LiveReadings(profiles, clock);
+  const room = roomOf(
+    names.map((name) => workerOf(name)),
+    { size: { cols: 200, rows: 50 } },
+  );
+  const rects = gridOf(room).tiles;
+  const counts = { looks: 0, rows: 0, frames: 0, bytes: 0 };
+  const tiles = new Tiles();
+  const painter = new Painter(
+    (text) => {
+      counts.frames++;
+      counts.bytes += Buffer.byteLength(text);
+    },
+    { colors: 'truecolor', synchronizedOutput: true, unicode: true },
+  );
+  const compositor = new Compositor({ state: () => room, tiles, mirror: () => undefined }, painter);
+  compositor.setChrome(Array(50).fill('.'.repeat(200)).join('\n'));
+  const workers = names.map((name, i) => {
+    const screen = new Screen(SIZE);
+    const { width, height } = (rects[i] ?? rects[0]!).content;
+    readings.begin(name, screen, ['claude']);
+    return { name, screen, window: freshWindow(width, height), isShown: i < rects.length };
+  });
+  const paint = () => {
+    for (const { name, screen, window, isShown } of workers) {
+      const patch = isShown ? windowPatch(name, screen, window) : undefined;
+      counts.rows += patch?.lines.length ?? 0;
+      if (patch) tiles.apply(patch);
+    }
+    compositor.paint();
+    clock.after(FRAME_MS, paint);
+  };
+  readings.onLook = () => counts.looks++;
+  clock.after(FRAME_MS, paint);
+  return {
+    clock,
+    counts,
+    write: (name: string, data: string) => {
+      workers.find((worker) => worker.name === name)!.screen.write(data);
+      readings.output(name);
+    },
+  };
+}
+
+/** Claude Code at work, its cursor in the composer. */
+const AT_WORK = `> mend it\r\n\r\n● Update(src/index.ts)\r\n  ⎿  Added 3 lines\r\n\r\n\r\n\r\n${'─'.repeat(120)}\r\n❯ \r\n${'─'.repeat(120)}\r\n  ? for shortcuts\x1b[2A\r\x1b[2C`;
+
+/** One frame of its spinner, three lines above. */
+function spinner(i: number): string {
+  const line = `${'·✢✳✶✻✽'[i % 6]} Pondering… (${Math.floor(i / 10)}s · ↓ ${i * 7} tokens · esc to interrupt)`;
+  return `\x1b[?2026h\x1b7\x1b[3A\r\x1b[33m${line}\x1b[39m\x1b[K\x1b8\x1b[?2026l`;
+}
+
+test('eighty seconds of Claude Code are judged and painted with little', async () => {
+  const { events } = await readCast(join(ROOT, 'fixtures', 'claude-2.0.77-longtool-120x40.cast'));
+  const { clock, counts, write } = watched(['a', 'b', 'c', 'd']);
+  const began = clock.now();
+  for (const { time, code, data } of events) {
+    await clock.pass(began + time * 1000 - clock.now());
+    if (code === 'o') write('a', data);
+  }
+  // Of 407 pieces of output, 540 kB.
+  expect(counts.looks).toBeLessThan(250);
+  expect(counts.frames).toBeLessThan(315);
+  expect(counts.rows).toBeLessThan(760);
+  expect(counts.bytes).toBeLessThan(47_000);
+});
+
+test('a frame of a spinner costs a look, a row and some bytes', async () => {
+  const { clock, counts, write } = watched(['a']);
+  write('a', AT_WORK);
+  await clock.pass(1000);
+  Object.assign(counts, { looks: 0, rows: 0, frames: 0, bytes: 0 });
+  const compared = vi.spyOn(Damage.prototype, 'update');
+  for (let i = 0; i < 100; i++) {
+    write('a', spinner(i));
+    await clock.pass(100);
+  }
+  expect(counts.looks).toBe(100);
+  expect(counts.rows).toBeLessThanOrEqual(100);
+  expect(counts.frames).toBeLessThanOrEqual(100);
+  // A glyph, two numbers, and what puts the cursor there.
+  expect(counts.bytes).toBeLessThan(100 * 50);
+  // The row of the spinner, and those between it and the cursor.
+  expect(compared.mock.calls.length).toBeLessThanOrEqual(400);
+  compared.mockRestore();
+});
+
+test('what is silent costs nothing, however much of it there is', async () => {
+  const names = Array.from({ length: 100 }, (_, i) => `w${i}`);
+  const { clock, counts, write } = watched(names);
+  for (const name of names) write(name, AT_WORK + spinner(0));
+  await clock.pass(1000);
+  Object.assign(counts, { looks: 0, rows: 0, frames: 0, bytes: 0 });
+  await clock.pass(10_000);
+  expect(counts).toEqual({ looks: 0, rows: 0, frames: 0, bytes: 0 });
+  write('w5', spinner(1));
+  await clock.pass(1000);
+  expect(counts).toMatchObject({ looks: 1, rows: 1, frames: 1 });
+});

@@ -1,0 +1,80 @@
+import WebSocket from 'ws';
+import type { Dice } from './faults.ts';
+import type { Fleet } from './fleet.ts';
+
+/** What a person types here, and automation never. */
+export const TYPED = 'ÿ';
+/** The text of their messages. */
+export const SAID = 'say hello';
+/** How long a person waits for an answer, ms. */
+const PATIENCE_MS = 500;
+/** How long after they helped a worker they look at it again, ms. */
+const HELP_AGAIN_MS = 10_000;
+
+/** A key that control took. */
+export interface Typing {
+  worker: string;
+  /** ms since the epoch. */
+  at: number;
+}
+
+/** Types at workers and sends them messages, as somebody does who knows nothing of the faults. */
+export class Person {
+  readonly #fleet: Fleet;
+  readonly #dice: Dice;
+  readonly #log: (text: string) => void;
+  /** Messages that control said it has taken. */
+  readonly acknowledged: string[] = [];
+  /** Keys that control said it has passed on. */
+  readonly typings: Typing[] = [];
+  readonly #helped = new Map<string, number>();
+
+  constructor(fleet: Fleet, dice: Dice, log: (text: string) => void) {
+    this.#fleet = fleet;
+    this.#dice = dice;
+    this.#log = log;
+  }
+
+  async acts(): Promise<void> {
+    const worker = this.#dice.pick(this.#fleet.agents)!;
+    const isTyping = this.#dice.roll() < 0.3;
+    // Control may be gone: a person tries again later.
+    await (isTyping ? this.#type(this.#dice.pick(this.#fleet.names)!) : this.#send(worker)).catch(() => {});
+  }
+
+  async #send(worker: string): Promise<void> {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const asked = this.#fleet.ask<{ id: string }>('POST', `/v1/workers/${worker}/send`, { text: SAID });
+    asked.then(({ id }) => this.acknowledged.push(id)).catch(() => {});
+    await Promise.race([asked, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+  }
+
+  /** Starts those again that automation gave up, each at most once in a while. */
+  async helps(): Promise<void> {
+    const workers = await this.#fleet.workers().catch(() => []);
+    for (const { name, supervision, state } of workers) {
+      if (supervision?.health.status !== 'needs_operator') continue;
+      if (performance.now() - (this.#helped.get(name) ?? Number.NEGATIVE_INFINITY) < HELP_AGAIN_MS) continue;
+      this.#helped.set(name, performance.now());
+      this.#log(`a person starts ${name} again (${state}: ${supervision.incident?.escalated})`);
+      await this.#fleet.ask('POST', `/v1/workers/${name}/restart`, {}).catch(() => {});
+    }
+  }
+
+  #type(worker: string): Promise<void> {
+    const path = this.#fleet.sockets.control;
+    const socket = new WebSocket(`ws+unix://${path}:/v1/stream`, { handshakeTimeout: PATIENCE_MS });
+    return new Promise((resolve, reject) => {
+      socket.on('error', reject);
+      socket.on('open', () => {
+        socket.send(JSON.stringify({ type: 'typing', worker }), () => {
+          this.#fleet.ask('POST', `/v1/workers/${worker}/input`, { text: TYPED }).then(() => {
+            this.typings.push({ worker, at: Date.now() });
+          }, reject);
+          socket.close();
+          resolve();
+        });
+      });
+    });
+  }
+}
