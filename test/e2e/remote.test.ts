@@ -194,7 +194,7 @@ describe('hosts in the configuration', () => {
     name,
     command: ['env', `XDG_STATE_HOME=${join(place.dir, name)}`, process.execPath, CLI, 'host', '--stdio'],
   });
-  const cat = { command: ['sh', '-c', 'echo ready; exec cat'] };
+  const cat = { command: ['sh', '-c', 'echo "$ORCH_TUI_WORKER is ready"; exec cat'] };
 
   test('one that is added while the run lives gets its workers, one that is never reached is said', async () => {
     write({ workers: [{ name: 'near', ...cat }] });
@@ -209,10 +209,11 @@ describe('hosts in the configuration', () => {
         { name: 'away', host: 'lost', ...cat },
       ],
     });
-    await room.waitFor(/far.*ready/s, { timeout: 20_000 });
+    const status = async () => (await place.command('status')).stdout;
+    await expect.poll(status, { timeout: 20_000 }).toMatch(/^far +running .* pod /m);
+    await expect.poll(status, { timeout: 20_000 }).toContain('no route');
     await room.waitFor(/away.*unreachable/s);
-    const { stdout } = await place.command('status');
-    expect(stdout).toMatch(/^far +running .* pod /m);
+    const stdout = await status();
     expect(stdout).toMatch(/^away +unreachable .* lost /m);
     expect(stdout).toMatch(/host lost cannot be reached.*sh ended with status 1: no route/);
     expect(
@@ -243,7 +244,7 @@ describe('hosts in the configuration', () => {
   test('with a room that holds the run in its own process, workers there end with it too', async () => {
     write({ hosts: [hostAt('pod')], workers: [{ name: 'far', host: 'pod', ...cat }] });
     const room = place.room(['--embedded'], { cols: 120, rows: 40 });
-    await room.waitFor(/far.*ready/s, { timeout: 20_000 });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
     room.type('q');
     await room.ended();
     await place.emptied();
@@ -252,7 +253,7 @@ describe('hosts in the configuration', () => {
   test('down ends them too when there is no control', async () => {
     write({ hosts: [hostAt('pod')], workers: [{ name: 'far', host: 'pod', ...cat }] });
     const room = place.room([], { cols: 120, rows: 40 });
-    await room.waitFor(/far.*ready/s, { timeout: 20_000 });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
     room.type('q');
     await room.ended();
     const [control] = place.processes().filter(({ argv }) => argv.includes('control'));
@@ -273,7 +274,7 @@ describe('hosts in the configuration', () => {
       ],
     });
     const room = place.room([], { cols: 120, rows: 40 });
-    await room.waitFor(/far.*ready/s, { timeout: 20_000 });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
     const { pid } = JSON.parse((await place.command('status', '--json')).stdout).workers.find(
       ({ name }: { name: string }) => name === 'far',
     );
@@ -283,7 +284,7 @@ describe('hosts in the configuration', () => {
     for (const process_ of place.processes().filter(isHere)) process.kill(process_.pid, 'SIGKILL');
     await room.ended();
     const again = place.room([], { cols: 120, rows: 40 });
-    await again.waitFor(/far.*ready/s, { timeout: 20_000 });
+    await again.waitFor(/far is ready/, { timeout: 20_000 });
     await expect
       .poll(async () => (await place.command('status')).stdout, { timeout: 20_000 })
       .toMatch(new RegExp(`^far +running .* ${pid} +pod `, 'm'));
@@ -306,7 +307,7 @@ describe('hosts in the configuration', () => {
       ],
     });
     const room = place.room([], { cols: 120, rows: 40 });
-    await room.waitFor(/far.*ready/s, { timeout: 20_000 });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
     write({ workers: [{ name: 'near', ...cat }] });
     await room.waitFor(/not in config|no longer/);
     const [control] = place.processes().filter(({ argv }) => argv.includes('control'));
@@ -325,7 +326,7 @@ describe('hosts in the configuration', () => {
   test('a host that is shut down behind our back is started again, and its workers as the config says', async () => {
     write({ hosts: [hostAt('pod')], workers: [{ name: 'far', host: 'pod', restart: 'permanent', ...cat }] });
     const room = place.room([], { cols: 120, rows: 40 });
-    await room.waitFor(/ready/, { timeout: 20_000 });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
     const hosts = place
       .processes()
       .filter(({ argv }) => argv.includes('host') && argv.some((a) => a.includes('hosted')));
