@@ -50,7 +50,7 @@ export type Reading = z.infer<typeof readingSchema>;
 
 /**
  * A worker as everybody sees it. `running`, `exited`, or `gone` when its host died and nothing is known of its end;
- * `failed` when it could not be started.
+ * `failed` when it could not be started; `unreachable` when it may run on a host elsewhere to which there is no connection.
  */
 export const workerSchema = z.object({
   name,
@@ -58,11 +58,13 @@ export const workerSchema = z.object({
   index: z.number().int().optional(),
   /** What it is there for, where its name says so. */
   role: z.string().optional(),
-  state: z.enum(['running', 'exited', 'gone', 'failed']),
+  /** The host elsewhere that it lives on; absent for one on this machine. */
+  host: z.string().optional(),
+  state: z.enum(['running', 'exited', 'gone', 'failed', 'unreachable']),
   /** Which of the config's logins it was started with. */
   login: z.string().optional(),
   exit: exitSchema.optional(),
-  /** Why it could not be started. */
+  /** Why it could not be started, or reached. */
   problem: z.string().optional(),
   argv: z.array(z.string()),
   cwd: z.string(),
@@ -117,6 +119,17 @@ export const runSchema = z.object({
   dir: z.string(),
   /** Where clients of the host connect; absent in a replay. */
   hostSocket: z.string().optional(),
+  /** The hosts elsewhere: the command whose standard streams lead there, and why one is not reached, when it is not. */
+  hosts: z
+    .array(
+      z.object({
+        name,
+        command: z.array(z.string()),
+        state: z.enum(['connecting', 'reached', 'lost']),
+        problem: z.string().optional(),
+      }),
+    )
+    .optional(),
   /** Where the API is served over TCP too, and the files with its tokens; absent where it is not. */
   api: z.object({ url: z.string(), tokenFile: z.string(), readTokenFile: z.string() }).optional(),
   version: z.string(),
@@ -176,22 +189,31 @@ export const newWorkerSchema = z
   .object({
     name: workerFields.name,
     command: argv,
-    /** Absolute path. */
-    cwd: z.string().regex(/^\/[^\0]*$/, 'an absolute path'),
+    /** Absolute path; on a host elsewhere perhaps with "~". */
+    cwd: z.string().regex(/^[/~][^\0]*$/, 'an absolute path'),
     cols: workerFields.cols,
     rows: workerFields.rows,
     scrollback: workerFields.scrollback,
     restart: workerFields.restart,
     /** Its command only shows a program that runs elsewhere, and lives on when the worker ends. */
     attached: z.boolean().optional(),
+    /** The host elsewhere that it is to live on; its folder is one there then. */
+    host: workerFields.host,
   })
-  .strict();
+  .strict()
+  .refine(({ cwd, host }) => host !== undefined || cwd.startsWith('/'), {
+    path: ['cwd'],
+    error: 'an absolute path',
+  });
 export type NewWorker = z.input<typeof newWorkerSchema>;
 
 export const sizeSchema = z.object({ cols: cells, rows: cells }).strict();
 
 /** How long a worker may take to end by itself, ms; absent: what the config says. */
 export const stopSchema = z.object({ graceMs: z.number().int().min(0).max(600_000).optional() }).strict();
+
+/** As for a worker, for all of them; `leave` lets those run on that cannot be reached. */
+export const downSchema = stopSchema.extend({ leave: z.boolean().optional() }).strict();
 
 /** A message for a worker: it is brought into its composer when that is ready, and submitted. */
 export const messageSchema = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CastEvent, type CastHeader, isCastCode, readEvent } from './event.ts';
+import { type CastEvent, type CastHeader, isCastCode, readEvent, type SegmentInfo } from './event.ts';
 
 /** A file that is not a recording; the message names the file, the line and what was expected there. */
 export class CastError extends Error {
@@ -19,6 +19,7 @@ const headerV2 = z.object({
       worker: z.string(),
       offset: z.number().int().min(0),
       snapshot: z.boolean(),
+      life: z.number().optional(),
       startedAt: z.number().optional(),
     })
     .optional(),
@@ -30,6 +31,12 @@ const headerV3 = z.object({
   timestamp: z.number().optional(),
   title: z.string().optional(),
 });
+
+type HeaderV2Orch = NonNullable<z.output<typeof headerV2>['orch']>;
+
+function segmentInfo({ worker, offset, snapshot, life }: HeaderV2Orch): SegmentInfo {
+  return { worker, offset, snapshot, ...(life !== undefined && { life }) };
+}
 
 /**
  * Reads a recording line by line, asciicast v2 or v3. Feed it lines in order; comments (`#`, v3) and events of
@@ -92,7 +99,7 @@ export class CastDecoder {
       ...size,
       ...(startedAt !== undefined && { startedAt }),
       ...(header.title !== undefined && { title: header.title }),
-      ...(orch && { segment: { worker: orch.worker, offset: orch.offset, snapshot: orch.snapshot } }),
+      ...(orch && { segment: segmentInfo(orch) }),
     };
   }
 

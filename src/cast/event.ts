@@ -39,6 +39,8 @@ export interface SegmentInfo {
   offset: number;
   /** The first event rebuilds the screen as it was at `offset`; it is no output of its own. */
   snapshot: boolean;
+  /** In a copy of a recording that is kept elsewhere: when the worker was started, ms since the epoch. */
+  life?: number;
 }
 
 /**

@@ -11,7 +11,9 @@ export function partLives<T extends { header: CastHeader }>(segments: readonly T
   );
   for (const segment of inOrder) {
     const before = lives.at(-1)?.at(-1);
-    const goesOn = before && segment.header.segment?.snapshot && offsetOf(segment) >= offsetOf(before);
+    const isSame = before?.header.segment?.life === segment.header.segment?.life;
+    const goesOn =
+      before && isSame && segment.header.segment?.snapshot && offsetOf(segment) >= offsetOf(before);
     if (goesOn) lives.at(-1)!.push(segment);
     else lives.push([segment]);
   }

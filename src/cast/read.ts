@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { CastDecoder, CastError } from './decode.ts';
 import type { CastEvent, CastHeader } from './event.ts';
+import { readLines } from './lines.ts';
 
 /** A whole recording in memory. */
 export interface Cast {
@@ -36,4 +37,17 @@ export function parseCast(text: string, name: string): Cast {
   }
   if (!decoder.header) throw new CastError(`${name}: expected an asciicast header, found an empty file`);
   return { header: decoder.header, events };
+}
+
+/**
+ * What a recording says of itself at its beginning; undefined when nothing is written yet.
+ * @throws {CastError} when it is no recording
+ */
+export async function readHeader(path: string): Promise<CastHeader | undefined> {
+  const decoder = new CastDecoder(path);
+  for await (const line of readLines(path, 0, (await stat(path)).size)) {
+    decoder.line(line);
+    return decoder.header;
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import { type FileHandle, link, open, readdir, rm } from 'node:fs/promises';
 import { encodeEvent, encodeHeader } from './encode.ts';
-import { type CastCode, eventSpan, isCastCode, readEvent } from './event.ts';
+import { type CastCode, type CastHeader, eventSpan, isCastCode, readEvent } from './event.ts';
 import { readLines } from './lines.ts';
 
 /** An event with its place in the worker's output: it begins at offset `start` and ends at `end`. */
@@ -23,6 +23,8 @@ export interface SegmentContent {
   base: number;
   /** ms since the epoch of its time zero. */
   startedAt: number;
+  /** Which life of the worker it is of, in a copy; see {@link SegmentInfo.life}. */
+  life?: number;
   /** Rebuilds the screen as it was at `base`; absent at the very beginning. */
   snapshot?: string;
   /** The events from `base` on. */
@@ -67,8 +69,9 @@ export class Segment {
    * @throws what the disk says; `EEXIST` when the name is taken, and nothing was overwritten
    */
   static async create(path: string, content: SegmentContent): Promise<Segment> {
-    const { worker, cols, rows, base, startedAt, snapshot, events } = content;
-    const segment = { worker, offset: base, snapshot: snapshot !== undefined };
+    const { worker, cols, rows, base, startedAt, life, snapshot, events } = content;
+    const isCopy = life !== undefined;
+    const segment = { worker, offset: base, snapshot: snapshot !== undefined, ...(isCopy && { life }) };
     const preamble =
       encodeHeader({ cols, rows, startedAt, title: worker, segment }) +
       (snapshot === undefined ? '' : encodeEvent({ time: 0, code: 'o', data: snapshot }));
@@ -87,6 +90,39 @@ export class Segment {
     }
     const first = { offset: base, position: Buffer.byteLength(preamble) };
     return new Segment(path, content, file, first, body.byteLength);
+  }
+
+  /**
+   * Takes up a segment that is there already; a line that was torn at its end is cut off.
+   * @throws what the disk says, or when a line is no JSON
+   */
+  static async reopen(path: string, header: CastHeader): Promise<Segment> {
+    const { cols, rows, startedAt = 0, segment: info } = header;
+    const base = info?.offset ?? 0;
+    const file = await open(path, 'r+');
+    try {
+      const { size } = await file.stat();
+      const preambleLines = info?.snapshot ? 2 : 1;
+      let position = 0;
+      let lines = 0;
+      for await (const line of readLines(path, 0, size)) {
+        position += Buffer.byteLength(line) + 1;
+        if (++lines === preambleLines) break;
+      }
+      const content = { worker: info?.worker ?? '', cols, rows, base, startedAt, events: [] };
+      const segment = new Segment(path, content, file, { offset: base, position }, size);
+      for await (const { event, endPosition } of segment.#eventsFrom(base)) {
+        segment.#end = event.end;
+        position = endPosition;
+        segment.#noteEnd(position);
+      }
+      segment.#bytes = position;
+      await file.truncate(position);
+      return segment;
+    } catch (error) {
+      await file.close().catch(() => {});
+      throw error;
+    }
   }
 
   /** Offset after its last event. */
@@ -117,8 +153,7 @@ export class Segment {
     }
     this.#bytes += bytes.byteLength;
     this.#end = events.at(-1)!.end;
-    if (this.#bytes - this.#index.at(-1)!.position >= INDEX_BYTES)
-      this.#index.push({ offset: this.#end, position: this.#bytes });
+    this.#noteEnd(this.#bytes);
   }
 
   /**
@@ -166,6 +201,11 @@ export class Segment {
     const file = this.#file;
     this.#file = undefined;
     await file?.close().catch(() => {});
+  }
+
+  #noteEnd(position: number): void {
+    if (position - this.#index.at(-1)!.position >= INDEX_BYTES)
+      this.#index.push({ offset: this.#end, position });
   }
 
   #placeBefore(offset: number): Place {

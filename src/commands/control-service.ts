@@ -28,11 +28,13 @@ import { Journal } from '../journal/journal.ts';
 import type { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { AgentProfiles } from './agent-profiles.ts';
+import { forgetElsewhere } from './elsewhere.ts';
 import type { LocatedRun } from './find-run.ts';
 import { HostKeeper } from './host-keeper.ts';
 import { tellLog } from './journal-log.ts';
 import { type Log, traceOf } from './log.ts';
 import { RecipeSource } from './recipe-source.ts';
+import { RemoteHosts } from './remote-hosts.ts';
 import { type RunConfig, RunConfigSource } from './run-config.ts';
 import { runSecrets } from './run-secrets.ts';
 import { supervisionSettings } from './supervision-settings.ts';
@@ -99,7 +101,9 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const readings = new LiveReadings(agents.current, systemClock, async (worker, programs) => {
     // It may have left meanwhile.
     if (!control.worker(worker)) return undefined;
-    const { spec, hosted } = control.origin(worker);
+    const { spec, hosted, host } = control.origin(worker);
+    // The processes of another machine cannot be seen from here.
+    if (host !== undefined) return undefined;
     // What it shows runs in another terminal.
     const pid = spec?.attached ? await panePid(spec.argv, environment) : hosted?.pid;
     return pid === undefined ? undefined : findProgram(pid, programs);
@@ -125,9 +129,20 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       ...unknownTheme(info.theme, info.themes),
       ...otherProblems,
       ...hostProblems,
+      ...remoteHosts.problems,
       ...portProblems,
       ...settingsWarnings,
     ]);
+  const remoteHosts = new RemoteHosts({
+    run,
+    control,
+    journal,
+    recording: () => (config.current ?? config.started).settings.recording,
+    specs: () => (config.current ?? config.started).workers,
+    onReached: () => apply(),
+    onProblem: () => publish(),
+    log,
+  });
   const supervisionNow = () =>
     supervisionSettings((config.current ?? config.started).supervision, recipes.current);
   const hands = new WorkerHands({
@@ -208,13 +223,18 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       attached = false;
       control.lives.detach();
     },
+    problemOf: (reason) =>
+      `there is no host (${reason}): another is being started; host.log in the run folder says more`,
     onProblem: (problem) => {
       hostProblems = problem === undefined ? [] : [problem];
       publish();
     },
     log,
   });
+  const wantHosts = () => remoteHosts.want((config.current ?? config.started).hosts);
+  wantHosts();
   config.onChange = () => {
+    wantHosts();
     learn();
     info.leaveKey = config.current?.leaveKey ?? leaveKey;
     info.keys = config.current?.keys ?? keys;
@@ -238,7 +258,11 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const observatory = new Observatory(control, journal, systemClock);
   const transcripts = new Transcripts((worker) => hands.conversation(worker));
   const workTrees = new WorkTrees(systemClock);
-  const api = new RunApi({ control, journal, observatory, transcripts, workTrees, redactor, onDown }, keeper);
+  const api = new RunApi(
+    { control, journal, observatory, transcripts, workTrees, redactor, onDown },
+    keeper,
+    remoteHosts,
+  );
   const closeServer = await serveControl(api, sockets.control);
   const port = new ApiPort(api, dir, redactor, (state) => {
     info.api = state.address;
@@ -258,6 +282,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     closeServer();
     await port.close();
     await keeper.close();
+    await remoteHosts.close();
     observatory.close();
     control.close();
     supervisor.close();
@@ -294,18 +319,24 @@ function isToBeThere(spec: WorkerSpec, ending: Ending, { agents }: Profiles): bo
 /** The API of a run that has a host. */
 class RunApi extends ControlApi {
   readonly #keeper: HostKeeper;
+  readonly #remoteHosts: RemoteHosts;
+  readonly #dir: string;
 
-  constructor(options: ApiOptions, keeper: HostKeeper) {
+  constructor(options: ApiOptions, keeper: HostKeeper, remoteHosts: RemoteHosts) {
     super(options);
+    this.#dir = options.control.run().dir;
     this.#keeper = keeper;
+    this.#remoteHosts = remoteHosts;
   }
 
   override async handle(request: ApiRequest): Promise<ApiResponse> {
     if (request.path !== '/v1/run') await this.#keeper.ready;
     const response = super.handle(request);
-    if (request.method === 'POST' && request.path === '/v1/down') {
-      this.#keeper.expectEnd(response.then(({ status }) => status === 200));
-    }
+    if (request.method !== 'POST' || request.path !== '/v1/down') return response;
+    const succeeded = response.then(({ status }) => status === 200);
+    this.#keeper.expectEnd(succeeded);
+    this.#remoteHosts.expectEnd(succeeded);
+    if (await succeeded) forgetElsewhere(this.#dir);
     return response;
   }
 }

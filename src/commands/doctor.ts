@@ -2,14 +2,16 @@ import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { WriteStream } from 'node:tty';
 import { loadProfiles } from '../classifier/profiles.ts';
+import { loadConfig } from '../config/load.ts';
 import { runtimeHome, stateFolder } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { settingsProblems } from '../fleet/agent-settings.ts';
+import { connectRemote } from '../host/remote.ts';
 import { printableJson } from '../printable.ts';
 import { VERSION } from '../version.ts';
 import { builtinAgents } from './agent-profiles.ts';
 import { findAgents, findInPath } from './agent-versions.ts';
-import { allLive } from './find-run.ts';
+import { allLive, configHere } from './find-run.ts';
 import { printable, size, table } from './format.ts';
 import type { Io } from './io.ts';
 
@@ -45,6 +47,7 @@ export async function doctor({ json }: { json?: boolean | undefined }, io: Io): 
       checkAgents(io),
       checkHelpers(io),
       checkSettings(io),
+      checkHosts(io),
     ])
   ).flat();
   if (json) io.stdout.write(`${printableJson(findings, 2)}\n`);
@@ -177,6 +180,26 @@ async function checkSettings({ env, cwd }: Io): Promise<Finding[]> {
   const problems = await settingsProblems(workers, agents.values(), env);
   const advice = 'mend it, or the agent asks at its start (automation goes on without what is wrong)';
   return problems.map((problem) => finding('settings', 'warn', printable(problem), advice));
+}
+
+/** Whether each host of the configuration here answers, and in which version; nothing is started there. */
+async function checkHosts({ cwd }: Io): Promise<Finding[]> {
+  const configDir = configHere(cwd);
+  const loaded = configDir === undefined ? undefined : await loadConfig(configDir).catch(() => undefined);
+  const findings = (loaded?.config.hosts ?? []).map(async ({ name, command }) => {
+    const began = performance.now();
+    try {
+      const link = await connectRemote(command);
+      link.close();
+      const took = Math.round(performance.now() - began);
+      return finding(`host ${name}`, 'ok', `orch-tui ${link.version} answers within ${took} ms`);
+    } catch (error) {
+      const found = printable(error instanceof Error ? error.message : String(error));
+      const advice = `try it by hand: ${printable(command.join(' '))} < /dev/null ends in silence when all is well`;
+      return finding(`host ${name}`, 'fail', found, advice);
+    }
+  });
+  return Promise.all(findings);
 }
 
 /** A folder above `dir` in which everybody may put another in its place. */

@@ -1,18 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectApi } from '../api/client.ts';
+import { type ApiClient, connectApi } from '../api/client.ts';
+import type { Run, Worker } from '../api/schema.ts';
 import { answers, connectHost } from '../host/connect.ts';
 import type { HostedWorker } from '../host/protocol.ts';
 import { ask } from './ask.ts';
+import { mayLiveElsewhere } from './elsewhere.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { findLive, type LocatedRun, type RunChoice } from './find-run.ts';
 import { count } from './format.ts';
 import type { Io } from './io.ts';
+import { ensureControl } from './runs.ts';
 
 export interface DownOptions extends RunChoice {
   /** Do not ask. */
   yes?: boolean | undefined;
   /** From SIGTERM to SIGKILL, ms; by default what the config says. */
   graceMs?: number | undefined;
+  /** Leave the workers on hosts that cannot be reached to themselves. */
+  leave?: boolean | undefined;
 }
 
 /** SIGTERM to SIGKILL where there is no control to know better, ms. */
@@ -20,21 +25,44 @@ const GRACE_MS = 5000;
 /** How long processes may take to be gone after they said that they end, ms. */
 const GONE_WITHIN_MS = 5000;
 
-/** `orch-tui down`: ends all workers of a run, its host and its control, and makes sure that they are gone. */
-export async function down({ yes, graceMs, ...choice }: DownOptions, io: Io): Promise<number> {
+/** `orch-tui down`: ends all workers of a run, its hosts and its control, and makes sure that those here are gone. */
+export async function down({ yes, graceMs, leave, ...choice }: DownOptions, io: Io): Promise<number> {
   // What ends everything is not guessed from afar.
   const run = await findLive(choice, io.env, io.cwd, true);
   const hosted = await hostedWorkers(run);
-  const running = hosted.filter(({ exit }) => !exit);
+  const here = hosted.filter(({ exit }) => !exit);
+  const api = await controlOf(run);
+  const elsewhere = (await api?.get<Worker[]>('/v1/workers'))?.filter(isElsewhere) ?? [];
+  const reached = elsewhere.filter(({ state }) => state === 'running');
+  const running = [...here, ...reached];
   if (!yes && !(await confirmed(run, running, io))) return 1;
-  if (await answers(run.sockets.control)) {
-    await connectApi(run.sockets.control).post('/v1/down', graceMs === undefined ? {} : { graceMs });
-  } else {
-    await (await connectHost(run.sockets.host)).shutdown(graceMs ?? GRACE_MS);
-  }
-  await checkGone(run, running);
-  io.stdout.write(`${run.manifest.id} is down: ${count(running.length, 'worker')} ended\n`);
+  if (api) await api.post('/v1/down', { ...(graceMs !== undefined && { graceMs }), ...(leave && { leave }) });
+  else await (await connectHost(run.sockets.host)).shutdown(graceMs ?? GRACE_MS);
+  await checkGone(run, here);
+  const left = elsewhere.filter(({ state }) => state === 'unreachable');
+  const rest =
+    left.length === 0
+      ? ''
+      : `; left to themselves: ${left.map(({ name, host }) => `${name} on ${host}`).join(', ')}`;
+  io.stdout.write(`${run.manifest.id} is down: ${count(running.length, 'worker')} ended${rest}\n`);
   return 0;
+}
+
+/** A way to control. Only that knows the hosts elsewhere: where some were used, one is started when there is none. */
+async function controlOf(run: LocatedRun): Promise<ApiClient | undefined> {
+  if (await answers(run.sockets.control)) return connectApi(run.sockets.control);
+  if (!mayLiveElsewhere(run.dir)) return undefined;
+  const api = await ensureControl(run);
+  // Those that answer are to be ended too.
+  for (;;) {
+    const { hosts = [] } = await api.get<Run>('/v1/run');
+    if (hosts.every(({ state }) => state !== 'connecting')) return api;
+    await delay(20);
+  }
+}
+
+function isElsewhere({ host }: Worker): boolean {
+  return host !== undefined;
 }
 
 async function hostedWorkers({ sockets }: LocatedRun): Promise<HostedWorker[]> {
@@ -44,7 +72,7 @@ async function hostedWorkers({ sockets }: LocatedRun): Promise<HostedWorker[]> {
   return workers;
 }
 
-async function confirmed(run: LocatedRun, running: readonly HostedWorker[], io: Io): Promise<boolean> {
+async function confirmed(run: LocatedRun, running: readonly { name: string }[], io: Io): Promise<boolean> {
   if (!io.stdin.isTTY || !io.stdout.isTTY) {
     throw new UsageError('down ends all workers: without a terminal to ask on, say --yes');
   }

@@ -1,5 +1,6 @@
 import { duplexPair } from 'node:stream';
 import type { ApiClient } from '../api/client.ts';
+import type { Run } from '../api/schema.ts';
 import { now } from '../clock.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { HostClient } from '../host/client.ts';
@@ -55,8 +56,15 @@ export async function startEmbedded(
   }
   run.release?.();
   let closed: Promise<void> | undefined;
+  /** Hosts elsewhere that are reached end with this process too. */
+  const endElsewhere = async (graceMs: number) => {
+    const { hosts = [] } = await control.client.get<Run>('/v1/run');
+    if (hosts.length > 0) await control.client.post('/v1/down', { graceMs, leave: true }).catch(() => {});
+  };
   const close = (graceMs: number) => {
-    closed ??= control.close().then(() => server.shutdown(graceMs));
+    closed ??= endElsewhere(graceMs)
+      .then(() => control.close())
+      .then(() => server.shutdown(graceMs));
     return closed;
   };
   return { client: control.client, ended: control.ended.then(() => close(0)), connectHost, close };

@@ -5,6 +5,7 @@ import { type Environment, placeOf, type SocketPaths, socketPaths } from '../con
 import { findRuns, type Run, type RunManifest, runsOf } from '../config/run-registry.ts';
 import { answers } from '../host/connect.ts';
 import { isTaken } from '../host/lock.ts';
+import { mayLiveElsewhere } from './elsewhere.ts';
 import { CommandError } from './errors.ts';
 
 /** A run and where its host and its control listen, when they do. */
@@ -106,9 +107,9 @@ export async function firstLive(
   return undefined;
 }
 
-/** Whether control or the host of a run answers, or a host is there and only its socket is lost. */
+/** Whether control or the host of a run answers, a host is there and only its socket is lost, or workers of it may live elsewhere. */
 export async function isLive({ dir, sockets }: LocatedRun): Promise<boolean> {
-  return (await answers(sockets.control)) || (await hasHost({ dir, sockets }));
+  return (await answers(sockets.control)) || (await hasHost({ dir, sockets })) || mayLiveElsewhere(dir);
 }
 
 /** Whether a host has the run, be it that its socket is lost. */

@@ -4,26 +4,30 @@ import type { Log } from './log.ts';
 
 /** After the first loss of a host another is started this soon, ms; each further time twice as late … */
 const FIRST_RETRY_MS = 100;
-/** … but no later than this … */
+/** … but by default no later than this … */
 const LAST_RETRY_MS = 5000;
 /** … until one lived this long, ms. */
 const STEADY_MS = 10_000;
 
 export interface HostKeeperOptions {
-  /** Connects to the host, which is started when there is none. */
-  connect: () => Promise<HostLink>;
+  /** Connects to the host, which is started when there is none; an attempt that is called off fails. */
+  connect: (signal: AbortSignal) => Promise<HostLink>;
   /** Takes up the workers of a host. */
   attach: (link: HostLink) => Promise<void>;
-  /** The host that was taken up, if one was, is gone and its workers with it. */
-  detach: () => void;
+  /** The host that was taken up, if one was, is gone or out of reach. */
+  detach: (reason: string) => void;
+  /** What to say about that. */
+  problemOf: (reason: string) => string;
   /** What is wrong with the host; undefined when all is well again. */
   onProblem: (problem: string | undefined) => void;
+  /** The longest wait between two attempts, ms. */
+  lastRetryMs?: number;
   log: Log;
 }
 
 /**
- * Keeps control attached to a host. When one is lost, its workers are lost too: they are reported as gone and another host
- * is started, but no worker.
+ * Keeps control attached to a host. When one is lost it is connected to again, which starts another where there is none, but
+ * no worker.
  */
 export class HostKeeper {
   readonly #options: HostKeeperOptions;
@@ -56,22 +60,23 @@ export class HostKeeper {
   }
 
   async #keep(): Promise<void> {
-    const { detach, log, onProblem } = this.#options;
+    const { detach, log, onProblem, problemOf, lastRetryMs = LAST_RETRY_MS } = this.#options;
     const { signal } = this.#aborter;
     let wait = FIRST_RETRY_MS;
+    let told: string | undefined;
     while (!signal.aborted) {
       const began = performance.now();
       const reason = await this.#attach();
       this.#first.resolve();
       if (signal.aborted || (await this.#ending)) return;
-      detach();
-      onProblem(
-        `there is no host (${reason}): another is being started; host.log in the run folder says more`,
-      );
+      detach(reason);
+      onProblem(problemOf(reason));
       if (performance.now() - began > STEADY_MS) wait = FIRST_RETRY_MS;
-      log('warn', `no host: ${reason}; the next attempt is in ${wait} ms`);
+      // One that is away for a day is not to fill the log.
+      if (reason !== told) log('warn', `no host: ${reason}; the next attempt is in ${wait} ms`);
+      told = reason;
       await delay(wait, undefined, { signal }).catch(() => {});
-      wait = Math.min(wait * 2, LAST_RETRY_MS);
+      wait = Math.min(wait * 2, lastRetryMs);
     }
   }
 
@@ -80,7 +85,7 @@ export class HostKeeper {
     const { connect, attach, onProblem, log } = this.#options;
     let link: HostLink | undefined;
     try {
-      link = await connect();
+      link = await connect(this.#aborter.signal);
       this.#link = link;
       // The run was ended while the host was coming up.
       if (await this.#ending) await link.shutdown(0);

@@ -1,8 +1,13 @@
 import { once } from 'node:events';
-import type { Writable } from 'node:stream';
+import type { Duplex, Writable } from 'node:stream';
+import { connectApi } from '../api/client.ts';
+import type { Run, Worker } from '../api/schema.ts';
+import { workerPath } from '../api/worker-path.ts';
 import { eventSpan } from '../cast/event.ts';
+import { remoteRunName } from '../config/run-registry.ts';
 import { HostClient } from '../host/client.ts';
-import { tryConnect } from '../host/connect.ts';
+import { commandStream } from '../host/command-stream.ts';
+import { answers, tryConnect } from '../host/connect.ts';
 import type { OutputHandler } from '../host/link.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { findRun, type LocatedRun, type RunChoice } from './find-run.ts';
@@ -101,6 +106,18 @@ function unknownWorker(worker: string, { manifest }: LocatedRun): CommandError {
   return new CommandError(`nothing is recorded of a worker "${worker}" (there are: ${names || 'none'})`, 2);
 }
 
+/** A stream to the host of a worker; undefined when there is none. Where it is, control knows. */
+async function streamOf({ sockets }: LocatedRun, worker: string): Promise<Duplex | undefined> {
+  if (await answers(sockets.control)) {
+    const api = connectApi(sockets.control);
+    const { host } = await api.get<Worker>(workerPath(worker)).catch((): Partial<Worker> => ({}));
+    const { hosts = [] } = await api.get<Run>('/v1/run');
+    const command = hosts.find(({ name }) => name === host)?.command;
+    if (command) return commandStream(command);
+  }
+  return tryConnect(sockets.host);
+}
+
 /** Writes out a live worker's output from an offset on, until it exits or its host is gone, as fast as `out` takes it. */
 async function followWorker(
   run: LocatedRun,
@@ -109,9 +126,9 @@ async function followWorker(
   textOf: (data: string) => string,
   out: Writable,
 ): Promise<void> {
-  const socket = await tryConnect(run.sockets.host);
-  if (!socket) return;
-  const link = await HostClient.connect(socket);
+  const stream = await streamOf(run, worker);
+  if (!stream) return;
+  const link = await HostClient.connect(stream, { run: remoteRunName(run.manifest) });
   const over = Promise.withResolvers<void>();
   link.onClose = () => over.resolve();
   const handler: OutputHandler = {
@@ -119,8 +136,8 @@ async function followWorker(
     event: ({ code, data }) => {
       if (code === 'o' && !out.write(textOf(Buffer.from(data).toString()))) {
         // What is not read here stays with the host, which keeps it on disk.
-        socket.pause();
-        out.once('drain', () => socket.resume());
+        stream.pause();
+        out.once('drain', () => stream.resume());
       }
       if (code === 'x') over.resolve();
     },

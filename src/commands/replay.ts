@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ReplayCommand } from '../api/schema.ts';
 import { CastError } from '../cast/decode.ts';
 import { readCast } from '../cast/read.ts';
+import { REMOTE_FOLDER } from '../cast/remote-folder.ts';
 import { type Label, parseLabels } from '../classifier/labels.ts';
 import { systemClock } from '../clock.ts';
 import { ControlApi } from '../control/api.ts';
@@ -158,10 +159,13 @@ async function castFiles(path: string): Promise<string[]> {
   if (!found) throw new CastError(`${path}: expected a recording or a folder of them, found nothing there`);
   if (!found.isDirectory()) return [path];
   const entries = await readdir(path);
-  return entries
+  // The folder of a run has one within for what its workers elsewhere put out.
+  const copies = entries.includes(REMOTE_FOLDER) ? await castFiles(join(path, REMOTE_FOLDER)) : [];
+  const own = entries
     .filter((entry) => entry.endsWith('.cast'))
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     .map((entry) => join(path, entry));
+  return [...own, ...copies];
 }
 
 /** What was true of each worker. Labels count from the start of their file, so that they fit where it is all there is. */

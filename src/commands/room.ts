@@ -1,10 +1,9 @@
 import { type ApiClient, connectApi } from '../api/client.ts';
-import { HostLinkError } from '../host/client.ts';
 import { connectHost } from '../host/connect.ts';
-import type { HostLink } from '../host/link.ts';
 import { printable } from '../printable.ts';
 import { Redactor } from '../redaction.ts';
 import type { Leaving } from '../room/controller.ts';
+import type { OpenHost } from '../room/focus.ts';
 import type { Looks } from '../room/run-room.ts';
 import { ask } from './ask.ts';
 import { clipboardConsent } from './clipboard-consent.ts';
@@ -12,6 +11,7 @@ import { UsageError } from './errors.ts';
 import { farewell } from './farewell.ts';
 import { NoLiveRunError } from './find-run.ts';
 import { isFirstRoom } from './first-room.ts';
+import { hostLinks } from './host-links.ts';
 import { type Io, processIo } from './io.ts';
 import { logTo } from './log.ts';
 import { ownName } from './own-name.ts';
@@ -78,16 +78,16 @@ async function openDetached(run: OpenedRun, looks: Looks): Promise<number> {
     }
   };
   const api = connectApi(run.sockets.control);
-  const host = hostLink(() => connectHost(run.sockets.host));
+  const hosts = hostLinks(() => connectHost(run.sockets.host), run, api);
   const services = {
     api,
     reach,
-    openHost: host.open,
+    openHost: hosts.open,
     notice: run.notice,
     isFirst: await isFirstRoom(process.env),
     ...looks,
   };
-  const leaving = await showRoom(services).finally(host.close);
+  const leaving = await showRoom(services).finally(hosts.close);
   process.stdout.write(`${await lastWords(leaving, run, api)}\n`);
   return 0;
 }
@@ -99,10 +99,10 @@ async function openEmbedded(run: OpenedRun, looks: Looks): Promise<number> {
   const redactor = new Redactor();
   const embedded = await startEmbedded(run, process.env, logTo(log, redactor), redactor);
   try {
-    const host = hostLink(() => embedded.connectHost());
     const { client, ended } = embedded;
-    const services = { api: client, reach: async () => true, openHost: host.open, ended, ...looks };
-    await showRoom(services).finally(host.close);
+    const hosts = hostLinks(() => embedded.connectHost(), run, client);
+    const services = { api: client, reach: async () => true, openHost: hosts.open, ended, ...looks };
+    await showRoom(services).finally(hosts.close);
   } finally {
     await embedded.close(1000);
     log.end();
@@ -114,7 +114,7 @@ async function openEmbedded(run: OpenedRun, looks: Looks): Promise<number> {
 /** What a room needs, whatever provides the run. */
 export interface RoomServices extends Looks {
   api: ApiClient;
-  openHost: () => Promise<HostLink>;
+  openHost: OpenHost;
   reach: () => Promise<boolean>;
   /** Resolves when the run has ended, where no broken connection would tell. */
   ended?: Promise<void>;
@@ -151,30 +151,6 @@ export function requireTerminal(): void {
   throw new UsageError(
     'the room needs a terminal: open it in one, or use `orch-tui status` and its kin in scripts',
   );
-}
-
-/** A link to the host that is opened at first use, and again after it broke. */
-function hostLink(connect: () => Promise<HostLink>): { open: () => Promise<HostLink>; close: () => void } {
-  let link: Promise<HostLink> | undefined;
-  const open = () => {
-    link ??= connect().then(
-      (client) => {
-        client.onClose = () => {
-          link = undefined;
-        };
-        return client;
-      },
-      (error: unknown) => {
-        link = undefined;
-        throw error instanceof HostLinkError
-          ? error
-          : new HostLinkError('the host of this worker does not answer');
-      },
-    );
-    return link;
-  };
-  const close = () => void link?.then((client) => client.close()).catch(() => {});
-  return { open, close };
 }
 
 async function lastWords(leaving: Leaving, run: OpenedRun, api: ApiClient): Promise<string> {

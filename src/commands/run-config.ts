@@ -13,6 +13,7 @@ import type { SupervisionConfig } from './supervision-settings.ts';
 export interface RunConfig {
   workers: readonly WorkerSpec[];
   settings: RunSettings;
+  hosts: Config['hosts'];
   supervision: SupervisionConfig;
   notify: Config['notify'];
   api: Config['api'];
@@ -110,6 +111,6 @@ function ofConfig(config: Config): Omit<RunConfig, 'workers'> {
     retentionBytes: castRetentionBytes,
   };
   const settings = { recording, stopGraceMs: hostStopTimeoutMs, logins };
-  const { notify, api } = config;
-  return { settings, supervision: config, notify, api, leaveKey, keys, toasts, theme, purpose };
+  const { hosts, notify, api } = config;
+  return { settings, hosts, supervision: config, notify, api, leaveKey, keys, toasts, theme, purpose };
 }

@@ -17,6 +17,7 @@ import { takeLock } from '../host/lock.ts';
 import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { secretCommands } from './command-lines.ts';
+import { mayLiveElsewhere } from './elsewhere.ts';
 import { CommandError, UsageError } from './errors.ts';
 import {
   configHere,
@@ -143,7 +144,7 @@ export async function ensureControl(run: LocatedRun & Partial<OpenedRun>): Promi
     // One that ends well found another at work, which may not answer yet.
     while (performance.now() < deadline && !child?.exitCode) {
       if (await answers(sockets.control)) return connectApi(sockets.control);
-      if (!created && !(await hasHost(run))) {
+      if (!created && !(await hasHost(run)) && !mayLiveElsewhere(dir)) {
         throw new NoLiveRunError(`${manifest.id} has ended; its recordings are in ${dir}`, 1);
       }
       child ??= await startControlOf(run, log);
@@ -163,7 +164,7 @@ async function startControlOf(run: LocatedRun & Partial<OpenedRun>, log: string)
   const commands = run.created ? await secretCommands(run) : undefined;
   return commands === undefined
     ? startDetached(args, log)
-    : startDetached([...args, '--commands-on-stdin'], log, commands);
+    : startDetached([...args, '--commands-on-stdin'], log, { input: commands });
 }
 
 /**

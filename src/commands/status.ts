@@ -28,6 +28,7 @@ export async function status({ json, names, ...choice }: StatusOptions, io: Io):
 /** The run in a line, its workers in a table, and what is wrong with it; `time` is ms since the epoch. */
 export function statusText(run: Run, workers: readonly Worker[], time: number): string {
   const running = workers.filter(({ state }) => state === 'running').length;
+  const { hosts = [] } = run;
   const head = `${run.id}  ${count(workers.length, 'worker')}, ${running} running  up ${age(time - run.startedAt)}${automationText(run)}\n`;
   const rows = workers.map((worker) => [
     worker.name,
@@ -36,9 +37,11 @@ export function statusText(run: Run, workers: readonly Worker[], time: number): 
     `${worker.cols}x${worker.rows}`,
     worker.startedAt === undefined ? '-' : age((worker.exitedAt ?? time) - worker.startedAt),
     worker.state === 'running' && worker.pid !== undefined ? String(worker.pid) : '-',
+    ...(hosts.length > 0 ? [worker.host ?? '-'] : []),
     descriptionOf(worker),
   ]);
-  const header = ['NAME', 'STATE', 'FOR', 'HEALTH', 'SIZE', 'AGE', 'PID', 'TITLE OR COMMAND'];
+  const where = hosts.length > 0 ? ['HOST'] : [];
+  const header = ['NAME', 'STATE', 'FOR', 'HEALTH', 'SIZE', 'AGE', 'PID', ...where, 'TITLE OR COMMAND'];
   const problems = run.configProblems.map((problem) => `! ${printable(problem)}\n`).join('');
   const { api } = run;
   const address = api

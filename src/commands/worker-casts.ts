@@ -1,9 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { CastDecoder } from '../cast/decode.ts';
 import { type CastEvent, type CastHeader, eventSpan, parseSize } from '../cast/event.ts';
 import { readLines } from '../cast/lines.ts';
 import { partLives } from '../cast/lives.ts';
+import { readHeader } from '../cast/read.ts';
+import { REMOTE_FOLDER } from '../cast/remote-folder.ts';
 import { Screen } from '../screen/screen.ts';
 
 /** One file of a worker's recording. */
@@ -62,21 +64,15 @@ export async function renderLife(life: Life, scrollback: number): Promise<Render
   return rendering;
 }
 
-/** The files that may be segments of a worker. */
+/** The files that may be segments of a worker, whether it lived on this machine or elsewhere. */
 async function segmentFiles(dir: string, worker: string): Promise<string[]> {
-  const files = await readdir(dir);
-  return files
-    .filter((file) => file.startsWith(`${worker}.`) && /^(\.\d+)?\.cast$/.test(file.slice(worker.length)))
-    .map((file) => join(dir, file));
-}
-
-async function readHeader(path: string): Promise<CastHeader | undefined> {
-  const decoder = new CastDecoder(path);
-  for await (const line of readLines(path, 0, (await stat(path)).size)) {
-    decoder.line(line);
-    return decoder.header;
-  }
-  return undefined;
+  const own = (await readdir(dir)).map((file) => join(dir, file));
+  const folder = join(dir, REMOTE_FOLDER);
+  const copies = (await readdir(folder).catch(() => [])).map((file) => join(folder, file));
+  return [...own, ...copies].filter((path) => {
+    const file = basename(path);
+    return file.startsWith(`${worker}.`) && /^(\.\d+)?\.cast$/.test(file.slice(worker.length));
+  });
 }
 
 /** The events of a recording as far as they were written. */

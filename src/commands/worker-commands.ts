@@ -90,6 +90,8 @@ export function defineWorkerCommands({ program, io, rest, does, ofRun }: Definer
   );
   ofRun('add', 'one more worker for the live run: orch-tui add -- PROGRAM ARGS...')
     .option('--name <name>', 'what it is called')
+    .option('--host <host>', 'the host of the config that it lives on')
+    .option('--cwd <dir>', 'the folder that it starts in, there')
     .action(
       does(async (options: Omit<AddOptions, 'command'>) =>
         (await import('./add.ts')).add({ ...options, command: rest }, io),
@@ -128,6 +130,7 @@ export function defineWorkerCommands({ program, io, rest, does, ofRun }: Definer
   ofRun('down', 'end all workers and all that runs in the background')
     .option('-y, --yes', 'do not ask')
     .option('--grace <ms>', 'how long workers may take before they are killed', ms)
+    .option('--leave', 'leave those on hosts that cannot be reached to themselves')
     .action(
       does(async ({ grace, ...options }: DownOptions & { grace?: number }) =>
         (await import('./down.ts')).down({ ...options, graceMs: grace }, io),

@@ -19,6 +19,8 @@ export interface WorkerSpec {
   scrollback: number;
   /** Undefined: what suits the program. */
   restart?: WorkerConfig['restart'];
+  /** The host elsewhere that it lives on; `cwd` is a path there then, perhaps with "~" or relative to the home folder. */
+  host?: string;
   /** Names of the logins that it may use, the first before the others. */
   logins?: string[];
   /** A secret in its command line was not written down: what stands here starts nothing. */
@@ -35,13 +37,15 @@ export function expandWorkers(config: Config, dir: string, env: Environment = pr
       name,
       argv:
         typeof worker.command === 'string'
-          ? [env.SHELL || '/bin/sh', '-c', worker.command]
+          ? // Which shell the user has elsewhere is not known here.
+            [(worker.host === undefined && env.SHELL) || '/bin/sh', '-c', worker.command]
           : [...worker.command],
-      cwd: resolveFrom(dir, worker.cwd ?? '.', env),
+      cwd: worker.host === undefined ? resolveFrom(dir, worker.cwd ?? '.', env) : (worker.cwd ?? '~'),
       env: { ...worker.env },
       cols: worker.cols,
       rows: worker.rows,
       scrollback: worker.scrollback,
+      ...(worker.host !== undefined && { host: worker.host }),
       ...(worker.restart && { restart: worker.restart }),
       ...(worker.logins && { logins: worker.logins }),
     })),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, realpath, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -22,6 +23,8 @@ const manifestSchema = z.object({
   command: z.array(z.string()).min(1).nullable(),
   /** Absolute path of the folder from which the run was started. */
   cwd: z.string(),
+  /** Tells the run apart from those of other machines that have its id; absent in older runs. */
+  mark: z.string().optional(),
   /** Version of orch-tui that started the run. */
   version: z.string(),
   /** Our folder for sockets when the run started, for `socketPaths`. */
@@ -38,6 +41,7 @@ const manifestSchema = z.object({
       scrollback: z.int(),
       restart: z.enum(['never', 'transient', 'permanent']).optional(),
       attached: z.boolean().optional(),
+      host: z.string().optional(),
       logins: z.array(z.string()).optional(),
     }),
   ),
@@ -88,6 +92,7 @@ export async function createRun(start: NewRun): Promise<Run> {
     configDir: start.configDir,
     command: start.command,
     cwd: start.cwd,
+    mark: randomBytes(4).toString('hex'),
     version: start.version,
     runtime: runtimeHome(env),
     workers: start.workers.map(({ env: variables, ...worker }) => ({
@@ -147,6 +152,14 @@ async function unlessTaken(made: Promise<void>): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
+}
+
+/**
+ * What a run is called on hosts elsewhere: runs of several machines may be there. It does not begin with "run-": no command
+ * takes its folder for a run of that machine.
+ */
+export function remoteRunName({ id, mark = 'x' }: RunManifest): string {
+  return `${mark}-${id}`;
 }
 
 /** All runs on disk, newest first, and one line for each run folder whose manifest cannot be used. */

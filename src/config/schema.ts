@@ -12,15 +12,33 @@ const VARIABLE = /^[^=\0]+$/;
 const VARIABLE_NAME = 'the name of an environment variable, without "="';
 const ENV_VALUE = 'text, or null to unset the variable';
 
+const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
+const NAME_EXPECTED = 'at most 64 letters, digits, "-", "_" and "." that begin with a letter, digit or "_"';
+const HOST_COMMAND =
+  'a list with a program and its arguments, such as ["ssh", "box", "orch-tui", "host", "--stdio"]';
+
+const hostSchema = z.strictObject(
+  {
+    name: z
+      .string('a name')
+      .regex(NAME, { error: NAME_EXPECTED, abort: true })
+      .describe('What the host is called, unique in the run. Letters, digits, "-", "_" and "."; at most 64.'),
+    command: z
+      .array(z.string(HOST_COMMAND).regex(/^[^\0]*$/, { error: HOST_COMMAND, abort: true }), HOST_COMMAND)
+      .min(1, HOST_COMMAND)
+      .describe(
+        'The command that runs "orch-tui host --stdio" there and whose standard streams lead to it, such as ["ssh", "box", "orch-tui", "host", "--stdio"]. It may ask for nothing.',
+      ),
+  },
+  'an object with a "name" and a "command"',
+);
+
 const workerSchema = z
   .strictObject(
     {
       name: z
         .string('a name')
-        .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/, {
-          error: 'at most 64 letters, digits, "-", "_" and "." that begin with a letter, digit or "_"',
-          abort: true,
-        })
+        .regex(NAME, { error: NAME_EXPECTED, abort: true })
         .optional()
         .describe(
           'What the worker is called, unique in the run (default: worker-1, worker-2, ... for the workers without one). Letters, digits, "-", "_" and "."; at most 64.',
@@ -37,6 +55,12 @@ const workerSchema = z
         .optional()
         .describe(
           'The folder in which the program starts, relative to the folder of this file (default: that folder). "~" is your home folder.',
+        ),
+      host: z
+        .string('the name of a host')
+        .optional()
+        .describe(
+          'The name of the host (see hosts) on which it lives; default: this machine. cwd is a folder there then (default: the home folder), and env comes on top of the environment there.',
         ),
       env: z
         .record(
@@ -114,6 +138,10 @@ export const configSchema = z
         .array(workerSchema, 'a list of workers')
         .min(1, 'at least one worker')
         .describe('The workers of the run: each is one program in a terminal of its own.'),
+      hosts: z
+        .array(hostSchema, 'a list of hosts')
+        .default([])
+        .describe('Other machines on which workers may live.'),
       purpose: text('what the run is for')
         .optional()
         .describe('What the run is for, in a few words: its report begins with it.'),
@@ -210,6 +238,18 @@ export const configSchema = z
     for (const { path, expected } of keyProblems(config.keys, config.leaveKey)) {
       context.addIssue({ code: 'custom', path: ['keys', ...path], message: expected });
     }
+    const hosts = config.hosts.map(({ name }) => name);
+    for (const [i, name] of hosts.entries()) {
+      if (hosts.indexOf(name) === i) continue;
+      const message = `a name that hosts[${hosts.indexOf(name)}] does not have already`;
+      context.addIssue({ code: 'custom', path: ['hosts', i, 'name'], message });
+    }
+    for (const [i, { host }] of config.workers.entries()) {
+      if (host === undefined || hosts.includes(host)) continue;
+      const known =
+        hosts.length > 0 ? `one of hosts (${hosts.join(', ')})` : 'one of hosts, where there is none';
+      context.addIssue({ code: 'custom', path: ['workers', i, 'host'], message: known });
+    }
     for (const [entry, { logins = [] }] of config.workers.entries()) {
       const unknown = logins.findIndex((login) => !Object.hasOwn(config.logins, login));
       if (unknown < 0) continue;
@@ -233,12 +273,16 @@ export const configSchema = z
 /** What `orch.json` says, with the defaults filled in. */
 export type Config = z.output<typeof configSchema>;
 
+/** One entry of `hosts` in `orch.json`. */
+export type HostConfig = Config['hosts'][number];
+
 /** One entry of `workers` in `orch.json`, with the defaults filled in: `count` workers. */
 export type WorkerConfig = Config['workers'][number];
 
 /** The keys known in the object at `path`, for naming the nearest one to an unknown key. */
 export function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === 'notify') return Object.keys(notifyShape);
+  if (path[0] === 'hosts') return Object.keys(hostSchema.shape);
   if (path[0] === 'api') return Object.keys(apiShape);
   return Object.keys(path.length === 0 ? configSchema.shape : workerSchema.shape);
 }

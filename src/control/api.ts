@@ -5,6 +5,7 @@ import type { MessageState, ReplayCommand, ScreenText, ServerMessage, Worker } f
 import {
   answerSchema,
   automationSchema,
+  downSchema,
   inputSchema,
   kickSchema,
   logQuerySchema,
@@ -169,7 +170,7 @@ export class ControlApi {
     const { control, transcripts, workTrees } = this.#options;
     const worker = control.known(name);
     const events = this.#journal.read({ worker: name });
-    const git = await workTrees?.of(worker.cwd);
+    const git = worker.host === undefined ? await workTrees?.of(worker.cwd) : undefined;
     const context = events.findLast(({ type }) => type === 'context.saved')?.data;
     return {
       worker,
@@ -286,7 +287,10 @@ export class ControlApi {
       case 'POST v1/call-off-start':
         return { workers: control.lives.callOffStart() };
       case 'POST v1/down':
-        await control.lives.down(check(stopSchema, body).graceMs);
+        {
+          const { graceMs, leave } = check(downSchema, body);
+          await control.lives.down(graceMs, leave);
+        }
         // The answer goes out first.
         setImmediate(onDown);
         return undefined;

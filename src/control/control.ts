@@ -19,7 +19,7 @@ const TYPING_MS = 3000;
 
 export interface ControlOptions {
   /** The run as it is told to faces; `configProblems` and `replay` are filled in. */
-  run: Omit<Run, 'configProblems' | 'replay'>;
+  run: Omit<Run, 'configProblems' | 'replay' | 'hosts'>;
   settings: RunSettings;
   /** The environment that workers inherit. */
   environment: Readonly<Record<string, string | undefined>>;
@@ -79,12 +79,17 @@ export class Control {
   run(): Run {
     const replay = this.replayState();
     const automation = this.supervisor?.describeRun();
-    const { expected } = this.lives;
+    const { expected, hosts } = this.lives;
+    const remote = hosts.all().map(({ name, command, state, problem }) => ({
+      ...{ name, command: [...command], state },
+      ...(problem && { problem }),
+    }));
     return {
       ...this.#options.run,
       configProblems: this.#configProblems,
       ...(automation && { automation }),
       ...(expected !== undefined && { expected }),
+      ...(remote.length > 0 && { hosts: remote }),
       ...(replay && { replay }),
     };
   }
@@ -151,12 +156,12 @@ export class Control {
       ...(text === undefined ? [] : encodeText(text, modes)),
       ...keys.map((key) => encodeKey(key, modes)),
     ];
-    for (const bytes of writes) this.lives.link?.write(hosted.index, Buffer.from(bytes));
+    for (const bytes of writes) this.lives.linkOf(name)?.write(hosted.index, Buffer.from(bytes));
   }
 
   async resize(name: string, size: { cols: number; rows: number }): Promise<void> {
     this.#roster.running(name);
-    await this.lives.link?.resize(name, size.cols, size.rows);
+    await this.lives.linkOf(name)?.resize(name, size.cols, size.rows);
   }
 
   /** What is known of a worker now; undefined when there is none of that name. */
@@ -164,7 +169,8 @@ export class Control {
     const entry = this.#roster.find(name);
     if (!entry) return undefined;
     const { readings, isMissed = () => false } = this.#options;
-    return sightOf(entry, { readings, isMissed, hasHost: this.lives.link !== undefined });
+    const hasHost = this.lives.hosts.link(entry.spec?.host) !== undefined;
+    return sightOf(entry, { readings, isMissed, hasHost });
   }
 
   /** Why a worker's screen is read as it is. @throws {ControlError} when there is no such worker, or nothing of it to show */
@@ -175,7 +181,7 @@ export class Control {
   }
 
   /** How a worker is to be started, and what is known of its agent. @throws {ControlError} */
-  origin(name: string): Pick<Entry, 'spec' | 'agent' | 'hosted' | 'restarts'> {
+  origin(name: string): Pick<Entry, 'spec' | 'agent' | 'hosted' | 'host' | 'restarts'> {
     return this.#roster.get(name);
   }
 
@@ -187,13 +193,14 @@ export class Control {
 
   /** Sends bytes to a worker as they are, whatever modes its terminal is in. @throws {ControlError} */
   writeRaw(name: string, text: string): void {
-    this.lives.link?.write(this.#roster.running(name).hosted.index, Buffer.from(text));
+    const { index } = this.#roster.running(name).hosted;
+    this.lives.linkOf(name)?.write(index, Buffer.from(text));
   }
 
   /** Sends a signal to a worker's program. @throws {ControlError} */
   async signal(name: string, signal: string): Promise<void> {
     this.#roster.running(name);
-    await this.lives.link?.signal(name, signal);
+    await this.lives.linkOf(name)?.signal(name, signal);
   }
 
   /** Watches no worker any more; the host and its workers live on. */

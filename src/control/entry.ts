@@ -9,6 +9,14 @@ export interface Entry {
   name: string;
   /** How it is to be started. */
   spec: WorkerSpec | undefined;
+  /** The host that it lives or is to live on; undefined for that of this machine. */
+  host: string | undefined;
+  /** Why its host cannot be reached: it may run on there. */
+  unreachable: string | undefined;
+  /** Its host has not been reached since it was wanted: whether it runs there is not known. */
+  awaited: boolean;
+  /** An earlier control started it, and has not seen its end. */
+  startedBefore: boolean;
   hosted: HostedWorker | undefined;
   follower: WorkerScreen | undefined;
   /** The follower once its screen was read as it is now. */
@@ -38,6 +46,10 @@ export function newEntry(name: string, spec: WorkerSpec | undefined): Entry {
   return {
     name,
     spec,
+    host: spec?.host,
+    unreachable: undefined,
+    awaited: false,
+    startedBefore: false,
     hosted: undefined,
     follower: undefined,
     caughtUp: undefined,
@@ -56,18 +68,21 @@ export function newEntry(name: string, spec: WorkerSpec | undefined): Entry {
 }
 
 export function isRunning(entry: Entry): boolean {
-  return entry.hosted !== undefined && !entry.hosted.exit && !entry.gone && entry.problem === undefined;
+  const { hosted, gone, problem, unreachable } = entry;
+  return hosted !== undefined && !hosted.exit && !gone && problem === undefined && unreachable === undefined;
 }
 
 function stateOf(entry: Entry): Worker['state'] {
   if (entry.problem !== undefined) return 'failed';
   if (entry.hosted?.exit) return 'exited';
+  if (entry.unreachable !== undefined && !entry.gone) return 'unreachable';
   return entry.gone || !entry.hosted ? 'gone' : 'running';
 }
 
 /** The worker as faces are told of it, but for its reading. */
 export function describe(entry: Entry): Worker {
-  const { name, hosted, spec, problem, config, title } = entry;
+  const { name, hosted, spec, config, title, host } = entry;
+  const problem = entry.problem ?? (stateOf(entry) === 'unreachable' ? entry.unreachable : undefined);
   const role = roleOf(name);
   return {
     name,
@@ -82,8 +97,21 @@ export function describe(entry: Entry): Worker {
     ...(hosted?.exit && { exit: hosted.exit }),
     ...(hosted?.exitedAt !== undefined && { exitedAt: hosted.exitedAt }),
     ...(hosted?.recordingProblem !== undefined && { recordingProblem: hosted.recordingProblem }),
+    ...(host !== undefined && { host }),
     ...(role !== 'unknown' && { role }),
     ...(problem !== undefined && { problem }),
     ...(config && { config }),
   };
+}
+
+/** Which workers may run on hosts that cannot be reached, in words; undefined when there are none. */
+export function whatIsOutOfReach(entries: readonly Entry[]): string | undefined {
+  const mayRun = ({ hosted, awaited, startedBefore }: Entry) =>
+    hosted ? hosted.exit === undefined : awaited && startedBefore;
+  const out = entries.filter((entry) => entry.unreachable !== undefined && mayRun(entry));
+  if (out.length === 0) return undefined;
+  const hosts = [...Map.groupBy(out, ({ host }) => host)].map(
+    ([host, those]) => `${host} with ${those.map(({ name }) => name).join(', ')} (${those[0]!.unreachable})`,
+  );
+  return `cannot be reached: ${hosts.join('; ')}: try again when it is back, or leave what runs there to itself (--leave)`;
 }

@@ -266,14 +266,16 @@ export class WorkerHands implements Hands {
 
   #environmentOf(worker: string): Record<string, string | undefined> {
     const { control, environment } = this.#options;
+    // What an agent keeps on another machine is not here.
+    if (control.origin(worker).host !== undefined) return {};
     const env = { ...environment, ...control.origin(worker).spec?.env };
     return Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value ?? undefined]));
   }
 
   #isAlone(worker: string): boolean {
     const workers = this.#options.control.workers();
-    const cwd = workers.find(({ name }) => name === worker)?.cwd;
-    return !workers.some((other) => other.name !== worker && other.cwd === cwd);
+    const { cwd, host } = workers.find(({ name }) => name === worker) ?? {};
+    return !workers.some((other) => other.name !== worker && other.cwd === cwd && other.host === host);
   }
 
   async #saveContext(worker: string): Promise<void> {
@@ -286,11 +288,17 @@ export class WorkerHands implements Hands {
       .read({ worker, types: ['message.queued'] })
       .map(taskOf)
       .findLast(Boolean);
-    const context = await gatherContext(control.origin(worker).spec?.cwd ?? '.', {
+    const work = {
       ...(session !== undefined && { session }),
       ...(draft ? { draft } : {}),
       ...(task !== undefined && { task }),
-    });
+    };
+    const { spec, host } = control.origin(worker);
+    const context: WorkContext =
+      host === undefined
+        ? await gatherContext(spec?.cwd ?? '.', work)
+        : // Git cannot be asked about a folder elsewhere.
+          { ...work, status: [], commits: [] };
     this.#memories.set(worker, { pid: 0, askedAt: 0, session, ...known, context });
     const { status, commits, branch } = context;
     const data = {

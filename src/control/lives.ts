@@ -3,30 +3,29 @@ import type { Run } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { completed } from '../config/redacted-spec.ts';
-import { workerEnvironment } from '../fleet/environment.ts';
+import { remoteEnvironment, workerEnvironment } from '../fleet/environment.ts';
 import { type Logins, withoutSources } from '../fleet/logins.ts';
 import type { Ending } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
-import type { HostedWorker, HostNotice, RecordingSpec } from '../host/protocol.ts';
+import type { RecordingSpec } from '../host/protocol.ts';
 import { addedWorkers } from '../journal/added-workers.ts';
 import type { EventData } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { ControlError } from './control-error.ts';
-import { type Entry, isRunning } from './entry.ts';
+import { type Entry, isRunning, whatIsOutOfReach } from './entry.ts';
+import { Following } from './following.ts';
+import { Hosts } from './hosts.ts';
 import { LoginRing } from './login-ring.ts';
+import { Presence } from './presence.ts';
 import type { Readings } from './readings.ts';
 import type { Roster } from './roster.ts';
 import type { Supervisor } from './supervisor.ts';
-import { steadyTitle } from './title.ts';
-import { WorkerScreen } from './worker-screen.ts';
 
 /** What tells how a worker was last. */
 const LIFE_EVENTS = ['worker.started', 'worker.exited', 'worker.stopped', 'worker.removed'] as const;
 /** Why a worker cannot be started of which a record without secrets is all that is left. */
 const REDACTED_COMMAND =
   'a secret in its command line was not written down: start it anew, with the secret in its environment';
-/** Lines of scrollback for a worker of which the config says nothing. */
-const DEFAULT_SCROLLBACK = 1000;
 
 /** What is to be known of the run besides its workers. */
 export interface RunSettings {
@@ -54,12 +53,16 @@ export class Lives {
   readonly #options: LivesOptions;
   readonly #roster: Roster;
   readonly #log: EventLog | undefined;
-  #link: HostLink | undefined;
+  readonly #presence: Presence;
+  /** The ways to the hosts. */
+  readonly hosts = new Hosts();
   #settings: RunSettings;
   /** Workers that are wanted besides those of the config. */
   #added: readonly WorkerSpec[];
   /** Of the config, whether they were started yet or not. */
   #expected: readonly WorkerSpec[] = [];
+  /** How those were meant that run already. */
+  #meant: readonly WorkerSpec[] = [];
   /** Nobody is started any more. */
   #isEnding = false;
   /** The logins of workers. */
@@ -75,11 +78,24 @@ export class Lives {
     this.logins = new LoginRing(options.log);
     this.logins.logins = options.settings.logins;
     this.#added = options.log ? addedWorkers(options.log) : [];
+    const { roster, readings, clock, log } = options;
+    const { hosts } = this;
+    const onResized = (worker: string) => this.supervisor?.resized(worker);
+    this.#presence = new Presence({
+      ...{ roster, readings, clock, log, hosts },
+      following: new Following({ roster, readings, clock, hosts, onResized }),
+      supervisor: () => this.supervisor,
+      create: ({ name, argv }) => {
+        const spec = this.#withAdded(this.#meant).find((meant) => meant.name === name);
+        return this.#create(name, spec && completed(spec, argv));
+      },
+      remove: (name) => this.#remove(name),
+    });
   }
 
-  /** The way to the host; undefined while there is none. */
-  get link(): HostLink | undefined {
-    return this.#link;
+  /** The way to a worker's host; undefined while there is none. @throws {ControlError} when there is no such worker */
+  linkOf(name: string): HostLink | undefined {
+    return this.hosts.link(this.#roster.get(name).host);
   }
 
   /** How many workers there will be once all that are wanted were started; undefined when they are. */
@@ -111,34 +127,20 @@ export class Lives {
     return waiting.map(({ name }) => name);
   }
 
-  /** Takes up the workers of a host, present and future. `specs` says of those that run already how they were meant. */
-  async attach(link: HostLink, specs: readonly WorkerSpec[] = []): Promise<void> {
-    this.#link = link;
-    link.onNotice = (notice) => this.#notice(notice);
-    for (const hosted of await link.list()) {
-      if (!this.#roster.find(hosted.name)) {
-        const spec = this.#withAdded(specs).find(({ name }) => name === hosted.name);
-        this.#create(hosted.name, spec && completed(spec, hosted.argv));
-      }
-      this.#take(hosted);
-    }
-    // Those that died with the host before can be started again now.
-    for (const { name, gone } of this.#roster.all()) if (gone) this.supervisor?.look(name);
+  /** See {@link Presence.attach}; `specs` says of those that run already how they were meant. */
+  attach(link: HostLink, specs: readonly WorkerSpec[] = [], host?: string): Promise<void> {
+    this.#meant = specs;
+    return this.#presence.attach(link, host);
   }
 
-  /** The host is gone, and its workers with it. */
+  /** See {@link Presence.detach}. */
   detach(): void {
-    this.#link = undefined;
-    for (const entry of this.#roster.all()) {
-      if (entry.hosted && !entry.hosted.exit) entry.gone = true;
-      if (entry.hosted) entry.problem = undefined;
-      entry.unfollow = undefined;
-      if (entry.gone && entry.hosted) {
-        const data = { worker: entry.name, reason: 'its host died' };
-        this.#log?.append({ type: 'worker.gone', at: this.#options.clock.now(), data });
-      }
-      this.#roster.changed(entry.name);
-    }
+    this.#presence.detach();
+  }
+
+  /** See {@link Presence.unreach}. */
+  unreach(host: string, reason: string): void {
+    this.#presence.unreach(host, reason);
   }
 
   /** What the config asks for now: starts what is new, marks what is no longer in it or has changed, ends nothing. */
@@ -154,10 +156,17 @@ export class Lives {
       this.#roster.changed(entry.name);
     }
     this.expect(config);
+    // One after the other on each host, for which the others do not wait.
+    const groups = [...Map.groupBy(specs, ({ host }) => host).values()];
+    await Promise.all(groups.map((group) => this.#wantOnHost(group)));
+  }
+
+  async #wantOnHost(specs: readonly WorkerSpec[]): Promise<void> {
     for (const spec of specs) {
       if (this.#isEnding) return;
       const entry = this.#roster.find(spec.name);
-      if (entry) this.#adopt(entry, spec);
+      if (entry && !entry.awaited) this.#adopt(entry, spec);
+      else if (this.hosts.problem(spec.host) !== undefined) this.#await(spec);
       else {
         await this.#welcome(spec);
         this.#roster.runChanged();
@@ -175,6 +184,8 @@ export class Lives {
     // Names become file names, and some file systems do not tell upper from lower case.
     const taken = this.#roster.all().find(({ name }) => name.toLowerCase() === worker.toLowerCase());
     if (taken) throw new ControlError(409, `there is a worker "${taken.name}" already`);
+    const out = this.hosts.problem(spec.host);
+    if (out !== undefined) throw new ControlError(503, `host ${spec.host} cannot be reached: ${out}`);
     const entry = this.#create(worker, spec);
     this.#added = [...this.#added, spec];
     this.#log?.append({ type: 'worker.added', at: clock.now(), data: { worker, ...rest } });
@@ -191,11 +202,11 @@ export class Lives {
     argv: readonly string[] | undefined,
     how: 'resume' | 'fresh' | 'operator',
   ): Promise<void> {
-    const entry = this.#roster.get(name);
+    const entry = this.#roster.reached(name);
     // That it ends now is no trouble.
     entry.starting = true;
     try {
-      if (isRunning(entry)) await this.#link?.kill(name, this.#settings.stopGraceMs);
+      if (isRunning(entry)) await this.linkOf(name)?.kill(name, this.#settings.stopGraceMs);
     } finally {
       entry.starting = false;
     }
@@ -205,32 +216,42 @@ export class Lives {
 
   /** Ends a worker; one that is no longer in the config leaves the list. */
   async stop(name: string, graceMs = this.#settings.stopGraceMs): Promise<void> {
-    const entry = this.#roster.get(name);
+    const entry = this.#roster.reached(name);
     entry.dismissed = true;
     this.#log?.append({
       type: 'worker.stopped',
       at: this.#options.clock.now(),
       data: { worker: name, by: 'operator' },
     });
-    if (entry.hosted && !entry.gone) await this.#link?.kill(name, graceMs);
+    if (entry.hosted && !entry.gone) await this.linkOf(name)?.kill(name, graceMs);
     this.supervisor?.look(name);
     if (entry.config !== 'removed') return;
-    if (entry.hosted && !entry.gone) await this.#link?.forget(name);
+    if (entry.hosted && !entry.gone) await this.linkOf(name)?.forget(name);
     else this.#remove(name);
   }
 
   /** Starts a worker again that ended. */
   async start(name: string): Promise<void> {
-    const entry = this.#roster.get(name);
+    const entry = this.#roster.reached(name);
     if (isRunning(entry) || entry.starting) throw new ControlError(409, `worker "${name}" is running`);
     await this.#start(entry, undefined, 'operator');
   }
 
-  /** Ends all workers and the host. */
-  async down(graceMs = this.#settings.stopGraceMs): Promise<void> {
+  /**
+   * Ends all workers and the hosts; those that cannot be reached are left to themselves, when that is meant.
+   * @throws {ControlError} when a host cannot be reached and its workers are not to be left
+   */
+  async down(graceMs = this.#settings.stopGraceMs, leave = false): Promise<void> {
+    const left = whatIsOutOfReach(this.#roster.all());
+    if (left !== undefined && !leave) throw new ControlError(409, left);
     this.#isEnding = true;
     for (const entry of this.#roster.all()) entry.dismissed = true;
-    await this.#link?.shutdown(graceMs);
+    try {
+      await this.hosts.shutdown(graceMs);
+    } catch (error) {
+      this.#isEnding = false;
+      throw error;
+    }
   }
 
   #withAdded(specs: readonly WorkerSpec[]): WorkerSpec[] {
@@ -265,15 +286,30 @@ export class Lives {
     this.supervisor?.look(name);
   }
 
+  /** Whether a worker runs is not known before its host is reached. */
+  #await(spec: WorkerSpec): void {
+    const entry = this.#roster.find(spec.name) ?? this.#create(spec.name, spec);
+    entry.spec = spec;
+    entry.host = spec.host;
+    entry.awaited = true;
+    const [last] = this.#log?.read({ worker: spec.name, types: LIFE_EVENTS, last: 1 }) ?? [];
+    entry.startedBefore = last?.type === 'worker.started';
+    entry.unreachable = this.hosts.problem(spec.host);
+    this.#roster.changed(spec.name);
+  }
+
   /** A worker that is there already is in the config too. */
   #adopt(entry: Entry, wanted: WorkerSpec): void {
-    const { hosted, started } = entry;
+    const { hosted, started, host } = entry;
     const spec = completed(wanted, started?.argv ?? hosted?.argv);
     entry.spec = spec;
-    // Of a worker that an earlier control started only this much is known.
+    // Of a worker that an earlier control started only this much is known; what a folder elsewhere is called is known there.
     const same = started
       ? isDeepStrictEqual(started, spec)
-      : !hosted || (hosted.cwd === spec.cwd && isDeepStrictEqual(hosted.argv, spec.argv));
+      : !hosted ||
+        (host === spec.host &&
+          (host !== undefined || hosted.cwd === spec.cwd) &&
+          isDeepStrictEqual(hosted.argv, spec.argv));
     const marked = same ? undefined : 'changed';
     if (entry.config === marked) return;
     entry.config = marked;
@@ -291,7 +327,9 @@ export class Lives {
         409,
         `worker "${entry.name}" is not in the config: nothing says how to start it`,
       );
-    if (!this.#link) throw new ControlError(503, 'there is no host to start it on');
+    const link = this.hosts.link(spec.host);
+    if (!link)
+      throw new ControlError(503, `there is no host to start it on${why(this.hosts.problem(spec.host))}`);
     const { environment, run, clock } = this.#options;
     const attempt = how === 'first' ? 0 : entry.restarts + 1;
     const identity = { run: run.id, worker: spec.name, version: run.version, restarts: attempt };
@@ -301,11 +339,16 @@ export class Lives {
     try {
       if (spec.redacted && !argv) throw new Error(REDACTED_COMMAND);
       const variables = { ...spec.env, ...this.logins.variables(login, environment) };
-      const hosted = await this.#link.spawn({
+      await this.#move(entry, spec.host);
+      const hosted = await link.spawn({
         name: spec.name,
         argv: [...(argv ?? spec.argv)],
         cwd: spec.cwd,
-        env: workerEnvironment(withoutSources(this.#settings.logins, environment), variables, identity),
+        ...(spec.host === undefined
+          ? {
+              env: workerEnvironment(withoutSources(this.#settings.logins, environment), variables, identity),
+            }
+          : { env: remoteEnvironment(variables, identity), inherit: true }),
         cols: spec.cols,
         rows: spec.rows,
         recording: this.#settings.recording,
@@ -315,9 +358,19 @@ export class Lives {
       entry.restarts = attempt;
       if (login !== undefined) this.logins.use(spec.name, login);
       const { pid, cwd } = hosted;
-      const data = { worker: spec.name, argv: hosted.argv, cwd, pid, how, attempt, ...(login && { login }) };
+      const where = spec.host === undefined ? {} : { host: spec.host };
+      const data = {
+        worker: spec.name,
+        argv: hosted.argv,
+        cwd,
+        pid,
+        how,
+        attempt,
+        ...where,
+        ...(login && { login }),
+      };
       this.#log?.append({ type: 'worker.started', at: clock.now(), data });
-      this.#take(hosted);
+      this.#presence.take(hosted, spec.host);
     } catch (error) {
       entry.problem = error instanceof Error ? error.message : String(error);
       this.#roster.changed(entry.name);
@@ -326,100 +379,16 @@ export class Lives {
     }
   }
 
-  #notice(notice: HostNotice): void {
-    if (notice.type === 'worker') this.#take(notice.worker);
-    else if (notice.type === 'forgotten') this.#remove(notice.worker);
-    else void this.#rotate(notice.worker);
-  }
-
-  /** Takes note of a worker as the host describes it, and follows it when it is new. */
-  #take(hosted: HostedWorker): void {
-    const entry = this.#roster.find(hosted.name) ?? this.#create(hosted.name, undefined);
-    const { index, startedAt, exit } = entry.hosted ?? {};
-    // Another host counts its workers from the beginning again.
-    const isNew = index !== hosted.index || startedAt !== hosted.startedAt || entry.gone;
-    // The answer to its start may come after the news of its end.
-    if (!isNew && exit && !hosted.exit) return;
-    entry.hosted = hosted;
-    entry.gone = false;
-    if (isNew) {
-      entry.problem = undefined;
-      this.#follow(entry, hosted);
-    }
-    if (isNew) this.supervisor?.begin(hosted.name);
-    if (hosted.exit && !exit) {
-      const { readings, log } = this.#options;
-      readings.facts(hosted.name, { exit: hosted.exit });
-      // An end that an earlier control saw is written down already.
-      if (!isNew)
-        log?.append({
-          type: 'worker.exited',
-          at: this.#options.clock.now(),
-          data: { worker: entry.name, exit: hosted.exit },
-        });
-      this.supervisor?.look(entry.name);
-    }
-    this.#roster.changed(entry.name);
-  }
-
-  #follow(entry: Entry, hosted: HostedWorker): void {
-    entry.unfollow?.();
-    entry.unfollow = undefined;
-    entry.follower?.dispose();
-    entry.title = '';
-    const follower = this.#newFollower(entry, hosted);
-    entry.follower = follower;
-    // What fails here fails because the host is gone, which detach() deals with, or says why in the tile.
-    this.#link?.subscribe(hosted.name, 'segment', follower).then(
-      (unfollow) => {
-        // Another start of the worker may have come meanwhile.
-        if (entry.follower === follower) entry.unfollow = unfollow;
-        else unfollow();
-      },
-      (error: Error) => {
-        if (!this.#link || entry.follower !== follower) return;
-        entry.problem = `its output cannot be followed: ${error.message}`;
-        this.#roster.changed(entry.name);
-      },
-    );
-  }
-
-  /** A screen for a worker; what it shows goes to the readings and to who listens. */
-  #newFollower(entry: Entry, { index, argv, cols, rows, answered, end }: HostedWorker): WorkerScreen {
-    const { readings, clock } = this.#options;
-    return new WorkerScreen({
-      clock,
-      cols,
-      rows,
-      scrollback: entry.spec?.scrollback ?? DEFAULT_SCROLLBACK,
-      answered,
-      end,
-      answer: (offset, bytes) => this.#link?.answer(index, offset, Buffer.from(bytes)),
-      onOpen: (screen) => readings.begin(entry.name, screen, argv),
-      onSignal: (signal) => {
-        readings.signal(entry.name, signal);
-        if (signal.kind !== 'title') return;
-        const title = steadyTitle(signal.text);
-        if (title === entry.title) return;
-        entry.title = title;
-        this.#roster.changed(entry.name);
-      },
-      onChange: (what) => {
-        if (what === 'size') {
-          readings.resized(entry.name);
-          this.supervisor?.resized(entry.name);
-        } else readings.output(entry.name);
-        this.#roster.screenChanged(entry.name);
-      },
-    });
-  }
-
-  async #rotate(name: string): Promise<void> {
-    const follower = this.#roster.find(name)?.follower;
-    if (!follower?.isOpen) return;
-    const { offset, data, cols, rows } = follower.snapshot();
-    // A host that cannot rotate now asks again.
-    await this.#link?.rotate(name, offset, data, { cols, rows }).catch(() => {});
+  /** One that is to live on another host from now on leaves nothing on the list of the old one. */
+  async #move(entry: Entry, host: string | undefined): Promise<void> {
+    const { host: before, hosted, name } = entry;
+    if (before === host) return;
+    entry.host = host;
+    if (hosted)
+      await this.hosts
+        .link(before)
+        ?.forget(name)
+        .catch(() => {});
   }
 
   #remove(name: string): void {
@@ -434,4 +403,8 @@ export class Lives {
     entry.endTyping?.();
     this.#roster.delete(name);
   }
+}
+
+function why(problem: string | undefined): string {
+  return problem === undefined ? '' : ` (${problem})`;
 }

@@ -149,7 +149,9 @@ export class Observatory {
   async #lookAnew(): Promise<Look> {
     const processes = await this.#list();
     const at = this.#clock.now();
-    const workers = this.#control.workers().flatMap(({ name, state, pid }) => {
+    // A number of a process on another machine means another one here.
+    const here = this.#control.workers().filter(({ host }) => host === undefined);
+    const workers = here.flatMap(({ name, state, pid }) => {
       return state === 'running' && pid !== undefined ? [{ name, pid }] : [];
     });
     const found = treesOf(

@@ -33,9 +33,17 @@ export class Roster {
     throw new ControlError(404, `there is no worker "${name}" (there are: ${known || 'none'})`);
   }
 
-  /** @throws {ControlError} when there is no such worker, or it does not run */
-  running(name: string): { hosted: HostedWorker; follower: WorkerScreen } {
+  /** @throws {ControlError} when there is no such worker, or its host cannot be reached */
+  reached(name: string): Entry {
     const entry = this.get(name);
+    const { host, unreachable } = entry;
+    if (unreachable === undefined) return entry;
+    throw new ControlError(503, `worker "${name}" cannot be reached: it lives on ${host} (${unreachable})`);
+  }
+
+  /** @throws {ControlError} when there is no such worker, or it does not run or cannot be reached */
+  running(name: string): { hosted: HostedWorker; follower: WorkerScreen } {
+    const entry = this.reached(name);
     const { hosted, follower } = entry;
     if (!hosted || !follower || !isRunning(entry))
       throw new ControlError(409, `worker "${name}" is not running`);

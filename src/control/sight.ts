@@ -26,7 +26,7 @@ export function sightOf(entry: Entry, { readings, hasHost, isMissed }: SightOpti
     reading: readings.of(name),
     fresh,
     running,
-    starting: entry.starting || (isRunning(entry) && !running),
+    starting: entry.starting || entry.unreachable !== undefined || (isRunning(entry) && !running),
     ...(hosted?.exit && !gone && misses(hosted.exit) && { exit: hosted.exit }),
     lost: gone && hasHost && misses('host_lost'),
     typing: entry.endTyping !== undefined,

@@ -13,7 +13,7 @@ export interface Sight {
   fresh: boolean;
   /** Its process lives and keys reach it. */
   running: boolean;
-  /** It is coming up: nothing is known of its screen yet. */
+  /** It is coming up, or out of reach: nothing is known of its screen now. */
   starting: boolean;
   /** How it ended, where that is to be mended; absent where it was asked to end, or may stay ended. */
   exit?: { code: number } | { signal: string };

@@ -34,6 +34,9 @@ export interface WorkerScreenOptions {
 /** The screen of one worker, kept at the end of its output: the one terminal that answers its queries. */
 export class WorkerScreen implements OutputHandler {
   readonly #options: WorkerScreenOptions;
+  /** As in the options, or as it was when it was last begun to be followed again. */
+  #answered: number;
+  #followedFrom: number;
   #screen: Screen;
   #offset = 0;
   #isOpen = false;
@@ -45,6 +48,8 @@ export class WorkerScreen implements OutputHandler {
 
   constructor(options: WorkerScreenOptions) {
     this.#options = options;
+    this.#answered = options.answered;
+    this.#followedFrom = options.end;
     this.#screen = this.#create(options.cols, options.rows);
   }
 
@@ -54,7 +59,19 @@ export class WorkerScreen implements OutputHandler {
 
   /** How many bytes the worker has put out, at the least as many as before it was followed. */
   get outputEnd(): number {
-    return Math.max(this.#offset, this.#options.end);
+    return Math.max(this.#offset, this.#followedFrom);
+  }
+
+  /** The offset after the last event that it shows. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** It is followed again after a break: `end` is where its output ends by now. */
+  resume({ answered, end }: { answered: number; end: number }): void {
+    this.#showFlood();
+    this.#answered = answered;
+    this.#followedFrom = end;
   }
 
   /** Whether it shows the worker's output: there is something to take a snapshot of. */
@@ -64,7 +81,7 @@ export class WorkerScreen implements OutputHandler {
 
   /** Whether it shows what the worker shows now, and not what it showed some time before it began to be followed. */
   get isCurrent(): boolean {
-    return this.#isOpen && this.#offset >= this.#options.end;
+    return this.#isOpen && this.#offset >= this.#followedFrom;
   }
 
   open(opening: Opening): void {
@@ -155,9 +172,8 @@ export class WorkerScreen implements OutputHandler {
     const answers = this.#answers;
     if (answers === '') return;
     this.#answers = '';
-    const { answered, end, answer } = this.#options;
     // Of what was asked while nobody was here, only the last word can still be waited for.
-    if (offset > answered && offset >= end) answer(offset, answers);
+    if (offset > this.#answered && offset >= this.#followedFrom) this.#options.answer(offset, answers);
   }
 }
 

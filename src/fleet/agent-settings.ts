@@ -32,15 +32,16 @@ const settingsSchema = z.looseObject(
 
 /**
  * What agents would refuse in their settings files, a line each: file, path in it, what was expected, what was found. Files
- * that are not there, or cannot be read, are no problem here.
+ * that are not there, or cannot be read, are no problem here; those of other machines are not read.
  */
 export async function settingsProblems(
-  workers: readonly Pick<WorkerSpec, 'argv' | 'cwd' | 'env'>[],
+  workers: readonly Pick<WorkerSpec, 'argv' | 'cwd' | 'env' | 'host'>[],
   agents: Iterable<Profile>,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string[]> {
   const profiles = [...agents];
-  const files = new Set(workers.flatMap((worker) => settingsFiles(worker, profiles, env)));
+  const here = workers.filter(({ host }) => host === undefined);
+  const files = new Set(here.flatMap((worker) => settingsFiles(worker, profiles, env)));
   const problems = await Promise.all([...files].sort().map(problemOf));
   return problems.filter((problem) => problem !== undefined);
 }

@@ -20,21 +20,30 @@ export function workerEnvironment(
   config: Readonly<Record<string, string | null>>,
   identity: WorkerIdentity,
 ): Record<string, string> {
-  const own = {
+  const merged = { ...withoutForeign(base), ...remoteEnvironment(config, identity) };
+  return Object.fromEntries(
+    Object.entries(merged).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** What a worker elsewhere gets on top of the environment of its host there; null unsets. */
+export function remoteEnvironment(
+  config: Readonly<Record<string, string | null>>,
+  { run, worker, version, restarts }: WorkerIdentity,
+): Record<string, string | null> {
+  return {
     TERM: 'xterm-256color',
     COLORTERM: 'truecolor',
     TERM_PROGRAM: 'orch-tui',
-    TERM_PROGRAM_VERSION: identity.version,
-    ORCH_TUI_RUN: identity.run,
-    ORCH_TUI_WORKER: identity.worker,
-    ORCH_TUI_RESTARTS: String(identity.restarts),
+    TERM_PROGRAM_VERSION: version,
+    ORCH_TUI_RUN: run,
+    ORCH_TUI_WORKER: worker,
+    ORCH_TUI_RESTARTS: String(restarts),
+    ...config,
   };
-  const inherited = Object.entries(base).filter(([key]) => !FOREIGN.test(key));
-  const merged = [...inherited, ...Object.entries(own), ...Object.entries(config)];
-  const result = new Map<string, string>();
-  for (const [key, value] of merged) {
-    if (typeof value === 'string') result.set(key, value);
-    else result.delete(key);
-  }
-  return Object.fromEntries(result);
+}
+
+/** An environment without what belongs to the terminal around it. */
+export function withoutForeign<T>(env: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(env).filter(([key]) => !FOREIGN.test(key)));
 }

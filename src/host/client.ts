@@ -1,9 +1,11 @@
 import type { Duplex } from 'node:stream';
 import type { LoggedEvent, Opening } from '../cast/log.ts';
+import { VERSION } from '../version.ts';
 import { encodeMessage, type Frame, FrameReader, FrameType, ProtocolError } from './frame.ts';
 import type { HostLink, OutputHandler } from './link.ts';
 import { isNotice } from './notice.ts';
 import {
+  type ClientHello,
   decodeEventFrame,
   decodeMessage,
   encodeAck,
@@ -14,6 +16,7 @@ import {
   type HostNotice,
   type HostRequest,
   MAX_INPUT_BYTES,
+  MISSED_BEATS,
   PROTOCOL_VERSION,
   type SpawnSpec,
 } from './protocol.ts';
@@ -35,6 +38,15 @@ const ACK_BYTES = 96 * 1024;
 /** How long a host may take to greet, ms. */
 const HELLO_MS = 10_000;
 
+export interface HostClientOptions {
+  /** How long the host may take to greet, ms. */
+  limitMs?: number;
+  /** Which run it is about, where a bridge is asked for its host. */
+  run?: string;
+  /** How often something is said, so that a dead connection is noticed, ms; by default never: a socket here tells. */
+  beatMs?: number;
+}
+
 /** A client's end of the host protocol over any byte stream. */
 export class HostClient implements HostLink {
   readonly #stream: Duplex;
@@ -54,24 +66,31 @@ export class HostClient implements HostLink {
    * Greets the host on a fresh stream.
    * @throws {HostLinkError} when it speaks another version, the stream ends, or no answer comes within `limitMs`
    */
-  static async connect(stream: Duplex, limitMs = HELLO_MS): Promise<HostClient> {
-    const client = new HostClient(stream);
+  static async connect(stream: Duplex, options: HostClientOptions = {}): Promise<HostClient> {
+    const { limitMs = HELLO_MS, beatMs } = options;
+    const client = new HostClient(stream, options);
     // One that was lost before anybody listened tells of it no more.
     if (stream.destroyed) client.#close();
     const timer = setTimeout(() => {
       client.#problem ??= `the host did not answer within ${limitMs / 1000} s: see host.log in the run folder`;
       stream.destroy();
     }, limitMs);
-    await client.#hello.finally(() => clearTimeout(timer));
+    client.version = await client.#hello.finally(() => clearTimeout(timer));
+    if (beatMs !== undefined) client.#beatEvery(beatMs);
     return client;
   }
 
-  readonly #hello: Promise<void>;
+  readonly #hello: Promise<string>;
+  /** That of the host's program. */
+  version = '';
+  #beat: NodeJS.Timeout | undefined;
+  /** Beats since anything was heard. */
+  #silence = 0;
 
-  private constructor(stream: Duplex) {
+  private constructor(stream: Duplex, { run, beatMs }: HostClientOptions) {
     this.#stream = stream;
     this.#hello = new Promise((resolve, reject) =>
-      this.#waiting.set(0, { resolve: () => resolve(), reject }),
+      this.#waiting.set(0, { resolve: (version) => resolve(String(version)), reject }),
     );
     stream.on('data', (chunk: Buffer) => this.#receive(chunk));
     stream.on('end', () => stream.destroy());
@@ -79,7 +98,8 @@ export class HostClient implements HostLink {
     stream.on('error', (error) => {
       this.#problem ??= error.message;
     });
-    this.#write(encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION }));
+    const hello: ClientHello = { type: 'hello', protocol: PROTOCOL_VERSION, version: VERSION };
+    this.#write(encodeMessage({ ...hello, ...(run !== undefined && { run }), ...(beatMs && { beatMs }) }));
   }
 
   list(): Promise<HostedWorker[]> {
@@ -157,6 +177,16 @@ export class HostClient implements HostLink {
     this.#stream.destroy();
   }
 
+  #beatEvery(beatMs: number): void {
+    this.#beat = setInterval(() => {
+      // Beats are counted, not time: a process that was busy or stopped itself has not heard what waits for it.
+      if (this.#silence++ < MISSED_BEATS) return void this.#request({ type: 'ping' }).catch(() => {});
+      this.#problem ??= `nothing was heard from the host for ${(MISSED_BEATS * beatMs) / 1000} s`;
+      this.#stream.destroy();
+    }, beatMs);
+    this.#beat.unref();
+  }
+
   #request(request: HostRequest, onReply: (value: unknown) => void = () => {}): Promise<unknown> {
     if (this.#closed) return Promise.reject(new HostLinkError(this.#reason()));
     const id = this.#nextId++;
@@ -175,11 +205,17 @@ export class HostClient implements HostLink {
   }
 
   #receive(chunk: Buffer): void {
+    this.#silence = 0;
     try {
       for (const frame of this.#reader.push(chunk)) this.#frame(frame);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#problem = error.message;
+      // What a shell prints when one logs in stands where the greeting is to be.
+      const [line = ''] = chunk.toString().trimStart().split('\n');
+      const isGreeting = this.#waiting.has(0);
+      this.#problem = isGreeting
+        ? `no host answers, but ${JSON.stringify(line.slice(0, 80))}`
+        : error.message;
       this.#stream.destroy();
     }
   }
@@ -205,7 +241,7 @@ export class HostClient implements HostLink {
   #message(message: HostMessage): void {
     switch (message.type) {
       case 'hello':
-        this.#settle(0, (waiting) => waiting.resolve(undefined));
+        this.#settle(0, (waiting) => waiting.resolve(message.version));
         break;
       case 'reply':
         this.#settle(message.id, (waiting) => {
@@ -238,6 +274,7 @@ export class HostClient implements HostLink {
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    clearInterval(this.#beat);
     for (const id of [...this.#waiting.keys()]) {
       this.#settle(id, (waiting) => waiting.reject(new HostLinkError(this.#reason())));
     }

@@ -11,6 +11,7 @@ import {
   type HostMessage,
   type HostNotice,
   PROTOCOL_VERSION,
+  readHello,
 } from './protocol.ts';
 import { SpawnError } from './pty.ts';
 import { parseRequest } from './request.ts';
@@ -26,7 +27,9 @@ const FAREWELL_MS = 1000;
 export interface ConnectionOptions {
   /** Version of this program, for the hello. */
   version: string;
-  /** Called when a client asked for the end of everything, after all workers are gone and it was told so. */
+  /** Called when a client asked for the end of everything, after all workers are gone and before it is told so. */
+  onEnding?: () => void;
+  /** Called after it was told so. */
   onShutdown: () => void;
 }
 
@@ -113,6 +116,8 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
     switch (request.type) {
       case 'list':
         return host.list();
+      case 'ping':
+        return undefined;
       case 'spawn':
         return host.spawn(request.spec);
       case 'resize':
@@ -126,7 +131,8 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       case 'rotate':
         return host.rotate(request.worker, request.at, request.snapshot, request);
       case 'shutdown':
-        return host.shutdown(request.graceMs);
+        await host.shutdown(request.graceMs);
+        return options.onEnding?.();
       case 'unsubscribe': {
         const entry = subscriptions.get(request.subscription);
         entry?.worker.unsubscribe(entry.subscription);
@@ -158,14 +164,8 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       if (!handle) throw new ProtocolError(`unknown frame type ${frame.type}`);
       return handle(frame.body);
     }
-    const hello = frame.type === FrameType.message ? decodeMessage(frame.body) : undefined;
-    if (hello?.type !== 'hello') throw new ProtocolError('expected a hello first');
-    if (hello.protocol !== PROTOCOL_VERSION) {
-      throw new ProtocolError(
-        `this host (orch-tui ${options.version}) speaks protocol ${PROTOCOL_VERSION}, you speak ${hello.protocol}: ` +
-          'use the same version on both sides',
-      );
-    }
+    if (frame.type !== FrameType.message) throw new ProtocolError('expected a hello first');
+    readHello(frame.body, options.version);
     greeted = true;
     send({ type: 'hello', protocol: PROTOCOL_VERSION, version: options.version, pid: process.pid });
   }

@@ -1,18 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 
+export interface DetachOptions {
+  /** What it is given to read, which is seen in no list of processes. */
+  input?: string;
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
 /**
  * Starts this program again in the background: a session of its own, no terminal, its messages in a log file. It
- * survives the terminal and the process that started it. Where the system refuses another process, the log file says so. It
- * can be given an input, which is seen in no list of processes.
+ * survives the terminal and the process that started it. Where the system refuses another process, the log file says so.
  */
-export function startDetached(args: readonly string[], logFile: string, input?: string): ChildProcess {
+export function startDetached(
+  args: readonly string[],
+  logFile: string,
+  { input, env = process.env }: DetachOptions = {},
+): ChildProcess {
   const log = openSync(logFile, 'a', 0o600);
   try {
     const [program, script] = [process.execPath, process.argv[1]!];
     const child = spawn(program, [script, ...args], {
       detached: true,
       stdio: [input === undefined ? 'ignore' : 'pipe', log, log],
+      env: { ...env },
     });
     // Whoever waits for it to answer reads the log when it does not.
     child.on('error', (error) => appendFileSync(logFile, `${error.message}\n`));

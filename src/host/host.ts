@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { retain } from '../cast/retention.ts';
+import { settle } from './inherit.ts';
 import type { HostedWorker, HostNotice, SpawnSpec } from './protocol.ts';
 import { processesOfSession } from './session.ts';
 import { Worker } from './worker.ts';
@@ -53,7 +54,7 @@ export class Host {
     if (this.#workers.get(spec.name)?.running)
       throw new HostError(`worker "${spec.name}" is running already`);
     const worker = new Worker(
-      spec,
+      settle(spec),
       this.#nextIndex++,
       this.#dir,
       {

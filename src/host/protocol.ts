@@ -1,9 +1,9 @@
-import { type CastCode, eventSpan } from '../cast/event.ts';
+import { eventSpan, isCastCode } from '../cast/event.ts';
 import type { LoggedEvent } from '../cast/log.ts';
 import { encodeFrame, FrameType, ProtocolError } from './frame.ts';
 
 /** Grows with every change that an older peer would misread. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Most bytes of input that one frame may carry; longer pastes are sent in pieces. */
 export const MAX_INPUT_BYTES = 1024 * 1024;
@@ -14,8 +14,13 @@ export interface SpawnSpec {
   /** Program and arguments, never a shell string. */
   argv: string[];
   cwd: string;
-  /** The whole environment. */
-  env: Record<string, string>;
+  /** The whole environment, or what differs from the host's own; null unsets there. */
+  env: Record<string, string | null>;
+  /**
+   * It lives where whoever asks for it knows neither home nor environment: `env` comes on top of the host's own, and `cwd` may
+   * begin with "~" or be relative to the home folder there.
+   */
+  inherit?: boolean;
   cols: number;
   rows: number;
   recording: RecordingSpec;
@@ -62,6 +67,8 @@ export interface HostedWorker {
 /** Requests of a client; each is answered by a {@link Reply} of the same id. */
 export type HostRequest =
   | { type: 'list' }
+  /** Says that the client is there, and asks whether the host is. */
+  | { type: 'ping' }
   | { type: 'spawn'; spec: SpawnSpec }
   | { type: 'resize'; worker: string; cols: number; rows: number }
   | { type: 'signal'; worker: string; signal: string }
@@ -83,15 +90,45 @@ export type HostNotice =
   /** The recording needs a new segment: send `rotate` with the screen as it is at an offset of your choice. */
   | { type: 'snapshot-wanted'; worker: string };
 
-/** The first message of each side. */
-export interface Hello {
+/** The first message of a client. */
+export interface ClientHello {
+  type: 'hello';
+  protocol: number;
+  /** Of its program. */
+  version: string;
+  /** Which run it is about, where a bridge is to find its host; a bridge that is told of none answers by itself. */
+  run?: string;
+  /** The client says something at least this often, ms; one that is silent for much longer cannot be reached any more. */
+  beatMs?: number;
+}
+
+/** The first message of the host. */
+export interface HostHello {
   type: 'hello';
   protocol: number;
   version: string;
   pid: number;
 }
 
-export type HostMessage = Hello | Reply | HostNotice | { type: 'error'; error: string };
+/** A client that says nothing for this many of its beats has gone, and so has a host that does not answer them. */
+export const MISSED_BEATS = 4;
+
+/**
+ * Reads the first message of a client.
+ * @throws {ProtocolError} when it is none, or of another version; `version` is that of this program, for the message
+ */
+export function readHello(body: Buffer, version: string): ClientHello {
+  const hello = decodeMessage(body);
+  if (hello.type !== 'hello') throw new ProtocolError('expected a hello first');
+  if (hello.protocol === PROTOCOL_VERSION) return hello as unknown as ClientHello;
+  const theirs = typeof hello.version === 'string' ? `orch-tui ${hello.version}` : 'another orch-tui';
+  throw new ProtocolError(
+    `the host is orch-tui ${version} with protocol ${PROTOCOL_VERSION}, and ${theirs} with protocol ${hello.protocol} ` +
+      'asks it: install the same version on both sides (a host that runs already keeps its own until its run is ended)',
+  );
+}
+
+export type HostMessage = HostHello | Reply | HostNotice | { type: 'error'; error: string };
 
 /** Reads the JSON body of a message frame; only its `type` is looked at here. */
 export function decodeMessage(body: Buffer): { type: string; [key: string]: unknown } {
@@ -121,11 +158,13 @@ export function decodeEventFrame(body: Buffer): { subscription: number; event: L
   if (body.byteLength < 21) throw new ProtocolError('an event frame that is too short');
   const data = body.subarray(21);
   const end = body.readDoubleBE(13);
-  const code = String.fromCharCode(body[4]!) as CastCode;
-  return {
-    subscription: body.readUInt32BE(0),
-    event: { start: end - eventSpan(data), end, at: body.readDoubleBE(5), code, data },
-  };
+  const start = end - eventSpan(data);
+  const at = body.readDoubleBE(5);
+  const code = String.fromCharCode(body[4]!);
+  if (!isCastCode(code)) throw new ProtocolError(`an event of no known code (${body[4]})`);
+  if (!Number.isSafeInteger(end) || start < 0 || !Number.isFinite(at))
+    throw new ProtocolError('an event without a place or a time');
+  return { subscription: body.readUInt32BE(0), event: { start, end, at, code, data } };
 }
 
 /** Input for a worker as a frame: index u32, bytes. */

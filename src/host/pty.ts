@@ -2,7 +2,8 @@ import { accessSync, constants, statSync, writeSync } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import { delimiter, resolve } from 'node:path';
 import { type IPty, spawn } from 'node-pty';
-import type { Exit, SpawnSpec } from './protocol.ts';
+import type { SettledSpec } from './inherit.ts';
+import type { Exit } from './protocol.ts';
 
 /** A program could not be started; the message names it and says what is missing. */
 export class SpawnError extends Error {
@@ -49,7 +50,7 @@ export class Pty {
   #drainLimit: NodeJS.Timeout | undefined;
 
   /** @throws {SpawnError} when the folder or the program does not exist */
-  constructor(spec: Pick<SpawnSpec, 'argv' | 'cwd' | 'env' | 'cols' | 'rows'>, handlers: PtyHandlers) {
+  constructor(spec: Pick<SettledSpec, 'argv' | 'cwd' | 'env' | 'cols' | 'rows'>, handlers: PtyHandlers) {
     this.#handlers = handlers;
     if (!statSync(spec.cwd, { throwIfNoEntry: false })?.isDirectory()) {
       throw new SpawnError(`cannot start in ${spec.cwd}: there is no such folder`);

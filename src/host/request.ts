@@ -10,6 +10,8 @@ export function parseRequest(message: { type: string; [key: string]: unknown }):
   switch (message.type) {
     case 'list':
       return { type: 'list' };
+    case 'ping':
+      return { type: 'ping' };
     case 'spawn':
       return { type: 'spawn', spec: parseSpec(field.object('spec')) };
     case 'resize':
@@ -66,6 +68,7 @@ function parseSpec(value: Record<string, unknown>): SpawnSpec {
     argv,
     cwd: field.string('cwd'),
     env: field.dictionary('env'),
+    ...(value.inherit !== undefined && { inherit: field.boolean('inherit') }),
     cols: field.cells('cols'),
     rows: field.cells('rows'),
     recording: {
@@ -112,8 +115,9 @@ function fieldsOf(object: Record<string, unknown>, where: string) {
     dictionary: (key: string) =>
       check(
         key,
-        'an object of strings',
-        (value): value is Record<string, string> => isRecord(value) && Object.values(value).every(isString),
+        'an object of strings and nulls',
+        (value): value is Record<string, string | null> =>
+          isRecord(value) && Object.values(value).every((entry) => entry === null || isString(entry)),
       ),
   };
 }

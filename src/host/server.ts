@@ -44,17 +44,24 @@ export async function serveHost(options: HostServerOptions): Promise<HostServer>
   const server: Server = createServer({ noDelay: true });
   const sockets = new Set<Socket>();
   const end = Promise.withResolvers<void>();
-  const onShutdown = () => {
+  // Who is told that all is ended finds nothing of it any more: a room that still saw a host would bring its run back.
+  let isEnding = false;
+  const onEnding = () => {
+    if (isEnding) return;
+    isEnding = true;
     stopListening();
-    for (const socket of sockets) socket.destroy();
     rmSync(socketPath, { force: true });
     unlock();
+  };
+  const onShutdown = () => {
+    onEnding();
+    for (const socket of sockets) socket.destroy();
     end.resolve();
   };
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    serveClient(host, socket, { version, onShutdown });
+    serveClient(host, socket, { version, onEnding, onShutdown });
   });
   const stopListening = await listenPrivately(server, socketPath);
   const shutdown = async (graceMs: number) => {

@@ -2,7 +2,8 @@ import { CastLog, type LoggedEvent } from '../cast/log.ts';
 import { Utf8Reader } from '../cast/utf8.ts';
 import { EchoedInput } from './echo.ts';
 import { GatheredReads } from './gathered-reads.ts';
-import type { Exit, HostedWorker, SpawnSpec } from './protocol.ts';
+import type { SettledSpec } from './inherit.ts';
+import type { Exit, HostedWorker } from './protocol.ts';
 import { Pty } from './pty.ts';
 import { Subscription } from './subscription.ts';
 
@@ -20,7 +21,7 @@ export interface WorkerEvents {
 
 /** A program in its terminal, its recording, and those who follow it. */
 export class Worker {
-  readonly spec: SpawnSpec;
+  readonly spec: SettledSpec;
   readonly index: number;
   readonly log: CastLog;
   readonly #pty: Pty;
@@ -44,7 +45,7 @@ export class Worker {
   #askAgain: NodeJS.Timeout | undefined;
 
   /** @throws {SpawnError} when the program cannot be started */
-  constructor(spec: SpawnSpec, index: number, dir: string, events: WorkerEvents, now: () => number) {
+  constructor(spec: SettledSpec, index: number, dir: string, events: WorkerEvents, now: () => number) {
     this.spec = spec;
     this.index = index;
     this.#events = events;

@@ -65,6 +65,8 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
   'worker.paused': ({ by }) => `automation paused (${by})`,
   'worker.resumed': ({ by }) => `automation resumed (${by})`,
   'operator.typed': () => 'a person typed',
+  'host.reached': ({ host }) => `host ${host} is reached`,
+  'host.lost': ({ host, reason }) => `host ${host} cannot be reached: ${reason}`,
   'config.problem': ({ problem }) => `config: ${problem}`,
 };
 

@@ -65,6 +65,7 @@ const kinds = {
     pid: z.number().optional(),
     how: z.enum(['first', 'resume', 'fresh', 'operator']),
     attempt: z.number(),
+    host: text.optional(),
     login: text.optional(),
   }),
   /** It was added to the run while that lived; what the config says of a worker of that name comes first. */
@@ -77,6 +78,7 @@ const kinds = {
     scrollback: z.number(),
     restart: z.enum(['never', 'transient', 'permanent']).optional(),
     attached: z.boolean().optional(),
+    host: text.optional(),
   }),
   'worker.exited': z.object({ ...ofWorker, exit }),
   /** Its host died under it. */
@@ -192,6 +194,9 @@ const kinds = {
   'worker.resumed': z.object({ ...ofWorker, by: actorSchema }),
   /** A person typed at the worker; at most one a minute is written. What was typed is not. */
   'operator.typed': z.object(ofWorker),
+  /** The connection to a host elsewhere was made, or lost: its workers run on there. */
+  'host.reached': z.object({ host: text }),
+  'host.lost': z.object({ host: text, reason: text }),
   'config.problem': z.object({ problem: text }),
 } as const;
 

@@ -49,7 +49,7 @@ export const GRID = [
     action: 'grid-only-trouble',
     help: 'only trouble: who is well takes one line',
   },
-  { mode: 'grid', keys: ['b'], action: 'grid-group', help: 'groups by role, by state, or none' },
+  { mode: 'grid', keys: ['b'], action: 'grid-group', help: 'groups by role, by state, by host, or none' },
   { mode: 'grid', keys: ['o'], action: 'toggle-order', help: 'order by need, or by number' },
   {
     mode: 'grid',

@@ -72,7 +72,7 @@ export class Alarm {
 /** What a worker needs a person for; undefined when it needs none. */
 export function needOf({ state, reading, supervision }: Worker): { what: string; text: string } | undefined {
   const { health, incident } = supervision ?? {};
-  if (health?.status === 'needs_operator') {
+  if (health?.status === 'needs_operator' && state !== 'unreachable') {
     return { what: 'needs you', text: incident?.escalated ?? incident?.evidence ?? '' };
   }
   // A dialog that is being answered for the person needs none.

@@ -19,6 +19,7 @@ const LOOKALIKES: readonly (readonly [characters: string, ascii: string])[] = [
   ['✎', '/'],
   ['‖⏸', '"'],
   ['≠', '#'],
+  ['⇎', ';'],
   ['⋮', ':'],
   ['❯›»▶→⏵▸▷', '>'],
   ['‹«◀←◂', '<'],

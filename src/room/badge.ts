@@ -46,6 +46,7 @@ const READ: Record<State, Omit<Badge, 'text' | 'color'>> = {
 /** The badge of a worker: what its process says when it does not run, else what its screen says. */
 export function badgeOf(worker: Worker): Badge {
   const lost = { sign: '✗', color: theme.trouble, urgency: URGENCY.trouble };
+  if (worker.state === 'unreachable') return { ...lost, sign: '⇎', name: 'unreachable', text: 'unreachable' };
   if (worker.state === 'gone') return { ...lost, name: 'gone', text: 'gone' };
   if (worker.state === 'failed') return { ...lost, name: 'not started', text: 'not started' };
   if (worker.state === 'exited') return exited(worker.exit);
@@ -78,6 +79,8 @@ const HEALTH: Record<Exclude<Wellbeing, 'ok' | 'waiting'>, Omit<Badge, 'text' | 
 
 /** How a worker does; undefined when it is well, or its state says it all. */
 export function healthBadgeOf({ state, supervision }: Worker): Badge | undefined {
+  // How it did before it went out of reach may be over.
+  if (state === 'unreachable') return undefined;
   const status = supervision?.health.status;
   if (status === undefined || status === 'ok' || status === 'waiting') return undefined;
   if (status === 'down' && state !== 'running') return undefined;
@@ -96,7 +99,8 @@ export function urgencyOf(worker: Worker): number {
 }
 
 /** A step is shown to a person, who is to say whether it is taken. */
-export function isSuggested({ supervision }: Worker): boolean {
+export function isSuggested({ supervision, state }: Worker): boolean {
+  if (state === 'unreachable') return false;
   const { incident, automation, paused } = supervision ?? {};
   return automation !== 'on' && !paused && incident?.next !== undefined && !incident.doing;
 }

@@ -196,6 +196,11 @@ export class Controller {
   }
 
   /** The list of workers is another one. */
+  /** See {@link FocusView.hostLost}. */
+  hostLost(worker: string): void {
+    this.#focusView.hostLost(worker);
+  }
+
   workersChanged(): void {
     this.#focusView.workersChanged();
     this.#sheets.changed();

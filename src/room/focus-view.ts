@@ -19,6 +19,8 @@ export class FocusView {
   readonly #options: FocusViewOptions;
   #worker: Worker | undefined;
   #waiting: InputEvent[] = [];
+  /** The latest entering after its host was out of reach: what is typed before it is seen is for what was seen last. */
+  #returning: object | undefined;
   /** It was entered to be read back in: who has read goes back to where they came from. */
   #onlyReads = false;
 
@@ -37,7 +39,11 @@ export class FocusView {
     try {
       if (!(await focused.enter(worker, { cols, rows: rows - 1 }, reads))) return;
     } catch (error) {
-      return this.leave({ text: messageOf(error), bad: true });
+      const message = { text: messageOf(error), bad: true };
+      if (!this.#returning || worker.state === 'unreachable') return this.leave(message);
+      // It is shown as control knows it, until its host is there again.
+      await this.enter({ ...worker, state: 'unreachable' });
+      return this.#set({ message });
     }
     this.#set({ entering: false });
     if (reads) readingBack.scroll(-1);
@@ -50,6 +56,7 @@ export class FocusView {
   /** Back to where it was come from, or to the account that led here; what still waits is dropped. */
   leave(message?: RoomState['message']): void {
     this.#worker = undefined;
+    this.#returning = undefined;
     this.#waiting = [];
     this.#options.focused.leave();
     const { home, sheet } = this.#options.store.get();
@@ -64,7 +71,7 @@ export class FocusView {
 
   /** Keeps what was done until the worker is entered; a click is for what was seen and means nothing by then. */
   wait(event: InputEvent): void {
-    if (event.type !== 'mouse') this.#waiting.push(event);
+    if (event.type !== 'mouse' && !this.#returning) this.#waiting.push(event);
   }
 
   /** Enters a worker that somebody started anew again: to its former start nothing can be typed any more. */
@@ -73,7 +80,28 @@ export class FocusView {
     if (!entered) return;
     const worker = this.#options.store.get().workers.find(({ name }) => name === entered.name);
     if (!worker) return this.leave({ text: `${entered.name} is gone from the run`, bad: false });
+    if (worker.state === 'unreachable') {
+      this.#options.focused.suspend();
+      this.#worker = worker;
+      return;
+    }
+    if (entered.state === 'unreachable') return void this.#return(worker);
     if (worker.index !== undefined && worker.index !== entered.index) void this.enter(worker);
+  }
+
+  /** The room's own connection to the host of a worker is lost; that of control may not be. */
+  hostLost(name: string): void {
+    const worker = this.#options.store.get().workers.find((known) => known.name === name);
+    if (!worker || this.#worker?.name !== name || worker.host === undefined) return;
+    this.#options.focused.suspend();
+    if (worker.state === 'running') void this.#return(worker);
+  }
+
+  async #return(worker: Worker): Promise<void> {
+    const returning = {};
+    this.#returning = returning;
+    await this.enter(worker);
+    if (this.#returning === returning) this.#returning = undefined;
   }
 
   #set(change: Partial<RoomState>): void {

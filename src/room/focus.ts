@@ -11,16 +11,23 @@ const TYPING_EVERY_MS = 1000;
 /** Lines that the wheel moves. */
 const WHEEL_LINES = 3;
 
+/**
+ * A link to a host (by its name, where it is elsewhere) for the mirror; the same one each time while it lives. Who opened it
+ * last is told when it is lost.
+ */
+export type OpenHost = (host: string | undefined, onLost: () => void) => Promise<HostLink>;
+
 export interface FocusOptions {
   api: ApiClient;
-  /** A link to the host, for the mirror. */
-  openHost: () => Promise<HostLink>;
+  openHost: OpenHost;
   /** A monotonic clock, ms. */
   now: () => number;
   /** What is shown changed. */
   onChange: () => void;
   /** A person types at this worker. */
   onTyping: (worker: string) => void;
+  /** The connection to the host of this worker is lost: what is shown stands still. */
+  onLost: (worker: string) => void;
   /** The wheel was turned over a program that does not want it: read back. */
   onReadBack: (lines: number) => void;
 }
@@ -33,6 +40,7 @@ export class FocusedWorker {
   #entering: { size: Size } | undefined;
   /** The size that this room has for the worker; undefined when it only looks. */
   #size: Size | undefined;
+  #isSuspended = false;
   #typedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: FocusOptions) {
@@ -77,6 +85,11 @@ export class FocusedWorker {
     mirror.close();
   }
 
+  /** It stays as it is shown: nothing reaches it any more. */
+  suspend(): void {
+    this.#isSuspended = true;
+  }
+
   resize(size: Size): void {
     if (this.#entering) this.#entering.size = size;
     if (!this.#size) return;
@@ -87,7 +100,7 @@ export class FocusedWorker {
   /** Passes what the person did on to the program, in the forms that its own modes ask for. */
   pass(event: InputEvent): void {
     const mirror = this.#mirror;
-    if (!mirror) return;
+    if (!mirror || this.#isSuspended) return;
     const bytes = this.#encode(event, mirror);
     if (bytes === undefined || bytes.length === 0) return;
     this.#tellTyping(mirror.worker);
@@ -103,12 +116,16 @@ export class FocusedWorker {
   }
 
   async #open(worker: Worker): Promise<Mirror> {
-    return Mirror.open(worker, await this.#options.openHost(), this.#options.api);
+    const { openHost, onLost, api } = this.#options;
+    const isOut = worker.state === 'unreachable';
+    const link = isOut ? undefined : await openHost(worker.host, () => onLost(worker.name));
+    return Mirror.open(worker, link, api);
   }
 
   #show(mirror: Mirror, size: Size | undefined): void {
     this.#entering = undefined;
     this.#mirror = mirror;
+    this.#isSuspended = false;
     mirror.onChange = this.#options.onChange;
     this.#size = size;
     if (size) mirror.resize(size.cols, size.rows);

@@ -10,17 +10,23 @@ export interface GridView {
   pinned: ReadonlySet<string>;
   /** Who is well takes one line. */
   onlyTrouble: boolean;
-  groupBy: 'none' | 'role' | 'state';
+  groupBy: 'none' | 'role' | 'state' | 'host';
 }
 
 export const PLAIN_VIEW: GridView = { zoom: 0, pinned: new Set(), onlyTrouble: false, groupBy: 'none' };
 
-/** What the key for groups turns to. */
-export const NEXT_GROUPING: Readonly<Record<GridView['groupBy'], GridView['groupBy']>> = {
+const NEXT_GROUPING: Readonly<Record<GridView['groupBy'], GridView['groupBy']>> = {
   none: 'role',
   role: 'state',
-  state: 'none',
+  state: 'host',
+  host: 'none',
 };
+
+/** What the key for groups turns to; by host only where there is more than this machine. */
+export function nextGrouping(groupBy: GridView['groupBy'], workers: readonly Worker[]): GridView['groupBy'] {
+  const next = NEXT_GROUPING[groupBy];
+  return next === 'host' && workers.every(({ host }) => host === undefined) ? NEXT_GROUPING[next] : next;
+}
 
 /** Workers that stand together, in the order in which they are shown: tiles first, then those that take one line. */
 export interface Group {
@@ -39,7 +45,7 @@ export function groupsOf(workers: readonly Worker[], view: GridView): Group[] {
     const all = [...first, ...others];
     return all.length > 0 ? [groupOf(all, view)] : [];
   }
-  const keyOf = groupBy === 'role' ? roleKey : stateKey;
+  const keyOf = KEYS[groupBy];
   const groups = [...Map.groupBy(others, (worker) => keyOf(worker).text).values()].map((members) => ({
     ...groupOf(members, view),
     heading: withCount(keyOf(members[0]!), members.length),
@@ -68,6 +74,16 @@ function stateKey(worker: Worker): Segment {
   const { sign, name, color } = healthBadgeOf(worker) ?? badgeOf(worker);
   return { text: `${sign} ${name}`, color };
 }
+
+/** A host is reached or it is not: that is the same for all its workers that run. */
+function hostKey(worker: Worker): Segment {
+  const { host = 'this machine', state } = worker;
+  if (state !== 'unreachable') return { text: host };
+  const { sign, text, color } = badgeOf(worker);
+  return { text: `${host} ${sign} ${text}`, color };
+}
+
+const KEYS = { role: roleKey, state: stateKey, host: hostKey } as const;
 
 function withCount(heading: Segment, count: number): Segment {
   return { ...heading, text: `${heading.text} (${count})` };

@@ -17,24 +17,31 @@ const SCROLLBACK = 10_000;
 export class Mirror implements OutputHandler, Lines {
   readonly worker: string;
   readonly index: number;
-  readonly #link: HostLink;
+  readonly #link: HostLink | undefined;
   #screen: Screen;
   #unfollow: () => void = () => {};
   /** What is shown changed. */
   onChange: () => void = () => {};
 
-  private constructor(worker: string, index: number, link: HostLink, snapshot: Snapshot) {
+  private constructor(worker: string, index: number, link: HostLink | undefined, snapshot: Snapshot) {
     this.worker = worker;
     this.index = index;
     this.#link = link;
     this.#screen = this.#create(snapshot.cols, snapshot.rows, snapshot.data);
   }
 
-  /** Begins to follow a worker, from control's snapshot on. Of one that is gone with its host the snapshot is all there is. */
-  static async open({ name, index = 0, state }: Worker, link: HostLink, api: ApiClient): Promise<Mirror> {
+  /**
+   * Begins to follow a worker, from control's snapshot on. Of one that is gone with its host, or out of reach (there is no
+   * link), the snapshot is all there is.
+   */
+  static async open(
+    { name, index = 0, state }: Worker,
+    link: HostLink | undefined,
+    api: ApiClient,
+  ): Promise<Mirror> {
     const snapshot = await api.get<Snapshot>(`/v1/workers/${encodeURIComponent(name)}/snapshot`);
     const mirror = new Mirror(name, index, link, snapshot);
-    if (state !== 'gone') mirror.#unfollow = await link.subscribe(name, snapshot.offset, mirror);
+    if (link && state !== 'gone') mirror.#unfollow = await link.subscribe(name, snapshot.offset, mirror);
     return mirror;
   }
 
@@ -68,12 +75,12 @@ export class Mirror implements OutputHandler, Lines {
 
   /** Sends bytes to the program. */
   send(bytes: string | Buffer): void {
-    this.#link.write(this.index, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+    this.#link?.write(this.index, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
   }
 
   resize(cols: number, rows: number): void {
     // A worker that ended meanwhile keeps its size.
-    void this.#link.resize(this.worker, cols, rows).catch(() => {});
+    void this.#link?.resize(this.worker, cols, rows).catch(() => {});
   }
 
   close(): void {

@@ -1,7 +1,6 @@
 import type { ApiClient } from '../api/client.ts';
 import type { Run, ServerMessage } from '../api/schema.ts';
 import { systemClock } from '../clock.ts';
-import type { HostLink } from '../host/link.ts';
 import { remapped } from '../keymap/remap.ts';
 import { nextTickMs, tickAges } from './ages.ts';
 import { Alarm } from './alarm.ts';
@@ -9,7 +8,7 @@ import { Compositor } from './compositor.ts';
 import { Controller, type Leaving } from './controller.ts';
 import { type ClipboardConsent, consentOfRoom } from './dragging.ts';
 import { FigureReader } from './figures.ts';
-import { FocusedWorker } from './focus.ts';
+import { FocusedWorker, type OpenHost } from './focus.ts';
 import { mountInk } from './ink-layer.ts';
 import { ControlLink } from './link.ts';
 import type { OperatorTerminal } from './operator-terminal.ts';
@@ -37,8 +36,7 @@ export interface Looks {
 export interface RoomOptions extends Looks {
   terminal: OperatorTerminal;
   api: ApiClient;
-  /** A link to the host for the focused worker; the same one each time while it lives. */
-  openHost: () => Promise<HostLink>;
+  openHost: OpenHost;
   /** Sees to it that control answers; false when the run has ended. */
   reach: () => Promise<boolean>;
   /** Resolves when the run has ended, where no broken connection would tell. */
@@ -95,6 +93,7 @@ export async function runRoom({
     onChange: () => frames.changed(focused.mirror?.screen.modes.synchronizedOutput ?? false),
     onTyping: (worker) => link.send({ type: 'typing', worker }),
     onReadBack: (lines) => controller.readBack(lines),
+    onLost: (worker) => controller.hostLost(worker),
   });
   const painter = new Painter((text) => terminal.write(text), terminal.capabilities);
   const compositor = new Compositor({ state: store.get, tiles, mirror: () => focused.mirror }, painter);

@@ -1,5 +1,5 @@
 import type { Actions } from './actions.ts';
-import { type GridView, NEXT_GROUPING } from './grid-order.ts';
+import { type GridView, nextGrouping } from './grid-order.ts';
 import type { InputEvent } from './input.ts';
 import { shownOrder } from './shown-order.ts';
 import {
@@ -49,7 +49,8 @@ export class Selecting {
     'grid-smaller': () => this.#zoom(-1),
     'grid-pin': () => this.#pin(selectedWorker(this.#state)?.name),
     'grid-only-trouble': () => this.#setGrid({ onlyTrouble: !this.#state.grid.onlyTrouble }),
-    'grid-group': () => this.#setGrid({ groupBy: NEXT_GROUPING[this.#state.grid.groupBy] }),
+    'grid-group': () =>
+      this.#setGrid({ groupBy: nextGrouping(this.#state.grid.groupBy, this.#state.workers) }),
     mark: () =>
       this.#state.rangeFrom === undefined ? this.#mark(selectedWorker(this.#state)?.name) : this.#markRange(),
     'mark-range': () => {

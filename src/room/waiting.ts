@@ -30,7 +30,7 @@ function waiting(worker: Worker): Waiting | undefined {
   const { reading, supervision, state } = worker;
   const { health, incident } = supervision ?? {};
   const asks = state === 'running' && reading !== undefined && ASKS.has(reading.state);
-  const needs = health?.status === 'needs_operator' || isSuggested(worker);
+  const needs = state !== 'unreachable' && (health?.status === 'needs_operator' || isSuggested(worker));
   if (!asks && !needs) return undefined;
   const badge = asks ? badgeOf(worker) : (healthBadgeOf(worker) ?? badgeOf(worker));
   const { sign, color } = badge;

@@ -83,6 +83,22 @@ test('the report for people has a line for each finding', async () => {
   );
 });
 
+test('each host of the configuration here is tried', async () => {
+  const config = join(sandbox.cwd, 'config');
+  mkdirSync(config);
+  const hosts = [{ name: 'box', command: ['sh', '-c', 'echo "Permission denied." >&2; exit 255'] }];
+  writeFileSync(
+    join(config, 'orch.json'),
+    JSON.stringify({ hosts, workers: [{ command: ['sh'], host: 'box' }] }),
+  );
+  const { code, findings } = await examine();
+  expect(code).toBe(1);
+  expect(findings.get('host box')).toMatchObject({
+    level: 'fail',
+    found: 'sh ended with status 255: Permission denied.',
+  });
+});
+
 test('a folder above the sockets in which everybody may rename is told of', async () => {
   const { XDG_RUNTIME_DIR: runtime } = sandbox.env;
   chmodSync(runtime, 0o777);

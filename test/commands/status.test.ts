@@ -158,3 +158,16 @@ test('runs are listed, live and ended', async () => {
     { dir: first.dir, live: false },
   ]);
 });
+
+test('where workers live elsewhere too, it is told where', () => {
+  const hosts: Run['hosts'] = [{ name: 'box', command: ['ssh', 'box'], state: 'lost', problem: 'no route' }];
+  const workers = [
+    worker('near', {}),
+    worker('far', { host: 'box', state: 'unreachable', problem: 'no route' }),
+  ];
+  const [, header, near, far] = statusText({ ...RUN, hosts }, workers, 85 * MINUTE).split('\n');
+  expect(header).toMatch(/PID +HOST +TITLE/);
+  expect(near).toMatch(/^near +running .* 4711 +- +claude/);
+  expect(far).toMatch(/^far +unreachable .* - +box +claude --continue \(no route\)/);
+  expect(statusText(RUN, [worker('near', {})], 85 * MINUTE)).not.toContain('HOST');
+});

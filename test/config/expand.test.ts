@@ -30,6 +30,21 @@ describe('expandWorkers', () => {
     expect(second).not.toHaveProperty('restart');
   });
 
+  test('on a host elsewhere the folder and the shell are what they are there', () => {
+    const hosts = [{ name: 'box', command: ['ssh', 'box'] }];
+    const workers = [
+      { command: ['a'], host: 'box' },
+      { command: ['a'], host: 'box', cwd: 'src' },
+      { command: 'a | b', shell: true, host: 'box', cwd: '~/x' },
+    ];
+    const specs = expandWorkers(configSchema.parse({ hosts, workers }), '/project/config', ENV);
+    expect(specs.map(({ host, cwd, argv }) => [host, cwd, argv[0]])).toEqual([
+      ['box', '~', 'a'],
+      ['box', 'src', 'a'],
+      ['box', '~/x', '/bin/sh'],
+    ]);
+  });
+
   test('names: one, numbered, and of workers without one', () => {
     const command = ['claude'];
     const workers = expand(

@@ -50,6 +50,23 @@ describe('problems', () => {
       ],
     ],
     [
+      '{ "workers": [{ "command": ["a"], "host": "box" }] }',
+      ['1:43: workers[0].host: expected one of hosts, where there is none, found "box"'],
+    ],
+    [
+      '{ "hosts": [{ "name": "a", "command": ["x"] }, { "name": "a", "command": "ssh" }], "workers": [{ "command": ["a"] }] }',
+      [
+        '1:74: hosts[1].command: expected a list with a program and its arguments, such as ["ssh", "box", "orch-tui", "host", "--stdio"], found "ssh"',
+      ],
+    ],
+    [
+      '{ "hosts": [{ "name": "a", "command": ["x"] }, { "name": "a", "command": ["x"] }],\n"workers": [{ "command": ["a"], "host": "b" }] }',
+      [
+        '1:58: hosts[1].name: expected a name that hosts[0] does not have already, found "a"',
+        '2:41: workers[0].host: expected one of hosts (a, a), found "b"',
+      ],
+    ],
+    [
       '{ "workers": [{ "command": ["a"] }], "castRetentionBytes": 2000000 }',
       ['1:60: castRetentionBytes: expected at least castSegmentBytes (67108864), found 2000000'],
     ],
@@ -186,6 +203,15 @@ describe('loadConfig', () => {
     expect(sample.workers.map(({ name, argv }) => [name, argv])).toEqual([
       ['shell-1', ['bash']],
       ['shell-2', ['bash']],
+    ]);
+  });
+
+  test('the sample with a host has a worker here and one there', async () => {
+    const sample = await loadConfig(fileURLToPath(new URL('../../config/hosts', import.meta.url)));
+    expect(sample.warnings).toEqual([]);
+    expect(sample.workers.map(({ name, host }) => [name, host])).toEqual([
+      ['here', undefined],
+      ['there', 'other'],
     ]);
   });
 

@@ -39,6 +39,7 @@ describe('configSchema', () => {
           scrollback: 1000,
         },
       ],
+      hosts: [],
       recordInput: false,
       castSegmentBytes: 67_108_864,
       castRetentionBytes: 2_147_483_648,

@@ -206,7 +206,7 @@ describe('a host by itself', () => {
         stdio: ['pipe', 'pipe', 'inherit'],
       });
       const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
-      return { child, link: await HostClient.connect(stream) };
+      return { child, link: await HostClient.connect(stream, { run: 'elsewhere-1' }) };
     };
     const first = await bridge();
     const worker = await first.link.spawn(spec('far', ['cat']));

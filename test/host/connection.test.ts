@@ -4,13 +4,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { LoggedEvent, Opening } from '../../src/cast/log.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
-import { encodeFrame, encodeMessage, FrameReader, FrameType, MAX_FRAME_BYTES } from '../../src/host/frame.ts';
+import {
+  encodeFrame,
+  encodeMessage,
+  FrameReader,
+  FrameType,
+  MAX_FRAME_BYTES,
+  ProtocolError,
+} from '../../src/host/frame.ts';
 import { Host } from '../../src/host/host.ts';
-import { encodeAck, type HostNotice, PROTOCOL_VERSION } from '../../src/host/protocol.ts';
+import {
+  decodeEventFrame,
+  encodeAck,
+  encodeEventFrame,
+  type HostNotice,
+  PROTOCOL_VERSION,
+} from '../../src/host/protocol.ts';
 
 let dir: string;
 let host: Host;
@@ -52,7 +65,11 @@ oversized.writeUInt32BE(MAX_FRAME_BYTES + 1);
 
 test.each([
   ['no hello', encodeMessage({ type: 'list', id: 1 }), /expected a hello/],
-  ['another version', encodeMessage({ type: 'hello', protocol: 99 }), /speaks protocol \d+, you speak 99/],
+  [
+    'another version',
+    encodeMessage({ type: 'hello', protocol: 99 }),
+    /1\.2\.3 with protocol \d+.* protocol 99/,
+  ],
   ['an oversized frame', Buffer.concat([hello, oversized]), /frame of \d+ bytes/],
   ['an empty frame', Buffer.concat([hello, Buffer.alloc(4)]), /empty frame/],
   [
@@ -180,7 +197,46 @@ test('a stream that was lost before it is used is no host', async () => {
 test('a host that does not greet is given up', async () => {
   const [near, far] = duplexPair();
   far.resume();
-  await expect(HostClient.connect(near, 1)).rejects.toThrow(/did not answer within/);
+  await expect(HostClient.connect(near, { limitMs: 1 })).rejects.toThrow(/did not answer within/);
+});
+
+test.each([
+  ['code', { code: '"' }],
+  ['place', { end: Number.NaN }],
+  ['time', { at: Number.POSITIVE_INFINITY }],
+])('an event without a proper %s is refused', (_, lie) => {
+  const event = { start: 0, end: 3, at: 0, code: 'o' as const, data: Buffer.from('ab') };
+  const { body } = new FrameReader().push(encodeEventFrame(1, { ...event, ...(lie as object) }))[0]!;
+  expect(() => decodeEventFrame(body)).toThrow(ProtocolError);
+});
+
+test('what is no host is quoted', async () => {
+  const [near, far] = duplexPair();
+  far.write('Welcome to box!\nLast login: today\n');
+  await expect(HostClient.connect(near)).rejects.toThrow('no host answers, but "Welcome to box!"');
+});
+
+test('a client that keeps time notices a host that is not heard any more', async () => {
+  const [near, far] = duplexPair();
+  far.once('data', () => {
+    far.write(encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1.2.3', pid: 1 }));
+    far.resume();
+  });
+  const client = await HostClient.connect(near, { beatMs: 2 });
+  expect(client.version).toBe('1.2.3');
+  const reason = await new Promise<string>((resolve) => {
+    client.onClose = resolve;
+  });
+  expect(reason).toMatch(/nothing was heard from the host for/);
+});
+
+test('a host that answers is heard, and kept', async () => {
+  const client = await HostClient.connect(open(), { beatMs: 1 });
+  const closed = vi.fn();
+  client.onClose = closed;
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setTimeout(resolve, 1));
+  expect(await client.list()).toEqual([]);
+  expect(closed).not.toHaveBeenCalled();
 });
 
 test('a client that reads no notices is let go', async () => {

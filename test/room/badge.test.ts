@@ -5,6 +5,7 @@ import { WELLBEINGS } from '../../src/api/supervision.ts';
 import { STATES } from '../../src/classifier/reading.ts';
 import { asciiCluster } from '../../src/room/ascii.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from '../../src/room/badge.ts';
+import { waitingOf } from '../../src/room/waiting.ts';
 import { ladderOf, supervisionOf, workerOf } from './room-state.ts';
 
 function reading(state: Reading['state'], changes: Partial<Reading> = {}): Reading {
@@ -116,4 +117,14 @@ test('a step that waits for a person to say so needs a look', () => {
 test('who is being recovered needs no look', () => {
   expect(needsLook(healthy('recovering', 'no_response'))).toBe(false);
   expect(needsLook(healthy('needs_operator', 'no_response'))).toBe(true);
+});
+
+test('a worker out of reach has a sign of its own, and what it needed before is not asked for', () => {
+  const supervision = supervisionOf({ health: { status: 'needs_operator', since: 0 } });
+  const worker = workerOf('w', { state: 'unreachable', host: 'box', supervision });
+  expect(badgeOf(worker)).toMatchObject({ sign: '⇎', text: 'unreachable' });
+  expect(STATES.map((state) => badge(state).sign)).not.toContain('⇎');
+  expect(healthBadgeOf(worker)).toBeUndefined();
+  expect(needsLook(worker)).toBe(true);
+  expect(waitingOf([worker])).toEqual([]);
 });

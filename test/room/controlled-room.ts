@@ -34,6 +34,7 @@ export function controllerOf(state: RoomState) {
     now: () => clock.now(),
     onChange: () => {},
     onTyping: () => {},
+    onLost: () => {},
     onReadBack: () => {},
   });
   const left: Leaving[] = [];

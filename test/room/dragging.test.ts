@@ -21,6 +21,7 @@ async function inside(data: string, answer?: boolean) {
     now: () => 0,
     onChange: () => {},
     onTyping: () => {},
+    onLost: () => {},
     onReadBack: () => {},
   });
   const controller = new Controller({

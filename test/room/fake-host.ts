@@ -1,6 +1,7 @@
 import type { ApiClient } from '../../src/api/client.ts';
 import type { Snapshot } from '../../src/api/schema.ts';
 import type { HostLink, OutputHandler } from '../../src/host/link.ts';
+import type { OpenHost } from '../../src/room/focus.ts';
 
 const nothing = () => Promise.reject(new Error('not asked here'));
 
@@ -58,7 +59,16 @@ export class FakeHost {
     close: () => {},
   };
 
-  readonly openHost = async (): Promise<HostLink> => this.link;
+  /** Why no link can be opened; undefined when it can. */
+  unreachable: Error | undefined;
+  /** The links that were opened are lost. */
+  lose = () => {};
+
+  readonly openHost: OpenHost = async (_, onLost) => {
+    if (this.unreachable) throw this.unreachable;
+    this.lose = onLost;
+    return this.link;
+  };
 
   /** A worker's output, to all who follow it. */
   output(text: string): void {

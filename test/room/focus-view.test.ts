@@ -21,9 +21,10 @@ function enterable(workers: Worker[] = [workerOf('a', { index: 1 }), workerOf('b
     now,
     onChange: () => {},
     onTyping: () => {},
+    onLost: (worker) => controller.hostLost(worker),
     onReadBack: () => {},
   });
-  const controller = new Controller({
+  const controller: Controller = new Controller({
     store,
     api: host.api,
     focused,
@@ -118,4 +119,61 @@ test('a worker that is forgotten is left', async () => {
   setWorkers([workerOf('b', { index: 2 })]);
   expect(store.get()).toMatchObject({ view: 'grid', message: { text: 'a is gone from the run' } });
   expect(host.followed).toEqual([]);
+});
+
+test('a worker whose host was out of reach is entered again; what was typed meanwhile is dropped', async () => {
+  const far = workerOf('a', { index: 1, host: 'box' });
+  const { host, store, type, setWorkers, answer } = enterable([far]);
+  type('\r');
+  await answer(1);
+  await expect.poll(() => store.get().entering).toBe(false);
+  setWorkers([{ ...far, state: 'unreachable' }]);
+  type('one');
+  setWorkers([far]);
+  expect(store.get().entering).toBe(true);
+  type('two');
+  await answer(2);
+  await expect.poll(() => store.get().entering).toBe(false);
+  type('three');
+  expect(host.written(1)).toBe('three');
+});
+
+test("a room that has lost its own connection connects again, and shows control's screen while it cannot", async () => {
+  const far = workerOf('a', { index: 1, host: 'box' });
+  const { host, store, type, setWorkers, answer } = enterable([far]);
+  type('\r');
+  await answer(1);
+  await expect.poll(() => store.get().entering).toBe(false);
+  host.unreachable = new Error('ssh ended with status 255');
+  host.lose();
+  await answer(2);
+  await expect.poll(() => store.get().message?.text).toBe('ssh ended with status 255');
+  expect(store.get().view).toBe('focus');
+  type('lost');
+  host.unreachable = undefined;
+  setWorkers([{ ...far }]);
+  await answer(3);
+  await expect.poll(() => store.get().entering).toBe(false);
+  type('kept');
+  expect(host.written(1)).toBe('kept');
+});
+
+test('an entering that another one has taken the place of does not make the room leave the worker', async () => {
+  const far = workerOf('a', { index: 1, host: 'box' });
+  const { host, store, type, setWorkers, answer } = enterable([far]);
+  type('\r');
+  await answer(1);
+  await expect.poll(() => store.get().entering).toBe(false);
+  // The room loses its connection first, control a little later; both find the host again before it is lost once more.
+  host.lose();
+  setWorkers([{ ...far, state: 'unreachable' }]);
+  setWorkers([{ ...far }]);
+  await expect.poll(() => host.asked.length).toBe(3);
+  host.asked[1]!.answer();
+  // What waited for the first answer has had its turn.
+  await new Promise(setImmediate);
+  host.asked[2]!.fail(new Error('ssh ended with status 255'));
+  await answer(4);
+  await expect.poll(() => store.get().message?.text).toBe('ssh ended with status 255');
+  expect(store.get().view).toBe('focus');
 });

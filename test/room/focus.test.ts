@@ -14,6 +14,7 @@ function focusOn(host = new FakeHost()) {
   const focused = new FocusedWorker({
     api: host.api,
     openHost: host.openHost,
+    onLost: () => {},
     now: () => clock.now,
     ...seen,
   });
@@ -114,4 +115,23 @@ test('the wheel reads back, is arrows on the alternate screen, and the mouse of 
   host.output('\x1b[?1000;1006h');
   type(wheelUp);
   expect(host.written(1)).toBe(`${'\x1b[A'.repeat(3)}${wheelUp}`);
+});
+
+test('a worker out of reach is shown as it was last, over no link, and nothing that is typed goes anywhere', async () => {
+  const { host, focused, type } = focusOn();
+  expect(await focused.enter({ ...a, state: 'unreachable', host: 'box' }, SIZE)).toBe(true);
+  type('x');
+  expect(host.followed).toEqual([]);
+  expect(host.resizes).toEqual([]);
+});
+
+test('one that goes out of reach while it is focused gets no keys until it is entered again', async () => {
+  const { host, focused, type } = focusOn();
+  await focused.enter(a, SIZE);
+  focused.suspend();
+  type('lost');
+  expect(host.writes).toEqual([]);
+  await focused.enter(a, SIZE);
+  type('kept');
+  expect(host.writes.map(({ text }) => text).join('')).toBe('kept');
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Worker } from '../../src/api/schema.ts';
-import { type GridView, groupsOf, inOrder, PLAIN_VIEW } from '../../src/room/grid-order.ts';
+import { type GridView, groupsOf, inOrder, nextGrouping, PLAIN_VIEW } from '../../src/room/grid-order.ts';
 import { layoutPages } from '../../src/room/grid-pages.ts';
 import { move, pageOf, type RoomState, turnPage, visibleWorkers } from '../../src/room/state.ts';
 import { askingOf, roomOf, workerOf } from './room-state.ts';
@@ -28,6 +28,24 @@ test('groups by role are in the order of the run, those that are pinned before',
   expect(groups.map(({ heading }) => heading?.text)).toEqual(['⇱ pinned (1)', 'no role (1)', 'tester (1)']);
 });
 
+test('groups by host say which one is out of reach, and are for runs that have hosts elsewhere', () => {
+  const workers = [
+    workerOf('a'),
+    workerOf('b', { host: 'box' }),
+    workerOf('c', { host: 'pod', state: 'unreachable' }),
+    workerOf('d', { host: 'box' }),
+  ];
+  const groups = groupsOf(workers, viewOf({ groupBy: 'host' }));
+  expect(groups.map(({ heading }) => heading?.text)).toEqual([
+    'this machine (1)',
+    'box (2)',
+    'pod ⇎ unreachable (1)',
+  ]);
+  expect(nextGrouping('state', workers)).toBe('host');
+  expect(nextGrouping('host', workers)).toBe('none');
+  expect(nextGrouping('state', [workerOf('a')])).toBe('none');
+});
+
 test('a larger tile is shown for each step up, until one fills the room; a step down brings more on a page', () => {
   const pageSize = (zoom: number) =>
     pageOf(
@@ -48,7 +66,7 @@ const rooms = fc
     rows: fc.integer({ min: 5, max: 80 }),
     kinds: fc.array(fc.constantFrom('well', 'asks', 'tester', 'exited'), { minLength: 1, maxLength: 60 }),
     onlyTrouble: fc.boolean(),
-    groupBy: fc.constantFrom('none' as const, 'role' as const, 'state' as const),
+    groupBy: fc.constantFrom('none' as const, 'role' as const, 'state' as const, 'host' as const),
     zoom: fc.integer({ min: -3, max: 5 }),
     pin: fc.nat(59),
     at: fc.nat(59),

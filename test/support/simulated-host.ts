@@ -142,7 +142,7 @@ export class SimulatedHost implements HostLink {
   }
 
   /** What a worker was last started with. */
-  environment(worker: string): Readonly<Record<string, string>> {
+  environment(worker: string): Readonly<Record<string, string | null>> {
     return this.#worker(worker).spec.env;
   }
 

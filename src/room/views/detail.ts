@@ -63,6 +63,7 @@ function factLines(worker: Worker, detail: WorkerDetail | undefined, { size, now
   const started = worker.startedAt;
   return [
     ...fact('command', worker.argv.join(' '), cols),
+    ...fact('host', worker.host, cols),
     ...fact('folder', worker.cwd, cols),
     ...fact('process', worker.pid === undefined ? worker.state : `${worker.pid}, ${worker.state}`, cols),
     ...fact('problem', worker.problem, cols, { color: theme.trouble }),

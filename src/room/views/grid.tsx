@@ -201,12 +201,7 @@ export function footer(state: RoomState, keys: readonly (readonly [key: string, 
     return [{ text: ` ${message.text}`, ...(message.bad ? { color: theme.trouble } : { bold: true }) }];
   if (state.hint) return hintLine(state);
   const problem = run?.configProblems[0];
-  if (problem !== undefined) {
-    return [
-      { text: ' config: ', color: theme.trouble, bold: true },
-      { text: `${withoutFolder(problem)} (the old one stays in force)`, color: theme.trouble },
-    ];
-  }
+  if (problem !== undefined) return problemLine(problem);
   return hints(keys, theme.key, size.cols);
 }
 
@@ -239,6 +234,18 @@ function hintLine({ keymap, run, size }: RoomState): Segment[] {
     [key('palette'), 'finds all'],
   ];
   return hints(keys, theme.key, size.cols);
+}
+
+/** What is wrong: a mistake in a file of the config, or something else. */
+function problemLine(problem: string): Segment[] {
+  const isMistake = /^\S+:\d+:\d+: /.test(problem);
+  return [
+    { text: isMistake ? ' config: ' : ' ✗ ', color: theme.trouble, bold: true },
+    {
+      text: isMistake ? `${withoutFolder(problem)} (the old one stays in force)` : problem,
+      color: theme.trouble,
+    },
+  ];
 }
 
 /** `/home/me/run/config/orch.json:1:2: …` without the folder: what is wrong is said at the end of the line. */

@@ -37,6 +37,7 @@ export type ColumnId =
   | 'number'
   | 'name'
   | 'state'
+  | 'host'
   | 'health'
   | 'since'
   | 'activity'
@@ -85,6 +86,15 @@ export const COLUMNS: readonly Column[] = [
       return { text: `${badge.sign} ${badge.text}`, color: badge.color, bold: isTrouble(badge) };
     },
     key: ({ worker }) => `${badgeOf(worker).urgency} ${badgeOf(worker).text}`,
+  },
+  {
+    id: 'host',
+    title: 'host',
+    width: 10,
+    align: 'left',
+    show: ({ worker }) => ({ text: worker.host ?? '', dim: worker.state !== 'unreachable' }),
+    key: ({ worker }) => worker.host,
+    optional: true,
   },
   {
     id: 'health',
@@ -195,6 +205,7 @@ const GIVES_WAY: readonly ColumnId[] = [
   'activity',
   'memory',
   'cpu',
+  'host',
   'health',
   'since',
   'number',

@@ -1,0 +1,184 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CastHeader } from './event.ts';
+import type { Opening } from './log.ts';
+import { readHeader } from './read.ts';
+import { highestSegment, type LoggedEvent, Segment, type SegmentContent, segmentName } from './segment.ts';
+
+export interface MirrorOptions {
+  /** An existing folder. */
+  dir: string;
+  worker: string;
+  /** Tells the lives of the worker apart: when it was started, ms since the epoch. */
+  life: number;
+}
+
+/** Bytes that are read in one go. */
+const READ_BYTES = 256 * 1024;
+/** Bytes that may wait for the disk: beyond that they are not copied. */
+const QUEUE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * A copy of a recording that is kept elsewhere: it takes each event once, by its offset, and knows after a restart how far
+ * it came. It never throws at the one who appends; when the disk refuses, `problem` says why, until a {@link rotate} begins
+ * a new segment.
+ */
+export class CastMirror {
+  readonly #options: MirrorOptions;
+  readonly #onProblem: () => void;
+  /** What grows; undefined before the copy has begun. */
+  #segment: Segment | undefined;
+  #end: number | undefined;
+  /** When it was that what was copied last happened, ms since the epoch. */
+  #lastAt: number;
+  #queue: (LoggedEvent | SegmentContent)[] = [];
+  #queueBytes = 0;
+  #problem: string | undefined;
+  #work = Promise.resolve();
+
+  private constructor(options: MirrorOptions, segment: Segment | undefined, onProblem: () => void) {
+    this.#options = options;
+    this.#lastAt = options.life;
+    this.#segment = segment;
+    this.#end = segment?.end;
+    this.#onProblem = onProblem;
+  }
+
+  /** The copy of a life, as far as it is there. @throws what the disk says */
+  static async open(options: MirrorOptions, onProblem: () => void = () => {}): Promise<CastMirror> {
+    return new CastMirror(options, await lastSegment(options), onProblem);
+  }
+
+  /** The offset up to which it has a copy; undefined before it has begun. */
+  get end(): number | undefined {
+    return this.#end;
+  }
+
+  /** The file that grows. */
+  get path(): string | undefined {
+    return this.#segment?.path;
+  }
+
+  /** Size of the newest segment, bytes, with what is about to be written. */
+  get segmentBytes(): number {
+    return (this.#segment?.bytes ?? 0) + this.#queueBytes;
+  }
+
+  /** Why nothing is copied now (`ENOSPC: no space left on device`); undefined when all is well. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** Gives what rebuilds the screen where the newest segment begins, then all events from there to its end. */
+  async replay(open: (opening: Opening) => void, each: (event: LoggedEvent) => void): Promise<void> {
+    await this.flush();
+    const segment = this.#segment;
+    if (!segment) return;
+    const { base, cols, rows } = segment;
+    open({ offset: base, cols, rows, snapshot: await segment.snapshot() });
+    for (let from = base; from < segment.end; ) {
+      const events = await segment.read(from, READ_BYTES);
+      for (const event of events) each(event);
+      from = events.at(-1)?.end ?? segment.end;
+    }
+  }
+
+  /** Begins the copy at a place, or goes on there in a new segment, with what rebuilds the screen; `at` is ms since the epoch. */
+  rotate({ offset, cols, rows, snapshot }: Opening, at = this.#lastAt): void {
+    if (this.#end !== undefined && offset < this.#end) return;
+    this.#end = offset;
+    const { worker, life } = this.#options;
+    const isBeginning = offset === 0 && snapshot === '';
+    const content = { worker, life, cols, rows, base: offset, startedAt: at, events: [] };
+    this.#push({ ...content, ...(!isBeginning && { snapshot }) });
+  }
+
+  /** Copies an event, unless it has it already. Where some are missing between, it goes on in a new segment. */
+  append(event: LoggedEvent, size: { cols: number; rows: number }): void {
+    const end = this.#end ?? 0;
+    if (event.start < end) return;
+    if (event.start > end || this.#end === undefined)
+      this.rotate({ offset: event.start, ...size, snapshot: '' }, event.at);
+    this.#end = event.end;
+    this.#lastAt = event.at;
+    if (this.#queueBytes > QUEUE_BYTES) return;
+    this.#queueBytes += event.end - event.start;
+    this.#push(event);
+  }
+
+  /** Waits until all is on disk, or known not to be. */
+  async flush(): Promise<void> {
+    await this.#work;
+  }
+
+  async close(): Promise<void> {
+    await this.#work;
+    await this.#segment?.close();
+  }
+
+  #push(next: LoggedEvent | SegmentContent): void {
+    if (this.#queue.push(next) === 1) this.#work = this.#work.then(() => this.#drain());
+  }
+
+  /** Writes what waits: events go into the segment that was begun before them. */
+  async #drain(): Promise<void> {
+    const queue = this.#queue;
+    this.#queue = [];
+    this.#queueBytes = 0;
+    let events: LoggedEvent[] = [];
+    for (const next of queue) {
+      if (!isSegment(next)) events.push(next);
+      else {
+        await this.#write(events);
+        events = [];
+        await this.#begin(next);
+      }
+    }
+    await this.#write(events);
+  }
+
+  async #write(events: readonly LoggedEvent[]): Promise<void> {
+    if (events.length === 0 || this.#problem !== undefined) return;
+    await this.#segment?.append(events).catch((error: unknown) => this.#setProblem(error));
+  }
+
+  async #begin(content: SegmentContent): Promise<void> {
+    const { dir, worker } = this.#options;
+    try {
+      const number = (await highestSegment(dir, worker)) + 1;
+      const next = await Segment.create(join(dir, segmentName(worker, number)), content);
+      await this.#segment?.close();
+      this.#segment = next;
+      this.#setProblem(undefined);
+    } catch (error) {
+      this.#setProblem(error);
+    }
+  }
+
+  #setProblem(error: unknown): void {
+    const problem = error instanceof Error ? error.message : undefined;
+    if (problem === this.#problem) return;
+    this.#problem = problem;
+    this.#onProblem();
+  }
+}
+
+function isSegment(next: LoggedEvent | SegmentContent): next is SegmentContent {
+  return 'base' in next;
+}
+
+/** The newest segment of a life in a folder. */
+async function lastSegment({ dir, worker, life }: MirrorOptions): Promise<Segment | undefined> {
+  const files = (await readdir(dir)).filter(
+    (file) => file.startsWith(`${worker}.`) && file.endsWith('.cast'),
+  );
+  let newest: { path: string; header: CastHeader } | undefined;
+  for (const path of files.map((file) => join(dir, file))) {
+    const header = await readHeader(path);
+    const info = header?.segment;
+    if (!header || info?.worker !== worker || info.life !== life) continue;
+    if (newest && info.offset <= newest.header.segment!.offset) continue;
+    newest = { path, header };
+  }
+  return newest && Segment.reopen(newest.path, newest.header);
+}

@@ -1,0 +1,227 @@
+import { mkdir } from 'node:fs/promises';
+import { CastMirror } from '../cast/mirror.ts';
+import { retain } from '../cast/retention.ts';
+import type { HostLink, OutputHandler } from '../host/link.ts';
+import type { HostedWorker, HostNotice, RecordingSpec, SpawnSpec } from '../host/protocol.ts';
+import { checkHosted, checkOpening } from './remote-data.ts';
+
+export interface MirrorsOptions {
+  /** Where the copies are kept. */
+  dir: string;
+  recording: () => RecordingSpec;
+  /** What is wrong with a copy is another, or nothing any more. */
+  onProblem: () => void;
+}
+
+/** How often a snapshot is asked for that did not come, or did not help, ms. */
+const RETRY_MS = 5000;
+/** A copy is parted with the recording itself; one that has grown this much beyond is parted by itself. */
+const OVERSIZE = 1.25;
+
+interface Mirrored {
+  life: number;
+  mirror: Promise<CastMirror>;
+  /** The same, once it is open. */
+  open?: CastMirror;
+}
+
+/** The copies of what the workers of a host elsewhere put out; they stay when the connection goes. */
+export class Mirrors {
+  readonly #options: MirrorsOptions;
+  readonly #all = new Map<string, Mirrored>();
+
+  constructor(options: MirrorsOptions) {
+    this.#options = options;
+  }
+
+  /** What keeps copies from being written, in a line each. */
+  get problems(): string[] {
+    return [...this.#all].flatMap(([worker, { open }]) =>
+      open?.problem === undefined ? [] : [`what ${worker} puts out is not copied here: ${open.problem}`],
+    );
+  }
+
+  /** The copy of a worker's life. @throws what the disk says */
+  of({ name, startedAt }: HostedWorker): Promise<CastMirror> {
+    const known = this.#all.get(name);
+    if (known?.life === startedAt) return known.mirror;
+    void known?.mirror.then((mirror) => mirror.close()).catch(() => {});
+    const opened: Mirrored = { life: startedAt, mirror: this.#open(name, startedAt) };
+    this.#all.set(name, opened);
+    opened.mirror.then(
+      (mirror) => {
+        opened.open = mirror;
+      },
+      // Who asks again tries again.
+      () => this.#all.delete(name),
+    );
+    return opened.mirror;
+  }
+
+  /** The copy of a worker's life, when it is open. */
+  opened({ name, startedAt }: HostedWorker): CastMirror | undefined {
+    const known = this.#all.get(name);
+    return known?.life === startedAt ? known.open : undefined;
+  }
+
+  /** Whether a copy has to go on in a new segment. */
+  needsSnapshot(mirror: CastMirror): boolean {
+    const { segmentBytes } = this.#options.recording();
+    return mirror.problem !== undefined || mirror.segmentBytes > segmentBytes * OVERSIZE;
+  }
+
+  /** Deletes the oldest copies beyond the limit of the run. */
+  async retain(): Promise<void> {
+    const growing = new Set([...this.#all.values()].map(({ open }) => open?.path));
+    const { retentionBytes } = this.#options.recording();
+    await retain(this.#options.dir, retentionBytes, (path) => growing.has(path)).catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    const mirrors = await Promise.allSettled([...this.#all.values()].map(({ mirror }) => mirror));
+    await Promise.all(mirrors.map((opened) => opened.status === 'fulfilled' && opened.value.close()));
+  }
+
+  async #open(worker: string, life: number): Promise<CastMirror> {
+    const { dir, onProblem } = this.#options;
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    return CastMirror.open({ dir, worker, life }, onProblem);
+  }
+}
+
+/**
+ * A link to a host elsewhere. What its workers put out is copied on its way, and only what the copy does not have is
+ * fetched: a screen is rebuilt from the copy first.
+ */
+export class MirroredLink implements HostLink {
+  readonly #link: HostLink;
+  readonly #mirrors: Mirrors;
+  readonly #now: () => number;
+  readonly #workers = new Map<string, HostedWorker>();
+  readonly #askedAt = new Map<string, number>();
+  onNotice: (notice: HostNotice) => void = () => {};
+  onClose: (reason: string) => void = () => {};
+
+  /** @param now A clock in ms. */
+  constructor(link: HostLink, mirrors: Mirrors, now: () => number) {
+    this.#link = link;
+    this.#mirrors = mirrors;
+    this.#now = now;
+    link.onNotice = (notice) => {
+      try {
+        if (notice.type === 'worker') this.#note(notice.worker);
+      } catch {
+        // Whoever says such things is no host to go on with.
+        return link.close();
+      }
+      this.onNotice(notice);
+    };
+    link.onClose = (reason) => this.onClose(reason);
+  }
+
+  async list(): Promise<HostedWorker[]> {
+    return (await this.#link.list()).map((hosted) => this.#note(hosted));
+  }
+
+  async spawn(spec: SpawnSpec): Promise<HostedWorker> {
+    return this.#note(await this.#link.spawn(spec));
+  }
+
+  async subscribe(
+    worker: string,
+    from: number | 'segment' | 'end',
+    handler: OutputHandler,
+  ): Promise<() => void> {
+    const hosted = this.#workers.get(worker);
+    if (from === 'end' || !hosted) return this.#link.subscribe(worker, from, handler);
+    const mirror = await this.#mirrors.of(hosted);
+    let begin = from;
+    if (from === 'segment' && mirror.end !== undefined) {
+      begin = await mirror
+        .replay(
+          (opening) => handler.open(opening),
+          (event) => handler.event(event),
+        )
+        // A copy that cannot be read is no use; the recording itself is.
+        .then(
+          () => mirror.end ?? 'segment',
+          () => 'segment' as const,
+        );
+    }
+    return this.#link.subscribe(worker, begin, {
+      open: (told) => {
+        const opening = checkOpening(told);
+        mirror.rotate(opening);
+        handler.open(opening);
+      },
+      event: (event) => {
+        const { cols, rows } = this.#workers.get(worker) ?? hosted;
+        mirror.append(event, { cols, rows });
+        handler.event(event);
+        if (this.#mirrors.needsSnapshot(mirror)) this.#askForSnapshot(worker);
+      },
+    });
+  }
+
+  async rotate(
+    worker: string,
+    at: number,
+    snapshot: string,
+    size: { cols: number; rows: number },
+  ): Promise<void> {
+    const hosted = this.#workers.get(worker);
+    const mirror = hosted && this.#mirrors.opened(hosted);
+    // At once: what comes next belongs to the new segment.
+    mirror?.rotate({ offset: at, ...size, snapshot });
+    await this.#link.rotate(worker, at, snapshot, size);
+    await mirror?.flush();
+    await this.#mirrors.retain();
+  }
+
+  resize(worker: string, cols: number, rows: number): Promise<void> {
+    return this.#link.resize(worker, cols, rows);
+  }
+
+  signal(worker: string, signal: string): Promise<boolean> {
+    return this.#link.signal(worker, signal);
+  }
+
+  kill(worker: string, graceMs: number): Promise<void> {
+    return this.#link.kill(worker, graceMs);
+  }
+
+  forget(worker: string): Promise<void> {
+    return this.#link.forget(worker);
+  }
+
+  shutdown(graceMs: number): Promise<void> {
+    return this.#link.shutdown(graceMs);
+  }
+
+  write(index: number, data: Uint8Array): void {
+    this.#link.write(index, data);
+  }
+
+  answer(index: number, offset: number, data: Uint8Array): void {
+    this.#link.answer(index, offset, data);
+  }
+
+  close(): void {
+    this.#link.close();
+  }
+
+  /** @throws {ProtocolError} */
+  #note(told: HostedWorker): HostedWorker {
+    const hosted = checkHosted(told);
+    this.#workers.set(hosted.name, hosted);
+    return hosted;
+  }
+
+  #askForSnapshot(worker: string): void {
+    const now = this.#now();
+    if (now - (this.#askedAt.get(worker) ?? Number.NEGATIVE_INFINITY) < RETRY_MS) return;
+    this.#askedAt.set(worker, now);
+    // Not from within the event: the screen is to have it first.
+    queueMicrotask(() => this.onNotice({ type: 'snapshot-wanted', worker }));
+  }
+}

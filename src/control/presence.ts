@@ -1,0 +1,128 @@
+import type { Clock } from '../clock.ts';
+import type { HostLink } from '../host/link.ts';
+import type { HostedWorker, HostNotice } from '../host/protocol.ts';
+import type { EventLog } from '../journal/event-log.ts';
+import type { Entry } from './entry.ts';
+import type { Following } from './following.ts';
+import type { Hosts } from './hosts.ts';
+import type { Readings } from './readings.ts';
+import type { Roster } from './roster.ts';
+import type { Supervisor } from './supervisor.ts';
+
+export interface PresenceOptions {
+  roster: Roster;
+  hosts: Hosts;
+  following: Following;
+  readings: Readings;
+  clock: Clock;
+  log: EventLog | undefined;
+  supervisor: () => Supervisor | undefined;
+  /** A worker is there that was not known. */
+  create: (hosted: HostedWorker) => Entry;
+  /** A worker left its host's list. */
+  remove: (name: string) => void;
+}
+
+/** Which workers are there, as their hosts say, and which hosts are. */
+export class Presence {
+  readonly #options: PresenceOptions;
+
+  constructor(options: PresenceOptions) {
+    this.#options = options;
+  }
+
+  /** Takes up the workers of a host, present and future; `host` names one elsewhere. */
+  async attach(link: HostLink, host: string | undefined): Promise<void> {
+    const { roster, hosts, supervisor } = this.#options;
+    hosts.reached(host, link);
+    link.onNotice = (notice) => this.#notice(notice, host);
+    const listed = await link.list();
+    for (const hosted of listed) this.take(hosted, host);
+    for (const entry of roster.all().filter((entry) => entry.host === host)) {
+      const isThere = listed.some(({ name }) => name === entry.name);
+      if (entry.unreachable !== undefined && entry.hosted && !isThere) this.#lose(entry);
+      if (!entry.awaited) entry.unreachable = undefined;
+      roster.changed(entry.name);
+      // Those that died with the host before can be started again now.
+      if (entry.gone) supervisor()?.look(entry.name);
+    }
+    roster.runChanged();
+  }
+
+  /** The host of this machine is gone, and its workers with it. */
+  detach(): void {
+    const { roster, hosts } = this.#options;
+    hosts.lost(undefined, 'it is gone');
+    for (const entry of roster.all()) {
+      if (entry.host !== undefined) continue;
+      this.#lose(entry);
+      roster.changed(entry.name);
+    }
+  }
+
+  /** The connection to a host elsewhere is lost: its workers run on there, and nothing is done to them. */
+  unreach(host: string, reason: string): void {
+    const { roster, hosts } = this.#options;
+    hosts.lost(host, reason);
+    for (const entry of roster.all()) {
+      if (entry.host !== host) continue;
+      entry.unfollow = undefined;
+      entry.unreachable = reason;
+      // What became of its start is seen when the host is back; one whose start was called off waits for nothing.
+      entry.awaited = !entry.hosted && !entry.dismissed;
+      if (entry.hosted || entry.awaited) entry.problem = undefined;
+      roster.changed(entry.name);
+    }
+    roster.runChanged();
+  }
+
+  /** Takes note of a worker as its host describes it, and follows it when it is new. */
+  take(hosted: HostedWorker, host: string | undefined): void {
+    const { roster, following, readings, log, clock, supervisor, create } = this.#options;
+    const entry = roster.find(hosted.name) ?? create(hosted);
+    // One of that name lives elsewhere.
+    if (entry.hosted && entry.host !== host) return;
+    const { index, startedAt, exit } = entry.hosted ?? {};
+    // Another host counts its workers from the beginning again.
+    const isNew = index !== hosted.index || startedAt !== hosted.startedAt || entry.gone;
+    // The answer to its start may come after the news of its end.
+    if (!isNew && exit && !hosted.exit) return;
+    const wasUnreachable = entry.unreachable !== undefined;
+    Object.assign(entry, { host, hosted, gone: false, awaited: false, unreachable: undefined });
+    if (isNew) {
+      entry.problem = undefined;
+      following.begin(entry, hosted);
+      supervisor()?.begin(hosted.name);
+    } else if (wasUnreachable) following.resume(entry, hosted);
+    if (hosted.exit && !exit) {
+      readings.facts(hosted.name, { exit: hosted.exit });
+      // An end that an earlier control saw is written down already.
+      if (!isNew) {
+        const data = { worker: entry.name, exit: hosted.exit };
+        log?.append({ type: 'worker.exited', at: clock.now(), data });
+      }
+      supervisor()?.look(entry.name);
+    }
+    roster.changed(entry.name);
+  }
+
+  #notice(notice: HostNotice, host: string | undefined): void {
+    if (notice.type === 'worker') return this.take(notice.worker, host);
+    const entry = this.#options.roster.find(notice.worker);
+    if (!entry || entry.host !== host) return;
+    if (notice.type === 'forgotten') this.#options.remove(notice.worker);
+    else void this.#options.following.rotate(entry);
+  }
+
+  /** Its host is gone, and it with it. */
+  #lose(entry: Entry): void {
+    const { log, clock } = this.#options;
+    entry.unfollow = undefined;
+    if (!entry.hosted) return;
+    entry.problem = undefined;
+    if (!entry.hosted.exit) entry.gone = true;
+    if (!entry.gone) return;
+    const data = { worker: entry.name, reason: 'its host died' };
+    log?.append({ type: 'worker.gone', at: clock.now(), data });
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Opening } from '../cast/log.ts';
+import { ProtocolError } from '../host/frame.ts';
+import type { HostedWorker } from '../host/protocol.ts';
+
+const cells = z.int().min(1).max(1000);
+const offset = z.int().min(0);
+
+const hostedSchema = z.object({
+  // It becomes the name of a file here.
+  name: z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,63}$/u),
+  index: offset,
+  pid: offset,
+  argv: z.array(z.string()),
+  cwd: z.string(),
+  cols: cells,
+  rows: cells,
+  startedAt: z.number(),
+  exit: z.union([z.object({ code: z.int() }), z.object({ signal: z.string() })]).optional(),
+  exitedAt: z.number().optional(),
+  segmentStart: offset,
+  end: offset,
+  answered: offset,
+  recordingProblem: z.string().optional(),
+});
+
+const openingSchema = z.object({ offset, cols: cells, rows: cells, snapshot: z.string() });
+
+/** A worker as a host elsewhere describes it, of which nothing is taken on trust. @throws {ProtocolError} */
+export function checkHosted(value: unknown): HostedWorker {
+  return checked(hostedSchema, value, 'a worker') as HostedWorker;
+}
+
+/** As {@link checkHosted}, for where an output begins. @throws {ProtocolError} */
+export function checkOpening(value: unknown): Opening {
+  return checked(openingSchema, value, 'an opening');
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  throw new ProtocolError(`${what} that is none: ${path.join('.')}: ${message}`);
+}

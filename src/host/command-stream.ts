@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { Duplex } from 'node:stream';
+
+/** How much of what a command says on its standard error is kept, characters. */
+const LAST_WORDS = 2000;
+
+/**
+ * What a command reads and writes as one stream, such as that of `ssh box orch-tui host --stdio`. The stream ends with the
+ * command, with an error that has its last words when it failed, and the command ends with the stream. It has no terminal: it
+ * can ask for no password on that of the room.
+ */
+export function commandStream(argv: readonly string[]): Duplex {
+  const [program = '', ...args] = argv;
+  const child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  let words = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    words = (words + text).slice(-LAST_WORDS);
+  });
+  const stream = new Duplex({
+    read: () => child.stdout.resume(),
+    write: (chunk, _, done) => {
+      // That it cannot be written is said by its end.
+      if (child.stdin.write(chunk)) return done();
+      child.stdin.once('drain', done);
+    },
+    final: (done) => child.stdin.end(done),
+    destroy: (error, done) => {
+      kill();
+      done(error);
+    },
+  });
+  // A command may have helpers: all of its group end.
+  const kill = () => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It ended meanwhile.
+    }
+  };
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (!stream.push(chunk)) child.stdout.pause();
+  });
+  child.stdin.on('error', () => {});
+  child.on('error', (error) => stream.destroy(error));
+  child.on('close', (code, signal) => {
+    if (stream.destroyed) return;
+    const said = words.trim().split('\n').at(-1)?.trim() ?? '';
+    const how = signal ? `was ended by ${signal}` : `ended with status ${code}`;
+    stream.destroy(new Error(`${program} ${how}${said && `: ${said}`}`));
+  });
+  return stream;
+}

@@ -1,0 +1,140 @@
+import { appendFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CastMirror } from '../../src/cast/mirror.ts';
+import type { LoggedEvent } from '../../src/cast/segment.ts';
+import { eventsOf, livesOf } from '../../src/commands/worker-casts.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'mirror-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const size = { cols: 80, rows: 24 };
+const LIFE = 1_000_000;
+const open = (life = LIFE) => CastMirror.open({ dir, worker: 'w', life });
+
+/** Output in pieces, as a host would number them. */
+function outputs(texts: readonly string[], from = 0): LoggedEvent[] {
+  let end = from;
+  return texts.map((text, i) => {
+    const data = Buffer.from(text);
+    const start = end;
+    end += data.byteLength + 1;
+    return { start, end, at: LIFE + i * 1000, code: 'o', data };
+  });
+}
+
+/** What is read back of each life. */
+async function copied(): Promise<string[]> {
+  const lives = await livesOf(dir, 'w');
+  return Promise.all(
+    lives.map(async (life) => {
+      let text = '';
+      for (const segment of life) for await (const { data } of eventsOf(segment)) text += data;
+      return text;
+    }),
+  );
+}
+
+test('wherever the copy is broken off and however much is told again, each event is in it once', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' }), { minLength: 1, maxLength: 30 }),
+      fc.array(fc.tuple(fc.nat(30), fc.nat(5), fc.boolean()), { maxLength: 4 }),
+      async (texts, breaks) => {
+        await rm(dir, { recursive: true, force: true });
+        dir = await mkdtemp(join(tmpdir(), 'mirror-'));
+        const events = outputs(texts);
+        let at = 0;
+        for (const [count, again, rotates] of [...breaks, [texts.length, 1, false] as const]) {
+          const mirror = await open();
+          if (mirror.end === undefined) mirror.rotate({ offset: 0, ...size, snapshot: '' }, LIFE);
+          for (const event of events.slice(Math.max(0, at - again), at + count)) mirror.append(event, size);
+          at = Math.min(texts.length, at + count);
+          if (rotates && mirror.end) mirror.rotate({ offset: mirror.end, ...size, snapshot: 'screen' }, LIFE);
+          await mirror.close();
+        }
+        expect(await copied()).toEqual([texts.join('')]);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test('a copy that was torn goes on after its last whole line', async () => {
+  const [one, two] = outputs(['one\n', 'two\n']) as [LoggedEvent, LoggedEvent];
+  const first = await open();
+  first.rotate({ offset: 0, ...size, snapshot: '' }, LIFE);
+  first.append(one, size);
+  await first.close();
+  await appendFile(first.path!, '[1, "o", "tw');
+  const second = await open();
+  expect(second.end).toBe(one.end);
+  second.append(two, size);
+  await second.close();
+  expect(await copied()).toEqual(['one\ntwo\n']);
+});
+
+test('rebuilds the screen from where its newest segment begins', async () => {
+  const [one, two, three] = outputs(['one', 'two', 'three']) as [LoggedEvent, LoggedEvent, LoggedEvent];
+  const mirror = await open();
+  mirror.append(one, size);
+  mirror.rotate({ offset: one.end, cols: 100, rows: 30, snapshot: 'ONE' }, LIFE);
+  mirror.append(two, size);
+  mirror.append(three, size);
+  await mirror.close();
+  const told: unknown[] = [];
+  await (await open()).replay(
+    ({ offset, cols, rows, snapshot }) => told.push([offset, cols, rows, snapshot]),
+    ({ start, data }) => told.push([start, Buffer.from(data).toString()]),
+  );
+  expect(told).toEqual([
+    [one.end, 100, 30, 'ONE'],
+    [two.start, 'two'],
+    [three.start, 'three'],
+  ]);
+});
+
+test('what was lost elsewhere leaves a gap between two segments of one life', async () => {
+  const mirror = await open();
+  const [one] = outputs(['one']) as [LoggedEvent];
+  const [late] = outputs(['late'], 500) as [LoggedEvent];
+  mirror.append(one, size);
+  mirror.append(late, size);
+  await mirror.close();
+  expect(await copied()).toEqual(['onelate']);
+  expect(await readdir(dir)).toHaveLength(2);
+  expect((await open()).end).toBe(late.end);
+});
+
+test('another start of the worker is another copy', async () => {
+  const first = await open();
+  first.append(outputs(['first'])[0]!, size);
+  await first.close();
+  const second = await open(LIFE + 5000);
+  expect(second.end).toBeUndefined();
+  second.rotate({ offset: 0, ...size, snapshot: '' }, LIFE + 5000);
+  second.append(outputs(['second'])[0]!, size);
+  await second.close();
+  expect(await copied()).toEqual(['first', 'second']);
+});
+
+test('a disk that refuses is said, and a new segment is the way back', async () => {
+  const problems: (string | undefined)[] = [];
+  const mirror = await CastMirror.open({ dir, worker: 'w', life: LIFE }, () => problems.push(mirror.problem));
+  await rm(dir, { recursive: true });
+  const [one, two] = outputs(['one', 'two']) as [LoggedEvent, LoggedEvent];
+  mirror.append(one, size);
+  await mirror.flush();
+  expect(mirror.problem).toMatch(/ENOENT/);
+  await mkdir(dir);
+  mirror.rotate({ offset: one.end, ...size, snapshot: 'screen' });
+  mirror.append(two, size);
+  await mirror.close();
+  expect(problems).toEqual([expect.stringMatching(/ENOENT/), undefined]);
+  expect(await copied()).toEqual(['two']);
+});

@@ -1,0 +1,281 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Duplex, duplexPair } from 'node:stream';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadProfiles } from '../../src/classifier/profiles.ts';
+import { systemClock } from '../../src/clock.ts';
+import { eventsOf, livesOf } from '../../src/commands/worker-casts.ts';
+import type { WorkerSpec } from '../../src/config/expand.ts';
+import { Control } from '../../src/control/control.ts';
+import { MirroredLink, Mirrors } from '../../src/control/mirrored-link.ts';
+import { LiveReadings } from '../../src/control/readings.ts';
+import { HostClient } from '../../src/host/client.ts';
+import { serveClient } from '../../src/host/connection.ts';
+import { Host } from '../../src/host/host.ts';
+import { MemoryLog } from '../../src/journal/event-log.ts';
+
+const now = () => performance.timeOrigin + performance.now();
+const recording = { input: false, segmentBytes: 64 << 20, retentionBytes: 1 << 30 };
+const settings = { recording, stopGraceMs: 200, logins: {} };
+const { profiles } = await loadProfiles(['config/agents']);
+
+let dir: string;
+/** The machine elsewhere: its folder, its host, and the connections that lead to it. */
+let box: Host;
+let boxDir: string;
+let connections: Duplex[];
+let copies: Mirrors[];
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'remote-'));
+  boxDir = join(dir, 'box');
+  await mkdir(boxDir);
+  box = new Host(boxDir, now);
+  connections = [];
+  copies = [];
+});
+afterEach(async () => {
+  await box.shutdown(200);
+  for (const mirrors of copies) await mirrors.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** A control that sees the workers of the box, with the copies that it keeps. */
+function startControl(log = new MemoryLog()) {
+  const control = new Control({
+    run: { id: 'run-1', dir, version: '0', startedAt: 0, leaveKey: 'ctrl-]' },
+    settings,
+    environment: { SECRET: 'of this machine' },
+    readings: new LiveReadings(profiles, systemClock),
+    log,
+  });
+  control.lives.hosts.declare('box', ['ssh', 'box']);
+  const mirrors = new Mirrors({ dir: join(dir, 'remote'), recording: () => recording, onProblem: () => {} });
+  copies.push(mirrors);
+  const connect = async (specs: readonly WorkerSpec[]) => {
+    const [near, far] = duplexPair();
+    connections.push(far, near);
+    serveClient(box, far, { version: '0', onShutdown: () => {} });
+    const link = new MirroredLink(await HostClient.connect(near), mirrors, now);
+    link.onClose = (reason) => control.lives.unreach('box', reason);
+    await control.lives.attach(link, specs, 'box').catch((error: unknown) => {
+      link.close();
+      throw error;
+    });
+    await control.lives.want(specs, settings);
+  };
+  return { control, mirrors, connect, log };
+}
+
+/** The network goes. */
+function cut(): void {
+  for (const stream of connections.splice(0)) stream.destroy();
+}
+
+function spec(name: string, script: string): WorkerSpec {
+  const argv = ['/bin/sh', '-c', script];
+  return {
+    name,
+    argv,
+    cwd: dir,
+    env: {},
+    cols: 80,
+    rows: 24,
+    scrollback: 9999,
+    restart: 'never',
+    host: 'box',
+  };
+}
+
+const numbers = (to: number) => Array.from({ length: to }, (_, i) => `line ${i + 1}`);
+/** Prints numbered lines, a hundred at a time. */
+const counting = `i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo "line $i"; [ $((i%100)) -eq 0 ] && read x; done; read x`;
+
+function until(control: Control, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!holds()) return;
+      stop();
+      resolve();
+    };
+    const stop = control.listen({ onRun: look, onWorker: look, onScreen: look });
+    look();
+  });
+}
+
+function ended(host: Host, name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = host.listen(() => {
+      if (host.worker(name).running) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+function linesOn(control: Control, name: string): string[] {
+  const screen = control.screen(name)!;
+  const text = screen.serialize();
+  return [...text.matchAll(/line \d+/g)].map(([line]) => line);
+}
+
+const shows = (control: Control, name: string, line: string) => () =>
+  control.screen(name) !== undefined && linesOn(control, name).at(-1) === line;
+
+/** The lines of a worker as its copy here has them. */
+async function linesCopied(name: string): Promise<string[]> {
+  const lines: string[] = [];
+  for (const life of await livesOf(join(dir, 'remote'), name)) {
+    let text = '';
+    for (const segment of life)
+      for await (const { data, code } of eventsOf(segment)) if (code === 'o') text += data;
+    lines.push(...[...text.matchAll(/line \d+/g)].map(([line]) => line));
+  }
+  return lines;
+}
+
+test('workers run on while the connection is lost; then each line is there once, on the screen and in the copy', async () => {
+  const { control, mirrors, connect } = startControl();
+  const specs = [spec('w', counting)];
+  await connect(specs);
+  await until(control, shows(control, 'w', 'line 100'));
+  cut();
+  await until(control, () => control.worker('w')?.state === 'unreachable');
+  expect(control.run().hosts).toMatchObject([{ name: 'box', problem: expect.stringMatching(/ended/) }]);
+  const { pid } = box.list()[0]!;
+  box.worker('w').write(Buffer.from('\r'));
+  await connect(specs);
+  await until(control, shows(control, 'w', 'line 200'));
+  expect(control.worker('w')).toMatchObject({ state: 'running', pid, host: 'box' });
+  control.input('w', { keys: ['enter'] });
+  await until(control, shows(control, 'w', 'line 300'));
+  expect(linesOn(control, 'w')).toEqual(numbers(300));
+  await mirrors.close();
+  expect(await linesCopied('w')).toEqual(numbers(300));
+});
+
+test('another control goes on from the copy of the one before', async () => {
+  const log = new MemoryLog();
+  const first = startControl(log);
+  const specs = [spec('w', counting)];
+  await first.connect(specs);
+  await until(first.control, shows(first.control, 'w', 'line 100'));
+  await first.mirrors.close();
+  cut();
+  box.worker('w').write(Buffer.from('\r'));
+  const second = startControl(log);
+  await second.connect(specs);
+  await until(second.control, shows(second.control, 'w', 'line 200'));
+  expect(linesOn(second.control, 'w')).toEqual(numbers(200));
+  await second.mirrors.close();
+  expect(await linesCopied('w')).toEqual(numbers(200));
+  expect(log.read({ types: ['worker.started'] })).toHaveLength(1);
+});
+
+test('no key is sent to a worker that cannot be reached, and it is not started again', async () => {
+  const { control, connect, log } = startControl();
+  const specs = [spec('w', counting)];
+  await connect(specs);
+  await until(control, shows(control, 'w', 'line 100'));
+  cut();
+  await until(control, () => control.worker('w')?.state === 'unreachable');
+  expect(() => control.input('w', { keys: ['enter'] })).toThrow(/cannot be reached: it lives on box/);
+  await expect(control.lives.start('w')).rejects.toThrow(/cannot be reached/);
+  await expect(control.lives.stop('w')).rejects.toThrow(/cannot be reached/);
+  expect(control.sight('w')).toMatchObject({ running: false, starting: true, lost: false });
+  await control.lives.want(specs, settings);
+  expect(log.read({ types: ['worker.started'] })).toHaveLength(1);
+  expect(log.read({ types: ['worker.gone', 'worker.stopped'] })).toEqual([]);
+  expect(box.list()).toHaveLength(1);
+});
+
+test('what ended while the connection was lost is told when it is back', async () => {
+  const { control, connect, log } = startControl();
+  const specs = [spec('w', 'read x; exit 3')];
+  await connect(specs);
+  cut();
+  await until(control, () => control.worker('w')?.state === 'unreachable');
+  box.worker('w').write(Buffer.from('\r'));
+  await ended(box, 'w');
+  await connect(specs);
+  expect(control.worker('w')).toMatchObject({ state: 'exited', exit: { code: 3 } });
+  expect(log.read({ types: ['worker.exited'] })).toMatchObject([
+    { data: { worker: 'w', exit: { code: 3 } } },
+  ]);
+});
+
+test('what died with its host is gone, once another one is there', async () => {
+  const { control, connect, log } = startControl();
+  const specs = [spec('w', 'read x')];
+  await connect(specs);
+  cut();
+  await until(control, () => control.worker('w')?.state === 'unreachable');
+  expect(log.read({ types: ['worker.gone'] })).toEqual([]);
+  await box.shutdown(200);
+  box = new Host(boxDir, now);
+  await connect(specs);
+  expect(control.worker('w')).toMatchObject({ state: 'gone' });
+  expect(log.read({ types: ['worker.gone'] })).toMatchObject([{ data: { worker: 'w' } }]);
+});
+
+test('a worker whose host was never reached waits for it, and is started when it is there and has none', async () => {
+  const { control, connect } = startControl();
+  const specs = [spec('w', counting)];
+  await control.lives.want(specs, settings);
+  expect(control.worker('w')).toMatchObject({
+    state: 'unreachable',
+    problem: 'the connection is being made',
+  });
+  await connect(specs);
+  await until(control, shows(control, 'w', 'line 100'));
+  expect(control.worker('w')).toMatchObject({ state: 'running', host: 'box' });
+});
+
+test('the environment is that of the host, and the folder one there', async () => {
+  const { control, connect } = startControl();
+  const script = 'echo "line 1 [$SECRET] $ORCH_TUI_WORKER $EXTRA"; read x';
+  await connect([{ ...spec('w', script), cwd: '~', env: { EXTRA: 'set' } }]);
+  await until(control, shows(control, 'w', 'line 1'));
+  expect(control.screen('w')!.serialize()).toContain('line 1 [] w set');
+  expect(control.worker('w')?.cwd).toBe(process.env.HOME);
+});
+
+test.each([
+  ['a name that leads elsewhere', { name: '../../etc/cron.d/x' }],
+  ['a terminal of gigabytes', { cols: 1e9 }],
+  ['an offset that is none', { end: -1 }],
+  ['no command', { argv: 'sh' }],
+])('a host that tells of %s is not attached to', async (_, lie) => {
+  const { control, connect } = startControl();
+  await connect([spec('w', counting)]);
+  cut();
+  await until(control, () => control.worker('w')?.state === 'unreachable');
+  const [truth] = box.list();
+  const honest = box.list.bind(box);
+  box.list = () => [{ ...truth, ...lie } as never];
+  await expect(connect([spec('w', counting)])).rejects.toThrow(/a worker that is none/);
+  box.list = honest;
+});
+
+test('down refuses to leave workers alone that cannot be reached, unless that is meant', async () => {
+  const { control, connect } = startControl();
+  await connect([spec('w', counting)]);
+  cut();
+  await until(control, () => control.worker('w')?.state === 'unreachable');
+  await expect(control.lives.down()).rejects.toThrow(/cannot be reached: box with w/);
+  await control.lives.down(200, true);
+  expect(box.list()).toMatchObject([{ name: 'w' }]);
+  expect(box.list()[0]).not.toHaveProperty('exit');
+});
+
+test('a control that has not reached a host yet knows that workers may run there', async () => {
+  const log = new MemoryLog();
+  const first = startControl(log);
+  const specs = [spec('w', counting)];
+  await first.connect(specs);
+  cut();
+  const second = startControl(log);
+  await second.control.lives.want(specs, settings);
+  expect(second.control.run().hosts).toMatchObject([{ name: 'box', state: 'connecting' }]);
+  await expect(second.control.lives.down()).rejects.toThrow(/cannot be reached: box with w/);
+});

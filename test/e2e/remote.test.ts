@@ -1,0 +1,357 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connectApi } from '../../src/api/client.ts';
+import type { Run, Snapshot, Worker } from '../../src/api/schema.ts';
+import { parseCast } from '../../src/cast/read.ts';
+import { Screen } from '../../src/screen/screen.ts';
+import { CLI, Place } from './support/place.ts';
+import { SshBox } from './support/ssh-box.ts';
+
+const LINES = 2400;
+/** Writes numbered lines, some hundred a second, says when it is done, and is a shell then. */
+const COUNTER = `i=0; while [ $i -lt ${LINES} ]; do i=$((i+1)); echo "line $i of $ORCH_TUI_WORKER"; [ $((i%20)) = 0 ] && sleep 0.05; done; echo "all written"; exec sh`;
+const WORKERS = ['far-1', 'far-2', 'far-3'];
+const EXPECTED = Array.from({ length: LINES }, (_, i) => i + 1);
+/** A connection is lost this often. */
+const CUTS = 6;
+
+const obstacle = SshBox.obstacle();
+if (obstacle) console.warn(`skipped: workers on hosts elsewhere, over ssh: ${obstacle}`);
+
+describe.skipIf(obstacle)('workers on a host that is reached by ssh', () => {
+  let place: Place;
+  let box: SshBox;
+  beforeEach(async () => {
+    place = new Place();
+    box = await SshBox.open(place);
+    const far = { name: 'far', count: WORKERS.length, host: 'box', command: ['sh', '-c', COUNTER] };
+    const workers = [
+      { ...far, scrollback: 5000 },
+      { name: 'near', command: ['cat'] },
+    ];
+    mkdirSync(join(place.cwd, 'config'));
+    const config = { hosts: [{ name: 'box', command: box.command }], workers };
+    writeFileSync(join(place.cwd, 'config', 'orch.json'), JSON.stringify(config));
+  });
+  afterEach(async () => {
+    await place.close();
+    await box.close();
+  });
+
+  test('run on while connections are cut; then each line is there once, here, there and on the screen', async () => {
+    const room = place.room([], { cols: 160, rows: 50 });
+    await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+    for (let i = 0; i < CUTS; i++) {
+      await expect.poll(async () => (await worker('far-1')).state, { timeout: 20_000 }).toBe('running');
+      for (const pid of box.connections()) process.kill(pid, 'SIGKILL');
+    }
+    await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
+      timeout: 40_000,
+    });
+    for (const worker of WORKERS) {
+      expect(linesIn(recorded(box.state, worker))).toEqual(EXPECTED);
+      expect(linesIn(recorded(join(place.dir, 'state'), worker))).toEqual(EXPECTED);
+      expect(linesIn(await onScreen(worker))).toEqual(EXPECTED);
+      expect(linesIn((await place.command('logs', worker, '--lines', '9999')).stdout)).toEqual(EXPECTED);
+    }
+    const events = (await place.command('events')).stdout;
+    expect(events.match(/host box cannot be reached/g)?.length).toBeGreaterThanOrEqual(CUTS);
+    expect(events.match(/far-\d started/g)).toHaveLength(WORKERS.length);
+
+    await expect.poll(async () => (await worker('far-2')).state, { timeout: 20_000 }).toBe('running');
+    room.type('2\r');
+    await room.waitFor(/2 far-2 .*160×49.*leave/);
+    room.type('stty size; echo typed $((40+2))\r');
+    await room.waitFor(/typed 42/);
+    expect(room.text()).toMatch(/49 160/);
+    const [cut] = box.connections();
+    expect(cut).toBeDefined();
+    for (const pid of box.connections()) process.kill(pid, 'SIGKILL');
+    await expect.poll(async () => (await worker('far-2')).state, { timeout: 20_000 }).toBe('running');
+    await expect
+      .poll(
+        () => {
+          room.type('echo again $((41+2))\r');
+          return room.text();
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toMatch(/again 43/);
+    room.press('ctrl-]');
+
+    const down = await place.command('down', '--yes');
+    expect(down).toMatchObject({ code: 0, stdout: expect.stringContaining('is down: 4 workers ended') });
+    await room.ended();
+    await place.emptied();
+  });
+
+  test('nothing is done to them while nobody can log in; they are told of, and found again', async () => {
+    const room = place.room([], { cols: 160, rows: 50 });
+    await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+    await box.down();
+    for (const pid of box.connections()) process.kill(pid, 'SIGKILL');
+    await expect.poll(async () => (await worker('far-1')).state, { timeout: 10_000 }).toBe('unreachable');
+    await room.waitFor(/unreachable/);
+    expect((await place.command('status')).stdout).toMatch(/host box cannot be reached.*Connection refused/);
+    expect(await place.command('key', 'far-1', 'enter')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cannot be reached: it lives on box'),
+    });
+    const before = await worker('far-1');
+    expect(await place.command('down', '--yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--leave'),
+    });
+    await box.up();
+    await expect.poll(async () => (await worker('far-1')).state, { timeout: 20_000 }).toBe('running');
+    expect((await worker('far-1')).pid).toBe(before.pid);
+    await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
+      timeout: 40_000,
+    });
+    for (const name of WORKERS) expect(linesIn(await onScreen(name))).toEqual(EXPECTED);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+
+  test('a line that carries nothing any more is noticed by both sides, and another one is made', async () => {
+    const room = place.room([], { cols: 160, rows: 50 });
+    await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+    box.cutLine();
+    // Control does not know yet, and sends it on its way.
+    expect((await place.command('key', 'far-1', 'z', 'z', 'z')).code).toBe(0);
+    // Four beats of 2.5 s.
+    await expect.poll(async () => (await worker('far-1')).state, { timeout: 20_000 }).toBe('unreachable');
+    expect((await place.command('status')).stdout).toContain('nothing was heard from the host for 10 s');
+    await expect.poll(() => bridges(), { timeout: 20_000 }).toEqual([]);
+    box.mendLine();
+    await expect.poll(async () => (await worker('far-1')).state, { timeout: 30_000 }).toBe('running');
+    await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
+      timeout: 40_000,
+    });
+    for (const name of WORKERS) expect(linesIn(await onScreen(name))).toEqual(EXPECTED);
+    // What was on its way when the line was lost is not delivered when it is back.
+    expect(await onScreen('far-1')).not.toContain('z');
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+
+  test('kill -9 of control loses nothing of them either', async () => {
+    const room = place.room([], { cols: 160, rows: 50 });
+    await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+    for (let i = 0; i < 3; i++) {
+      const [control] = place.processes().filter(({ argv }) => argv.includes('control'));
+      process.kill(control!.pid, 'SIGKILL');
+      await expect.poll(async () => (await worker('far-1')).state, { timeout: 20_000 }).toBe('running');
+    }
+    await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
+      timeout: 40_000,
+    });
+    for (const name of WORKERS) {
+      expect(linesIn(recorded(join(place.dir, 'state'), name))).toEqual(EXPECTED);
+      expect(linesIn(await onScreen(name))).toEqual(EXPECTED);
+    }
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+
+  /** What bridges connections to the host there. */
+  function bridges() {
+    return place.processes().filter(({ argv }) => argv[0] !== 'ssh' && argv.includes('--stdio'));
+  }
+
+  async function client() {
+    const { stdout } = await place.command('status', '--json');
+    const { run } = JSON.parse(stdout) as { run: Run };
+    return connectApi(join(dirname(run.hostSocket!), 'control.sock'));
+  }
+
+  async function worker(name: string): Promise<Worker> {
+    return (await client()).get<Worker>(`/v1/workers/${name}`);
+  }
+
+  /** All lines of a worker's screen as control has it, scrolled off or not. */
+  async function onScreen(name: string): Promise<string> {
+    const { cols, rows, data } = await (await client()).get<Snapshot>(`/v1/workers/${name}/snapshot`);
+    const screen = new Screen({ cols, rows, scrollback: 5000 });
+    screen.write(data);
+    return screen.serialize();
+  }
+});
+
+describe('hosts in the configuration', () => {
+  let place: Place;
+  beforeEach(() => {
+    place = new Place();
+    mkdirSync(join(place.cwd, 'config'));
+  });
+  afterEach(() => place.close());
+
+  const write = (config: object) =>
+    writeFileSync(join(place.cwd, 'config', 'orch.json'), JSON.stringify(config));
+  /** A host that is another one, though on this machine. */
+  const hostAt = (name: string) => ({
+    name,
+    command: ['env', `XDG_STATE_HOME=${join(place.dir, name)}`, process.execPath, CLI, 'host', '--stdio'],
+  });
+  const cat = { command: ['sh', '-c', 'echo "$ORCH_TUI_WORKER is ready"; exec cat'] };
+
+  test('one that is added while the run lives gets its workers, one that is never reached is said', async () => {
+    write({ workers: [{ name: 'near', ...cat }] });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/near/);
+    const lost = { name: 'lost', command: ['sh', '-c', 'echo "no route" >&2; exit 1'] };
+    write({
+      hosts: [hostAt('pod'), lost],
+      workers: [
+        { name: 'near', ...cat },
+        { name: 'far', host: 'pod', ...cat },
+        { name: 'away', host: 'lost', ...cat },
+      ],
+    });
+    const status = async () => (await place.command('status')).stdout;
+    await expect.poll(status, { timeout: 20_000 }).toMatch(/^far +running .* pod /m);
+    await expect.poll(status, { timeout: 20_000 }).toContain('no route');
+    await room.waitFor(/away.*unreachable/s);
+    const stdout = await status();
+    expect(stdout).toMatch(/^away +unreachable .* lost /m);
+    expect(stdout).toMatch(/host lost cannot be reached.*sh ended with status 1: no route/);
+    expect(
+      await place.command('add', '--host', 'pod', '--name', 'more', '--', 'sh', '-c', 'pwd; exec cat'),
+    ).toEqual({
+      ...{ code: 0, stderr: '' },
+      stdout: expect.stringMatching(/^more runs in/),
+    });
+    await room.waitFor((t) => t.text().includes(place.env.HOME));
+    room.type('bbb');
+    await room.waitFor(/pod \(2\)/);
+    // Nothing ever ran on the one that cannot be reached: nothing is left behind there.
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+
+  test('a run ends although a connection is still being made', async () => {
+    write({
+      hosts: [{ name: 'mute', command: ['sleep', '1000'] }],
+      workers: [{ name: 'far', host: 'mute', ...cat }],
+    });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/far.*unreachable.*the connection is being made/s);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+
+  test('with a room that holds the run in its own process, workers there end with it too', async () => {
+    write({ hosts: [hostAt('pod')], workers: [{ name: 'far', host: 'pod', ...cat }] });
+    const room = place.room(['--embedded'], { cols: 120, rows: 40 });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
+    room.type('q');
+    await room.ended();
+    await place.emptied();
+  });
+
+  test('down ends them too when there is no control', async () => {
+    write({ hosts: [hostAt('pod')], workers: [{ name: 'far', host: 'pod', ...cat }] });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
+    room.type('q');
+    await room.ended();
+    const [control] = place.processes().filter(({ argv }) => argv.includes('control'));
+    process.kill(control!.pid, 'SIGKILL');
+    expect(await place.command('down', '--yes')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 worker ended'),
+    });
+    await place.emptied();
+  });
+
+  test('a run whose machine was switched off is entered again, and finds its workers elsewhere', async () => {
+    write({
+      hosts: [hostAt('pod')],
+      workers: [
+        { name: 'near', ...cat },
+        { name: 'far', host: 'pod', ...cat },
+      ],
+    });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
+    const { pid } = JSON.parse((await place.command('status', '--json')).stdout).workers.find(
+      ({ name }: { name: string }) => name === 'far',
+    );
+    // All that a power cut takes here; what lives elsewhere is told apart by the name of its folder.
+    const isHere = ({ argv }: { argv: string[] }) =>
+      argv.includes(CLI) && !argv.some((word) => word.includes('hosted'));
+    for (const process_ of place.processes().filter(isHere)) process.kill(process_.pid, 'SIGKILL');
+    await room.ended();
+    const again = place.room([], { cols: 120, rows: 40 });
+    await again.waitFor(/far is ready/, { timeout: 20_000 });
+    await expect
+      .poll(async () => (await place.command('status')).stdout, { timeout: 20_000 })
+      .toMatch(new RegExp(`^far +running .* ${pid} +pod `, 'm'));
+    expect(place.processes().filter(({ argv }) => argv.some((word) => word.includes('hosted')))).toHaveLength(
+      1,
+    );
+    again.type('q');
+    await again.ended();
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+    expect((await place.command('status')).stderr).toContain('no run is live');
+  });
+
+  test('one that left the config is named by the next control: what runs there is not seen', async () => {
+    write({
+      hosts: [hostAt('pod')],
+      workers: [
+        { name: 'far', host: 'pod', ...cat },
+        { name: 'near', ...cat },
+      ],
+    });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
+    write({ workers: [{ name: 'near', ...cat }] });
+    await room.waitFor(/not in config|no longer/);
+    const [control] = place.processes().filter(({ argv }) => argv.includes('control'));
+    process.kill(control!.pid, 'SIGKILL');
+    await expect
+      .poll(async () => (await place.command('status')).stdout, { timeout: 20_000 })
+      .toContain('host pod is no longer in the config');
+    write({ hosts: [hostAt('pod')], workers: [{ name: 'near', ...cat }] });
+    await expect
+      .poll(async () => (await place.command('status')).stdout, { timeout: 20_000 })
+      .toMatch(/^far +running .* pod /m);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+
+  test('a host that is shut down behind our back is started again, and its workers as the config says', async () => {
+    write({ hosts: [hostAt('pod')], workers: [{ name: 'far', host: 'pod', restart: 'permanent', ...cat }] });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
+    const hosts = place
+      .processes()
+      .filter(({ argv }) => argv.includes('host') && argv.some((a) => a.includes('hosted')));
+    expect(hosts).toHaveLength(1);
+    process.kill(hosts[0]!.pid, 'SIGKILL');
+    await expect
+      .poll(async () => (await place.command('events')).stdout, { timeout: 20_000 })
+      .toMatch(/far is gone: its host died.*far started \((resume|fresh), attempt 1\)/s);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+});
+
+function linesIn(output: string): number[] {
+  return [...output.matchAll(/line (\d+) of /g)].map(([, number]) => Number(number));
+}
+
+/** All that a worker put out, from the recordings below a folder. */
+function recorded(dir: string, worker: string): string {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.startsWith(`${worker}.`) && entry.name.endsWith('.cast'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .flatMap((path) => parseCast(readFileSync(path, 'utf8'), path).events)
+    .filter(({ code }) => code === 'o')
+    .map(({ data }) => data)
+    .join('');
+}

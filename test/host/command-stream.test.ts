@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { commandStream } from '../../src/host/command-stream.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'command-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const sh = (script: string) => commandStream(['sh', '-c', script]);
+
+test('what is written is read by the command, and what it writes comes back, however much', async () => {
+  const stream = sh('cat');
+  const bytes = Buffer.alloc(3_000_000, 'x');
+  stream.write(bytes);
+  let length = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    length += chunk.byteLength;
+    if (length === bytes.byteLength) break;
+  }
+  expect(length).toBe(bytes.byteLength);
+});
+
+test('a command that fails ends the stream with its last words', async () => {
+  const error = await new Promise<Error>((resolve) => {
+    sh('echo first >&2; echo "Permission denied (publickey)." >&2; exit 255').on('error', resolve);
+  });
+  expect(error.message).toBe('sh ended with status 255: Permission denied (publickey).');
+});
+
+test('a command that is not there says so', async () => {
+  const error = await new Promise<Error>((resolve) => {
+    commandStream(['no-such-program-here']).on('error', resolve);
+  });
+  expect(error.message).toMatch(/no-such-program-here ENOENT/);
+});
+
+test('a command ends with its stream, and so does what it started', async () => {
+  const file = join(dir, 'pids');
+  const stream = sh(`sleep 1000 & echo $$ $! > ${file}.new; mv ${file}.new ${file}; wait`);
+  await expect.poll(() => existsSync(file)).toBe(true);
+  const pids = (await readFile(file, 'utf8')).trim().split(' ').map(Number);
+  stream.destroy();
+  for (const pid of pids) await expect.poll(() => isAlive(pid)).toBe(false);
+});
+
+/** Whether a process does anything yet; one that only waits to be reaped does not. */
+function isAlive(pid: number): boolean {
+  const { status, stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return status === 0 && !stdout.startsWith('Z');
+}

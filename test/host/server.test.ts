@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { now } from '../../src/clock.ts';
+import { connectHost } from '../../src/host/connect.ts';
+import { isTaken } from '../../src/host/lock.ts';
+import { serveHost } from '../../src/host/server.ts';
+
+test('who is told that a host has ended finds neither its socket nor its lock', async () => {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), 'server-')));
+  const socketPath = join(dir, 'host.sock');
+  const { closed } = await serveHost({ dir, socketPath, version: '1.0.0', now });
+  expect(await isTaken(dir, 'host')).toBe(true);
+  const link = await connectHost(socketPath);
+  await link.shutdown(0);
+  expect(existsSync(socketPath)).toBe(false);
+  expect(await isTaken(dir, 'host')).toBe(false);
+  link.close();
+  await closed;
+  await rm(dir, { recursive: true });
+});
