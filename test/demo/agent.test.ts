@@ -193,7 +193,7 @@ describe('speaks to the terminal', () => {
 
 describe('a wrong command line', () => {
   test.for([
-    ['--trouble nonsense', /"nonsense" is not a known trouble.*\n *idle/s],
+    ['--trouble nonsense', /"nonsense" is not a known trouble.*idle/s],
     ['--look 3', /--look "3": expected 2\.1 or 2\.0/],
     ['--speed fast', /--speed "fast": expected a number/],
   ] as const)('%s', async ([args, message]) => {
