@@ -58,7 +58,6 @@ export const transcriptSchema = z.object({
 });
 export type TranscriptPage = z.infer<typeof transcriptSchema>;
 
-/** All that is told of one worker. */
 /** What git says of a folder. */
 export const workTreeSchema = z.object({
   /** Absent where none is checked out. */
@@ -70,6 +69,7 @@ export const workTreeSchema = z.object({
 });
 export type WorkTree = z.infer<typeof workTreeSchema>;
 
+/** All that is told of one worker. */
 export const workerDetailSchema = z.object({
   worker: workerSchema,
   /** Why its screen is read as it is, a line each. */

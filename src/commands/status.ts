@@ -1,7 +1,11 @@
+import type { ApiClient } from '../api/client.ts';
+import type { WorkerDetail } from '../api/detail.ts';
 import type { Run, Worker } from '../api/schema.ts';
+import { workerPath } from '../api/worker-path.ts';
 import { now } from '../clock.ts';
 import { printableJson } from '../printable.ts';
 import { healthBadgeOf } from '../room/badge.ts';
+import { dutiesText } from './duties.ts';
 import type { RunChoice } from './find-run.ts';
 import { age, commandText, count, printable, stateText, table } from './format.ts';
 import type { Io } from './io.ts';
@@ -13,16 +17,30 @@ export interface StatusOptions extends RunChoice {
   json?: boolean | undefined;
   /** Only the names, one a line. */
   names?: boolean | undefined;
+  /** Who each worker is, instead of how it does. */
+  who?: boolean | undefined;
 }
 
 /** `orch-tui status`: the workers of a live run. */
-export async function status({ json, names, ...choice }: StatusOptions, io: Io): Promise<number> {
+export async function status({ json, names, who, ...choice }: StatusOptions, io: Io): Promise<number> {
   const { client } = await connectToRun(choice, io.env, io.cwd);
   const [run, workers] = await Promise.all([client.get<Run>('/v1/run'), client.get<Worker[]>('/v1/workers')]);
   if (json) io.stdout.write(`${printableJson({ run, workers }, 2)}\n`);
   else if (names) io.stdout.write(workers.map(({ name }) => `${name}\n`).join(''));
+  else if (who) io.stdout.write(dutiesText(await detailed(client, workers)));
   else io.stdout.write(statusText(run, workers, now()));
   return 0;
+}
+
+async function detailed(client: ApiClient, workers: readonly Worker[]) {
+  const found: { worker: Worker; detail: WorkerDetail | undefined }[] = [];
+  // One after the other: each asks git.
+  for (const worker of workers) {
+    // What an unreachable one is at cannot be asked.
+    const detail = await client.get<WorkerDetail>(workerPath(worker.name, 'detail')).catch(() => undefined);
+    found.push({ worker, detail });
+  }
+  return found;
 }
 
 /** The run in a line, its workers in a table, and what is wrong with it; `time` is ms since the epoch. */

@@ -21,6 +21,7 @@ export function defineWorkerCommands({ program, io, rest, does, ofRun }: Definer
     .alias('ls')
     .option('--json', 'everything, as JSON')
     .option('--names', 'only the names')
+    .option('--who', 'who each is: role, task, branch and folder')
     .action(does(async (options: StatusOptions) => (await import('./status.ts')).status(options, io)));
   ofRun('send <worker> [text...]', 'type a text ("-": from stdin) into a worker, and press Enter')
     .option('--no-enter', 'leave the text unsent')
