@@ -25,6 +25,8 @@ export const ladderSchema = z.object({
       by: z.enum(['auto', 'operator']),
       since: z.number(),
       sent: z.array(z.string()),
+      /** Until when it waits for a limit to be over. */
+      until: z.number().optional(),
     })
     .optional(),
   /** What is next, not before when, and what keeps it waiting besides. With automation on `suggest` it waits for a person. */

@@ -31,6 +31,7 @@ import { AgentProfiles } from './agent-profiles.ts';
 import { forgetElsewhere } from './elsewhere.ts';
 import type { LocatedRun } from './find-run.ts';
 import { HostKeeper } from './host-keeper.ts';
+import { tellLog } from './journal-log.ts';
 import { type Log, traceOf } from './log.ts';
 import { RecipeSource } from './recipe-source.ts';
 import { RemoteHosts } from './remote-hosts.ts';
@@ -75,6 +76,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   await ensurePrivateDir(dir);
   // First, for it is what may not be had: on a full disk nothing is left behind then.
   const journal = Journal.open(dir, systemClock.now(), (data) => redactor.all(data));
+  journal.onAppend((event) => tellLog(event, log));
 
   const config = await RunConfigSource.open(manifest, log);
   const { settings, leaveKey, keys, toasts, notify, theme } = config.current ?? config.started;
@@ -248,11 +250,16 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   };
 
   const ended = Promise.withResolvers<void>();
+  let isDown = false;
+  const onDown = () => {
+    isDown = true;
+    ended.resolve();
+  };
   const observatory = new Observatory(control, journal, systemClock);
   const transcripts = new Transcripts((worker) => hands.conversation(worker));
   const workTrees = new WorkTrees(systemClock);
   const api = new RunApi(
-    { control, journal, observatory, transcripts, workTrees, redactor, onDown: ended.resolve },
+    { control, journal, observatory, transcripts, workTrees, redactor, onDown },
     keeper,
     remoteHosts,
   );
@@ -280,6 +287,9 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     control.close();
     supervisor.close();
     notifier.close();
+    // A run whose processes were killed has no such end.
+    if (isDown)
+      journal.append({ type: 'run.ended', at: systemClock.now(), data: { reason: 'it was stopped' } });
     journal.append({ type: 'control.ended', at: systemClock.now(), data: { reason: 'it was told to end' } });
     journal.close();
     unlock();

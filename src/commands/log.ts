@@ -2,7 +2,8 @@ import type { Writable } from 'node:stream';
 import { Redactor } from '../redaction.ts';
 
 /** Writes one line of a background process's log. */
-export type Log = (level: 'info' | 'warn' | 'error', text: string) => void;
+export type Level = 'info' | 'warn' | 'error';
+export type Log = (level: Level, text: string) => void;
 
 /**
  * A log such as `2026-01-12 18:28:11 [info]: text`, in local time, without the secrets that `redactor` knows. A full disk never

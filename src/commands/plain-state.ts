@@ -1,5 +1,6 @@
 import type { Worker } from '../api/schema.ts';
-import { badgeOf, healthBadgeOf, isTrouble, saidOf } from '../room/badge.ts';
+import { saidOf } from '../classifier/said.ts';
+import { badgeOf, healthBadgeOf, isTrouble } from '../room/badge.ts';
 import { printable } from './format.ts';
 
 /** What a worker is at and how it does, in words on one line: nothing in it changes while nothing happens. */

@@ -1,3 +1,4 @@
+import { saidOf } from '../classifier/said.ts';
 import type { Situation } from '../health/situation.ts';
 import type { NewEvent } from '../journal/event.ts';
 import type { Supervised } from './supervised.ts';
@@ -6,7 +7,7 @@ import type { Sight } from './supervision.ts';
 /** What is written down of a worker's screen, now that it says something else: empty when it does not. */
 export function screenEvents(known: Supervised, { reading }: Sight, now: number): NewEvent[] {
   if (!reading || reading.state === known.state) return [];
-  const { state, kind, agent, evidence, source } = reading;
+  const { state, kind, agent, source } = reading;
   const { worker, state: from } = known;
   const data = {
     worker,
@@ -14,7 +15,7 @@ export function screenEvents(known: Supervised, { reading }: Sight, now: number)
     to: state,
     ...(kind !== undefined && { kind }),
     ...(agent !== undefined && { agent }),
-    evidence: evidence.text,
+    evidence: saidOf(reading),
     source,
   };
   const events: NewEvent[] = [{ type: 'screen.changed', at: now, data }];

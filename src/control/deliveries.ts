@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Act, advance, begin, type Delivery, type DeliveryOptions } from '../delivery/delivery.ts';
 import { cleanText, type Message, type MessageKind } from '../delivery/message.ts';
 import { add, advanceOutbox, isIdle } from '../delivery/outbox.ts';
+import { returning } from '../delivery/state.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, NewEvent } from '../journal/event.ts';
 import type { Supervised } from './supervised.ts';
@@ -37,6 +38,15 @@ export class Deliveries {
     known.task = events.map(taskOf).find((task) => task !== undefined) ?? known.task;
     this.#log(events);
     return message;
+  }
+
+  /** Keeps what stands in the composer for the process that takes the place of this one. */
+  keepDraft(known: Supervised, now: number): void {
+    const { worker, composer: text, outbox } = known;
+    if (!text || outbox.current) return;
+    const message: Message = { id: newId(), text, kind: 'operator', by: 'operator', queuedAt: now };
+    known.outbox = { ...outbox, current: returning(message, worker, text, now) };
+    this.#log([{ type: 'draft.taken', at: now, data: { worker, message: message.id, text } }]);
   }
 
   /** Begins to send the text of a step: before all that waits. With `queue` also to an agent at work that queues prompts. */
@@ -85,6 +95,10 @@ export class Deliveries {
   }
 }
 
+function newId(): string {
+  return randomUUID().slice(0, 8);
+}
+
 function newMessage(text: string, kind: MessageKind, by: Actor, queuedAt: number): Message {
-  return { id: randomUUID().slice(0, 8), text: cleanText(text), kind, by, queuedAt };
+  return { id: newId(), text: cleanText(text), kind, by, queuedAt };
 }

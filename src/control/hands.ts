@@ -321,11 +321,15 @@ export class WorkerHands implements Hands {
     const other = this.#options.control
       .workers()
       .find(
-        ({ name, reading }) =>
-          name !== worker && reading?.state === 'auth_error' && reading.kind !== 'credit',
+        ({ name, reading, login }) =>
+          name !== worker &&
+          login === this.login(worker) &&
+          reading?.state === 'auth_error' &&
+          reading.kind !== 'credit',
       );
     if (!other) return;
     const why = `${other.name} says: ${other.reading!.evidence.text}`;
-    throw new ControlError(409, `Cannot recover agent ${worker} - not logged in (${why})`);
+    const what = other.reading!.kind === 'key' ? 'its key is refused' : 'not logged in';
+    throw new ControlError(409, `Cannot recover agent ${worker} - ${what} (${why})`);
   }
 }

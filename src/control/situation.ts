@@ -8,6 +8,7 @@ export function takeIn(known: Supervised, sight: Sight, now: number): Situation 
   const { reading, fresh, running, typing, exit } = sight;
   if (reading) known.activity = noteActivity(known.activity, reading, now, known.resized);
   known.resized = false;
+  known.composer = reading?.composer ?? known.composer;
   const { sent } = known.outbox;
   return {
     now,

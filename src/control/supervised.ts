@@ -15,6 +15,8 @@ export interface Supervised {
   health: Health;
   care: Care;
   outbox: Outbox;
+  /** What stood in its composer when that was last seen. */
+  composer: string | undefined;
   /** A text that a step sends. */
   errand: Delivery | undefined;
   /** How what a step waits for has ended. */
@@ -41,6 +43,7 @@ export function newSupervised(worker: string, now: number): Supervised {
     health: initialHealth(now),
     care: newCare(worker),
     outbox: emptyOutbox(worker),
+    composer: undefined,
     errand: undefined,
     outcome: undefined,
     calls: undefined,
@@ -81,7 +84,15 @@ export function ladderOf({ care }: Supervised): Ladder | undefined {
     openedAt,
     steps: recipe.steps.map(({ name }) => name),
     rung: Math.min((run?.rung ?? next?.rung ?? recipe.steps.length - 1) + 1, recipe.steps.length),
-    ...(run && { doing: { step: run.step.name, by: run.by, since: run.startedAt, sent: [...run.sent] } }),
+    ...(run && {
+      doing: {
+        step: run.step.name,
+        by: run.by,
+        since: run.startedAt,
+        sent: [...run.sent],
+        ...(run.waitsUntil !== undefined && { until: run.waitsUntil }),
+      },
+    }),
     ...(next &&
       escalated === undefined && {
         next: { step: next.step.name, at: next.at, ...(waits !== undefined && { waits }) },

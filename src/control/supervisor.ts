@@ -16,7 +16,7 @@ import { type CareSettings, isDealtWith } from '../recovery/care.ts';
 import { leaveAlone } from '../recovery/intervention.ts';
 import { advanceCare, type CareInput } from '../recovery/look.ts';
 import { nextChoice } from '../recovery/menu-choice.ts';
-import type { Outcome } from '../recovery/step-run.ts';
+import type { Effect, Outcome } from '../recovery/step-run.ts';
 import { Automation, type SwitchFor } from './automation.ts';
 import { heartbeat, screenEvents } from './chronicle.ts';
 import { Deliveries } from './deliveries.ts';
@@ -269,8 +269,9 @@ export class Supervisor {
     if (!sight.running && !sight.exit && !sight.lost) return this.#rest(known, now);
     const situation = takeIn(known, sight, now);
     for (const event of screenEvents(known, sight, now)) this.#log(event);
+    const login = this.#options.hands.login(worker);
     // A worker that is gone says nothing any more.
-    this.#noteLogins(this.#logins.see(worker, sight.running ? sight.reading : undefined, now));
+    this.#noteLogins(this.#logins.see(worker, login, sight.running ? sight.reading : undefined, now));
     known.state = sight.reading?.state ?? known.state;
     const clocks = isOffender(known.care.spent.incidents, now)
       ? halved(this.#settings.clocks)
@@ -367,7 +368,11 @@ export class Supervisor {
     known.outbox = isDealtWith(step.care, settings) ? hold(known.outbox) : release(known.outbox);
     const awaited = step.care.incident?.run?.awaiting ?? step.care.kick?.awaiting ?? false;
     if (!awaited) known.errand = undefined;
-    for (const effect of step.effects) this.#effects.perform(known, effect, situation.now);
+    for (const effect of step.effects) {
+      // What a person left unsent is kept, and given back to the process that comes.
+      if (endsProcess(effect) && known.care.personText) this.#deliveries.keepDraft(known, situation.now);
+      this.#effects.perform(known, effect, situation.now);
+    }
     return step.wakeAt;
   }
 
@@ -385,7 +390,10 @@ export class Supervisor {
       mode: (cause) => this.#mode(known, cause),
       keys: keyNames(profile?.keys),
       patienceMs: this.#settings.impatient ? 0 : (profile?.patienceMs ?? 0),
-      loginLost: this.#logins.isLost(profile?.name),
+      loginLost: this.#logins.isLost({
+        agent: profile?.name,
+        login: this.#options.hands.login(known.worker),
+      }),
       runRestarts: this.#effects.restarts,
     };
   }
@@ -409,6 +417,11 @@ export class Supervisor {
     });
     known.wake = { at, callOff };
   }
+}
+
+/** Whether the process of the agent is another one after it. */
+function endsProcess({ type }: Effect): boolean {
+  return type === 'restart' || type === 'relaunch' || type === 'login';
 }
 
 /** When a message of a person was last pasted, if it was, ms. */

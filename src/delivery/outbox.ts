@@ -143,8 +143,16 @@ export function restore(worker: string, events: Iterable<JournalEvent>): Outbox 
       const known = open.get(data.message);
       if (known) known.typed = { attempt: data.attempt, at };
     } else if (type === 'draft.taken' && data.worker === worker) {
-      const message = queued.get(data.message);
-      if (message) draft = { message, text: data.text, at };
+      // One that was kept over a restart was in the way of no message.
+      const own: Message = {
+        id: data.message,
+        text: data.text,
+        kind: 'operator',
+        by: 'operator',
+        queuedAt: at,
+      };
+      const message = queued.get(data.message) ?? own;
+      draft = { message, text: data.text, at };
     } else if (type === 'draft.returned' && data.worker === worker) {
       draft = undefined;
     } else if ((type === 'message.submitted' || type === 'message.failed') && data.worker === worker) {

@@ -131,10 +131,10 @@ export function resume(message: Message, worker: string, typed: { attempt: numbe
   return { ...begin(message, worker), ...typedBefore(typed), doubtful: true };
 }
 
-/** Takes up the delivery of a message that was done with when its watcher died, but for the draft that was in its way. */
+/** What is left of a delivery that is done with, but for the draft that is to be put back. */
 export function returning(message: Message, worker: string, draft: string, at: number): Delivery {
   // Of a text that was not sent, what still stands there makes room for the draft.
-  const outcome = { how: 'failed', at, reason: 'its watcher died' } as const;
+  const outcome = { how: 'failed', at, reason: 'only its draft is left' } as const;
   return { ...begin(message, worker), draft, outcome, phase: { name: 'restoring', cleared: false } };
 }
 

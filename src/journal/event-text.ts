@@ -54,8 +54,8 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
   'message.acknowledged': ({ message }) => `message ${message} acknowledged`,
   'message.failed': ({ message, attempts, reason }) =>
     `message ${message} failed after ${attempts} attempts: ${reason}`,
-  'draft.taken': ({ message, text }) => `a draft is kept while message ${message} is sent: ${text}`,
-  'draft.returned': ({ message }) => `the draft that was in the way of message ${message} is put back`,
+  'draft.taken': ({ text }) => `a draft is kept: ${text}`,
+  'draft.returned': () => 'the draft that was kept is put back',
   'login.lost': ({ agent, evidence }) => `${agent} has lost its login — ${quoted(evidence)}`,
   'login.back': ({ agent }) => `${agent} is logged in again`,
   'login.limited': ({ login, until }) =>

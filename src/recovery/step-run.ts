@@ -61,6 +61,8 @@ export interface StepRun {
   moves: number;
   /** It answers what stood there when the screen's progress was this; absent: whatever stands there. */
   asked?: number | undefined;
+  /** Until when it waits for a limit to be over. */
+  waitsUntil?: number | undefined;
   /** Until when the screen may show that it helped. */
   checkUntil: number | undefined;
   sent: readonly string[];
@@ -234,7 +236,8 @@ function untilReset(run: StepRun, input: RunInput): RunStep {
   if (isOver(run, input)) return ended(run, 'recovered');
   const named = limitEnd(run, input);
   const at = named === undefined ? run.actAt + RESET_UNKNOWN_MS : named + RESET_GRACE_MS;
-  return now < at ? { run, wakeAt: at } : advanceRun(nextAct(run, now), input);
+  if (now < at) return { run: { ...run, waitsUntil: at }, wakeAt: at };
+  return advanceRun(nextAct({ ...run, waitsUntil: undefined }, now), input);
 }
 
 /** When the limit on the screen is over, as far as the screen says that, ms. */

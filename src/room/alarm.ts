@@ -1,6 +1,6 @@
 import type { Worker } from '../api/schema.ts';
+import { saidOf } from '../classifier/said.ts';
 import type { Clock } from '../clock.ts';
-import { saidOf } from './badge.ts';
 import { nameList } from './line.ts';
 
 /** The bell is rung at most once in so long, ms. */

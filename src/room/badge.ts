@@ -1,4 +1,4 @@
-import type { Exit, Reading, Worker } from '../api/schema.ts';
+import type { Exit, Worker } from '../api/schema.ts';
 import type { Wellbeing } from '../api/supervision.ts';
 import type { State } from '../classifier/reading.ts';
 import { type Role, theme } from './theme.ts';
@@ -61,16 +61,6 @@ export function badgeOf(worker: Worker): Badge {
     return { ...badge, name, text: name, color: theme.running, urgency: URGENCY.calm };
   }
   return { ...badge, name, text: reading.kind === undefined ? name : `${name} · ${reading.kind}` };
-}
-
-/** What a person should read of a screen, in a line: what a menu asks, else the line that proves the state. */
-export function saidOf({ state, evidence, attributes }: Reading): string {
-  const { asks, dialog, menu } = attributes;
-  const proof = evidence.text.trim();
-  if (state !== 'setup' && state !== 'settings_error') return asks ?? proof;
-  // Between what such a dialog is about and its items stand notes and links; one that is known by an item says it in its head.
-  const isItem = menu?.some(({ label }) => label === proof) ?? false;
-  return isItem ? (dialog ?? asks ?? proof) : proof;
 }
 
 /** How a worker does, where that says more than its state. */

@@ -21,7 +21,11 @@ export function ladderLine({ supervision }: Worker, now: number, kickKey: string
   const place = { text: ` · ${rung} of ${steps.length}`, color: theme.health.recovering };
   if (doing) {
     const by = doing.by === 'operator' ? ' · by you' : '';
-    const text = `${doingText(doing)}${place.text}${by} · ${spanText(now - doing.since)}`;
+    const time =
+      doing.until === undefined
+        ? spanText(now - doing.since)
+        : `in ${spanText(Math.max(0, doing.until - now))}`;
+    const text = `${doingText(doing)}${place.text}${by} · ${time}`;
     return [{ text, color: theme.health.recovering, bold: true }];
   }
   if (escalated !== undefined) {

@@ -1,7 +1,8 @@
 import type { Worker } from '../api/schema.ts';
+import { saidOf } from '../classifier/said.ts';
 import { keyLabel } from '../keymap/key-label.ts';
 import { keyHints } from '../keymap/keymap.ts';
-import { badgeOf, healthBadgeOf, inStateSince, isTrouble, saidOf } from './badge.ts';
+import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from './badge.ts';
 import { HEADER_ROWS } from './layout.ts';
 import { type Segment, truncate } from './line.ts';
 import { titleOf } from './outer-status.ts';

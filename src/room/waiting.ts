@@ -1,5 +1,6 @@
 import type { Worker } from '../api/schema.ts';
-import { badgeOf, healthBadgeOf, isSuggested, saidOf } from './badge.ts';
+import { saidOf } from '../classifier/said.ts';
+import { badgeOf, healthBadgeOf, isSuggested } from './badge.ts';
 import type { Role } from './theme.ts';
 
 /** A worker that waits for a person. */

@@ -5,6 +5,7 @@ import type { Run, Worker } from '../../src/api/schema.ts';
 import { now } from '../../src/clock.ts';
 import { type ControlService, startControl } from '../../src/commands/control-service.ts';
 import { type LocatedRun, located } from '../../src/commands/find-run.ts';
+import { readJournal } from '../../src/commands/open-journal.ts';
 import { readRun } from '../../src/config/run-registry.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
@@ -238,13 +239,16 @@ describe('when the host dies', () => {
 });
 
 test('down ends all workers and the host, and starts no other', async () => {
-  const service = await serve(await sandbox.open({ workers: 2, command: ['cat'] }));
+  const run = await sandbox.open({ workers: 2, command: ['cat'] });
+  const service = await serve(run);
   const workers = await service.client.get<Worker[]>('/v1/workers');
   await service.client.post('/v1/down', { graceMs: 1000 });
   await service.ended;
   await service.close();
   for (const { pid } of workers) expect(() => process.kill(pid!, 0)).toThrow(/ESRCH/);
   expect(hosts).toHaveLength(1);
+  const ends = readJournal(run.dir).filter(({ type }) => type.endsWith('.ended'));
+  expect(ends.map(({ type }) => type)).toEqual(['run.ended', 'control.ended']);
 });
 
 test('a worker that cannot be started says why', async () => {

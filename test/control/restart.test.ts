@@ -211,3 +211,18 @@ test('what is known of its work is saved before a worker is started again', asyn
   expect(saved?.data.session).toMatch(/^[0-9a-f-]{36}$/);
   expect(fleet.typed('w')[0]).toContain(`--resume ${saved?.data.session}`);
 });
+
+test('what a person left unsent is given back to the process that comes, and never sent', async () => {
+  const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+  await fleet.clock.until(() => fleet.state('w') === 'idle', MINUTE);
+  fleet.control.input('w', { text: 'half a thought' });
+  fleet.supervisor.person('w');
+  await fleet.clock.until(() => fleet.state('w') === 'draft', MINUTE);
+  await fleet.clock.pass(2 * MINUTE);
+  await fleet.host.signal('w', 'SIGKILL');
+  await fleet.clock.until(() => fleet.events('draft.returned').length > 0, 10 * MINUTE);
+  expect(fleet.events('draft.taken')).toMatchObject([{ data: { text: 'half a thought' } }]);
+  await fleet.clock.pass(20 * MINUTE);
+  expect(fleet.control.worker('w')?.reading?.composer).toContain('half a thought');
+  expect(fleet.host.prompts('w').filter(({ text }) => text.includes('half'))).toEqual([]);
+});

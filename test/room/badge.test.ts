@@ -1,16 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import type { Reading } from '../../src/api/schema.ts';
 import { WELLBEINGS } from '../../src/api/supervision.ts';
-import { parseCast } from '../../src/cast/read.ts';
 import { STATES } from '../../src/classifier/reading.ts';
-import { readCastStates } from '../../src/classifier/timeline.ts';
 import { asciiCluster } from '../../src/room/ascii.ts';
-import { badgeOf, healthBadgeOf, needsLook, saidOf, urgencyOf } from '../../src/room/badge.ts';
+import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from '../../src/room/badge.ts';
 import { waitingOf } from '../../src/room/waiting.ts';
-import { profiles } from '../classifier/paint.ts';
 import { ladderOf, supervisionOf, workerOf } from './room-state.ts';
 
 function reading(state: Reading['state'], changes: Partial<Reading> = {}): Reading {
@@ -133,20 +128,3 @@ test('a worker out of reach has a sign of its own, and what it needed before is 
   expect(needsLook(worker)).toBe(true);
   expect(waitingOf([worker])).toEqual([]);
 });
-
-test.for([
-  ['claude-2.0.77-trust-120x40', 2.4, 'Do you trust the files in this folder?'],
-  ['claude-2.0.77-trust-120x40', 4.4, 'Detected a custom API key in your environment'],
-  ['claude-2.1.290-trust-100x30', 2.8, 'Accessing workspace:'],
-  ['claude-2.1.329-bypass-user-120x40', 2.1, 'WARNING: Claude Code running in Bypass Permissions mode'],
-  ['claude-2.1.329-psp-settings-120x40', 2.9, 'Settings Warning'],
-  ['gemini-0.61.0-trust-120x40', 4.1, 'Do you trust the files in this folder?'],
-] as const)(
-  'of a first dialog its question is told, not a link under it: %s at %d s',
-  ([name, time, said]) => {
-    const file = join(import.meta.dirname, '../../fixtures', `${name}.cast`);
-    const moments = readCastStates(parseCast(readFileSync(file, 'utf8'), file), { profiles });
-    const { reading: screen } = moments.findLast(({ at }) => at <= time)!;
-    expect(saidOf({ ...screen, since: 0, source: 'screen', voices: [] })).toBe(said);
-  },
-);

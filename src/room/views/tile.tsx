@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import type { Worker } from '../../api/schema.ts';
-import { badgeOf, healthBadgeOf, inStateSince, isTrouble, saidOf } from '../badge.ts';
+import { saidOf } from '../../classifier/said.ts';
+import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from '../badge.ts';
 import { ladderLine } from '../ladder.ts';
 import type { Rect } from '../layout.ts';
 import { type Segment, takeSegments } from '../line.ts';
