@@ -3,6 +3,7 @@ import type { LoggedEvent, Opening } from '../cast/log.ts';
 import { VERSION } from '../version.ts';
 import { encodeMessage, type Frame, FrameReader, FrameType, ProtocolError } from './frame.ts';
 import type { HostLink, OutputHandler } from './link.ts';
+import { isNotice } from './notice.ts';
 import {
   type ClientHello,
   decodeEventFrame,
@@ -68,6 +69,8 @@ export class HostClient implements HostLink {
   static async connect(stream: Duplex, options: HostClientOptions = {}): Promise<HostClient> {
     const { limitMs = HELLO_MS, beatMs } = options;
     const client = new HostClient(stream, options);
+    // One that was lost before anybody listened tells of it no more.
+    if (stream.destroyed) client.#close();
     const timer = setTimeout(() => {
       client.#problem ??= `the host did not answer within ${limitMs / 1000} s: see host.log in the run folder`;
       stream.destroy();
@@ -250,6 +253,7 @@ export class HostClient implements HostLink {
         this.#problem = message.error;
         break;
       default:
+        if (!isNotice(message)) throw new ProtocolError('the host says what makes no sense');
         this.onNotice(message);
     }
   }

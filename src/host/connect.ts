@@ -14,11 +14,9 @@ export async function connectSocket(path: string): Promise<Socket> {
   requirePrivateSocket(path);
   return new Promise((resolve, reject) => {
     const socket = connect(path);
-    socket.once('connect', () => {
-      socket.removeListener('error', reject);
-      resolve(socket);
-    });
-    socket.once('error', reject);
+    socket.once('connect', () => resolve(socket));
+    // Stays: until somebody uses the stream, that it is closed says enough.
+    socket.on('error', reject);
   });
 }
 

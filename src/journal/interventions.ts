@@ -53,7 +53,8 @@ export interface RecipeRate extends Rate {
 
 /**
  * How well each recipe did, by the cause it was used for (`causeOf` an incident's id). A use is all that was done with a
- * recipe in one incident, or one step outside of any; it helped when its last step did.
+ * recipe in one incident, or one step outside of any; it helped when its last step did, be it that another recipe had the
+ * last word.
  */
 export function recipeRates(
   interventions: readonly Intervention[],
@@ -61,6 +62,10 @@ export function recipeRates(
 ): RecipeRate[] {
   const cause = ({ incident }: Intervention) => (incident === undefined ? undefined : causeOf(incident));
   const used = interventions.filter((each) => wasDone(each) && each.recipe !== ANSWER_RECIPE);
+  const ends = new Map(used.map(({ incident, result }) => [incident, result]));
+  const helped = ({ incident, result }: Intervention) =>
+    result === 'recovered' ||
+    (result === 'changed' && incident !== undefined && ends.get(incident) === 'recovered');
   const recipes = grouped(used, (each) => [each.recipe, cause(each) ?? null]);
   return recipes.map((ofRecipe) => {
     const uses = grouped(ofRecipe, ({ incident, startedAt, worker }) => [incident ?? [worker, startedAt]]);
@@ -68,15 +73,15 @@ export function recipeRates(
     return {
       recipe: ofRecipe[0]!.recipe,
       cause: cause(ofRecipe[0]!),
-      ...rateOf(uses.map((use) => use.at(-1)!)),
-      steps: steps.map((same) => ({ step: same[0]!.step, ...rateOf(same) })),
+      ...rateOf(uses.map((use) => helped(use.at(-1)!))),
+      steps: steps.map((same) => ({ step: same[0]!.step, ...rateOf(same.map(helped)) })),
     };
   });
 }
 
-function rateOf(interventions: readonly Intervention[]): Rate {
-  const recovered = interventions.filter(({ result }) => result === 'recovered').length;
-  return { tried: interventions.length, recovered, rate: recovered / interventions.length };
+function rateOf(tries: readonly boolean[]): Rate {
+  const recovered = tries.filter(Boolean).length;
+  return { tried: tries.length, recovered, rate: recovered / tries.length };
 }
 
 /** What has the same key, together, in the order in which the keys first came. */

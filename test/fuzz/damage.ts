@@ -71,13 +71,17 @@ function hurt({ within, key }: Place, how: string, by: unknown): void {
   const values = within as Record<string, unknown>;
   const old = values[key];
   if (how === 'replace') values[key] = by;
-  else if (how === 'nest') values[key] = [old, { [String(by).slice(0, 50)]: old }];
+  else if (how === 'nest') values[key] = [old, { [nameOf(by)]: old }];
   else if (how === 'double' && Array.isArray(within)) within.push(...within);
   else if (Array.isArray(within)) within.splice(Number(key), 1);
   else {
     delete values[key];
-    if (how === 'rename') values[`${key}${String(by).slice(0, 50)}`] = old;
+    if (how === 'rename') values[`${key}${nameOf(by)}`] = old;
   }
+}
+
+function nameOf(value: unknown): string {
+  return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, 50);
 }
 
 /** A text like this one, but cut, or with something else in the middle. */

@@ -217,6 +217,19 @@ describe('of the host', () => {
     rows: 24,
     recording: { input: true, segmentBytes: 1, retentionBytes: 1 },
   };
+  const WORKER = {
+    name: 'w',
+    index: 1,
+    pid: 7,
+    argv: ['x'],
+    cwd: '/',
+    cols: 80,
+    rows: 24,
+    startedAt: 1,
+    segmentStart: 0,
+    end: 0,
+    answered: 0,
+  };
   const REQUESTS = [
     { type: 'spawn', spec: SPEC },
     { type: 'resize', worker: 'w', cols: 80, rows: 24 },
@@ -249,6 +262,7 @@ describe('of the host', () => {
         { type: 'reply', id: 2, error: 'no' },
         { type: 'error', error: 'no' },
         { type: 'forgotten', worker: 'w' },
+        { type: 'worker', worker: WORKER },
       ];
       const frame = fc.oneof(
         fc
@@ -269,6 +283,11 @@ describe('of the host', () => {
           far.end();
           try {
             const client = await HostClient.connect(near);
+            client.onNotice = (notice) => {
+              // What control does first with it.
+              if (notice.type === 'worker') expect(notice.worker.argv.join(notice.worker.name)).toBeDefined();
+              else expect(notice.worker.length).toBeDefined();
+            };
             await client.list();
           } catch (error) {
             expect(error).toBeInstanceOf(HostLinkError);

@@ -167,6 +167,33 @@ test('a client whose host goes away is told, and its requests fail with the reas
   await expect(client.list()).rejects.toThrow(/connection to the host ended/);
 });
 
+test.each([
+  { type: 'worker' },
+  { type: 'worker', worker: { name: 'w', index: 1, argv: ['x'] } },
+  { type: 'forgotten', worker: 7 },
+  { type: 'dance', worker: 'w' },
+])('a host that says %j is left, and nobody is told of it', async (notice) => {
+  const [near, far] = duplexPair();
+  far.resume();
+  far.write(encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1', pid: 1 }));
+  const client = await HostClient.connect(near);
+  const told: HostNotice[] = [];
+  client.onNotice = (each) => void told.push(each);
+  const closed = new Promise<string>((resolve) => {
+    client.onClose = resolve;
+  });
+  far.write(encodeMessage(notice));
+  expect(await closed).toContain('makes no sense');
+  expect(told).toEqual([]);
+});
+
+test('a stream that was lost before it is used is no host', async () => {
+  const [near] = duplexPair();
+  near.destroy();
+  await once(near, 'close');
+  await expect(HostClient.connect(near)).rejects.toThrow('the connection to the host ended');
+});
+
 test('a host that does not greet is given up', async () => {
   const [near, far] = duplexPair();
   far.resume();

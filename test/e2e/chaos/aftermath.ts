@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from '../../../src/api/schema.ts';
+import type { OuterTerminal } from '../support/outer-terminal.ts';
 import type { Fleet } from './fleet.ts';
 import type { Person } from './person.ts';
 
@@ -56,7 +57,7 @@ export async function endProblems(fleet: Fleet): Promise<string[]> {
   const problems: string[] = [];
   const { room, place, sockets } = fleet;
   try {
-    room.press('esc', 'q');
+    await room.pressUntil('q', (t: OuterTerminal) => t.exit);
     const exit = await room.ended();
     if (!('code' in exit) || exit.code !== 0) problems.push(`the room ended with ${JSON.stringify(exit)}`);
     if (room.leftOn().length > 0) problems.push(`the room left on: ${room.leftOn().join(', ')}`);

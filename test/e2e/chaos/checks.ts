@@ -10,7 +10,7 @@ import { recordedLives } from './recordings.ts';
 /** How long after the disk took bytes again a recording may still be without a new segment, ms. */
 const RECORDING_BACK_MS = 15_000;
 /** What the messages of a person are made of. */
-const MESSAGE = new RegExp(`^(\\x1b\\[200~${SAID}\\x1b\\[201~)?\\r?$`);
+const MESSAGE = new RegExp(`^(\\x1b\\[200~${SAID} \\d+\\x1b\\[201~)?\\r?$`);
 /** How long a key may be under way, ms: from the look at the screen to the program. */
 const ON_ITS_WAY_MS = 2000;
 /** What was on its way when a person typed may still arrive, ms. */
@@ -84,6 +84,8 @@ export function inputProblems(fleet: Fleet, deeds: Deeds, typings: readonly Typi
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Input);
+    // A damaged page may have held that it was sent.
+    if (!deeds.corrupted) problems.push(...saidTwice(file, inputs));
     for (const { at, text, state, since = 0 } of inputs) {
       const keys = withoutAnswers(text.replaceAll(`\x1b[200~${TYPED}\x1b[201~`, '').replaceAll(TYPED, ''));
       if (keys === '') continue;
@@ -98,6 +100,17 @@ export function inputProblems(fleet: Fleet, deeds: Deeds, typings: readonly Typi
     }
   }
   return problems;
+}
+
+/** Messages that came again after they were sent. */
+function saidTwice(file: string, inputs: readonly Input[]): string[] {
+  const all = inputs.map(({ text }) => text).join('');
+  const pastes = [...all.matchAll(new RegExp(`\\x1b\\[200~(${SAID} \\d+)\\x1b\\[201~`, 'g'))];
+  return pastes.flatMap(([paste, said], i) => {
+    const earlier = pastes.slice(0, i).findLast((other) => other[1] === said);
+    const between = earlier && all.slice(earlier.index + paste.length, pastes[i]!.index);
+    return between?.includes('\r') ? [`${file}: "${said}" was sent twice`] : [];
+  });
 }
 
 /** What a terminal says by itself: answers to queries, and that it has the focus. */

@@ -19,6 +19,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { encodeMessage } from '../../../src/host/frame.ts';
 import { PROTOCOL_VERSION } from '../../../src/host/protocol.ts';
 import { JOURNAL_FILE } from '../../../src/journal/journal.ts';
+import type { OuterTerminal } from '../support/outer-terminal.ts';
 import type { Fleet } from './fleet.ts';
 
 /** Numbers from a seed, and what is chosen by them. */
@@ -87,7 +88,7 @@ export const FAULTS: readonly Fault[] = [
     inflict: async (fleet, dice, deeds) => {
       const how = dice.pick(['q', 'SIGTERM', 'SIGHUP'] as const)!;
       await fleet.anotherRoom(async (room) => {
-        if (how === 'q') room.press('esc', 'q');
+        if (how === 'q') await room.pressUntil('q', (t: OuterTerminal) => t.exit);
         else room.kill(how);
         await room.ended();
         const left = room.leftOn();

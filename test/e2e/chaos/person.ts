@@ -4,7 +4,7 @@ import type { Fleet } from './fleet.ts';
 
 /** What a person types here, and automation never. */
 export const TYPED = 'ÿ';
-/** The text of their messages. */
+/** The text of their messages, which are numbered. */
 export const SAID = 'say hello';
 /** How long a person waits for an answer, ms. */
 const PATIENCE_MS = 500;
@@ -27,6 +27,7 @@ export class Person {
   readonly acknowledged: string[] = [];
   /** Keys that control said it has passed on. */
   readonly typings: Typing[] = [];
+  #said = 0;
   readonly #helped = new Map<string, number>();
 
   constructor(fleet: Fleet, dice: Dice, log: (text: string) => void) {
@@ -44,7 +45,9 @@ export class Person {
 
   async #send(worker: string): Promise<void> {
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    const asked = this.#fleet.ask<{ id: string }>('POST', `/v1/workers/${worker}/send`, { text: SAID });
+    const asked = this.#fleet.ask<{ id: string }>('POST', `/v1/workers/${worker}/send`, {
+      text: `${SAID} ${++this.#said}`,
+    });
     asked.then(({ id }) => this.acknowledged.push(id)).catch(() => {});
     await Promise.race([asked, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
   }
