@@ -108,14 +108,14 @@ async function keyLatency(contender: Contender, place: Place, scale: Scale): Pro
   const { workers, every } = scale;
   const terminal = await startFocused(contender, place, workersIn(place).spinners(workers - 1, every));
   await allStarted(place, workers);
+  await delay(SETTLE_MS);
   return measureLatency(terminal, { keys: KEYS });
 }
 
-/** Waits until all workers run and what came of their start is over. */
+/** Waits until all workers run. */
 async function allStarted(place: Place, workers: number): Promise<void> {
   const isWorker = (argv: readonly string[]) => argv.some((word) => word.endsWith('/bin/claude'));
   while (place.processes().filter(({ argv }) => isWorker(argv)).length < workers - 1) await delay(200);
-  await delay(SETTLE_MS);
 }
 
 function median(values: readonly number[]): number {

@@ -94,7 +94,6 @@ export class Road {
         this.readings.signal(NAME, signal);
         if (signal.kind === 'title') this.#title = steadyTitle(signal.text);
       },
-      clock: this.clock,
       onOpen: (screen) => this.readings.begin(NAME, screen, [agent]),
       onChange: () => this.readings.output(NAME),
     });
