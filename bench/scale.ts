@@ -34,13 +34,13 @@ export interface ScaleFigures extends Scale {
   memory: Memory[];
 }
 
-/** Measured starts, after one that warms the caches. */
+/** The median of so many is of a warm start, though the first fills caches. */
 const STARTS = 3;
 /** Until what is run often is compiled. */
 const WARM_UP_MS = 12_000;
 /** Until what came of a change is over. */
 const SETTLE_MS = 3000;
-const LOAD_MS = 8000;
+const LOAD_MS = 6000;
 const KEYS = 200;
 
 /** Starts so many workers under a program some times, and measures what that takes. */
@@ -50,15 +50,13 @@ export async function measureScale(
   inPlace: InPlace,
 ): Promise<ScaleFigures> {
   const starts: Start[] = [];
-  for (let i = 0; i <= STARTS; i++)
-    starts.push(await inPlace((place) => startTwice(contender, place, scale)));
-  const warm = starts.slice(1);
-  const attached = warm.map(({ attached }) => attached).filter((time) => time !== undefined);
+  for (let i = 0; i < STARTS; i++) starts.push(await inPlace((place) => startTwice(contender, place, scale)));
+  const attached = starts.map(({ attached }) => attached).filter((time) => time !== undefined);
   const loads = await inPlace((place) => load(contender, place, scale));
   const latency = await inPlace((place) => keyLatency(contender, place, scale));
   return {
     ...scale,
-    firstFrameMs: median(warm.map(({ first }) => first)),
+    firstFrameMs: median(starts.map(({ first }) => first)),
     attachMs: attached.length > 0 ? median(attached) : undefined,
     ...loads,
     latency,
@@ -110,14 +108,14 @@ async function keyLatency(contender: Contender, place: Place, scale: Scale): Pro
   const { workers, every } = scale;
   const terminal = await startFocused(contender, place, workersIn(place).spinners(workers - 1, every));
   await allStarted(place, workers);
+  await delay(SETTLE_MS);
   return measureLatency(terminal, { keys: KEYS });
 }
 
-/** Waits until all workers run and what came of their start is over. */
+/** Waits until all workers run. */
 async function allStarted(place: Place, workers: number): Promise<void> {
   const isWorker = (argv: readonly string[]) => argv.some((word) => word.endsWith('/bin/claude'));
   while (place.processes().filter(({ argv }) => isWorker(argv)).length < workers - 1) await delay(200);
-  await delay(SETTLE_MS);
 }
 
 function median(values: readonly number[]): number {

@@ -2,6 +2,7 @@ import { type FileHandle, link, open, readdir, rm } from 'node:fs/promises';
 import { encodeEvent, encodeHeader } from './encode.ts';
 import { type CastCode, type CastHeader, eventSpan, isCastCode, readEvent } from './event.ts';
 import { readLines } from './lines.ts';
+import { writeAll } from './write-all.ts';
 
 /** An event with its place in the worker's output: it begins at offset `start` and ends at `end`. */
 export interface LoggedEvent {
@@ -240,13 +241,6 @@ export async function highestSegment(dir: string, worker: string): Promise<numbe
     return match ? Number(match[1] ?? 1) : 0;
   });
   return numbers.reduce((a, b) => Math.max(a, b), 0);
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.byteLength; ) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.byteLength - done, position + done);
-    done += bytesWritten;
-  }
 }
 
 function encodeEvents(events: readonly LoggedEvent[], startedAt: number): string {

@@ -4,7 +4,7 @@ import { guard } from './guards.ts';
 import type { Modes } from './modes.ts';
 import { OutOfBand } from './out-of-band.ts';
 import type { RawLine } from './raw-line.ts';
-import { seenFrom } from './scrolled-away.ts';
+import { type Seen, seenOf } from './scrolled-away.ts';
 import type { Progress, Signal } from './signals.ts';
 import { snapshot } from './snapshot.ts';
 import { toRow } from './spans.ts';
@@ -125,7 +125,9 @@ export class Screen {
 
   /** Takes what the program wrote, and answers it; a sequence may be cut anywhere. */
   write(data: string): void {
-    for (let i = this.#seenFrom(data, 0); i < data.length; i = this.#seenFrom(data, i + MAX_PIECE)) {
+    let plainUntil = 0;
+    for (let i = 0; i < data.length; i += MAX_PIECE) {
+      if (i >= plainUntil) ({ from: i, until: plainUntil } = this.#seenOf(data, i));
       this.#xterm.parse(data.slice(i, i + MAX_PIECE));
       this.#view.wrote();
       this.#deliver();
@@ -172,14 +174,14 @@ export class Screen {
     this.#xterm.dispose();
   }
 
-  /** From where on output has to be parsed: of a flood most scrolls away unseen. */
-  #seenFrom(output: string, from: number): number {
+  /** What of an output has to be parsed: of a flood most scrolls away unseen. */
+  #seenOf(output: string, from: number): Seen {
     const { active, buffers, rows, unfinished } = this.#xterm;
     const isScrolled = active.scrollTop === 0 && active.scrollBottom === rows - 1;
-    if (unfinished !== '' || !isScrolled) return from;
+    if (unfinished !== '' || !isScrolled) return { from, until: from };
     // The cursor comes to the last row first.
     const lines = 2 * rows + (active === buffers.normal ? this.#scrollback : 0);
-    return seenFrom(output, from, lines);
+    return seenOf(output, from, lines);
   }
 
   #line(i: number): RawLine | undefined {

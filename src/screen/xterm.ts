@@ -11,8 +11,11 @@ export const STRING_LIMIT = 8192;
 /** UTF-16 units of an unfinished sequence that are kept: more code points than the limit, so too long stays too long. */
 const UNFINISHED_LIMIT = 2 * STRING_LIMIT + 64;
 
-/** UTF-16 units that may be parsed at once; xterm itself would cut more than 131072 into pieces. */
-export const MAX_PIECE = 65536;
+/**
+ * UTF-16 units that may be parsed at once. Each screen keeps a buffer for so many, which stays in the processor's cache;
+ * xterm itself would cut more than 131072 into pieces.
+ */
+export const MAX_PIECE = 16384;
 
 /** The OSC commands xterm handles; with a handler of xterm's in place, up to 10 MB of each would be kept. */
 const BUILT_IN_OSC = [0, 1, 2, 4, 8, 10, 11, 12, 104, 110, 111, 112];

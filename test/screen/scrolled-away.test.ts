@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Screen } from '../../src/screen/screen.ts';
-import { seenFrom } from '../../src/screen/scrolled-away.ts';
+import { seenOf } from '../../src/screen/scrolled-away.ts';
 import { outputs } from './program-output.ts';
 import { stateOf } from './screen-state.ts';
 
@@ -14,7 +14,7 @@ test.each([
   ['lines in a sequence are no lines', '\x1b]0;a\r\nb\r\nc\r\nd\r\n\x07', 1, 0],
   ['what is other than ASCII is drawn too', 'ä\r\n漢字\r\n👨‍👩‍👧\r\nd', 1, 5],
 ])('%s to be parsed', (_, output, lines, from) => {
-  expect(seenFrom(output, 0, lines)).toBe(from);
+  expect(seenOf(output, 0, lines).from).toBe(from);
 });
 
 test('a flood leaves the same screen in one piece as line by line', () => {
@@ -37,6 +37,6 @@ test('a flood leaves the same screen in one piece as line by line', () => {
 
 test('most of a flood is not parsed', () => {
   const output = `${'x'.repeat(70)}\r\n`.repeat(10_000);
-  const from = seenFrom(output, 0, 1080);
+  const { from } = seenOf(output, 0, 1080);
   expect(output.length - from).toBe(1080 * 72 + 2);
 });
