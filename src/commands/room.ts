@@ -21,7 +21,7 @@ import {
   type OpenedRun,
   openRun,
   type RunRequest,
-  reviveControl,
+  reviver,
 } from './runs.ts';
 
 export interface RoomOptions extends RunRequest, Looks {
@@ -66,10 +66,11 @@ async function openDetached(run: OpenedRun, looks: Looks): Promise<number> {
   // Control and host come up while the room is being loaded.
   const started = ensureControl(run);
   started.catch(() => {});
+  const revive = reviver(run);
   let entered = false;
   const reach = async () => {
     try {
-      await (entered ? reviveControl(run) : started);
+      await (entered ? revive() : started);
       entered = true;
       return true;
     } catch (error) {

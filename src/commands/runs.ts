@@ -168,12 +168,18 @@ async function startControlOf(run: LocatedRun & Partial<OpenedRun>, log: string)
 }
 
 /**
- * Brings back the control of a run that this process has entered, also where its host was killed too: one that was ended in
- * good order has left no socket behind.
+ * What brings back the control of a run that this process has entered, also where its host was killed too: one that was ended
+ * in good order has left no socket behind. That it was killed is kept in mind until control is back: a control that could not
+ * come up has ended in good order the host that it had begun.
  * @throws as {@link ensureControl}
  */
-export async function reviveControl(run: LocatedRun): Promise<void> {
-  await ensureControl({ ...run, created: existsSync(run.sockets.host) });
+export function reviver(run: LocatedRun): () => Promise<void> {
+  let isKilled = false;
+  return async () => {
+    isKilled ||= existsSync(run.sockets.host) && !(await hasHost(run));
+    await ensureControl({ ...run, created: isKilled });
+    isKilled = false;
+  };
 }
 
 /** The live run that is meant, and a way to its control. */

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileS
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseCast } from '../../src/cast/read.ts';
+import type { OuterTerminal } from './support/outer-terminal.ts';
 import { CLI, Place } from './support/place.ts';
 
 const WORKERS = 8;
@@ -34,15 +35,7 @@ test('kill -9 of the room and of control loses no line and no screen', async () 
 });
 
 test('kill -9 of control and of the host under an open room ends no run: all come back', async () => {
-  const config = join(place.cwd, 'config');
-  mkdirSync(config);
-  const worker = {
-    name: 'w',
-    command: ['sh', '-c', 'echo "life $ORCH_TUI_RESTARTS"; exec cat'],
-    restart: 'permanent',
-  };
-  writeFileSync(join(config, 'orch.json'), JSON.stringify({ workers: [worker] }));
-  const room = place.room([], { cols: 80, rows: 24 });
+  const room = roomOnLives();
   await room.waitFor('life 0');
   for (const { pid } of [...parts('control'), ...parts('host')]) process.kill(pid, 'SIGKILL');
   await room.waitFor('life 1', { timeout: 30_000 });
@@ -53,21 +46,52 @@ test('kill -9 of control and of the host under an open room ends no run: all com
 test('a control that cannot have its journal says why and is gone, and the next one comes up', async () => {
   const room = place.room(['--workers', '1', '--', 'cat'], { cols: 100, rows: 24 });
   await room.waitFor('1 running');
-  const [journal] = readdirSync(place.dir, { recursive: true, encoding: 'utf8' }).filter((path) =>
-    path.endsWith('/journal.db'),
-  );
-  const path = join(place.dir, journal!);
   for (const { pid } of parts('control')) process.kill(pid, 'SIGKILL');
-  for (const companion of ['', '-wal', '-shm']) renameSync(path + companion, `${path + companion}.kept`);
-  mkdirSync(path);
+  const giveBack = takeJournal();
   await room.waitFor(/control did not start: .*journal\.db/);
-  rmdirSync(path);
-  for (const companion of ['', '-wal', '-shm']) renameSync(`${path + companion}.kept`, path + companion);
+  giveBack();
   await room.waitFor((t) => !/control is gone|did not start/.test(t.text()), { timeout: 20_000 });
   expect(parts('control')).toHaveLength(1);
   room.press('q');
   expect(await room.ended()).toEqual({ code: 0 });
 });
+
+test('a run whose processes were all killed comes back also when the first try fails', async () => {
+  const room = roomOnLives();
+  await room.waitFor('life 0');
+  for (const { pid } of [...parts('control'), ...parts('host')]) process.kill(pid, 'SIGKILL');
+  const giveBack = takeJournal();
+  await room.waitFor(/control did not start: .*journal\.db/);
+  giveBack();
+  await room.waitFor('life 1', { timeout: 30_000 });
+  room.press('q');
+  expect(await room.ended()).toEqual({ code: 0 });
+});
+
+/** A room on one worker that says how often it was started again. */
+function roomOnLives(): OuterTerminal {
+  const config = join(place.cwd, 'config');
+  mkdirSync(config);
+  const command = ['sh', '-c', 'echo "life $ORCH_TUI_RESTARTS"; exec cat'];
+  writeFileSync(
+    join(config, 'orch.json'),
+    JSON.stringify({ workers: [{ name: 'w', command, restart: 'permanent' }] }),
+  );
+  return place.room([], { cols: 100, rows: 24 });
+}
+
+/** Puts a folder in the place of the journal; what it returns gives the journal back. */
+function takeJournal(): () => void {
+  const files = readdirSync(place.dir, { recursive: true, encoding: 'utf8' });
+  const path = join(place.dir, files.find((file) => file.endsWith('/journal.db'))!);
+  const companions = ['', '-wal', '-shm'].map((suffix) => path + suffix);
+  for (const file of companions) renameSync(file, `${file}.kept`);
+  mkdirSync(path);
+  return () => {
+    rmdirSync(path);
+    for (const file of companions) renameSync(`${file}.kept`, file);
+  };
+}
 
 function parts(what: 'control' | 'host') {
   return place.processes().filter(({ argv }) => argv[1] === CLI && argv[2] === what);
