@@ -11,7 +11,8 @@ const EVERY_MS = 10_000;
 export class ToolCalls {
   readonly #log: EventLog;
   readonly #clock: Clock;
-  readonly #files = new Map<string, { file: TranscriptFile; readAt: number }>();
+  /** The file of a worker, where it has one, and when that was last looked at. */
+  readonly #files = new Map<string, { file?: TranscriptFile; readAt: number }>();
 
   constructor(log: EventLog, clock: Clock) {
     this.#log = log;
@@ -25,8 +26,11 @@ export class ToolCalls {
     if (known && now - known.readAt < EVERY_MS) return undefined;
     const [last] = this.#log.read({ worker, types: ['agent.session'], last: 1 });
     const path = last?.type === 'agent.session' ? last.data.transcript : undefined;
-    if (path === undefined) return undefined;
-    const file = known?.file.path === path ? known.file : new TranscriptFile(path);
+    if (path === undefined) {
+      this.#files.set(worker, { readAt: now });
+      return undefined;
+    }
+    const file = known?.file?.path === path ? known.file : new TranscriptFile(path);
     this.#files.set(worker, { file, readAt: now });
     try {
       return lastCalls((await file.read()).entries, KEPT_CALLS);

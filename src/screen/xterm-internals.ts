@@ -125,5 +125,9 @@ export interface Core {
     readonly activeEncoding: 'DEFAULT' | 'SGR' | 'SGR_PIXELS';
   };
   readonly _charsetService: CharsetService;
+  /** The options as they are; what the public API gives out checks each access. */
+  readonly optionsService: {
+    readonly rawOptions: { readonly cursorBlink: boolean; readonly convertEol: boolean };
+  };
   readonly _inputHandler: InputHandler;
 }

@@ -95,12 +95,12 @@ export class Xterm {
 
   /** LNM: a line feed also returns to the first column. */
   get newLineMode(): boolean {
-    return this.#terminal.options.convertEol ?? false;
+    return this.#core.optionsService.rawOptions.convertEol;
   }
 
   /** Whether a cursor blinks of which DECSCUSR did not say it (DEC 12). */
   get cursorBlink(): boolean {
-    return this.#terminal.options.cursorBlink ?? false;
+    return this.#core.optionsService.rawOptions.cursorBlink;
   }
 
   get #parser(): Parser {
