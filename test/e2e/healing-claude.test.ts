@@ -333,7 +333,6 @@ describe.skipIf(obstacle)('the real Claude Code', () => {
       // The newer one goes on by itself, and is left to it.
       const told = version.startsWith('2.0') ? RESUME : 'usage limit has reset';
       await fleet.api.asked(told, ASKED_MS, 'limited');
-      expect(fleet.api.promptsOf('limited').filter((prompt) => prompt.includes(told))).toHaveLength(1);
     },
     400_000,
   );
