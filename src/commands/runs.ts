@@ -9,7 +9,7 @@ import { expandWorkers, type WorkerSpec } from '../config/expand.ts';
 import { configFromCommand, loadConfig } from '../config/load.ts';
 import { type Environment, type Place, placeOf, stateFolder } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
-import { createRun, type RunManifest } from '../config/run-registry.ts';
+import { createRun, type RunManifest, runsOf } from '../config/run-registry.ts';
 import { inheritedSecrets } from '../config/secrets.ts';
 import { answers } from '../host/connect.ts';
 import { startDetached } from '../host/detach.ts';
@@ -30,6 +30,7 @@ import {
   type Origin,
   type RunChoice,
 } from './find-run.ts';
+import { isLost, lostRun } from './lost-run.ts';
 
 /** A run to be entered. */
 export interface OpenedRun extends LocatedRun {
@@ -87,7 +88,7 @@ const POLL_MS = 10;
 export async function openRun(request: RunRequest, env: Environment, cwd: string): Promise<OpenedRun> {
   checkRequest(request);
   const { run, config, command } = request;
-  if (run !== undefined) return entered(await findLive({ run }, env, cwd));
+  if (run !== undefined) return openNamed(run, env, cwd);
   if (command.length > 0) return openCommand(request, env, cwd);
   const configDir = config === undefined ? configHere(cwd) : resolve(cwd, config);
   if (configDir !== undefined) {
@@ -100,6 +101,27 @@ export async function openRun(request: RunRequest, env: Environment, cwd: string
   const live = await firstLive([{ cwd }, { demo: cwd }], env);
   if (!live) throw new NothingHereError();
   return entered(live);
+}
+
+/** Enters a live run, or takes up again one that was lost. */
+async function openNamed(id: string, env: Environment, cwd: string): Promise<OpenedRun> {
+  try {
+    return entered(await findLive({ run: id }, env, cwd));
+  } catch (error) {
+    const lost = error instanceof NoLiveRunError ? await lostRun(id, env, cwd) : undefined;
+    if (!lost) throw error;
+    const notice = 'it was lost: its workers are started again, in the conversations they were in';
+    return { ...lost, created: true, release: () => {}, notice };
+  }
+}
+
+/** What there is to say of a run that was lost in a place where a new one begins. */
+async function noticeOfLost(place: Place, env: Environment): Promise<string | undefined> {
+  const [newest] = await runsOf(place, env);
+  if (!newest || !(await isLost(newest.dir))) return undefined;
+  const { id } = newest.manifest;
+  // It fits in 80 columns.
+  return `a run was lost: "orch-tui --run ${id}" takes it up`;
 }
 
 /**
@@ -120,9 +142,10 @@ export async function openPlace(
       release();
       return entered(live);
     }
+    const notice = await noticeOfLost(place, env);
     const now = new Date();
     const run = await createRun({ ...(await content()), place, cwd, version: VERSION, now, env });
-    return { ...located(run), created: true, release };
+    return { ...located(run), created: true, release, ...(notice !== undefined && { notice }) };
   } catch (error) {
     release();
     throw error;

@@ -6,6 +6,7 @@ import { UsageError } from '../../src/commands/errors.ts';
 import { ensureControl, NothingHereError } from '../../src/commands/runs.ts';
 import { ConfigError, ConfigMissingError } from '../../src/config/errors.ts';
 import { findRuns, readRun } from '../../src/config/run-registry.ts';
+import { Journal } from '../../src/journal/journal.ts';
 import { Sandbox } from './support.ts';
 
 const ONE = { workers: [{ name: 'one', command: ['cat'] }] };
@@ -151,4 +152,36 @@ test('a damaged manifest is passed over', async () => {
   run.release();
   writeFileSync(join(run.dir, 'run.json'), '{');
   expect((await sandbox.open({ command: ['cat'] })).created).toBe(true);
+});
+
+describe('a run that was lost with its machine', () => {
+  const started = { worker: 'worker-1', argv: ['cat'], cwd: '/', how: 'first' as const, attempt: 0 };
+
+  /** One of which nothing lives any more, and how much of it is in its journal. */
+  async function lost(ended: boolean) {
+    const run = await sandbox.open({ command: ['cat'] });
+    run.release();
+    const journal = Journal.open(run.dir, 1);
+    journal.append({ type: 'worker.started', at: 1, data: started });
+    if (ended) journal.append({ type: 'run.ended', at: 2, data: { reason: 'it was stopped' } });
+    journal.close();
+    return run.manifest.id;
+  }
+
+  test('is named when a new one begins in its place, and taken up again by its id', async () => {
+    const id = await lost(false);
+    const next = await sandbox.open({ command: ['cat'] });
+    next.release();
+    expect(next).toMatchObject({ created: true, notice: expect.stringContaining(`"orch-tui --run ${id}"`) });
+    const again = await sandbox.open({ run: id, command: [] });
+    expect(again).toMatchObject({ created: true, manifest: { id } });
+    expect(again.notice).toContain('it was lost');
+  });
+
+  test('is nothing that was ended', async () => {
+    const id = await lost(true);
+    await expect(sandbox.open({ run: id, command: [] })).rejects.toThrow('has ended');
+    const next = await sandbox.open({ command: ['cat'] });
+    expect(next.notice).toBeUndefined();
+  });
 });

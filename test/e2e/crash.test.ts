@@ -68,6 +68,30 @@ test('a run whose processes were all killed comes back also when the first try f
   expect(await room.ended()).toEqual({ code: 0 });
 });
 
+test('a run that lost all its processes at once, as with its machine, is taken up again by its id', async () => {
+  const room = roomOnLives();
+  await room.waitFor('life 0');
+  const { stdout } = await place.command('status', '--json');
+  const { run } = JSON.parse(stdout) as { run: { id: string } };
+  room.kill('SIGKILL');
+  await room.ended();
+  for (const { pid } of [...parts('control'), ...parts('host')]) process.kill(pid, 'SIGKILL');
+  await place.emptied();
+
+  const next = place.room([], { cols: 120, rows: 24 });
+  await next.waitFor(`a run was lost: "orch-tui --run ${run.id}" takes it up`);
+  await next.waitFor('life 0');
+  next.press('q');
+  expect(await next.ended()).toEqual({ code: 0 });
+  expect(await place.command('down', '--yes')).toMatchObject({ code: 0 });
+  await place.emptied();
+
+  const again = place.room(['--run', run.id], { cols: 120, rows: 24 });
+  await again.waitFor('life 1', { timeout: 30_000 });
+  again.press('q');
+  expect(await again.ended()).toEqual({ code: 0 });
+});
+
 /** A room on one worker that says how often it was started again. */
 function roomOnLives(): OuterTerminal {
   const config = join(place.cwd, 'config');
