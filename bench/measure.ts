@@ -39,7 +39,8 @@ const SPINNER_REST = 20;
 const KEYS = ['Ж', 'Щ'];
 /** Between two keys, ms: fast typing, in step with no frame rate. */
 const KEY_GAP_MS = [12, 31] as const;
-const KEY_TIMEOUT_MS = 2000;
+/** Some take seconds in a flood, ms. */
+const KEY_TIMEOUT_MS = 30_000;
 
 /** What the processes of `find` and the output to the terminal come to over a time, ms. */
 export async function measureLoad(
