@@ -22,6 +22,8 @@ export interface DownOptions extends RunChoice {
 
 /** SIGTERM to SIGKILL where there is no control to know better, ms. */
 const GRACE_MS = 5000;
+/** How long hosts elsewhere may take to answer a new control, ms; one that does not is told as out of reach. */
+const SETTLE_MS = 20_000;
 /** How long processes may take to be gone after they said that they end, ms. */
 const GONE_WITHIN_MS = 5000;
 
@@ -54,11 +56,18 @@ async function controlOf(run: LocatedRun): Promise<ApiClient | undefined> {
   if (!mayLiveElsewhere(run.dir)) return undefined;
   const api = await ensureControl(run);
   // Those that answer are to be ended too.
-  for (;;) {
-    const { hosts = [] } = await api.get<Run>('/v1/run');
-    if (hosts.every(({ state }) => state !== 'connecting')) return api;
-    await delay(20);
-  }
+  const end = performance.now() + SETTLE_MS;
+  while (performance.now() < end && !(await isSettled(api))) await delay(20);
+  return api;
+}
+
+/** Whether it is known which hosts answer, and what runs on those that do. */
+async function isSettled(api: ApiClient): Promise<boolean> {
+  const { hosts = [] } = await api.get<Run>('/v1/run');
+  if (hosts.some(({ state }) => state === 'connecting')) return false;
+  const reached = new Set(hosts.filter(({ state }) => state === 'reached').map(({ name }) => name));
+  const workers = await api.get<Worker[]>('/v1/workers');
+  return !workers.some(({ host, state }) => host !== undefined && reached.has(host) && state === 'unreachable');
 }
 
 function isElsewhere({ host }: Worker): boolean {
