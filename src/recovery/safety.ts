@@ -61,8 +61,9 @@ export function mayRelaunch(situation: Situation): Refusal | undefined {
 export function mayChoose(situation: Situation): Refusal | undefined {
   const refusal = mayTouch(situation);
   if (refusal) return refusal;
-  const asks = situation.reading !== undefined && ASKS.has(situation.reading.state);
-  return asks ? { reason: 'a person is asked', how: 'never' } : undefined;
+  const state = situation.reading?.state;
+  if (state === 'working') return { reason: 'it works', how: 'never' };
+  return state !== undefined && ASKS.has(state) ? { reason: 'a person is asked', how: 'never' } : undefined;
 }
 
 /** Whether these keys may be pressed now; `personText`: what stands in the composer is a person's. */

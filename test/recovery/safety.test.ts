@@ -99,5 +99,6 @@ test('a command line is for a shell alone', () => {
 test('a menu that asks a person is not chosen from', () => {
   expect(mayChoose(at(readingOf('permission', { attributes: { menu } })))?.how).toBe('never');
   expect(mayChoose(at(readingOf('question', { attributes: { menu } })))?.how).toBe('never');
+  expect(mayChoose(at(readingOf('working', { attributes: { menu } })))?.how).toBe('never');
   expect(mayChoose(at(dialog))).toBeUndefined();
 });
