@@ -67,7 +67,9 @@ async function isSettled(api: ApiClient): Promise<boolean> {
   if (hosts.some(({ state }) => state === 'connecting')) return false;
   const reached = new Set(hosts.filter(({ state }) => state === 'reached').map(({ name }) => name));
   const workers = await api.get<Worker[]>('/v1/workers');
-  return !workers.some(({ host, state }) => host !== undefined && reached.has(host) && state === 'unreachable');
+  return !workers.some(
+    ({ host, state }) => host !== undefined && reached.has(host) && state === 'unreachable',
+  );
 }
 
 function isElsewhere({ host }: Worker): boolean {
