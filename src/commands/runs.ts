@@ -198,9 +198,17 @@ async function startControlOf(run: LocatedRun & Partial<OpenedRun>, log: string)
  */
 export function reviver(run: LocatedRun): () => Promise<void> {
   let isKilled = false;
+  const hostWasKilled = async () => existsSync(run.sockets.host) && !(await hasHost(run));
   return async () => {
-    isKilled ||= existsSync(run.sockets.host) && !(await hasHost(run));
-    await ensureControl({ ...run, created: isKilled });
+    isKilled ||= await hostWasKilled();
+    try {
+      await ensureControl({ ...run, created: isKilled });
+    } catch (error) {
+      // The host may have been killed while control was being started.
+      if (isKilled || !(error instanceof NoLiveRunError) || !(await hostWasKilled())) throw error;
+      isKilled = true;
+      await ensureControl({ ...run, created: true });
+    }
     isKilled = false;
   };
 }
