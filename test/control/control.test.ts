@@ -18,6 +18,7 @@ import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
 import { reelsOf } from '../../src/host/reel.ts';
 import { type EventLog, MemoryLog } from '../../src/journal/event-log.ts';
+import { until } from '../support/control-until.ts';
 
 const now = () => performance.timeOrigin + performance.now();
 const settings = {
@@ -60,19 +61,6 @@ async function attach(
 function spec(name: string, script: string): WorkerSpec {
   const argv = ['/bin/sh', '-c', script];
   return { name, argv, cwd: dir, env: {}, cols: 80, rows: 24, scrollback: 100, restart: 'never' };
-}
-
-/** Resolves once the predicate holds, looked at whenever anything changes. */
-function until(control: Control, holds: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!holds()) return;
-      stop();
-      resolve();
-    };
-    const stop = control.listen({ onRun: look, onWorker: look, onScreen: look });
-    look();
-  });
 }
 
 function shows(control: Control, name: string, text: string | RegExp): () => boolean {

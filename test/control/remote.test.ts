@@ -14,6 +14,7 @@ import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
 import { MemoryLog } from '../../src/journal/event-log.ts';
+import { until } from '../support/control-until.ts';
 
 const now = () => performance.timeOrigin + performance.now();
 const recording = { input: false, segmentBytes: 64 << 20, retentionBytes: 1 << 30 };
@@ -90,18 +91,6 @@ function spec(name: string, script: string): WorkerSpec {
 const numbers = (to: number) => Array.from({ length: to }, (_, i) => `line ${i + 1}`);
 /** Prints numbered lines, a hundred at a time. */
 const counting = `i=0; while [ $i -lt 300 ]; do i=$((i+1)); echo "line $i"; [ $((i%100)) -eq 0 ] && read x; done; read x`;
-
-function until(control: Control, holds: () => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!holds()) return;
-      stop();
-      resolve();
-    };
-    const stop = control.listen({ onRun: look, onWorker: look, onScreen: look });
-    look();
-  });
-}
 
 function ended(host: Host, name: string): Promise<void> {
   return new Promise((resolve) => {

@@ -333,6 +333,13 @@ describe.skipIf(obstacle)('the real Claude Code', () => {
       // The newer one goes on by itself, and is left to it.
       const told = version.startsWith('2.0') ? RESUME : 'usage limit has reset';
       await fleet.api.asked(told, ASKED_MS, 'limited');
+      // A request that meets the limit once more is resumed once more, and nothing else is ever sent.
+      const resumed = over.steps.filter(({ sent }) => sent.includes(SENT_RESUME[0]!));
+      const submitted = fleet.events.filter(
+        ({ type, data }) => type === 'message.submitted' && data.worker === 'limited',
+      );
+      expect(submitted).toHaveLength(resumed.length);
+      expect(resumed.length > 0).toBe(version.startsWith('2.0'));
     },
     400_000,
   );
