@@ -24,7 +24,7 @@ export function ladderLine({ supervision }: Worker, now: number, kickKey: string
     const time =
       doing.until === undefined
         ? spanText(now - doing.since)
-        : `in ${spanText(Math.max(0, doing.until - now))}`;
+        : `${spanText(Math.max(0, doing.until - now))} left`;
     const text = `${doingText(doing)}${place.text}${by} · ${time}`;
     return [{ text, color: theme.health.recovering, bold: true }];
   }

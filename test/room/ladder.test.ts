@@ -23,6 +23,7 @@ test.each([
   [{ ...doing, sent: ['ctrl-c', 'wait 2 s', 'enter'] }, 'ctrl-c → enter · 2 of 4 · 1.4 s'],
   [doing, 'ctrl-c, enter · 2 of 4 · 1.4 s'],
   [{ ...doing, step: 'ctrl-c', sent: ['ctrl-c'] }, 'ctrl-c · 2 of 4 · 1.4 s'],
+  [{ ...doing, step: 'let it wait', until: NOW + 95_000 }, 'let it wait · 2 of 4 · 95 s left'],
   [{ ...doing, by: 'operator' as const }, 'ctrl-c, enter · 2 of 4 · by you · 1.4 s'],
   [
     { ...doing, step: 'restart', sent: ['start the worker again (resume)', 'wait for the composer'] },

@@ -114,7 +114,11 @@ const SMALL_COLS = 60;
 export function headerLeft(state: RoomState): Segment[] {
   const { workers, run, marked } = state;
   const range = rangeOf(state, shownOrder(state)).size;
-  const badges = workers.flatMap((worker) => [healthBadgeOf(worker), badgeOf(worker)]);
+  const badges = workers.flatMap((worker) => {
+    const health = healthBadgeOf(worker);
+    // That a limit is reached is one thing, not two.
+    return worker.supervision?.health.status === 'limited' ? [health] : [health, badgeOf(worker)];
+  });
   const known = Map.groupBy(
     badges.filter((badge) => badge !== undefined),
     ({ name }) => name,

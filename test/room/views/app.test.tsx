@@ -229,6 +229,14 @@ test('while workers start it says how many of them there are', () => {
   expect(linesOf(roomOf([], { run })).join('\n')).toMatch(/0 workers of 4[\s\S]* starting …/);
 });
 
+test('a worker at its limit is counted once', () => {
+  const supervision = supervisionOf({ health: { status: 'limited', since: 0 } });
+  const reading = { ...askingOf(['Yes']), state: 'rate_limited' as const };
+  const [header] = linesOf(roomOf([workerOf('w', { reading, supervision }), workerOf('x')]));
+  expect(header).toContain('1 limited');
+  expect(header).not.toContain('limit reached');
+});
+
 test('where there is little room the header says who needs somebody, not that automation is on', () => {
   const automation = { mode: 'on', dryRun: false, recipes: [] } as const;
   const workers = [workerOf('calm'), workerOf('w', { reading: askingOf(['Yes']) })];
