@@ -141,10 +141,16 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
     const heard = { ...run, awaiting: false, ...(outcome.forgot && { forgot: true }) };
     return advanceRun(nextAct(heard, now), { ...input, outcome: undefined });
   }
+  const begun = run.step.do.slice(0, run.act);
+  if (begun.some(isStart) && !situation.running) {
+    // That its host died is no fault of the step's, which counts as never tried.
+    if (!situation.exit) return ended(run, 'failed', 'its host died', true);
+    return ended(run, 'failed', 'it ended again');
+  }
   if (run.checkUntil !== undefined) return check(run, input, run.checkUntil);
   // It got going before all was done: nothing more is needed, unless it is at what it was told first.
   const hasBegun = run.act > 0 || run.moves > 0;
-  const wasTold = run.step.do.slice(0, run.act).some((act) => 'send' in act);
+  const wasTold = begun.some((act) => 'send' in act);
   if (hasBegun && !wasTold && reading?.state === 'working' && situation.activityAt > run.startedAt) {
     return ended(run, run.asked === undefined ? 'recovered' : 'changed');
   }
@@ -252,11 +258,10 @@ function limitEnd(
 
 function untilIdle(run: StepRun, input: RunInput): RunStep {
   const { situation } = input;
-  const { now, reading, running, exit } = situation;
+  const { now, reading } = situation;
   const isBackInShell = reading?.state === 'shell' && reading.since > run.actAt;
-  if (exit || isBackInShell) return ended(run, 'failed', 'it ended before its composer came up');
-  const isIdle =
-    running && reading?.composer === '' && reading.state !== 'working' && isSettled(situation, run.agent);
+  if (isBackInShell) return ended(run, 'failed', 'it ended before its composer came up');
+  const isIdle = reading?.composer === '' && reading.state !== 'working' && isSettled(situation, run.agent);
   if (isIdle) return advanceRun(nextAct(run, now), input);
   const up = upAt(situation, run.agent);
   // A program without a composer waits for no prompt.
@@ -281,6 +286,11 @@ function check(run: StepRun, input: RunInput, until: number): RunStep {
   const end = trouble ? until : until + COMING_UP_MS;
   if (now >= end) return ended(run, 'nothing');
   return { run, wakeAt: now < until ? until : end };
+}
+
+/** Whether the agent is another process after it. */
+function isStart(act: Act): boolean {
+  return 'restart' in act || 'relaunch' in act || 'login' in act;
 }
 
 /** Nothing is wrong any more, and the screen says so. */

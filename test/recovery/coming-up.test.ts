@@ -76,7 +76,7 @@ test('an agent that ends again while its composer is awaited is not waited for',
   expect(coming.ended).toBeUndefined();
   const failed = { result: 'failed', reason: 'it ended before its composer came up' };
   const gone = advanceRun(coming.run, input({ now: 4000, running: false, exit: { code: 1 } }));
-  expect(gone.ended).toEqual(failed);
+  expect(gone.ended).toEqual({ result: 'failed', reason: 'it ended again' });
   const shell = (since: number) => ({ now: 4000, reading: { ...READING, state: 'shell' as const, since } });
   expect(advanceRun(coming.run, input(shell(3000))).ended).toEqual(failed);
   expect(advanceRun(coming.run, input(shell(0))).ended).toBeUndefined();

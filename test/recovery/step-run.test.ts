@@ -127,7 +127,22 @@ describe('until idle', () => {
   test('one that ends again is not waited for', () => {
     const bench = started();
     bench.look(1000, { running: false, exit: { code: 1 } });
-    expect(reasons(bench)).toEqual(['it ended before its composer came up']);
+    expect(reasons(bench)).toEqual(['it ended again']);
+  });
+
+  test('one that ends again after it was told is not waited for', () => {
+    const bench = started();
+    bench.look(100, { reading: idle });
+    bench.look(100, { reading: readingOf('starting') }, { outcome: { ok: true } });
+    bench.look(1000, { running: false, exit: { code: 1 } });
+    expect(reasons(bench)).toEqual(['it ended again']);
+  });
+
+  test('one whose host dies counts as never started again', () => {
+    const bench = started();
+    bench.look(1000, { running: false });
+    expect(reasons(bench)).toEqual(['its host died']);
+    expect(bench.care.incident?.climbs).toEqual({});
   });
 
   test('a composer that does not come up is said', () => {

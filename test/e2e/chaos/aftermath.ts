@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from '../../../src/api/schema.ts';
+import { Journal } from '../../../src/journal/journal.ts';
 import type { OuterTerminal } from '../support/outer-terminal.ts';
 import type { Fleet } from './fleet.ts';
 import type { Person } from './person.ts';
@@ -10,6 +11,7 @@ const ROOM_MS = 15_000;
 /** When a person comes for those that need them after the faults, ms. */
 const PERSON_COMES_MS = 10_000;
 const LAST_LINES = 25;
+const LAST_EVENTS = 40;
 
 /** Waits until all runs that should. @throws Error with what does not */
 export async function settle(fleet: Fleet, person: Person): Promise<void> {
@@ -20,15 +22,36 @@ export async function settle(fleet: Fleet, person: Person): Promise<void> {
       fleet.tendRoom();
       const workers = await fleet.workers();
       if (performance.now() - began > PERSON_COMES_MS) await person.helps();
-      const down = workers.filter(({ state, reading, recordingProblem }) => {
-        return state !== 'running' || reading?.state === 'shell' || recordingProblem !== undefined;
-      });
+      const down = workers.filter(isDown);
       if (workers.length !== fleet.names.length) return `there are ${workers.length} workers`;
       return down.length === 0 || down.map(whyDown).join(', ');
     },
     SETTLE_MS,
   );
   await fleet.until('the room shows all', () => roomShows(fleet), ROOM_MS);
+}
+
+function isDown({ state, reading, recordingProblem }: Worker): boolean {
+  return state !== 'running' || reading?.state === 'shell' || recordingProblem !== undefined;
+}
+
+/** What befell the workers that are down, as the journal tells it. */
+export async function storiesOfDown(fleet: Fleet): Promise<string[]> {
+  const workers = await fleet.workers().catch(() => []);
+  const journal = Journal.openToRead(fleet.dir);
+  try {
+    return workers
+      .filter(isDown)
+      .flatMap((worker) => [
+        `${whyDown(worker)}:`,
+        ...journal
+          .read({ worker: worker.name, last: LAST_EVENTS })
+          .map(({ at, type, data }) => `${new Date(at).toISOString()} ${type} ${JSON.stringify(data)}`),
+        JSON.stringify(worker.supervision),
+      ]);
+  } finally {
+    journal.close();
+  }
 }
 
 function whyDown({ name, state, reading, problem, recordingProblem }: Worker): string {

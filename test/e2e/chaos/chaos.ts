@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectHost } from '../../../src/host/connect.ts';
 import { Place } from '../support/place.ts';
-import { endProblems, lastWords, settle } from './aftermath.ts';
+import { endProblems, lastWords, settle, storiesOfDown } from './aftermath.ts';
 import { inputProblems, JournalWitness, logProblems, processProblems, recordingProblems } from './checks.ts';
 import { type Deeds, type Dice, FAULTS, type Fault, ROOMY, signal } from './faults.ts';
 import { Fleet } from './fleet.ts';
@@ -57,7 +57,10 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
     const inflicted = await unrest({ ...options, log }, { fleet, dice, deeds, person, witness });
     log('the faults are over');
     const calm = performance.now();
-    await settle(fleet, person).catch((error: Error) => deeds.found.push(error.message));
+    await settle(fleet, person).catch(async (error: Error) => {
+      deeds.found.push(error.message);
+      for (const line of await storiesOfDown(fleet)) log(line);
+    });
     const settledAfter = Math.round((performance.now() - calm) / 100) / 10;
     log(`settled after ${settledAfter} s`);
     witness.look();
