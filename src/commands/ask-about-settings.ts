@@ -1,10 +1,10 @@
 import { loadProfiles } from '../classifier/profiles.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { settingsProblems } from '../fleet/agent-settings.ts';
+import { printable } from '../printable.ts';
 import { agentFolders } from './agent-profiles.ts';
 import { ask } from './ask.ts';
 import { CommandError } from './errors.ts';
-import { printable } from './format.ts';
 import type { Io } from './io.ts';
 
 /**

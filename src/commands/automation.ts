@@ -4,9 +4,9 @@ import { workerPath } from '../api/worker-path.ts';
 import { UsageError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';
 import { forEachWorker } from './for-each-worker.ts';
-import { table } from './format.ts';
 import type { Io } from './io.ts';
 import { connectToRun } from './runs.ts';
+import { table } from './table.ts';
 
 export interface AutomationOptions extends RunChoice {
   /** Undefined: say how it is. */

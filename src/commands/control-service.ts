@@ -12,7 +12,7 @@ import { WorkerHands } from '../control/hands.ts';
 import { localClient } from '../control/local-client.ts';
 import { Notifier } from '../control/notifier.ts';
 import { Observatory } from '../control/observatory.ts';
-import { findProgram, panePid } from '../control/processes.ts';
+import { ProgramFinder, panePid } from '../control/processes.ts';
 import { LiveReadings } from '../control/readings.ts';
 import { serveControl } from '../control/server.ts';
 import { Supervisor } from '../control/supervisor.ts';
@@ -98,6 +98,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   };
   const agents = await AgentProfiles.open(manifest.configDir ?? undefined, log);
   const recipes = await RecipeSource.open(manifest.configDir ?? undefined, log);
+  const finder = new ProgramFinder(systemClock.now);
   const readings = new LiveReadings(agents.current, systemClock, async (worker, programs) => {
     // It may have left meanwhile.
     if (!control.worker(worker)) return undefined;
@@ -106,7 +107,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     if (host !== undefined) return undefined;
     // What it shows runs in another terminal.
     const pid = spec?.attached ? await panePid(spec.argv, environment) : hosted?.pid;
-    return pid === undefined ? undefined : findProgram(pid, programs);
+    return pid === undefined ? undefined : finder.find(pid, programs);
   });
   const control = new Control({
     run: info,

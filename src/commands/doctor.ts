@@ -12,8 +12,9 @@ import { VERSION } from '../version.ts';
 import { builtinAgents } from './agent-profiles.ts';
 import { findAgents, findInPath } from './agent-versions.ts';
 import { allLive, configHere } from './find-run.ts';
-import { printable, size, table } from './format.ts';
+import { printable, size } from './format.ts';
 import type { Io } from './io.ts';
+import { table } from './table.ts';
 
 /** One thing that was looked at. */
 export interface Finding {

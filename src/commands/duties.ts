@@ -1,7 +1,7 @@
 import type { WorkerDetail } from '../api/detail.ts';
 import type { Worker } from '../api/schema.ts';
 import { printable } from '../printable.ts';
-import { table } from './format.ts';
+import { table } from './table.ts';
 
 /** Characters of a task that a line has. */
 const TASK_LENGTH = 60;

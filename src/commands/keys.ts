@@ -6,8 +6,8 @@ import type { KnownBinding } from '../keymap/bindings.ts';
 import { type Keymap, keysShown } from '../keymap/keymap.ts';
 import { MODE_NAMES } from '../keymap/mode-names.ts';
 import { remapped } from '../keymap/remap.ts';
-import { table } from './format.ts';
 import type { Io } from './io.ts';
+import { table } from './table.ts';
 
 export interface KeysOptions {
   config?: string;

@@ -1,9 +1,10 @@
 import type { Run, Worker } from '../api/schema.ts';
 import { workerPath } from '../api/worker-path.ts';
 import type { RunChoice } from './find-run.ts';
-import { printable, table } from './format.ts';
+import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import { connectToRun } from './runs.ts';
+import { table } from './table.ts';
 
 export interface KickOptions extends RunChoice {
   worker: string;

@@ -2,8 +2,9 @@ import { now } from '../clock.ts';
 import { findRuns } from '../config/run-registry.ts';
 import { printableJson } from '../printable.ts';
 import { isLive, located } from './find-run.ts';
-import { age, printable, table } from './format.ts';
+import { age, printable } from './format.ts';
 import type { Io } from './io.ts';
+import { table } from './table.ts';
 
 /** `orch-tui runs`: all runs on disk, newest first. */
 export async function listRuns({ json }: { json?: boolean | undefined }, io: Io): Promise<number> {

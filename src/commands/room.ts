@@ -63,9 +63,11 @@ export async function openRoom(
 }
 
 async function openDetached(run: OpenedRun, looks: Looks): Promise<number> {
-  // Control and host come up while the room is being loaded.
-  const started = ensureControl(run);
+  // Control and host come up while the room is being loaded, and are begun before that keeps this process busy.
+  const begun = Promise.withResolvers<void>();
+  const started = ensureControl(run, begun.resolve);
   started.catch(() => {});
+  await begun.promise;
   const revive = reviver(run);
   let entered = false;
   const reach = async () => {

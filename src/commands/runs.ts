@@ -154,11 +154,14 @@ export async function openPlace(
 
 /**
  * A way to the control of a run. When it does not answer it is started in the background, but never for a run that has
- * ended: that would start all its workers again.
+ * ended: that would start all its workers again. `onBegun` is called when there is nothing left to do but to wait for it.
  * @throws {NoLiveRunError} when the run has ended
  * @throws {CommandError} when control does not come up
  */
-export async function ensureControl(run: LocatedRun & Partial<OpenedRun>): Promise<ApiClient> {
+export async function ensureControl(
+  run: LocatedRun & Partial<OpenedRun>,
+  onBegun: () => void = () => {},
+): Promise<ApiClient> {
   const { dir, sockets, manifest, created = false, release = () => {} } = run;
   const log = join(dir, 'control.log');
   const deadline = performance.now() + CONTROL_LIMIT_MS;
@@ -171,9 +174,11 @@ export async function ensureControl(run: LocatedRun & Partial<OpenedRun>): Promi
         throw new NoLiveRunError(`${manifest.id} has ended; its recordings are in ${dir}`, 1);
       }
       child ??= await startControlOf(run, log);
+      onBegun();
       await delay(POLL_MS);
     }
   } finally {
+    onBegun();
     release();
   }
   const [said = ''] = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-1);

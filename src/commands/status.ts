@@ -7,10 +7,11 @@ import { printableJson } from '../printable.ts';
 import { healthBadgeOf } from '../room/badge.ts';
 import { dutiesText } from './duties.ts';
 import type { RunChoice } from './find-run.ts';
-import { age, commandText, count, printable, stateText, table } from './format.ts';
+import { age, commandText, count, printable, stateText } from './format.ts';
 import type { Io } from './io.ts';
 import { ladderText } from './plain-state.ts';
 import { connectToRun } from './runs.ts';
+import { table } from './table.ts';
 
 export interface StatusOptions extends RunChoice {
   /** Everything, for programs. */

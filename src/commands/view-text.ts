@@ -1,7 +1,8 @@
 import { allArguments, keyArguments } from '../transcript/arguments.ts';
 import type { Conversation, Entry } from '../transcript/entry.ts';
 import { isError, toolCounts } from '../transcript/transcript.ts';
-import { printable, table } from './format.ts';
+import { printable } from './format.ts';
+import { table } from './table.ts';
 
 /** How much of a text is shown unless all is asked for, characters. */
 const SHORT = 300;

@@ -27,6 +27,9 @@ const LIFE_EVENTS = ['worker.started', 'worker.exited', 'worker.stopped', 'worke
 const REDACTED_COMMAND =
   'a secret in its command line was not written down: start it anew, with the secret in its environment';
 
+/** So many workers are started on a host at once: a screen full. */
+const STARTED_AT_ONCE = 16;
+
 /** What is to be known of the run besides its workers. */
 export interface RunSettings {
   recording: RecordingSpec;
@@ -156,21 +159,28 @@ export class Lives {
       this.#roster.changed(entry.name);
     }
     this.expect(config);
-    // One after the other on each host, for which the others do not wait.
+    // No host waits for the others.
     const groups = [...Map.groupBy(specs, ({ host }) => host).values()];
     await Promise.all(groups.map((group) => this.#wantOnHost(group)));
   }
 
+  /** A few at a time, in their order: a host that makes one start does not wait for the next, and a start can be called off. */
   async #wantOnHost(specs: readonly WorkerSpec[]): Promise<void> {
-    for (const spec of specs) {
-      if (this.#isEnding) return;
-      const entry = this.#roster.find(spec.name);
-      if (entry && !entry.awaited) this.#adopt(entry, spec);
-      else if (this.hosts.problem(spec.host) !== undefined) this.#await(spec);
-      else {
-        await this.#welcome(spec);
-        this.#roster.runChanged();
-      }
+    const waiting = specs.values();
+    const startOneByOne = async () => {
+      for (const spec of waiting) await this.#wantOne(spec);
+    };
+    await Promise.all(Array.from({ length: STARTED_AT_ONCE }, startOneByOne));
+  }
+
+  async #wantOne(spec: WorkerSpec): Promise<void> {
+    if (this.#isEnding) return;
+    const entry = this.#roster.find(spec.name);
+    if (entry && !entry.awaited) this.#adopt(entry, spec);
+    else if (this.hosts.problem(spec.host) !== undefined) this.#await(spec);
+    else {
+      await this.#welcome(spec);
+      this.#roster.runChanged();
     }
   }
 

@@ -34,23 +34,91 @@ export interface FoundProcess {
   stopped: boolean;
 }
 
-/**
- * One of these programs in a terminal: the process that owns it or a descendant, by its own name or as the script of an
- * interpreter; rather one in front than one that is suspended behind a shell. Null when there is none; undefined when the
- * system does not tell.
- */
-export async function findProgram(
-  pid: number,
-  programs: readonly string[],
-): Promise<FoundProcess | null | undefined> {
-  const terminal = process.platform === 'linux' ? await linuxTerminal(pid) : await listedTerminal(pid);
-  if (!terminal) return undefined;
-  const found = terminal.processes
-    .filter(({ name, argv }) =>
-      [name, ...argv.slice(0, 2).map((word) => basename(word))].some((word) => programs.includes(word)),
-    )
-    .map(({ pid, argv, group, stopped }) => ({ pid, argv, inFront: group === terminal.foreground, stopped }));
-  return found.find(({ inFront }) => inFront) ?? found[0] ?? null;
+/** A command line that was read, and of what: a process that becomes another program has another name. */
+interface CommandLine {
+  /** Start time and name of the process. */
+  of: string;
+  argv: readonly string[];
+  readAt: number;
+}
+
+/** A command line is read again after so long, ms: some programs change it and keep their name. */
+const COMMAND_LINE_MS = 10_000;
+/** So many are remembered. */
+const MAX_COMMAND_LINES = 5000;
+
+/** Finds programs in terminals. */
+export class ProgramFinder {
+  readonly #now: () => number;
+  /** By process. To read one takes another thread, and the same is asked again and again. */
+  readonly #commandLines = new Map<number, CommandLine>();
+
+  /** @param now A clock in ms. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /**
+   * One of these programs in a terminal: the process that owns it or a descendant, by its own name or as the script of an
+   * interpreter; rather one in front than one that is suspended behind a shell. Null when there is none; undefined when the
+   * system does not tell.
+   */
+  async find(pid: number, programs: readonly string[]): Promise<FoundProcess | null | undefined> {
+    const terminal =
+      process.platform === 'linux' ? await this.#linuxTerminal(pid) : await listedTerminal(pid);
+    if (!terminal) return undefined;
+    const found = terminal.processes
+      .filter(({ name, argv }) =>
+        [name, ...argv.slice(0, 2).map((word) => basename(word))].some((word) => programs.includes(word)),
+      )
+      .map(({ pid, argv, group, stopped }) => ({
+        pid,
+        argv,
+        inFront: group === terminal.foreground,
+        stopped,
+      }));
+    return found.find(({ inFront }) => inFront) ?? found[0] ?? null;
+  }
+
+  async #linuxTerminal(root: number): Promise<Terminal | undefined> {
+    const pids = [root];
+    const processes: Process[] = [];
+    let foreground: number | undefined;
+    for (let i = 0; i < Math.min(pids.length, MAX_PROCESSES); i++) {
+      const pid = pids[i]!;
+      const folder = `/proc/${pid}`;
+      const stat = readNow(`${folder}/stat`);
+      const children = readNow(`${folder}/task/${pid}/children`);
+      // proc(5): the name in parentheses may hold anything; after it state, ppid, pgrp, session, tty, tpgid, and the 22nd of
+      // all is the start time.
+      const end = stat.lastIndexOf(')');
+      const fields = stat.slice(end + 2).split(' ');
+      const [state, , group, , , tpgid] = fields;
+      if (end === -1 || group === undefined) continue;
+      const name = stat.slice(stat.indexOf('(') + 1, end);
+      foreground ??= Number(tpgid);
+      processes.push({
+        pid,
+        name,
+        argv: await this.#commandLine(pid, `${fields[19]} ${name}`),
+        group: Number(group),
+        stopped: state === 'T',
+      });
+      pids.push(...children.split(' ').filter(Boolean).map(Number));
+    }
+    return foreground === undefined ? undefined : { foreground, processes };
+  }
+
+  async #commandLine(pid: number, of: string): Promise<readonly string[]> {
+    const known = this.#commandLines.get(pid);
+    if (known?.of === of && this.#now() < known.readAt + COMMAND_LINE_MS) return known.argv;
+    // It is in the memory of the process, which may be busy: nobody waits for that.
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    const argv = line.replace(/\0$/, '').split('\0');
+    if (this.#commandLines.size >= MAX_COMMAND_LINES) this.#commandLines.clear();
+    this.#commandLines.set(pid, { of, argv, readAt: this.#now() });
+    return argv;
+  }
 }
 
 /** The process that owns the pane of tmux which a command line shows; undefined when tmux does not tell. */
@@ -72,33 +140,6 @@ function readNow(path: string): string {
   } catch {
     return '';
   }
-}
-
-async function linuxTerminal(root: number): Promise<Terminal | undefined> {
-  const pids = [root];
-  const processes: Process[] = [];
-  let foreground: number | undefined;
-  for (let i = 0; i < Math.min(pids.length, MAX_PROCESSES); i++) {
-    const folder = `/proc/${pids[i]}`;
-    const stat = readNow(`${folder}/stat`);
-    const children = readNow(`${folder}/task/${pids[i]}/children`);
-    // It is in the memory of the process, which may be busy: nobody waits for that.
-    const line = await readFile(`${folder}/cmdline`, 'utf8').catch(() => '');
-    // proc(5): the name in parentheses may hold anything; after it state, ppid, pgrp, session, tty, tpgid.
-    const end = stat.lastIndexOf(')');
-    const [state, , group, , , tpgid] = stat.slice(end + 2).split(' ');
-    if (end === -1 || group === undefined) continue;
-    foreground ??= Number(tpgid);
-    processes.push({
-      pid: pids[i]!,
-      name: stat.slice(stat.indexOf('(') + 1, end),
-      argv: line.replace(/\0$/, '').split('\0'),
-      group: Number(group),
-      stopped: state === 'T',
-    });
-    pids.push(...children.split(' ').filter(Boolean).map(Number));
-  }
-  return foreground === undefined ? undefined : { foreground, processes };
 }
 
 async function listedTerminal(root: number): Promise<Terminal | undefined> {

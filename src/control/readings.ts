@@ -44,8 +44,8 @@ export interface AgentProcess {
 interface Watched {
   watcher: Watcher;
   screen: Screen;
-  /** Calls the next look off. */
-  callOff: (() => void) | undefined;
+  /** When the next look is planned, ms. */
+  tick: number | undefined;
   /** Calls the next question for its process off. */
   callOffAsking: (() => void) | undefined;
   /** What was told of the last reading. */
@@ -55,10 +55,18 @@ interface Watched {
   askedAt: number;
 }
 
+/** Screens are looked at together, at most this often, ms: a process that wakes for each by itself does little else. */
+const TICK_MS = 20;
 /** How often the processes in a terminal whose screen changes are looked at, ms. */
 const ASK_EVERY_MS = 2000;
 /** An agent that works draws all the time: one that was silent for so long may have been stopped, ms. */
 const SILENT_MS = 3000;
+
+/** A moment at which screens are looked at. */
+interface Tick {
+  workers: Map<string, Watched>;
+  callOff: () => void;
+}
 
 /** The process of one of these programs in a worker's terminal; null when there is none, undefined when that is not known. */
 export type ProcessQuestion = (
@@ -70,6 +78,8 @@ export type ProcessQuestion = (
 export class LiveReadings implements Readings {
   readonly #clock: Clock;
   readonly #watched = new Map<string, Watched>();
+  /** Who is looked at next, by when. */
+  readonly #ticks = new Map<number, Tick>();
   #profiles: Profiles;
   onChange: (worker: string) => void = () => {};
   /** A screen was looked at, whatever came of it. */
@@ -99,7 +109,7 @@ export class LiveReadings implements Readings {
     const watched: Watched = {
       watcher,
       screen,
-      callOff: undefined,
+      tick: undefined,
       callOffAsking: undefined,
       told: '',
       inFront: undefined,
@@ -128,9 +138,15 @@ export class LiveReadings implements Readings {
 
   end(worker: string): void {
     const watched = this.#watched.get(worker);
-    watched?.callOff?.();
-    watched?.callOffAsking?.();
+    if (!watched) return;
+    watched.callOffAsking?.();
     this.#watched.delete(worker);
+    const { tick = 0 } = watched;
+    const planned = this.#ticks.get(tick);
+    planned?.workers.delete(worker);
+    if (planned?.workers.size !== 0) return;
+    planned.callOff();
+    this.#ticks.delete(tick);
   }
 
   of(worker: string): Reading | undefined {
@@ -164,16 +180,31 @@ export class LiveReadings implements Readings {
     this.#plan(worker, watched);
   }
 
-  /** One timer a worker; it fires at the earliest time that a look was due since it was set, and is set again from there. */
+  /** It is looked at with the others at the earliest time that a look was due since that was planned, and planned again then. */
   #plan(worker: string, watched: Watched): void {
     const due = watched.watcher.nextLook;
-    if (watched.callOff || due === undefined) return;
-    const wait = Math.max(0, due - this.#clock.now());
-    watched.callOff = this.#clock.after(wait, () => this.#fire(worker, watched));
+    if (watched.tick !== undefined || due === undefined) return;
+    const now = this.#clock.now();
+    const at = Math.ceil(Math.max(due, now) / TICK_MS) * TICK_MS;
+    watched.tick = at;
+    const planned = this.#ticks.get(at);
+    if (planned) planned.workers.set(worker, watched);
+    else {
+      const callOff = this.#clock.after(at - now, () => this.#lookAtAll(at));
+      this.#ticks.set(at, { workers: new Map([[worker, watched]]), callOff });
+    }
+  }
+
+  #lookAtAll(at: number): void {
+    const { workers } = this.#ticks.get(at)!;
+    this.#ticks.delete(at);
+    // What one look brings about may end another worker.
+    for (const [worker, watched] of workers)
+      if (this.#watched.get(worker) === watched) this.#fire(worker, watched);
   }
 
   #fire(worker: string, watched: Watched): void {
-    watched.callOff = undefined;
+    watched.tick = undefined;
     const { watcher, screen } = watched;
     const due = watcher.nextLook;
     if (due !== undefined && due <= this.#clock.now()) {

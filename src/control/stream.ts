@@ -58,10 +58,10 @@ export class ControlStream {
       this.#windows.clear();
       for (const { worker, cols, rows } of message.windows) {
         const known = before.get(worker);
-        this.#windows.set(
-          worker,
-          known?.cols === cols && known.rows === rows ? known : freshWindow(cols, rows),
-        );
+        const isSame = known?.cols === cols && known.rows === rows;
+        // What was never shown is not kept waiting for the next frame.
+        if (!isSame) this.#lastFrameAt = Number.NEGATIVE_INFINITY;
+        this.#windows.set(worker, isSame ? known : freshWindow(cols, rows));
         this.#dirty.add(worker);
       }
       this.#schedule();

@@ -86,8 +86,11 @@ export class WorkerScreen implements OutputHandler {
 
   open(opening: Opening): void {
     this.#dropFlood();
-    this.#screen.dispose();
-    this.#screen = this.#create(opening.cols, opening.rows);
+    const { cols, rows } = this.#screen;
+    if (this.#isOpen || cols !== opening.cols || rows !== opening.rows) {
+      this.#screen.dispose();
+      this.#screen = this.#create(opening.cols, opening.rows);
+    }
     this.#screen.write(opening.snapshot);
     this.#answers = '';
     this.#isOpen = true;

@@ -130,8 +130,6 @@ export function formatKeyName(key: Key): string {
   return `${modifiers.join('')}${key.key === ' ' ? 'space' : key.key}`;
 }
 
-const graphemes = new Intl.Segmenter();
-
 /**
  * Reads a key name: canonical names, and spellings such as "C-c", "^C", "<M-x>", "Ctrl+C", "Return", "PgUp".
  *
@@ -160,8 +158,13 @@ export function parseKeyName(name: string): Key {
   return canonicalKey(key);
 }
 
+let graphemes: Intl.Segmenter | undefined;
+
 /** Whether the text is one printable character (a cluster may have several code points). */
 function isOneCharacter(text: string): boolean {
+  if (/^[ -~]$/.test(text)) return true;
+  // It takes some milliseconds to make, and few names need it.
+  graphemes ??= new Intl.Segmenter();
   const first = graphemes.segment(text)[Symbol.iterator]().next().value;
   return first !== undefined && first.segment === text && !/[\p{Cc}\p{Cs}]/u.test(text);
 }

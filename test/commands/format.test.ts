@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { age, commandText, count, printable, size, stateText, table } from '../../src/commands/format.ts';
+import { age, commandText, count, printable, size, stateText } from '../../src/commands/format.ts';
+import { table } from '../../src/commands/table.ts';
 
 test('columns are aligned, and lines have no blanks at their ends', () => {
   const rows = [

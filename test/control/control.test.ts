@@ -105,40 +105,43 @@ test('no key is sent when one of them is unknown', async () => {
   await until(control, shows(control, 'w', /got b$/m));
 });
 
+/** More than are started at once. */
+const MANY = Array.from({ length: 18 }, (_, i) => `w${i + 1}`);
+
 test('while many start the run says how many are to come, and who is to end starts no more', async () => {
   const { control } = await attach();
-  const specs = ['a', 'b', 'c'].map((name) => spec(name, 'read x'));
+  const specs = MANY.map((name) => spec(name, 'read x'));
   control.lives.expect(specs);
-  expect(control.run().expected).toBe(3);
+  expect(control.run().expected).toBe(18);
   const told: (number | undefined)[] = [];
   let down: Promise<void> | undefined;
   control.listen({
     onRun: () => told.push(control.run().expected),
     onWorker: (name) => {
-      if (name === 'b') down ??= control.lives.down().catch(() => {});
+      if (name === 'w2') down ??= control.lives.down().catch(() => {});
     },
     onScreen: () => {},
   });
   await control.lives.want(specs, settings);
   await down;
-  expect(told).toEqual([3, 3, 3]);
-  expect(control.worker('c')).toBeUndefined();
+  expect(new Set(told)).toEqual(new Set([18]));
+  expect(control.worker('w18')).toBeUndefined();
 });
 
 test('a start of many can be called off: who was not started yet can be started by itself', async () => {
   const { control, api } = await attach();
-  const names = ['a', 'b', 'c', 'd'];
   const starting = control.lives.want(
-    names.map((name) => spec(name, 'read x')),
+    MANY.map((name) => spec(name, 'read x')),
     settings,
   );
-  expect(await api.post('/v1/call-off-start')).toEqual({ workers: ['b', 'c', 'd'] });
+  expect(await api.post('/v1/call-off-start')).toEqual({ workers: ['w17', 'w18'] });
   await starting;
   expect(control.run().expected).toBeUndefined();
-  expect(control.workers().map(({ state }) => state)).toEqual(['running', 'failed', 'failed', 'failed']);
-  expect(control.worker('c')?.problem).toBe('its start was called off');
-  await api.post('/v1/workers/c/start');
-  expect(control.workers().map(({ state }) => state)).toEqual(['running', 'failed', 'running', 'failed']);
+  const running = MANY.slice(0, 16).map(() => 'running');
+  expect(control.workers().map(({ state }) => state)).toEqual([...running, 'failed', 'failed']);
+  expect(control.worker('w18')?.problem).toBe('its start was called off');
+  await api.post('/v1/workers/w18/start');
+  expect(control.workers().map(({ state }) => state)).toEqual([...running, 'failed', 'running']);
   expect(await api.post('/v1/call-off-start')).toEqual({ workers: [] });
 });
 

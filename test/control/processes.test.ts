@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { type IPty, spawn } from 'node-pty';
 import { afterEach, expect, test } from 'vitest';
-import { findProgram } from '../../src/control/processes.ts';
+import { ProgramFinder } from '../../src/control/processes.ts';
 
+let now = 0;
+const finder = new ProgramFinder(() => now);
+const findProgram = (pid: number, programs: readonly string[]) => finder.find(pid, programs);
 const terminals: IPty[] = [];
 afterEach(() => {
   for (const terminal of terminals.splice(0)) terminal.kill('SIGKILL');
@@ -64,6 +68,24 @@ test('a program that was stopped in front is seen to be', async () => {
   await expect.poll(sleep).toMatchObject({ inFront: true, stopped: true });
   process.kill(terminal.pid, 'SIGCONT');
   await expect.poll(sleep).toMatchObject({ inFront: true, stopped: false });
+});
+
+test('another program in the place of a process is seen, and after a while also one of the same name', async () => {
+  const terminal = spawn('bash', ['-c', 'read x; exec sleep 1000'], { env: { PATH: process.env.PATH } });
+  terminals.push(terminal);
+  await expect.poll(() => isInFront(terminal.pid, ['bash'])).toBe(true);
+  terminal.write('\r');
+  await expect.poll(() => findProgram(terminal.pid, ['sleep'])).toMatchObject({ argv: ['sleep', '1000'] });
+
+  const same = spawn('bash', ['-c', 'read x; exec -a renamed bash -c "read y; read z"'], {
+    env: { PATH: process.env.PATH },
+  });
+  terminals.push(same);
+  await expect.poll(() => isInFront(same.pid, ['bash'])).toBe(true);
+  same.write('\r');
+  await expect.poll(() => readFileSync(`/proc/${same.pid}/cmdline`, 'utf8')).toMatch(/^renamed/);
+  now += 10_000;
+  expect(await findProgram(same.pid, ['renamed'])).toMatchObject({ pid: same.pid });
 });
 
 test('of a process that is not there nothing is known', async () => {
