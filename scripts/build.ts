@@ -1,4 +1,5 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { type CompletionShell, completionScript } from '../src/commands/completion.ts';
 import { completionSpec } from '../src/commands/completion-spec.ts';
@@ -48,6 +49,11 @@ const adaptations: Plugin = {
         exports.Box = require('blessed/lib/widgets/box');
         exports.Screen = exports.screen = require('blessed/lib/widgets/screen');`,
       resolveDir: '.',
+    }));
+    // Its messages in forty languages are read at each start, and none but the English ones are used.
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, ({ path }) => ({
+      contents: "export { default as en } from './en.js';",
+      resolveDir: dirname(path),
     }));
     // Node warns of the old way to make a buffer, in the middle of the room.
     onLoad({ filter: /(drawille-blessed-contrib|ansi-term)\/index\.js$/ }, async ({ path }) => ({

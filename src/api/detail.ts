@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { conversationSchema, entrySchema } from '../transcript/entry.ts';
+import { z } from '../zod.ts';
 import { messageStateSchema, workerSchema } from './schema.ts';
 
 /** What is told of one worker, and of its incidents, when somebody looks closely. Times in ms since the epoch. */

@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { STATES } from '../classifier/reading.ts';
 import { argv } from '../config/fields.ts';
 import { workerFields } from '../config/schema.ts';
 import { TROUBLES } from '../config/troubles.ts';
+import { z } from '../zod.ts';
 import { automationModeSchema, supervisionSchema } from './supervision.ts';
 import { themeSchema } from './theme.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod.ts';
 
 /** What the workers take of the machine, as of the last look; each look costs one, so faces ask only while they show it. */
 export const statsSchema = z.object({

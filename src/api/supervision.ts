@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod.ts';
 
 /** How a worker is looked after, as faces are told of it. Times in ms since the epoch. */
 

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { STATES } from '../classifier/reading.ts';
+import { z } from '../zod.ts';
 import type { Wellbeing } from './supervision.ts';
 
 /** How a worker does, where that has a color of its own. */

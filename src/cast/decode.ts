@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { type CastEvent, type CastHeader, isCastCode, readEvent, type SegmentInfo } from './event.ts';
 
 /** A file that is not a recording; the message names the file, the line and what was expected there. */

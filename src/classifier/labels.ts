@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { STATES } from './reading.ts';
 
 /** Accepts whatever was read: a stretch that is not scored. */

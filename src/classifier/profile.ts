@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { compile, PatternError } from './pattern.ts';
 import { STATES } from './reading.ts';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import { type Run, readRun } from '../config/run-registry.ts';
+import { z } from '../zod.ts';
 
 const schema = z.array(z.array(z.string()).min(1));
 

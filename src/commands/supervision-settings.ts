@@ -5,6 +5,7 @@ import { type Config, configSchema } from '../config/schema.ts';
 import { workerNames } from '../config/worker-names.ts';
 import type { SupervisionSettings } from '../control/supervision.ts';
 import { DEFAULT_CLOCKS } from '../health/clocks.ts';
+import { localZone } from '../journal/time-text.ts';
 import { DEFAULT_LIMITS } from '../recovery/budget.ts';
 import type { Recipe } from '../recovery/recipe.ts';
 import { loadRecipes } from '../recovery/recipe-files.ts';
@@ -77,7 +78,10 @@ export function supervisionSettings(
     progressCheck: config.progressCheckMode,
     personHoldMs: config.personHoldMs,
     timings: { submitDelayMs },
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    // It takes milliseconds to find out, and few need it.
+    get zone() {
+      return localZone();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod.ts';
 
 // Every message here is the phrase that follows "expected" in a problem line. A check with `abort` ends the checks of what
 // is around it too, so that one mistake gives one line.

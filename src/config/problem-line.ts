@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import type { JsonDocument, Segment } from './json-document.ts';
 
 /** A mistake in a JSON file: where it is, what was expected there and what was found. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, realpath, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { requireOwnFolder } from '../ownership.ts';
 import { Redactor } from '../redaction.ts';
+import { z } from '../zod.ts';
 import type { WorkerSpec } from './expand.ts';
 import { type Environment, type Place, runName, runtimeHome, stateFolder } from './paths.ts';
 import { ensurePrivateDir } from './private-dir.ts';

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { ACTION_NAMES, expectedAction, keyProblems } from '../keymap/remap.ts';
+import { z } from '../zod.ts';
 import { argv, bytes, COMMAND, MIB, text, whole, yesOrNo } from './fields.ts';
 import { LISTEN, parseListen } from './listen.ts';
 import { automation, notifyShape, supervisionShape } from './supervision-schema.ts';

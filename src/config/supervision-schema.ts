@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { argv, text, whole, yesOrNo } from './fields.ts';
 import { TROUBLES } from './troubles.ts';
 

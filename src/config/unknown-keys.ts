@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import type { JsonDocument, Segment } from './json-document.ts';
 import { nearest } from './nearest.ts';
 import { valueAt } from './problem-line.ts';

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { z } from 'zod';
 import type { TranscriptPage, WorkerDetail } from '../api/detail.ts';
 import type { MessageState, ReplayCommand, ScreenText, ServerMessage, Worker } from '../api/schema.ts';
 import {
@@ -27,6 +26,7 @@ import { restartsIn } from '../journal/restarts.ts';
 import { Redactor } from '../redaction.ts';
 import { rowText } from '../screen/cells.ts';
 import { UnknownKeyError } from '../screen/keys.ts';
+import type { z } from '../zod.ts';
 import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
 import { logTail } from './log-tail.ts';

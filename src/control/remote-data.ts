@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import type { Opening } from '../cast/log.ts';
 import { ProtocolError } from '../host/frame.ts';
 import type { HostedWorker } from '../host/protocol.ts';
+import { z } from '../zod.ts';
 
 const cells = z.int().min(1).max(1000);
 const offset = z.int().min(0);

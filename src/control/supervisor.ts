@@ -378,18 +378,21 @@ export class Supervisor {
 
   #careSettings(known: Supervised, { profile }: Sight): CareSettings {
     const hasLogin = this.#options.hands.hasOtherLogin(known.worker);
-    const { recipes, limits, dryRun, zone, resumeText, personHoldMs } = this.#settings;
+    const settings = this.#settings;
+    const { recipes, limits, dryRun, resumeText, personHoldMs } = settings;
     return {
       recipes,
       limits,
-      accepted: hasLogin ? new Set([...this.#settings.accepted, 'logins']) : this.#settings.accepted,
+      accepted: hasLogin ? new Set([...settings.accepted, 'logins']) : settings.accepted,
       dryRun,
-      zone,
+      get zone() {
+        return settings.zone;
+      },
       resumeText,
       personHoldMs,
       mode: (cause) => this.#mode(known, cause),
       keys: keyNames(profile?.keys),
-      patienceMs: this.#settings.impatient ? 0 : (profile?.patienceMs ?? 0),
+      patienceMs: settings.impatient ? 0 : (profile?.patienceMs ?? 0),
       loginLost: this.#logins.isLost({
         agent: profile?.name,
         login: this.#options.hands.login(known.worker),

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import type { Profile } from '../classifier/profile.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { typeName } from '../config/problem-line.ts';
+import { z } from '../zod.ts';
 import { agentCommand } from './agent-command.ts';
 import { homeOf } from './agent-home.ts';
 

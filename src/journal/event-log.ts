@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod.ts';
 import { type EventType, eventSchemas, type JournalEvent, type NewEvent } from './event.ts';
 import { JournalError } from './journal-error.ts';
 

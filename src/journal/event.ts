@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod.ts';
 
 /**
  * What happened in a run, as it is written down: append-only, and all that is told of a run later is folded from it.

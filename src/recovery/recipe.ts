@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { compile, PatternError } from '../classifier/pattern.ts';
 import { STATES } from '../classifier/reading.ts';
 import { severitySchema } from '../journal/event.ts';
 import { parseKeyName, UnknownKeyError } from '../screen/key-name.ts';
+import { z } from '../zod.ts';
 
 /** What to do about one kind of trouble, as data: a ladder of steps, the least destructive first. Times in ms. */
 

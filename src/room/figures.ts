@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { ApiClient } from '../api/client.ts';
 import {
   type Activity,
@@ -9,6 +8,7 @@ import {
   statsSchema,
 } from '../api/stats.ts';
 import type { Clock } from '../clock.ts';
+import type { z } from '../zod.ts';
 import { messageOf } from './error-message.ts';
 import { SPARKLINE_FROM } from './sparkline.ts';
 import { gridOf, type RoomState } from './state.ts';

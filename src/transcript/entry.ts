@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '../zod.ts';
 
 /** The longest text of an entry, characters; what is longer is cut. */
 export const MAX_TEXT = 64 * 1024;
