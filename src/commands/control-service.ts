@@ -78,11 +78,16 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   const journal = Journal.open(dir, systemClock.now(), (data) => redactor.all(data));
   journal.onAppend((event) => tellLog(event, log));
 
-  const config = await RunConfigSource.open(manifest, log);
+  const configDir = manifest.configDir ?? undefined;
+  const [config, themes, agents, recipes] = await Promise.all([
+    RunConfigSource.open(manifest, log),
+    ThemeSource.open(configDir, log),
+    AgentProfiles.open(configDir, log),
+    RecipeSource.open(configDir, log),
+  ]);
   const { settings, leaveKey, keys, toasts, notify, theme } = config.current ?? config.started;
   const learn = () => redactor.learn(runSecrets(config.current ?? config.started, environment));
   learn();
-  const themes = await ThemeSource.open(manifest.configDir ?? undefined, log);
   const info: Omit<Run, 'configProblems' | 'replay'> & Required<Pick<Run, 'theme' | 'themes'>> = {
     id: manifest.id,
     dir,
@@ -96,8 +101,6 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     theme,
     themes: themes.current,
   };
-  const agents = await AgentProfiles.open(manifest.configDir ?? undefined, log);
-  const recipes = await RecipeSource.open(manifest.configDir ?? undefined, log);
   const finder = new ProgramFinder(systemClock.now);
   const readings = new LiveReadings(agents.current, systemClock, async (worker, programs) => {
     // It may have left meanwhile.

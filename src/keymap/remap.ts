@@ -24,10 +24,15 @@ const TEXT_MODES: ReadonlySet<Mode> = new Set<Mode>([
   'log-filter',
 ]);
 
-const NAMES = [...new Set(BINDINGS.flatMap(({ mode, action }) => [action, `${mode}.${action}`]))];
+/** The bindings that a name means: that of an action, alone or with its mode before it. */
+const NAMED = new Map<string, KnownBinding[]>();
+for (const binding of BINDINGS) {
+  const { mode, action } = binding;
+  for (const name of [action, `${mode}.${action}`]) NAMED.set(name, [...(NAMED.get(name) ?? []), binding]);
+}
 
 /** Every name that an action can be called by: those that only one mode has, and all with their mode before them. */
-export const ACTION_NAMES: readonly string[] = NAMES.filter(
+export const ACTION_NAMES: readonly string[] = [...NAMED.keys()].filter(
   (name) => modesOf(name).length === 1 && !named(name).some(({ fixed }) => fixed),
 );
 
@@ -68,8 +73,8 @@ export function remapped(changes: KeyChanges): Keymap {
   });
 }
 
-function named(name: string): KnownBinding[] {
-  return BINDINGS.filter(({ mode, action }) => name === action || name === `${mode}.${action}`);
+function named(name: string): readonly KnownBinding[] {
+  return NAMED.get(name) ?? [];
 }
 
 function modesOf(name: string): Mode[] {

@@ -4,7 +4,7 @@ import type { HostLink } from '../host/link.ts';
 import type { Size } from '../screen/cells.ts';
 import { encodeFocus, encodeKey, encodeMouse, encodeText } from '../screen/keys.ts';
 import type { InputEvent } from './input.ts';
-import { Mirror } from './mirror.ts';
+import type { Mirror } from './mirror.ts';
 
 /** How often control is told that a person types, ms. */
 const TYPING_EVERY_MS = 1000;
@@ -30,6 +30,11 @@ export interface FocusOptions {
   onLost: (worker: string) => void;
   /** The wheel was turned over a program that does not want it: read back. */
   onReadBack: (lines: number) => void;
+}
+
+/** What shows a worker is not needed before one is focused, and takes its time to load. */
+export function loadMirror(): Promise<typeof import('./mirror.ts')> {
+  return import('./mirror.ts');
 }
 
 /** The focused worker: its mirror, and everything typed at it. */
@@ -118,6 +123,7 @@ export class FocusedWorker {
   async #open(worker: Worker): Promise<Mirror> {
     const { openHost, onLost, api } = this.#options;
     const isOut = worker.state === 'unreachable';
+    const { Mirror } = await loadMirror();
     const link = isOut ? undefined : await openHost(worker.host, () => onLost(worker.name));
     return Mirror.open(worker, link, api);
   }

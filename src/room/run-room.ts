@@ -8,7 +8,7 @@ import { Compositor } from './compositor.ts';
 import { Controller, type Leaving } from './controller.ts';
 import { type ClipboardConsent, consentOfRoom } from './dragging.ts';
 import { FigureReader } from './figures.ts';
-import { FocusedWorker, type OpenHost } from './focus.ts';
+import { FocusedWorker, loadMirror, type OpenHost } from './focus.ts';
 import { mountInk } from './ink-layer.ts';
 import { ControlLink } from './link.ts';
 import type { OperatorTerminal } from './operator-terminal.ts';
@@ -24,6 +24,9 @@ import { WholeFrames } from './whole-frames.ts';
 
 /** Frames of the grid in a second: a spinner at 10 Hz is drawn as it is. */
 const GRID_FPS = 12;
+
+/** When the first screens are shown, and what is wanted next can be loaded, ms. */
+const AT_EASE_MS = 1000;
 
 /** How the room is drawn, where a person asks for it. */
 export interface Looks {
@@ -163,9 +166,11 @@ export async function runRoom({
     scheduler.request();
   });
   const stopAges = keepAges(store);
+  const callOffLoading = systemClock.after(AT_EASE_MS, () => void loadMirror());
   const close = () => {
     link.close();
     stopAges();
+    callOffLoading();
     unsubscribe();
     unwatch();
     figures.close();
