@@ -6,7 +6,7 @@ import { LiveReadings } from '../src/control/readings.ts';
 import { freshWindow, windowPatch } from '../src/control/window.ts';
 import { Compositor } from '../src/room/compositor.ts';
 import { Painter } from '../src/room/painter.ts';
-import { gridOf } from '../src/room/state.ts';
+import { gridOf } from '../src/room/shown.ts';
 import { Tiles } from '../src/room/tiles.ts';
 import { Damage } from '../src/screen/damage.ts';
 import { Screen } from '../src/screen/screen.ts';

@@ -5,7 +5,7 @@ import { asKept } from '../config/redacted-spec.ts';
 import type { RunManifest } from '../config/run-registry.ts';
 import { type Config, configSchema } from '../config/schema.ts';
 import { type ConfigWatch, watchConfig } from '../config/watch.ts';
-import type { RunSettings } from '../control/lives.ts';
+import type { RunSettings } from '../control/starter.ts';
 import type { Log } from './log.ts';
 import type { SupervisionConfig } from './supervision-settings.ts';
 

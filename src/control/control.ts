@@ -7,10 +7,11 @@ import { encodeKey, encodeText } from '../screen/keys.ts';
 import type { Screen } from '../screen/screen.ts';
 import { ControlError } from './control-error.ts';
 import { describe, type Entry } from './entry.ts';
-import { Lives, type RunSettings } from './lives.ts';
+import { Lives } from './lives.ts';
 import type { Readings } from './readings.ts';
 import { type ControlListener, Roster } from './roster.ts';
 import { linesOf, sightOf } from './sight.ts';
+import type { RunSettings } from './starter.ts';
 import type { Sight } from './supervision.ts';
 import type { Supervisor } from './supervisor.ts';
 

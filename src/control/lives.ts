@@ -3,11 +3,8 @@ import type { Run } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { completed } from '../config/redacted-spec.ts';
-import { remoteEnvironment, workerEnvironment } from '../fleet/environment.ts';
-import { type Logins, withoutSources } from '../fleet/logins.ts';
 import type { Ending } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
-import type { RecordingSpec } from '../host/protocol.ts';
 import { addedWorkers } from '../journal/added-workers.ts';
 import type { EventData } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
@@ -19,24 +16,13 @@ import { LoginRing } from './login-ring.ts';
 import { Presence } from './presence.ts';
 import type { Readings } from './readings.ts';
 import type { Roster } from './roster.ts';
+import { type RunSettings, Starter } from './starter.ts';
 import type { Supervisor } from './supervisor.ts';
 
 /** What tells how a worker was last. */
 const LIFE_EVENTS = ['worker.started', 'worker.exited', 'worker.stopped', 'worker.removed'] as const;
-/** Why a worker cannot be started of which a record without secrets is all that is left. */
-const REDACTED_COMMAND =
-  'a secret in its command line was not written down: start it anew, with the secret in its environment';
-
 /** So many workers are started on a host at once: a screen full. */
 const STARTED_AT_ONCE = 16;
-
-/** What is to be known of the run besides its workers. */
-export interface RunSettings {
-  recording: RecordingSpec;
-  /** SIGTERM to SIGKILL, ms. */
-  stopGraceMs: number;
-  logins: Logins;
-}
 
 export interface LivesOptions {
   roster: Roster;
@@ -57,6 +43,7 @@ export class Lives {
   readonly #roster: Roster;
   readonly #log: EventLog | undefined;
   readonly #presence: Presence;
+  readonly #starter: Starter;
   /** The ways to the hosts. */
   readonly hosts = new Hosts();
   #settings: RunSettings;
@@ -93,6 +80,11 @@ export class Lives {
         return this.#create(name, spec && completed(spec, argv));
       },
       remove: (name) => this.#remove(name),
+    });
+    const { run, environment } = options;
+    this.#starter = new Starter({
+      ...{ roster, run, environment, clock, log, hosts, logins: this.logins },
+      onStarted: (hosted, host) => this.#presence.take(hosted, host),
     });
   }
 
@@ -326,79 +318,8 @@ export class Lives {
     this.#roster.changed(entry.name);
   }
 
-  async #start(
-    entry: Entry,
-    argv?: readonly string[],
-    how: EventData<'worker.started'>['how'] = 'first',
-  ): Promise<void> {
-    const { spec } = entry;
-    if (!spec)
-      throw new ControlError(
-        409,
-        `worker "${entry.name}" is not in the config: nothing says how to start it`,
-      );
-    const link = this.hosts.link(spec.host);
-    if (!link)
-      throw new ControlError(503, `there is no host to start it on${why(this.hosts.problem(spec.host))}`);
-    const { environment, run, clock } = this.#options;
-    const attempt = how === 'first' ? 0 : entry.restarts + 1;
-    const identity = { run: run.id, worker: spec.name, version: run.version, restarts: attempt };
-    const login = this.logins.choose(spec.name, spec.logins ?? [], clock.now());
-    entry.problem = undefined;
-    entry.starting = true;
-    try {
-      if (spec.redacted && !argv) throw new Error(REDACTED_COMMAND);
-      const variables = { ...spec.env, ...this.logins.variables(login, environment) };
-      await this.#move(entry, spec.host);
-      const hosted = await link.spawn({
-        name: spec.name,
-        argv: [...(argv ?? spec.argv)],
-        cwd: spec.cwd,
-        ...(spec.host === undefined
-          ? {
-              env: workerEnvironment(withoutSources(this.#settings.logins, environment), variables, identity),
-            }
-          : { env: remoteEnvironment(variables, identity), inherit: true }),
-        cols: spec.cols,
-        rows: spec.rows,
-        recording: this.#settings.recording,
-      });
-      entry.started = spec;
-      entry.dismissed = false;
-      entry.restarts = attempt;
-      if (login !== undefined) this.logins.use(spec.name, login);
-      const { pid, cwd } = hosted;
-      const where = spec.host === undefined ? {} : { host: spec.host };
-      const data = {
-        worker: spec.name,
-        argv: hosted.argv,
-        cwd,
-        pid,
-        how,
-        attempt,
-        ...where,
-        ...(login && { login }),
-      };
-      this.#log?.append({ type: 'worker.started', at: clock.now(), data });
-      this.#presence.take(hosted, spec.host);
-    } catch (error) {
-      entry.problem = error instanceof Error ? error.message : String(error);
-      this.#roster.changed(entry.name);
-    } finally {
-      entry.starting = false;
-    }
-  }
-
-  /** One that is to live on another host from now on leaves nothing on the list of the old one. */
-  async #move(entry: Entry, host: string | undefined): Promise<void> {
-    const { host: before, hosted, name } = entry;
-    if (before === host) return;
-    entry.host = host;
-    if (hosted)
-      await this.hosts
-        .link(before)
-        ?.forget(name)
-        .catch(() => {});
+  #start(entry: Entry, argv?: readonly string[], how?: EventData<'worker.started'>['how']): Promise<void> {
+    return this.#starter.start(entry, this.#settings, argv, how);
   }
 
   #remove(name: string): void {
@@ -413,8 +334,4 @@ export class Lives {
     entry.endTyping?.();
     this.#roster.delete(name);
   }
-}
-
-function why(problem: string | undefined): string {
-  return problem === undefined ? '' : ` (${problem})`;
 }

@@ -1,6 +1,5 @@
 import type { Answer, Run } from '../api/schema.ts';
 import type { Supervision } from '../api/supervision.ts';
-import { literal } from '../classifier/pattern.ts';
 import type { Clock } from '../clock.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Message, MessageKind } from '../delivery/message.ts';
@@ -11,12 +10,11 @@ import { isOffender } from '../health/offences.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, AutomationMode, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
-import { ANSWER_RECIPE } from '../journal/interventions.ts';
 import { type CareSettings, isDealtWith } from '../recovery/care.ts';
 import { leaveAlone } from '../recovery/intervention.ts';
 import { advanceCare, type CareInput } from '../recovery/look.ts';
-import { nextChoice } from '../recovery/menu-choice.ts';
 import type { Effect, Outcome } from '../recovery/step-run.ts';
+import { type Asked, answerOf, kickOf } from './asked.ts';
 import { Automation, type SwitchFor } from './automation.ts';
 import { heartbeat, screenEvents } from './chronicle.ts';
 import { Deliveries } from './deliveries.ts';
@@ -42,8 +40,6 @@ export interface SupervisorOptions {
   onRun: () => void;
 }
 
-/** An answer is given once, and the menu is to be gone within this, ms. */
-const ANSWER = { after: 0, times: 1, within: 5000 };
 /** A person who types is told of once in this time, ms. */
 const PERSON_TOLD_MS = 60_000;
 
@@ -163,35 +159,13 @@ export class Supervisor {
       this.#update(worker, { kick: 'next' });
       return undefined;
     }
-    const found = this.#settings.recipes.find(({ name }) => name === recipe);
-    const step = found?.steps[0];
-    if (!found || !step) {
-      const names = this.#settings.recipes
-        .filter(({ steps }) => steps.length > 0)
-        .map(({ name }) => `"${name}"`);
-      return `there is no recipe "${recipe}" (there are: ${names.join(', ')})`;
-    }
-    this.#update(worker, { kick: { recipe: found.name, step } });
-    return undefined;
+    return this.#do(worker, kickOf(recipe, this.#settings.recipes));
   }
 
   /** Answers the menu that a worker shows, because a person wants it. Returns what keeps it from that. */
-  answer(worker: string, { label, asked }: Answer): string | undefined {
+  answer(worker: string, answer: Answer): string | undefined {
     this.#known(worker);
-    const reading = this.#options.sight(worker)?.reading;
-    const { menu } = reading?.attributes ?? {};
-    if (!reading || !menu) return `${worker} asks nothing now`;
-    if (asked !== undefined && asked !== reading.progress) return `${worker} asks something else now`;
-    const meant = menu.filter((item) => item.label === label);
-    if (meant.length > 1) return `several items are called "${label}"`;
-    if (meant.length === 0) {
-      return `there is no "${label}" (there are: ${menu.map((item) => `"${item.label}"`).join(', ')})`;
-    }
-    const choice = nextChoice(menu, [literal(label)]);
-    if (choice.kind === 'refuse') return choice.reason;
-    const step = { name: label.slice(0, 64), do: [{ choose: [literal(label)] }], ...ANSWER };
-    this.#update(worker, { kick: { recipe: ANSWER_RECIPE, step, asked: reading.progress } });
-    return undefined;
+    return this.#do(worker, answerOf(worker, answer, this.#options.sight(worker)?.reading));
   }
 
   /** Starts a worker again because a person wants it. */
@@ -240,6 +214,12 @@ export class Supervisor {
   close(): void {
     for (const { wake } of this.#workers.values()) wake?.callOff();
     this.#workers.clear();
+  }
+
+  #do(worker: string, asked: Asked): string | undefined {
+    if ('refusal' in asked) return asked.refusal;
+    this.#update(worker, { kick: asked.kick });
+    return undefined;
   }
 
   #known(worker: string): Supervised {

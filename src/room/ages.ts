@@ -1,6 +1,8 @@
+import { ageText } from './age-text.ts';
 import { inStateSince } from './badge.ts';
 import { ladderLine, ladderTickMs } from './ladder.ts';
-import { ageText, pageOf, type RoomState } from './state.ts';
+import { pageOf } from './shown.ts';
+import type { RoomState } from './state.ts';
 
 /** How often ages in minutes are looked at, ms. */
 const AGE_TICK_MS = 5000;

@@ -6,8 +6,10 @@ import { invertCells } from './highlight.ts';
 import type { Mirror } from './mirror.ts';
 import { overlayRect } from './overlay.ts';
 import type { Painter } from './painter.ts';
+import { selectedWorker } from './selection.ts';
+import { gridOf, pageOf } from './shown.ts';
 import { spokenRow } from './spoken.ts';
-import { gridOf, pageOf, type RoomState, selectedWorker } from './state.ts';
+import type { RoomState } from './state.ts';
 import type { Tiles } from './tiles.ts';
 import { toastRect } from './toast-place.ts';
 

@@ -10,8 +10,9 @@ import {
 import type { Clock } from '../clock.ts';
 import type { z } from '../zod.ts';
 import { messageOf } from './error-message.ts';
+import { gridOf } from './shown.ts';
 import { SPARKLINE_FROM } from './sparkline.ts';
-import { gridOf, type RoomState } from './state.ts';
+import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
 
 /** Numbers of the run, as far as they were asked for. */

@@ -1,7 +1,8 @@
 import type { InputEvent } from './input.ts';
 import { contains } from './layout.ts';
 import { trackOf } from './replay-track.ts';
-import { pageOf, type RoomState, replayRows } from './state.ts';
+import { pageOf } from './shown.ts';
+import { type RoomState, replayRows } from './state.ts';
 
 /** Two clicks on one tile within this many ms enter it. */
 const DOUBLE_CLICK_MS = 400;

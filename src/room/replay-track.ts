@@ -1,5 +1,5 @@
 import type { ReplayState } from '../api/schema.ts';
-import { clockText } from './state.ts';
+import { clockText } from './age-text.ts';
 
 /** The text of a replay's bar before its track: sign, time, duration, speed. */
 export function trackHead({ time, duration, speed, playing }: ReplayState): string {

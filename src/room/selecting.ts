@@ -1,18 +1,10 @@
 import type { Actions } from './actions.ts';
 import { type GridView, nextGrouping } from './grid-order.ts';
 import type { InputEvent } from './input.ts';
+import { move, nextNeeding, rangeOf, selectedWorker, step } from './selection.ts';
+import { pageOf, turnPage, visibleWorkers } from './shown.ts';
 import { shownOrder } from './shown-order.ts';
-import {
-  move,
-  nextNeeding,
-  pageOf,
-  type RoomState,
-  rangeOf,
-  selectedWorker,
-  step,
-  turnPage,
-  visibleWorkers,
-} from './state.ts';
+import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
 
 const [MIN_ZOOM, MAX_ZOOM] = [-3, 5];

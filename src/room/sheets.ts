@@ -7,8 +7,9 @@ import type { Clock } from '../clock.ts';
 import type { Actions } from './actions.ts';
 import { messageOf } from './error-message.ts';
 import { acrossLanes, alongLane } from './lanes.ts';
+import { selectedWorker, step } from './selection.ts';
 import { sheetContent, sheetRows, sheetTop } from './sheet.ts';
-import { type RoomState, type Sheet, selectedWorker, step } from './state.ts';
+import type { RoomState, Sheet } from './state.ts';
 import type { Store } from './store.ts';
 import { newestFirst, selectedIncident } from './views/incidents.ts';
 

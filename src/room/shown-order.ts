@@ -1,4 +1,5 @@
-import { type RoomState, visibleWorkers } from './state.ts';
+import { visibleWorkers } from './shown.ts';
+import type { RoomState } from './state.ts';
 import { tableOrder } from './views/table-rows.ts';
 
 /** The names of the workers in the order in which they are shown, in tiles or in rows. */

@@ -2,13 +2,16 @@ import type { Worker } from '../api/schema.ts';
 import { saidOf } from '../classifier/said.ts';
 import { keyLabel } from '../keymap/key-label.ts';
 import { keyHints } from '../keymap/keymap.ts';
+import { ageText } from './age-text.ts';
 import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from './badge.ts';
 import { HEADER_ROWS } from './layout.ts';
 import { type Segment, truncate } from './line.ts';
 import { titleOf } from './outer-status.ts';
 import { overlayContent } from './overlay.ts';
+import { selectedWorker } from './selection.ts';
 import { sheetContent, sheetRows, sheetTop } from './sheet.ts';
-import { ageText, pageOf, type RoomState, selectedWorker, workerClock } from './state.ts';
+import { pageOf } from './shown.ts';
+import { type RoomState, workerClock } from './state.ts';
 import { toastText } from './toast-place.ts';
 
 const KEYS = [

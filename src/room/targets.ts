@@ -1,6 +1,7 @@
 import type { Worker } from '../api/schema.ts';
+import { rangeOf, selectedWorker } from './selection.ts';
 import { shownOrder } from './shown-order.ts';
-import { type RoomState, rangeOf, selectedWorker } from './state.ts';
+import type { RoomState } from './state.ts';
 
 /** The workers that are marked, or stand in the range that is being marked. */
 export function markedOf(state: RoomState): readonly Worker[] {

@@ -1,6 +1,8 @@
 import { FOOTER_ROWS, HEADER_ROWS, type Rect } from './layout.ts';
 import { widthOf } from './line.ts';
-import { gridOf, pageOf, type RoomState, replayRows, selectedWorker } from './state.ts';
+import { selectedWorker } from './selection.ts';
+import { gridOf, pageOf } from './shown.ts';
+import { type RoomState, replayRows } from './state.ts';
 import type { Toast } from './toasts.ts';
 
 const MAX_WIDTH = 48;

@@ -9,7 +9,9 @@ import type { InputEvent } from './input.ts';
 import { nameList } from './line.ts';
 import { editorWidth } from './overlay.ts';
 import type { Requests } from './requests.ts';
-import { type RoomState, selectedWorker, visibleWorkers } from './state.ts';
+import { selectedWorker } from './selection.ts';
+import { visibleWorkers } from './shown.ts';
+import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
 import { markedOf } from './targets.ts';
 

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import type { ReplayState, Worker } from '../../src/api/schema.ts';
 import type { Supervision } from '../../src/api/supervision.ts';
 import { remapped } from '../../src/keymap/remap.ts';
+import { rangeOf } from '../../src/room/selection.ts';
+import { pageOf, visibleWorkers } from '../../src/room/shown.ts';
 import { shownOrder } from '../../src/room/shown-order.ts';
-import { pageOf, type RoomState, rangeOf, visibleWorkers } from '../../src/room/state.ts';
+import type { RoomState } from '../../src/room/state.ts';
 import { controllerOf } from './controlled-room.ts';
 import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
 

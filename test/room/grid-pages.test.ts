@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import type { Worker } from '../../src/api/schema.ts';
 import { type GridView, groupsOf, inOrder, nextGrouping, PLAIN_VIEW } from '../../src/room/grid-order.ts';
 import { layoutPages } from '../../src/room/grid-pages.ts';
-import { move, pageOf, type RoomState, turnPage, visibleWorkers } from '../../src/room/state.ts';
+import { move } from '../../src/room/selection.ts';
+import { pageOf, turnPage, visibleWorkers } from '../../src/room/shown.ts';
+import type { RoomState } from '../../src/room/state.ts';
 import { askingOf, roomOf, workerOf } from './room-state.ts';
 
 const asks = (name: string) => workerOf(name, { reading: askingOf(['Yes']) });

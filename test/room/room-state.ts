@@ -34,6 +34,21 @@ export function supervisionOf(changes: Partial<Supervision> = {}, status: Wellbe
   };
 }
 
+/** A screen in a state, of which nothing else is known. */
+export function readingOf(state: Reading['state']): Reading {
+  return {
+    state,
+    agent: 'claude',
+    evidence: { text: '', rule: '' },
+    attributes: {},
+    progress: 0,
+    confidence: 1,
+    since: 0,
+    source: 'screen',
+    voices: [],
+  };
+}
+
 /** A screen that asks leave, with the items of its menu. */
 export function askingOf(labels: readonly string[], changes: Partial<Reading> = {}): Reading {
   return {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Worker } from '../../src/api/schema.ts';
-import { gridOf, pageOf, type RoomState } from '../../src/room/state.ts';
+import { gridOf, pageOf } from '../../src/room/shown.ts';
+import type { RoomState } from '../../src/room/state.ts';
 import { toastRect } from '../../src/room/toast-place.ts';
 import { type Toast, toastsOf } from '../../src/room/toasts.ts';
 import { controllerOf } from './controlled-room.ts';

@@ -7,8 +7,9 @@ import { badgeOf, healthBadgeOf } from '../badge.ts';
 import { ladderLine, spanText } from '../ladder.ts';
 import type { Segment } from '../line.ts';
 import { fact, heading, timeText, wrapped } from '../passage.ts';
+import { numberOf } from '../selection.ts';
 import type { SheetContent } from '../sheet.ts';
-import { type DetailSheet, numberOf, type RoomState } from '../state.ts';
+import type { DetailSheet, RoomState } from '../state.ts';
 import { type Role, theme } from '../theme.ts';
 import { outcomeOf, spanOf } from './incidents.ts';
 

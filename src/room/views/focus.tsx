@@ -4,7 +4,8 @@ import { keyFor, keyHints } from '../../keymap/keymap.ts';
 import { badgeOf, healthBadgeOf } from '../badge.ts';
 import { ladderLine } from '../ladder.ts';
 import type { Segment } from '../line.ts';
-import { numberOf, type RoomState, selectedWorker } from '../state.ts';
+import { numberOf, selectedWorker } from '../selection.ts';
+import type { RoomState } from '../state.ts';
 import { theme } from '../theme.ts';
 import { Bar, hints } from './bar.tsx';
 

@@ -5,17 +5,11 @@ import { keyLabel } from '../../keymap/key-label.ts';
 import { type Keymap, keyFor, keyHints } from '../../keymap/keymap.ts';
 import { type Badge, badgeOf, healthBadgeOf, isTrouble } from '../badge.ts';
 import type { Segment } from '../line.ts';
+import { numberOf, rangeOf, selectedWorker } from '../selection.ts';
+import { pageOf } from '../shown.ts';
 import { shownOrder } from '../shown-order.ts';
 import { sparkline } from '../sparkline.ts';
-import {
-  numberOf,
-  pageOf,
-  type RoomState,
-  rangeOf,
-  replayRows,
-  selectedWorker,
-  workerClock,
-} from '../state.ts';
+import { type RoomState, replayRows, workerClock } from '../state.ts';
 import { theme } from '../theme.ts';
 import { Bar, hints } from './bar.tsx';
 import { ListRow } from './list-row.tsx';

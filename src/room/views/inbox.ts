@@ -1,9 +1,10 @@
 import { keyHints } from '../../keymap/keymap.ts';
 import type { Size } from '../../screen/cells.ts';
+import { ageText } from '../age-text.ts';
 import { type Segment, widthOf } from '../line.ts';
 import { screenLines, timeText, wrapped } from '../passage.ts';
 import type { SheetContent } from '../sheet.ts';
-import { ageText, type InboxSheet, type RoomState } from '../state.ts';
+import type { InboxSheet, RoomState } from '../state.ts';
 import { theme } from '../theme.ts';
 import { type Waiting, waitingOf } from '../waiting.ts';
 

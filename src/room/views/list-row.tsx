@@ -1,7 +1,7 @@
 import { Box } from 'ink';
+import { ageText } from '../age-text.ts';
 import { badgeOf, healthBadgeOf, inStateSince } from '../badge.ts';
 import { type Segment, takeSegments } from '../line.ts';
-import { ageText } from '../state.ts';
 import { theme } from '../theme.ts';
 import { StyledLine } from './styled-line.tsx';
 import { bottomLine, type TileProps } from './tile.tsx';

@@ -1,8 +1,8 @@
 import type { Worker } from '../../api/schema.ts';
 import type { Stats } from '../../api/stats.ts';
+import { ageText } from '../age-text.ts';
 import { badgeOf, healthBadgeOf, inStateSince, isTrouble, urgencyOf } from '../badge.ts';
 import { type Segment, truncate, widthOf } from '../line.ts';
-import { ageText } from '../state.ts';
 import { theme } from '../theme.ts';
 
 /** What a cell is made from. */

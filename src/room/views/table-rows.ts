@@ -1,5 +1,7 @@
 import { FOOTER_ROWS, HEADER_ROWS } from '../layout.ts';
-import { numberOf, type RoomState, rangeOf, selectedWorker, visibleWorkers, workerClock } from '../state.ts';
+import { numberOf, rangeOf, selectedWorker } from '../selection.ts';
+import { visibleWorkers } from '../shown.ts';
+import { type RoomState, workerClock } from '../state.ts';
 import { type Column, type ColumnId, fitColumns, type Row, scrollTo, sortRows } from './table-columns.ts';
 
 /** How the table is ordered, and which row stands first. */

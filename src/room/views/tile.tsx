@@ -1,12 +1,12 @@
 import { Box, Text } from 'ink';
 import type { Worker } from '../../api/schema.ts';
 import { saidOf } from '../../classifier/said.ts';
+import { ageText } from '../age-text.ts';
 import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from '../badge.ts';
 import { ladderLine } from '../ladder.ts';
 import type { Rect } from '../layout.ts';
 import { type Segment, takeSegments } from '../line.ts';
 import { SPARKLINE_FROM } from '../sparkline.ts';
-import { ageText } from '../state.ts';
 import { theme } from '../theme.ts';
 import { useColors } from './colors.ts';
 import { ListRow } from './list-row.tsx';

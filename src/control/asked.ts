@@ -1,0 +1,40 @@
+import type { Answer } from '../api/schema.ts';
+import { literal } from '../classifier/pattern.ts';
+import type { Reading } from '../classifier/reading.ts';
+import { ANSWER_RECIPE } from '../journal/interventions.ts';
+import type { CareInput } from '../recovery/look.ts';
+import { nextChoice } from '../recovery/menu-choice.ts';
+import type { Recipe } from '../recovery/recipe.ts';
+
+/** What a person asks for as a step, or what keeps it from that, in words. */
+export type Asked = { kick: CareInput['kick'] } | { refusal: string };
+
+/** An answer is given once, and the menu is to be gone within this, ms. */
+const ANSWER = { after: 0, times: 1, within: 5000 };
+
+/** The first step of the recipe of this name. */
+export function kickOf(recipe: string, recipes: readonly Recipe[]): Asked {
+  const found = recipes.find(({ name }) => name === recipe);
+  const step = found?.steps[0];
+  if (found && step) return { kick: { recipe: found.name, step } };
+  const names = recipes.filter(({ steps }) => steps.length > 0).map(({ name }) => `"${name}"`);
+  return { refusal: `there is no recipe "${recipe}" (there are: ${names.join(', ')})` };
+}
+
+/** The choice of an item in the menu that the worker shows. */
+export function answerOf(worker: string, { label, asked }: Answer, reading: Reading | undefined): Asked {
+  const { menu } = reading?.attributes ?? {};
+  if (!reading || !menu) return { refusal: `${worker} asks nothing now` };
+  if (asked !== undefined && asked !== reading.progress)
+    return { refusal: `${worker} asks something else now` };
+  const meant = menu.filter((item) => item.label === label);
+  if (meant.length > 1) return { refusal: `several items are called "${label}"` };
+  if (meant.length === 0) {
+    const labels = menu.map((item) => `"${item.label}"`);
+    return { refusal: `there is no "${label}" (there are: ${labels.join(', ')})` };
+  }
+  const choice = nextChoice(menu, [literal(label)]);
+  if (choice.kind === 'refuse') return { refusal: choice.reason };
+  const step = { name: label.slice(0, 64), do: [{ choose: [literal(label)] }], ...ANSWER };
+  return { kick: { recipe: ANSWER_RECIPE, step, asked: reading.progress } };
+}
