@@ -160,6 +160,17 @@ const piece: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 2, arbitrary: asBytes(outputs.map((parts) => parts.slice(0, 5).join(''))) },
 );
 
+/** Whole sequences of all the kinds above: of none of them may a terminal around ours hear. */
+export const hostileSequences: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(...WHOLE),
+  fc
+    .tuple(fc.constantFrom(...OSC_NUMBERS), fc.constantFrom(...OSC_BODIES), fc.constantFrom(...ENDS))
+    .map(([number, body, ending]) => `${ESC}]${number};${body}${ending}`),
+  fc
+    .tuple(fc.constantFrom(...STRINGS), fc.constantFrom(...STRING_BODIES), fc.constantFrom(...ENDS))
+    .map(([kind, body, ending]) => `${ESC}${kind}${body}${ending}`),
+);
+
 /** Output of a hostile program, in the reads in which a terminal might deliver it. */
 export const hostileReads: fc.Arbitrary<Uint8Array[]> = fc
   .tuple(

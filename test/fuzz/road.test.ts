@@ -7,8 +7,8 @@ import { OuterTerminal } from '../room/outer-terminal.ts';
 import { pictureOf } from '../room/picture.ts';
 import { stateOf } from '../screen/screen-state.ts';
 import { floods, hostileReads } from './hostile-bytes.ts';
-import { foreignIn } from './outer-bytes.ts';
-import { ROOM, Road } from './road.ts';
+import { controlsIn, foreignInPainting, foreignInTelling } from './outer-bytes.ts';
+import { NAME, ROOM, Road } from './road.ts';
 import { FUZZ_TIMEOUT_MS, runs } from './runs.ts';
 
 let dir: string;
@@ -37,7 +37,8 @@ describe('whatever a worker puts out', () => {
             if (i % 10 === 0) await road.look();
           }
           await road.look();
-          expect(foreignIn(road.written)).toEqual([]);
+          expect(foreignInPainting(road.painted)).toEqual([]);
+          expect(foreignInTelling(road.told, [NAME])).toEqual([]);
           expect(stateOf(road.mirror.screen)).toEqual(stateOf(road.shown));
           const text = Buffer.concat(reads);
           const recorded = await road.recorded();
@@ -93,7 +94,7 @@ describe('whatever a worker puts out', () => {
           for (const read of reads) road.read(read);
           await road.look();
           const { frame } = await pictureOf(road.state());
-          expect(foreignIn(frame.join(''))).toEqual([]);
+          expect(controlsIn(frame.join(''))).toEqual([]);
           await road.close();
         }),
         runs(15),
@@ -114,12 +115,13 @@ describe('a flood', () => {
     await road.look();
     road.read(Buffer.from('\x18\x1b\\\x1b[0m\x1b[2J\x1b[Hstill here'));
     await road.look();
-    expect(foreignIn(road.written)).toEqual([]);
+    expect(foreignInPainting(road.painted)).toEqual([]);
+    expect(foreignInTelling(road.told, [NAME])).toEqual([]);
     expect(road.shown.row(0)[0]?.[0]).toBe('still here');
     const kept: Record<keyof typeof KEPT, number> = {
       snapshot: road.snapshot.length,
       patches: road.patched,
-      painted: road.written.length,
+      painted: road.painted.length + road.told.length,
       worker: JSON.stringify(road.worker()).length,
       signal: road.longestSignal,
     };
