@@ -109,7 +109,8 @@ const FLOOD_BYTES = 2_000_000;
 const KEPT = { snapshot: 600_000, patches: 300_000, painted: 300_000, worker: 10_000, signal: 10_000 };
 
 describe('a flood', () => {
-  test.each(Object.entries(floods(FLOOD_BYTES)))('of %s leaves little behind', async (_, bytes) => {
+  test.each(Object.entries(floods(FLOOD_BYTES)))('of %s leaves little behind', async (_, make) => {
+    const bytes = make();
     const road = await open('claude');
     for (let at = 0; at < bytes.byteLength; at += 65_536) road.read(bytes.subarray(at, at + 65_536));
     await road.look();

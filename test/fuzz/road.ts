@@ -42,8 +42,8 @@ export class Road {
   readonly mirror: Mirror;
   /** The size of the longest of its signals, as JSON. */
   longestSignal = 0;
-  /** What the worker was answered. */
-  answers = '';
+  /** Bytes that the worker was answered. */
+  answered = 0;
   /** What painted on the operator's terminal. */
   painted = '';
   /** Of that, what drew the grid. */
@@ -90,7 +90,7 @@ export class Road {
       end: 0,
       clock: this.clock,
       answer: (_, bytes) => {
-        this.answers += bytes;
+        this.answered += bytes.length;
       },
       onSignal: (signal) => {
         this.longestSignal = Math.max(this.longestSignal, JSON.stringify(signal).length);
