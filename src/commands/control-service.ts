@@ -267,7 +267,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     keeper,
     remoteHosts,
   );
-  const closeServer = await serveControl(api, sockets.control);
+  const closeServer = await serveControl(api, sockets.control, sockets.root);
   const port = new ApiPort(api, dir, redactor, (state) => {
     info.api = state.address;
     portProblems = state.problem === undefined ? [] : [state.problem];
