@@ -170,10 +170,12 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   readings.onLook = (worker) => supervisor.look(worker);
   readings.onProcess = (worker, process) => {
     supervisor.frozen(worker, process.stopped);
-    void hands.saw(worker, process).then(async () => {
+    const look = async () => {
+      await hands.saw(worker, process);
       const calls = await toolCalls.news(worker);
       if (calls) supervisor.calls(worker, calls);
-    });
+    };
+    look().catch((error: unknown) => log('error', traceOf(error)));
   };
   const notifier = new Notifier(journal, systemClock, (problem) => {
     log('warn', problem);
