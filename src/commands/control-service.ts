@@ -170,10 +170,12 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   readings.onLook = (worker) => supervisor.look(worker);
   readings.onProcess = (worker, process) => {
     supervisor.frozen(worker, process.stopped);
-    void hands.saw(worker, process).then(async () => {
+    const look = async () => {
+      await hands.saw(worker, process);
       const calls = await toolCalls.news(worker);
       if (calls) supervisor.calls(worker, calls);
-    });
+    };
+    look().catch((error: unknown) => log('error', traceOf(error)));
   };
   const notifier = new Notifier(journal, systemClock, (problem) => {
     log('warn', problem);
@@ -267,7 +269,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     keeper,
     remoteHosts,
   );
-  const closeServer = await serveControl(api, sockets.control);
+  const closeServer = await serveControl(api, sockets.control, sockets.root);
   const port = new ApiPort(api, dir, redactor, (state) => {
     info.api = state.address;
     portProblems = state.problem === undefined ? [] : [state.problem];
@@ -279,24 +281,35 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   await listenAs();
   let closing: Promise<void> | undefined;
   const end = async () => {
-    await config.close();
-    await agents.close();
-    await recipes.close();
-    await themes.close();
-    closeServer();
-    await port.close();
-    await keeper.close();
-    await remoteHosts.close();
-    observatory.close();
-    control.close();
-    supervisor.close();
-    notifier.close();
-    // A run whose processes were killed has no such end.
-    if (isDown)
-      journal.append({ type: 'run.ended', at: systemClock.now(), data: { reason: 'it was stopped' } });
-    journal.append({ type: 'control.ended', at: systemClock.now(), data: { reason: 'it was told to end' } });
-    journal.close();
-    unlock();
+    const tell = (type: 'run.ended' | 'control.ended', reason: string) =>
+      journal.append({ type, at: systemClock.now(), data: { reason } });
+    const steps = [
+      // A run whose processes were killed has no such end.
+      () => void (isDown && tell('run.ended', 'it was stopped')),
+      () => config.close(),
+      () => agents.close(),
+      () => recipes.close(),
+      () => themes.close(),
+      closeServer,
+      () => port.close(),
+      () => keeper.close(),
+      () => remoteHosts.close(),
+      () => observatory.close(),
+      () => control.close(),
+      () => supervisor.close(),
+      () => notifier.close(),
+      () => void tell('control.ended', 'it was told to end'),
+      () => journal.close(),
+      unlock,
+    ];
+    // What fails keeps nothing else from its end.
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        log('error', traceOf(error));
+      }
+    }
   };
   const close = () => {
     closing ??= end();
