@@ -2,9 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Run, Worker } from '../../src/api/schema.ts';
+import { RemoteHosts } from '../../src/commands/remote-hosts.ts';
 import { status } from '../../src/commands/status.ts';
 import { encodeMessage } from '../../src/host/frame.ts';
 import { readHello } from '../../src/host/protocol.ts';
+import { MemoryLog } from '../../src/journal/event-log.ts';
+import { controlOf } from '../support/simulated-fleet.ts';
+import { SimulatedHost } from '../support/simulated-host.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 import { Sandbox, until } from './support.ts';
 
 let sandbox: Sandbox;
@@ -58,4 +63,29 @@ test('a host of another version is named with its reason: in the run, at its wor
   expect(io.out()).toMatch(/^far +unreachable .* box +cat \(the host is orch-tui 9\.9\.9 with protocol/m);
   expect(io.out()).toMatch(/^! host box cannot be reached.*install the same version on both sides/m);
   expect(sandbox.log.join('\n')).toMatch(/\[warn\] host box: no host: the host is orch-tui 9\.9\.9/);
+});
+
+test('a host that cannot be reached is tried after 100 ms, each time twice as late, and every 10 s at last', async () => {
+  const clock = new VirtualClock();
+  const run = await sandbox.open({ command: ['cat'] });
+  const recording = { input: false, segmentBytes: 1 << 20, retentionBytes: 1 << 30 };
+  const control = await controlOf(new SimulatedHost(clock), clock);
+  const journal = new MemoryLog();
+  const failures: number[] = [];
+  const hosts = new RemoteHosts({
+    ...{ clock, run, control, journal },
+    recording: () => recording,
+    specs: () => [],
+    onReached: async () => {},
+    onProblem: () => failures.push(clock.now()),
+    log: () => {},
+  });
+  hosts.want([{ name: 'box', command: [`${sandbox.root}/no-ssh`] }]);
+  await clock.pass(60_000);
+  const waits = failures.slice(1).map((at, i) => at - failures[i]!);
+  expect(waits).toEqual([100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000, 10_000, 10_000]);
+  expect(control.run().hosts).toMatchObject([{ state: 'lost', problem: expect.stringContaining('ENOENT') }]);
+  // Nobody was there who could have been lost.
+  expect(journal.read({ types: ['host.lost'] })).toEqual([]);
+  await hosts.close();
 });
