@@ -138,6 +138,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       ...settingsWarnings,
     ]);
   const remoteHosts = new RemoteHosts({
+    clock: systemClock,
     run,
     control,
     journal,
@@ -219,6 +220,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     return work;
   };
   const keeper = new HostKeeper({
+    clock: systemClock,
     connect,
     attach: async (link) => {
       await control.lives.attach(link, (config.current ?? config.started).workers);
