@@ -10,8 +10,10 @@ export class HostError extends Error {
   override readonly name = 'HostError';
 }
 
-/** How often it is seen whether what a program left behind has ended, ms. */
-const SESSION_CHECK_MS = 50;
+/** How often it is seen whether what is to be gone has ended, ms. */
+const END_CHECK_MS = 50;
+/** What lives on for so long after it was ended by force cannot be ended, ms: another user's, or it waits for a disk. */
+const STUBBORN_MS = 5000;
 
 /** All workers of one run: the ptys and the recordings, and nothing else. */
 export class Host {
@@ -21,6 +23,8 @@ export class Host {
   readonly #byIndex = new Map<number, Worker>();
   readonly #listeners = new Set<(notice: HostNotice) => void>();
   #nextIndex = 1;
+  /** All are being ended, or are: nobody would see one that is started now. */
+  #isEnding = false;
 
   /** `dir` is the run folder; the clock gives ms since the epoch and never goes back. */
   constructor(dir: string, now: () => number) {
@@ -49,16 +53,20 @@ export class Host {
     return this.#byIndex.get(index);
   }
 
-  /** @throws {HostError | SpawnError} when the name is taken by a running worker, or the program cannot be started */
+  /**
+   * @throws {HostError | SpawnError} when the name is taken by a running worker, the program cannot be started, or all are
+   * being ended
+   */
   spawn(spec: SpawnSpec): HostedWorker {
+    if (this.#isEnding) throw new HostError('all workers are being ended: none is started any more');
     if (this.#workers.get(spec.name)?.running)
       throw new HostError(`worker "${spec.name}" is running already`);
-    const worker = new Worker(
+    const worker: Worker = new Worker(
       settle(spec),
       this.#nextIndex++,
       this.#dir,
       {
-        onChange: () => this.#notify({ type: 'worker', worker: worker.describe() }),
+        onChange: () => this.#changed(worker),
         onSnapshotWanted: () => this.#notify({ type: 'snapshot-wanted', worker: spec.name }),
       },
       this.#now,
@@ -70,11 +78,14 @@ export class Host {
     }
     this.#workers.set(spec.name, worker);
     this.#byIndex.set(worker.index, worker);
-    this.#notify({ type: 'worker', worker: worker.describe() });
+    this.#changed(worker);
     return worker.describe();
   }
 
-  /** Asks a worker to end, with its whole process group, and ends it after `graceMs`. Resolves when it is gone. */
+  /**
+   * Asks a worker to end, with its whole process group, and ends it after `graceMs`. Resolves when it is gone.
+   * @throws {HostError} naming the processes that cannot be ended
+   */
   async kill(name: string, graceMs: number): Promise<void> {
     const worker = this.worker(name);
     if (!worker.running) return;
@@ -85,14 +96,9 @@ export class Host {
     worker.signal('SIGCONT');
     const deadline = this.#now() + graceMs;
     const timer = new AbortController();
-    const killer = delay(graceMs, undefined, { signal: timer.signal }).then(
-      () => worker.signal('SIGKILL'),
-      () => {},
-    );
-    await gone;
+    await Promise.race([gone, delay(graceMs, undefined, { signal: timer.signal })]);
     timer.abort();
-    await killer;
-    await this.#endSession(worker.describe().pid, deadline);
+    await this.#endRest(worker, deadline);
   }
 
   /** Takes an ended worker off the list; its recording stays. */
@@ -115,13 +121,22 @@ export class Host {
   ): Promise<void> {
     const worker = this.worker(name);
     await worker.log.rotate(at, snapshot, size);
-    if (this.#workers.get(name) === worker) this.#notify({ type: 'worker', worker: worker.describe() });
+    this.#changed(worker);
     await this.#retain(worker.spec.recording.retentionBytes);
   }
 
-  /** Ends all workers and completes their recordings. */
+  /**
+   * Ends all workers and completes their recordings. From then on none is started.
+   * @throws {HostError} naming what cannot be ended: it is still here then, and so is the host
+   */
   async shutdown(graceMs: number): Promise<void> {
-    await Promise.all([...this.#workers.keys()].map((name) => this.kill(name, graceMs)));
+    this.#isEnding = true;
+    const ends = await Promise.allSettled([...this.#workers.keys()].map((name) => this.kill(name, graceMs)));
+    const problems = ends.flatMap((end) => (end.status === 'rejected' ? (end.reason as Error).message : []));
+    if (problems.length > 0) {
+      this.#isEnding = false;
+      throw new HostError(problems.join('; '));
+    }
     await Promise.all([...this.#workers.values()].map((worker) => worker.log.close()));
   }
 
@@ -138,14 +153,19 @@ export class Host {
     await retain(this.#dir, limitBytes, isGrowing).catch((error: unknown) => console.error(error));
   }
 
-  /** Ends what a worker's program has left behind in its session, by force once the grace is over. */
-  async #endSession(session: number, deadline: number): Promise<void> {
+  /** Ends what there still is of a worker, by force once the grace is over: its program, and what that left in its session. */
+  async #endRest(worker: Worker, deadline: number): Promise<void> {
+    const { name, pid } = worker.describe();
     for (;;) {
-      const left = processesOfSession(session);
-      if (left.length === 0) return;
-      const isLate = this.#now() >= deadline;
-      for (const pid of left) signalProcess(pid, isLate ? 'SIGKILL' : 'SIGTERM');
-      await delay(SESSION_CHECK_MS);
+      const left = new Set([...(worker.running ? [pid] : []), ...processesOfSession(pid)]);
+      if (left.size === 0) return;
+      const late = this.#now() - deadline;
+      if (late > STUBBORN_MS)
+        throw new HostError(`worker "${name}" cannot be ended: process ${[...left].join(', ')} lives on`);
+      const signal = late < 0 ? 'SIGTERM' : 'SIGKILL';
+      worker.signal(signal);
+      for (const other of left) if (other !== pid) signalProcess(other, signal);
+      await delay(END_CHECK_MS);
     }
   }
 
@@ -157,6 +177,12 @@ export class Host {
         resolve();
       });
     });
+  }
+
+  /** Tells how a worker is now; one that was replaced or forgotten has no name any more. */
+  #changed(worker: Worker): void {
+    if (this.#workers.get(worker.spec.name) === worker)
+      this.#notify({ type: 'worker', worker: worker.describe() });
   }
 
   #notify(notice: HostNotice): void {

@@ -12,9 +12,12 @@ import { processesOfSession } from '../../src/host/session.ts';
 
 let dir: string;
 let host: Host;
+/** What the clock of the host is ahead, ms. */
+let ahead: number;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'host-'));
-  host = new Host(dir, () => performance.timeOrigin + performance.now());
+  ahead = 0;
+  host = new Host(dir, () => performance.timeOrigin + performance.now() + ahead);
 });
 afterEach(async () => {
   await host.shutdown(200);
@@ -394,4 +397,67 @@ test('what a shell had started ends with it, also when it ignores the hang-up', 
   expect(processesOfSession(session).length).toBeGreaterThan(1);
   await client.kill('w', 300);
   await expect.poll(() => processesOfSession(session)).toEqual([]);
+});
+
+test('what cannot be ended is named, and can be ended once it heeds', async () => {
+  const client = await connectClient();
+  const { pid } = await client.spawn(
+    spec('w', sh('trap "" TERM HUP; echo armed; while :; do sleep 1; done')),
+  );
+  await new Promise<void>((resolve) => {
+    void client.subscribe('w', 'segment', { open: () => {}, event: () => resolve() });
+  });
+  // As for a process of another user.
+  const denied = vi.spyOn(process, 'kill').mockImplementation(() => {
+    throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+  });
+  onTestFinished(() => denied.mockRestore());
+  const refusals = [client.kill('w', 0), client.shutdown(0)].map((end) => end.catch((error: Error) => error));
+  await client.list();
+  ahead += 60_000;
+  for (const refusal of await Promise.all(refusals))
+    expect(String(refusal)).toMatch(new RegExp(`worker "w" cannot be ended: process ${pid}\\b.* lives on`));
+  denied.mockRestore();
+  await client.spawn(spec('other', sh('read x')));
+  await client.kill('w', 0);
+  expect(await client.list()).toMatchObject([{ exit: { signal: 'SIGKILL' } }, { name: 'other' }]);
+});
+
+test('none is started while all are being ended, and after that', async () => {
+  const client = await connectClient();
+  await client.spawn(spec('quick', sh('read x')));
+  await client.spawn(spec('slow', sh('trap "" TERM HUP; echo armed; while :; do sleep 1; done')));
+  await new Promise<void>((resolve) => {
+    void client.subscribe('slow', 'segment', { open: () => {}, event: () => resolve() });
+  });
+  const quickEnded = whenExited(client, 1);
+  const down = client.shutdown(300);
+  await quickEnded;
+  await expect(client.spawn(spec('quick', sh('read x')))).rejects.toThrow(/none is started any more/);
+  await down;
+  expect(() => host.spawn(spec('late', sh('read x')))).toThrow(/none is started any more/);
+  expect(host.list().filter(({ exit }) => !exit)).toEqual([]);
+});
+
+test('a life that is over says nothing any more under the name of the worker', async () => {
+  const client = await connectClient();
+  const exited = whenExited(client, 1);
+  const { index } = await client.spawn(spec('w', sh('exit')));
+  await exited;
+  const first = host.worker('w').log;
+  const second = await client.spawn(spec('w', sh('exit')));
+  const told: number[] = [];
+  host.listen((notice) => {
+    if (notice.type === 'worker') told.push(notice.worker.index);
+  });
+  // As on a disk that is full when the rest of its recording is written.
+  first.onChange();
+  expect(told).not.toContain(index);
+  await expect.poll(() => host.worker('w').running).toBe(false);
+  const last = host.worker('w').log;
+  await client.forget('w');
+  told.length = 0;
+  last.onChange();
+  expect(told).toEqual([]);
+  expect(second.index).not.toBe(index);
 });
