@@ -24,8 +24,10 @@ export interface Entry {
   unfollow: (() => void) | undefined;
   /** How it was started, by this control. */
   started: WorkerSpec | undefined;
-  /** It is being started now. */
+  /** It is being started now, and what is left of it ended before that. */
   starting: boolean;
+  /** What is done to it, to its end: one after the other. */
+  turn: Promise<unknown>;
   /** Its host died under it. */
   gone: boolean;
   problem: string | undefined;
@@ -56,6 +58,7 @@ export function newEntry(name: string, spec: WorkerSpec | undefined): Entry {
     unfollow: undefined,
     started: undefined,
     starting: false,
+    turn: Promise.resolve(),
     gone: false,
     problem: undefined,
     config: undefined,
@@ -67,9 +70,13 @@ export function newEntry(name: string, spec: WorkerSpec | undefined): Entry {
   };
 }
 
+/** Whether there is a process of it, whatever else is wrong. */
+export function isAlive({ hosted, gone }: Entry): boolean {
+  return hosted !== undefined && !hosted.exit && !gone;
+}
+
 export function isRunning(entry: Entry): boolean {
-  const { hosted, gone, problem, unreachable } = entry;
-  return hosted !== undefined && !hosted.exit && !gone && problem === undefined && unreachable === undefined;
+  return isAlive(entry) && entry.problem === undefined && entry.unreachable === undefined;
 }
 
 function stateOf(entry: Entry): Worker['state'] {

@@ -9,7 +9,7 @@ import { addedWorkers } from '../journal/added-workers.ts';
 import type { EventData } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { ControlError } from './control-error.ts';
-import { type Entry, isRunning, whatIsOutOfReach } from './entry.ts';
+import { type Entry, isAlive, whatIsOutOfReach } from './entry.ts';
 import { Following } from './following.ts';
 import { Hosts } from './hosts.ts';
 import { LoginRing } from './login-ring.ts';
@@ -191,11 +191,12 @@ export class Lives {
     const entry = this.#create(worker, spec);
     this.#added = [...this.#added, spec];
     this.#log?.append({ type: 'worker.added', at: clock.now(), data: { worker, ...rest } });
-    await this.#start(entry);
-    if (entry.problem === undefined) return;
-    const problem = entry.problem;
-    this.#remove(worker);
-    throw new ControlError(409, problem);
+    try {
+      await this.#start(entry);
+    } catch (error) {
+      this.#remove(worker);
+      throw error;
+    }
   }
 
   /** Ends what is left of a worker and starts it again, perhaps with another command line. @throws {ControlError} */
@@ -204,16 +205,7 @@ export class Lives {
     argv: readonly string[] | undefined,
     how: 'resume' | 'fresh' | 'operator',
   ): Promise<void> {
-    const entry = this.#roster.reached(name);
-    // That it ends now is no trouble.
-    entry.starting = true;
-    try {
-      if (isRunning(entry)) await this.linkOf(name)?.kill(name, this.#settings.stopGraceMs);
-    } finally {
-      entry.starting = false;
-    }
-    await this.#start(entry, argv, how);
-    if (entry.problem !== undefined) throw new ControlError(409, entry.problem);
+    await this.#start(this.#roster.reached(name), argv, how);
   }
 
   /** Ends a worker; one that is no longer in the config leaves the list. */
@@ -225,18 +217,24 @@ export class Lives {
       at: this.#options.clock.now(),
       data: { worker: name, by: 'operator' },
     });
-    if (entry.hosted && !entry.gone) await this.linkOf(name)?.kill(name, graceMs);
-    this.supervisor?.look(name);
-    if (entry.config !== 'removed') return;
-    if (entry.hosted && !entry.gone) await this.linkOf(name)?.forget(name);
-    else this.#remove(name);
+    // At once, and in its turn again: a start may be on its way.
+    await this.#end(entry, graceMs);
+    await this.#inTurn(entry, async () => {
+      if (entry.dismissed) await this.#end(entry, graceMs);
+      this.supervisor?.look(name);
+      if (entry.config !== 'removed') return;
+      if (entry.hosted && !entry.gone) await this.linkOf(name)?.forget(name);
+      else this.#remove(name);
+    });
   }
 
-  /** Starts a worker again that ended. */
+  /** Starts a worker again that ended; why its program cannot be started stands in its entry. @throws {ControlError} */
   async start(name: string): Promise<void> {
     const entry = this.#roster.reached(name);
-    if (isRunning(entry) || entry.starting) throw new ControlError(409, `worker "${name}" is running`);
-    await this.#start(entry, undefined, 'operator');
+    if (isAlive(entry)) throw new ControlError(409, `worker "${name}" is running`);
+    await this.#start(entry, undefined, 'operator').catch((error: unknown) => {
+      if (entry.problem === undefined) throw error;
+    });
   }
 
   /**
@@ -280,7 +278,8 @@ export class Lives {
     const { name } = spec;
     const entry = this.#create(name, spec);
     const last = this.#log?.read({ worker: name, types: LIFE_EVENTS, last: 1 })[0];
-    if (!last || last.type === 'worker.removed') return this.#start(entry);
+    // Why it cannot be started stands in its entry; where there is no host any more, it waits for the next one.
+    if (!last || last.type === 'worker.removed') return this.#start(entry).catch(onlyRefused);
     entry.gone = true;
     if (last.type === 'worker.exited') entry.dismissed ||= !this.#options.isMissed(spec, last.data.exit);
     this.supervisor?.begin(name);
@@ -318,8 +317,43 @@ export class Lives {
     this.#roster.changed(entry.name);
   }
 
-  #start(entry: Entry, argv?: readonly string[], how?: EventData<'worker.started'>['how']): Promise<void> {
-    return this.#starter.start(entry, this.#settings, argv, how);
+  /**
+   * Starts a worker when what is left of it has ended; it is one start at a time.
+   * @throws {ControlError} when it cannot be started, or was stopped meanwhile
+   */
+  async #start(
+    entry: Entry,
+    argv?: readonly string[],
+    how?: EventData<'worker.started'>['how'],
+  ): Promise<void> {
+    if (this.#isEnding) throw new ControlError(409, 'the run is being ended');
+    if (entry.starting) throw new ControlError(409, `worker "${entry.name}" is being started`);
+    const wasDismissed = entry.dismissed;
+    entry.starting = true;
+    entry.dismissed = false;
+    return this.#inTurn(entry, async () => {
+      try {
+        await this.#end(entry, this.#settings.stopGraceMs);
+        if (entry.dismissed) throw new ControlError(409, `worker "${entry.name}" was stopped meanwhile`);
+        await this.#starter.start(entry, this.#settings, argv, how);
+      } catch (error) {
+        entry.dismissed ||= wasDismissed;
+        throw error;
+      } finally {
+        entry.starting = false;
+      }
+    });
+  }
+
+  async #end(entry: Entry, graceMs: number): Promise<void> {
+    if (isAlive(entry)) await this.linkOf(entry.name)?.kill(entry.name, graceMs);
+  }
+
+  /** What is done to a worker is done when all that was begun before is done. */
+  #inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
+    const done = entry.turn.then(work);
+    entry.turn = done.catch(() => {});
+    return done;
   }
 
   #remove(name: string): void {
@@ -334,4 +368,8 @@ export class Lives {
     entry.endTyping?.();
     this.#roster.delete(name);
   }
+}
+
+function onlyRefused(error: unknown): void {
+  if (!(error instanceof ControlError)) throw error;
 }

@@ -6,7 +6,7 @@ import type { HostedWorker, RecordingSpec } from '../host/protocol.ts';
 import type { EventData } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { ControlError } from './control-error.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, isAlive } from './entry.ts';
 import type { Hosts } from './hosts.ts';
 import type { LoginRing } from './login-ring.ts';
 import type { Roster } from './roster.ts';
@@ -45,8 +45,8 @@ export class Starter {
   }
 
   /**
-   * Starts a worker, perhaps with another command line; why it cannot be started stands in its entry then.
-   * @throws {ControlError} when nothing says how, or there is no host
+   * Starts a worker, perhaps with another command line.
+   * @throws {ControlError} when nothing says how, there is no host, or it cannot be started: why stands in its entry then
    */
   async start(
     entry: Entry,
@@ -67,12 +67,12 @@ export class Starter {
     const identity = { run: run.id, worker: spec.name, version: run.version, restarts: attempt };
     const login = logins.choose(spec.name, spec.logins ?? [], clock.now());
     entry.problem = undefined;
-    entry.starting = true;
+    let hosted: HostedWorker;
     try {
       if (spec.redacted && !argv) throw new Error(REDACTED_COMMAND);
       const variables = { ...spec.env, ...logins.variables(login, environment) };
       await this.#move(entry, spec.host);
-      const hosted = await link.spawn({
+      hosted = await link.spawn({
         name: spec.name,
         argv: [...(argv ?? spec.argv)],
         cwd: spec.cwd,
@@ -85,30 +85,35 @@ export class Starter {
         rows: spec.rows,
         recording: settings.recording,
       });
-      entry.started = spec;
-      entry.dismissed = false;
-      entry.restarts = attempt;
-      if (login !== undefined) logins.use(spec.name, login);
-      const { pid, cwd } = hosted;
-      const where = spec.host === undefined ? {} : { host: spec.host };
-      const data = {
-        worker: spec.name,
-        argv: hosted.argv,
-        cwd,
-        pid,
-        how,
-        attempt,
-        ...where,
-        ...(login && { login }),
-      };
-      log?.append({ type: 'worker.started', at: clock.now(), data });
-      onStarted(hosted, spec.host);
     } catch (error) {
-      entry.problem = error instanceof Error ? error.message : String(error);
+      const problem = error instanceof Error ? error.message : String(error);
+      // One that lives has no such problem.
+      if (!isAlive(entry)) entry.problem = problem;
       roster.changed(entry.name);
-    } finally {
-      entry.starting = false;
+      throw new ControlError(409, problem);
     }
+    entry.started = spec;
+    entry.restarts = attempt;
+    if (login !== undefined) logins.use(spec.name, login);
+    const { pid, cwd } = hosted;
+    const where = spec.host === undefined ? {} : { host: spec.host };
+    const data = {
+      worker: spec.name,
+      argv: hosted.argv,
+      cwd,
+      pid,
+      how,
+      attempt,
+      ...where,
+      ...(login && { login }),
+    };
+    try {
+      log?.append({ type: 'worker.started', at: clock.now(), data });
+    } catch (error) {
+      // It runs, whether that can be written down or not.
+      console.error(error);
+    }
+    onStarted(hosted, spec.host);
   }
 
   /** One that is to live on another host from now on leaves nothing on the list of the old one. */

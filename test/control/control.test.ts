@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duplexPair } from 'node:stream';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { ApiClient } from '../../src/api/client.ts';
 import type { ScreenText, ServerMessage, Worker } from '../../src/api/schema.ts';
 import { readCast } from '../../src/cast/read.ts';
@@ -204,6 +204,76 @@ test('a stopped worker can be started again', async () => {
   await until(control, shows(control, 'w', 'started'));
   expect(control.worker('w')).toMatchObject({ state: 'running' });
   await expect(api.post('/v1/workers/w/start')).rejects.toThrow(/is running/);
+});
+
+/** Ends by force only, and says when it is ready for that. */
+const stubborn = 'trap "" TERM HUP; echo armed; while :; do sleep 1; done';
+
+test('a worker that is started again twice at once is so once, and it runs', async () => {
+  const { control } = await attach();
+  await control.lives.want([spec('w', stubborn)], settings);
+  await until(control, shows(control, 'w', 'armed'));
+  const results = await Promise.allSettled([
+    control.lives.restart('w', undefined, 'operator'),
+    control.lives.restart('w', undefined, 'resume'),
+  ]);
+  expect(results).toMatchObject([
+    { status: 'fulfilled' },
+    { status: 'rejected', reason: { status: 409, message: 'worker "w" is being started' } },
+  ]);
+  expect(control.worker('w')).toMatchObject({ state: 'running', index: 2 });
+});
+
+test('a worker that is stopped while it is started again stays stopped', async () => {
+  const { control } = await attach();
+  await control.lives.want([spec('w', stubborn)], settings);
+  await until(control, shows(control, 'w', 'armed'));
+  const restart = control.lives.restart('w', undefined, 'resume');
+  restart.catch(() => {});
+  await control.lives.stop('w');
+  await expect(restart).rejects.toThrow(/"w" was stopped meanwhile/);
+  expect(control.worker('w')).toMatchObject({ state: 'exited', index: 1 });
+  // It is nearly up when it is to be stopped.
+  const start = control.lives.start('w');
+  await new Promise((resolve) => host.listen(resolve));
+  await control.lives.stop('w');
+  await start;
+  expect(control.worker('w')).toMatchObject({ state: 'exited', index: 2 });
+  expect(host.list().every(({ exit }) => exit)).toBe(true);
+});
+
+test('a worker that was started runs, also when that cannot be written down, or not answered', async () => {
+  const log = new MemoryLog();
+  const { control, link } = await attach([], log);
+  const full = vi.spyOn(log, 'append').mockImplementation(() => {
+    throw new Error('disk full');
+  });
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  onTestFinished(() => said.mockRestore());
+  await control.lives.want([spec('w', 'read x')], settings);
+  expect(control.worker('w')).toMatchObject({ state: 'running' });
+  expect(String(said.mock.lastCall)).toContain('disk full');
+  full.mockRestore();
+  const { spawn } = link;
+  link.spawn = async (wanted) => {
+    await spawn.call(link, wanted);
+    throw new Error('no answer');
+  };
+  await expect(control.lives.restart('w', undefined, 'operator')).rejects.toThrow(/no answer/);
+  expect(control.worker('w')).toMatchObject({ state: 'running', index: 2 });
+});
+
+test('a worker that is started again while all are ended is not', async () => {
+  const { control } = await attach();
+  await control.lives.want([spec('quick', 'read x'), spec('slow', stubborn)], settings);
+  await until(control, shows(control, 'slow', 'armed'));
+  const restart = control.lives.restart('quick', undefined, 'resume');
+  restart.catch(() => {});
+  const down = control.lives.down();
+  await expect(restart).rejects.toThrow(/"quick" was stopped meanwhile/);
+  await expect(control.lives.restart('quick', undefined, 'resume')).rejects.toThrow(/the run is being ended/);
+  await down;
+  expect(host.list()).toMatchObject([{ index: 1, exit: {} }, { exit: {} }]);
 });
 
 test('a query of the program is answered once, whoever watches', async () => {
