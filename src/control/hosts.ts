@@ -38,9 +38,11 @@ export class Hosts {
     this.#remote.set(name, { name, command, state, problem: this.#links.has(name) ? undefined : problem });
   }
 
-  /** Ends all workers of the hosts that are reached, and these. */
+  /** Ends all workers of the hosts that are reached, and these; that of this machine only when the others have ended. */
   async shutdown(graceMs: number): Promise<void> {
-    await Promise.all(this.all().map(({ name }) => this.link(name)?.shutdown(graceMs)));
+    const elsewhere = this.all().map(({ name }) => this.link(name)?.shutdown(graceMs));
+    const failed = (await Promise.allSettled(elsewhere)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
     // That of this machine last: while it is there the run lives, and can be told to end once more.
     await this.link(undefined)?.shutdown(graceMs);
   }

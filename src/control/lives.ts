@@ -245,11 +245,15 @@ export class Lives {
     const left = whatIsOutOfReach(this.#roster.all());
     if (left !== undefined && !leave) throw new ControlError(409, left);
     this.#isEnding = true;
-    for (const entry of this.#roster.all()) entry.dismissed = true;
+    const missed = this.#roster.all().filter(({ dismissed }) => !dismissed);
+    const alive = new Set(missed.filter(isAlive));
+    for (const entry of missed) entry.dismissed = true;
     try {
       await this.hosts.shutdown(graceMs);
     } catch (error) {
       this.#isEnding = false;
+      // Those that were ended are not missed; the others are looked after as before.
+      for (const entry of missed) entry.dismissed = alive.has(entry) && !isAlive(entry);
       throw error;
     }
   }

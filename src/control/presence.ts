@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { HostLink } from '../host/link.ts';
 import type { HostedWorker, HostNotice } from '../host/protocol.ts';
 import type { EventLog } from '../journal/event-log.ts';
-import type { Entry } from './entry.ts';
+import { type Entry, isAlive } from './entry.ts';
 import type { Following } from './following.ts';
 import type { Hosts } from './hosts.ts';
 import type { Readings } from './readings.ts';
@@ -120,8 +120,8 @@ export class Presence {
     entry.unfollow = undefined;
     if (!entry.hosted) return;
     entry.problem = undefined;
-    if (!entry.hosted.exit) entry.gone = true;
-    if (!entry.gone) return;
+    if (!isAlive(entry)) return;
+    entry.gone = true;
     const data = { worker: entry.name, reason: 'its host died' };
     log?.append({ type: 'worker.gone', at: clock.now(), data });
   }

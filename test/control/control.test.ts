@@ -52,6 +52,7 @@ async function attach(
     settings,
     environment: { PATH: process.env.PATH },
     readings: new LiveReadings(profiles, systemClock),
+    isMissed: () => true,
     ...(log && { log }),
   });
   await control.lives.attach(link, specs);
@@ -276,6 +277,20 @@ test('a worker that is started again while all are ended is not', async () => {
   expect(host.list()).toMatchObject([{ index: 1, exit: {} }, { exit: {} }]);
 });
 
+test('what runs on when not all could be ended is looked after, and what was ended is not', async () => {
+  const { control, link } = await attach();
+  await control.lives.want([spec('w', 'read x; exit 3'), spec('ended', 'read x')], settings);
+  vi.spyOn(link, 'shutdown').mockImplementation(async () => {
+    await link.kill('ended', 200);
+    throw new Error('a process lives on');
+  });
+  await expect(control.lives.down()).rejects.toThrow(/lives on/);
+  control.input('w', { keys: ['enter'] });
+  await until(control, () => control.worker('w')?.state === 'exited');
+  expect(control.sight('w')).toMatchObject({ exit: { code: 3 } });
+  expect(control.sight('ended')).not.toHaveProperty('exit');
+});
+
 test('a query of the program is answered once, whoever watches', async () => {
   const first = await attach();
   const second = await attach();
@@ -320,14 +335,18 @@ test('a long recording goes on in segments, and the newest is enough for a new c
   expect(output.match(/line number (\d+)\r\n/g)).toHaveLength(4000);
 });
 
-test('when the host is gone its workers are', async () => {
-  const { control, link } = await attach();
+test('when the host is gone its workers are, once', async () => {
+  const log = new MemoryLog();
+  const { control, link } = await attach([], log);
   link.onClose = () => control.lives.detach();
   await control.lives.want([spec('w', 'read x'), spec('done', 'exit 0')], settings);
   await until(control, () => control.worker('done')?.state === 'exited');
   link.close();
   await until(control, () => control.worker('w')?.state === 'gone');
   expect(control.worker('done')).toMatchObject({ state: 'exited' });
+  // Another could not be started.
+  control.lives.detach();
+  expect(log.read({ types: ['worker.gone'] })).toMatchObject([{ data: { worker: 'w' } }]);
 });
 
 test('a face is shown what it watches, newest first, and only when it is ready for more', async () => {
