@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ApiClient } from '../api/client.ts';
 import type { Run } from '../api/schema.ts';
 import type { Profiles } from '../classifier/profiles.ts';
@@ -14,6 +15,7 @@ import { Notifier } from '../control/notifier.ts';
 import { Observatory } from '../control/observatory.ts';
 import { ProgramFinder, panePid } from '../control/processes.ts';
 import { LiveReadings } from '../control/readings.ts';
+import { type Route, routed } from '../control/routes.ts';
 import { serveControl } from '../control/server.ts';
 import { Supervisor } from '../control/supervisor.ts';
 import { ToolCalls } from '../control/tool-calls.ts';
@@ -65,7 +67,7 @@ export interface ControlService {
 
 /**
  * Serves the control of a run on its socket: at once, before there is a host. What concerns workers is answered when the
- * host has told of them. Undefined when another process serves it.
+ * host has told of those it has, while others are still being started. Undefined when another process serves it.
  */
 export async function startControl(options: ControlServiceOptions): Promise<ControlService | undefined> {
   const { run, environment, connect, log, listen, redactor } = options;
@@ -144,7 +146,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     journal,
     recording: () => (config.current ?? config.started).settings.recording,
     specs: () => (config.current ?? config.started).workers,
-    onReached: () => apply(),
+    onReached: () => void apply(),
     onProblem: () => publish(),
     log,
   });
@@ -208,13 +210,12 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       .then(async () => {
         const { current } = config;
         if (!current || !attached) return;
-        settingsWarnings = await settingsProblems(
-          current.workers,
-          agents.current.agents.values(),
-          environment,
-        );
-        publish();
-        await control.lives.want(current.workers, current.settings);
+        const agentsNow = agents.current.agents.values();
+        const warned = settingsProblems(current.workers, agentsNow, environment).then((problems) => {
+          settingsWarnings = problems;
+          publish();
+        });
+        await Promise.all([warned, control.lives.want(current.workers, current.settings)]);
       })
       .catch((error: unknown) => log('error', traceOf(error)));
     return work;
@@ -225,7 +226,10 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     attach: async (link) => {
       await control.lives.attach(link, (config.current ?? config.started).workers);
       attached = true;
-      await apply();
+      // Who asks for what is there, or that no more is started, does not wait until all are started: those that need not be
+      // are known after a turn of the loop.
+      void apply();
+      await nextTurn();
     },
     detach: () => {
       attached = false;
@@ -296,6 +300,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       () => port.close(),
       () => keeper.close(),
       () => remoteHosts.close(),
+      // Nothing is started any more without a way to a host.
+      () => work,
       () => observatory.close(),
       () => control.close(),
       () => supervisor.close(),
@@ -349,13 +355,23 @@ class RunApi extends ControlApi {
   }
 
   override async handle(request: ApiRequest): Promise<ApiResponse> {
-    if (request.path !== '/v1/run') await this.#keeper.ready;
+    const route = routeOf(request);
+    if (route !== 'GET v1/run') await this.#keeper.ready;
     const response = super.handle(request);
-    if (request.method !== 'POST' || request.path !== '/v1/down') return response;
+    if (route !== 'POST v1/down') return response;
     const succeeded = response.then(({ status }) => status === 200);
     this.#keeper.expectEnd(succeeded);
     this.#remoteHosts.expectEnd(succeeded);
     if (await succeeded) forgetElsewhere(this.#dir);
     return response;
+  }
+}
+
+/** What a request is about; undefined when there is no such thing. */
+function routeOf({ method, path }: ApiRequest): Route | undefined {
+  try {
+    return routed(method, path).route;
+  } catch {
+    return undefined;
   }
 }

@@ -13,7 +13,7 @@ export interface HostKeeperOptions {
   clock: Clock;
   /** Connects to the host, which is started when there is none; an attempt that is called off fails. */
   connect: (signal: AbortSignal) => Promise<HostLink>;
-  /** Takes up the workers of a host. */
+  /** Takes up the workers that a host has; what it waits for keeps the loss of the host from being seen. */
   attach: (link: HostLink) => Promise<void>;
   /** The host that was taken up, if one was, is gone or out of reach. */
   detach: (reason: string) => void;
@@ -45,7 +45,7 @@ export class HostKeeper {
     this.#work = this.#keep();
   }
 
-  /** Resolves when the first attempt to reach a host has succeeded or failed. */
+  /** Resolves when the first attempt to reach a host has failed, or its workers were taken up. */
   get ready(): Promise<void> {
     return this.#first.promise;
   }

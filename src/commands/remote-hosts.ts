@@ -27,7 +27,7 @@ export interface RemoteHostsOptions {
   /** How the workers of the run are meant. */
   specs: () => readonly WorkerSpec[];
   /** A host is reached: what is wanted there can be started. */
-  onReached: () => Promise<void>;
+  onReached: () => void;
   /** What is wrong is another. */
   onProblem: () => void;
   log: Log;
@@ -135,7 +135,7 @@ class RemoteHost {
     await control.lives.attach(link, specs(), this.#name);
     this.#isReached = true;
     journal.append({ type: 'host.reached', at: clock.now(), data: { host: this.#name } });
-    await onReached();
+    onReached();
   }
 
   #detach(reason: string): void {

@@ -186,7 +186,7 @@ export class ControlApi {
 
   async #add({ command, ...rest }: z.output<typeof newWorkerSchema>): Promise<Worker> {
     const { control } = this.#options;
-    const name = rest.name ?? freeName(control.workers());
+    const name = rest.name ?? freeName(control.lives.names());
     await control.lives.add({ ...rest, name, argv: command, env: {} });
     return control.known(name);
   }
@@ -327,8 +327,8 @@ const MESSAGE_EVENTS: EventType[] = [
 ];
 
 /** The next of `worker-1`, `worker-2`, … that no worker has. */
-function freeName(workers: readonly Worker[]): string {
-  const taken = new Set(workers.map(({ name }) => name.toLowerCase()));
+function freeName(names: readonly string[]): string {
+  const taken = new Set(names.map((name) => name.toLowerCase()));
   let number = 1;
   while (taken.has(`worker-${number}`)) number++;
   return `worker-${number}`;

@@ -13,7 +13,7 @@ export interface Entry {
   host: string | undefined;
   /** Why its host cannot be reached: it may run on there. */
   unreachable: string | undefined;
-  /** Its host has not been reached since it was wanted: whether it runs there is not known. */
+  /** Its host was not reached since it was wanted, or died before it came: whether it runs there is not known. */
   awaited: boolean;
   /** An earlier control started it, and has not seen its end. */
   startedBefore: boolean;

@@ -95,8 +95,14 @@ export class Lives {
 
   /** How many workers there will be once all that are wanted were started; undefined when they are. */
   get expected(): number | undefined {
-    const toCome = this.#expected.filter(({ name }) => !this.#roster.find(name)).length;
-    return toCome > 0 ? this.#roster.all().length + toCome : undefined;
+    const toCome = this.#toCome();
+    return toCome.length > 0 ? this.names().length : undefined;
+  }
+
+  /** The names of all workers, also of those that are still to come. */
+  names(): string[] {
+    const toCome = this.#withAdded(this.#expected);
+    return [...new Set([...this.#roster.all(), ...toCome].map(({ name }) => name))];
   }
 
   /** These will be wanted. */
@@ -107,7 +113,7 @@ export class Lives {
 
   /** Starts none of those any more that still wait for it: they can be started one by one. Returns their names. */
   callOffStart(): string[] {
-    const waiting = this.#expected.filter(({ name }) => !this.#roster.find(name));
+    const waiting = this.#toCome().filter(({ name }) => !this.#roster.find(name)?.starting);
     for (const spec of waiting) {
       const { name: worker } = spec;
       this.#log?.append({
@@ -169,6 +175,8 @@ export class Lives {
     if (this.#isEnding) return;
     const entry = this.#roster.find(spec.name);
     if (entry && !entry.awaited) this.#adopt(entry, spec);
+    // It is wanted again when there is another host.
+    else if (spec.host === undefined && !this.hosts.link(undefined)) return;
     else if (this.hosts.problem(spec.host) !== undefined) this.#await(spec);
     else {
       await this.#welcome(spec);
@@ -184,8 +192,8 @@ export class Lives {
     const { clock } = this.#options;
     const { name: worker, env: _, ...rest } = spec;
     // Names become file names, and some file systems do not tell upper from lower case.
-    const taken = this.#roster.all().find(({ name }) => name.toLowerCase() === worker.toLowerCase());
-    if (taken) throw new ControlError(409, `there is a worker "${taken.name}" already`);
+    const taken = this.names().find((name) => name.toLowerCase() === worker.toLowerCase());
+    if (taken !== undefined) throw new ControlError(409, `there is a worker "${taken}" already`);
     const out = this.hosts.problem(spec.host);
     if (out !== undefined) throw new ControlError(503, `host ${spec.host} cannot be reached: ${out}`);
     const entry = this.#create(worker, spec);
@@ -256,6 +264,16 @@ export class Lives {
       for (const entry of missed) entry.dismissed = alive.has(entry) && !isAlive(entry);
       throw error;
     }
+  }
+
+  /** Of the config, those who were not started yet, or are being started. */
+  #toCome(): WorkerSpec[] {
+    return this.#expected.filter(({ name }) => {
+      const entry = this.#roster.find(name);
+      if (!entry) return true;
+      const { hosted, gone, starting, awaited, unreachable } = entry;
+      return !hosted && !gone && (starting || awaited) && unreachable === undefined;
+    });
   }
 
   #withAdded(specs: readonly WorkerSpec[]): WorkerSpec[] {

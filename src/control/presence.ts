@@ -56,8 +56,14 @@ export class Presence {
     for (const entry of roster.all()) {
       if (entry.host !== undefined) continue;
       this.#lose(entry);
+      // One that had not come yet is started on the next one.
+      if (!entry.hosted && !entry.gone && !entry.dismissed) {
+        entry.awaited = true;
+        entry.problem = undefined;
+      }
       roster.changed(entry.name);
     }
+    roster.runChanged();
   }
 
   /** The connection to a host elsewhere is lost: its workers run on there, and nothing is done to them. */

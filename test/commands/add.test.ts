@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Worker } from '../../src/api/schema.ts';
 import { main } from '../../src/commands/program.ts';
-import { Sandbox, until, untilShown } from './support.ts';
+import { Sandbox, until, untilShown, untilStarted } from './support.ts';
 
 let sandbox: Sandbox;
 beforeEach(() => {
@@ -12,7 +12,7 @@ afterEach(() => sandbox.close());
 test('a worker is added to the live run, and the next control knows how to start it', async () => {
   const run = await sandbox.open({ config: sandbox.configure({ workers: [{ command: ['cat'] }] }) });
   const { client } = await sandbox.enliven(run);
-  await client.get('/v1/workers');
+  await untilStarted(client);
   const io = sandbox.io();
   expect(await main(['add', '--', '/bin/sh', '-c', 'echo added in $PWD; read x'], io)).toBe(0);
   expect(io.out()).toMatch(/^worker-2 runs in run-/);

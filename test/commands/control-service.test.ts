@@ -6,6 +6,7 @@ import { connectApi } from '../../src/api/client.ts';
 import type { Run, Worker } from '../../src/api/schema.ts';
 import { now } from '../../src/clock.ts';
 import { type ControlService, startControl } from '../../src/commands/control-service.ts';
+import { mayLiveElsewhere, noteElsewhere } from '../../src/commands/elsewhere.ts';
 import { type LocatedRun, located } from '../../src/commands/find-run.ts';
 import { readJournal } from '../../src/commands/open-journal.ts';
 import { readRun } from '../../src/config/run-registry.ts';
@@ -13,9 +14,10 @@ import { Notifier } from '../../src/control/notifier.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
+import type { HostLink } from '../../src/host/link.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import { Redactor } from '../../src/redaction.ts';
-import { Sandbox, until, untilShown } from './support.ts';
+import { Sandbox, until, untilShown, untilStarted } from './support.ts';
 
 let sandbox: Sandbox;
 let hosts: { host: Host; streams: Duplex[] }[];
@@ -33,11 +35,16 @@ afterEach(async () => {
 });
 
 /** Another control of a run; each host it starts is kept in `hosts`. */
-async function serve(run: LocatedRun): Promise<ControlService> {
+async function serve(run: LocatedRun, onLink: (link: HostLink) => void = () => {}): Promise<ControlService> {
+  const connect = connectNewest(run);
   const service = await startControl({
     run,
     environment: sandbox.env,
-    connect: connectNewest(run),
+    connect: async () => {
+      const link = await connect();
+      onLink(link);
+      return link;
+    },
     log: () => {},
     redactor: new Redactor(),
   });
@@ -71,7 +78,7 @@ const cat = (...names: string[]) => ({ workers: names.map((name) => ({ name, com
 describe('a run of a command', () => {
   test('starts its workers, which can be typed at and ended', async () => {
     const { client } = await serve(await sandbox.open({ workers: 2, command: ['cat'] }));
-    const workers = await client.get<Worker[]>('/v1/workers');
+    const workers = await untilStarted(client);
     expect(workers).toMatchObject([
       { name: 'worker-1', state: 'running' },
       { name: 'worker-2', state: 'running' },
@@ -99,6 +106,7 @@ describe('a run of a command', () => {
     const secret = `ghp_${'a1'.repeat(18)}`;
     const opened = await sandbox.open({ command: ['sh', '-c', 'echo ready; cat', secret] });
     const first = await serve(opened);
+    await untilStarted(first.client);
     await untilShown(first.client, 'worker-1', 'ready');
     await first.close();
     hosts[0]!.streams.length = 0;
@@ -123,15 +131,16 @@ describe('a run of a command', () => {
   test('is taken up by the next control as it is', async () => {
     const run = await sandbox.open({ command: ['sh', '-c', 'echo first; cat'] });
     const first = await serve(run);
+    await untilStarted(first.client);
     await untilShown(first.client, 'worker-1', 'first');
     await first.client.post('/v1/workers/worker-1/input', { text: 'second', keys: ['enter'] });
     const shown = await untilShown(first.client, 'worker-1', 'second\nsecond');
-    const [before] = await first.client.get<Worker[]>('/v1/workers');
+    const [before] = await untilStarted(first.client);
     await first.close();
     hosts[0]!.streams.length = 0;
 
     const next = await serve(run);
-    const [after] = await next.client.get<Worker[]>('/v1/workers');
+    const [after] = await untilStarted(next.client);
     // What it is in, and for how long, is seen anew.
     const seenAnew = { supervision: undefined, reading: undefined };
     expect({ ...after, ...seenAnew }).toEqual({ ...before, ...seenAnew });
@@ -144,7 +153,7 @@ describe('the configuration of a run', () => {
   test('starts what is added and offers what is taken out, at once', async () => {
     const config = sandbox.configure(cat('one', 'two'));
     const { client } = await serve(await sandbox.open({ config }));
-    await client.get('/v1/workers');
+    await untilStarted(client);
     sandbox.configure(cat('two', 'three'));
     const { workers } = await until(client, (seen) => seen.workers.get('three')?.state === 'running');
     expect(workers.get('one')).toMatchObject({ state: 'running', config: 'removed' });
@@ -170,7 +179,7 @@ describe('the configuration of a run', () => {
   test('stays in force while the file is broken', async () => {
     const config = sandbox.configure(cat('one'));
     const { client } = await serve(await sandbox.open({ config }));
-    await client.get('/v1/workers');
+    await untilStarted(client);
     sandbox.configure('{ "workers": ');
     const { run, workers } = await until(client, (seen) => seen.run?.configProblems.length === 1);
     expect(run!.configProblems[0]).toContain('orch.json:1:');
@@ -207,7 +216,7 @@ describe('the configuration of a run', () => {
 describe('when the host dies', () => {
   test('its workers are gone, and the next host starts none of them by itself', async () => {
     const { client } = await serve(await sandbox.open({ workers: 2, command: ['cat'] }));
-    await client.get('/v1/workers');
+    await untilStarted(client);
     await killHost();
     const { workers } = await until(client, (seen) => seen.workers.get('worker-2')?.state === 'gone');
     expect(workers.get('worker-1')).toMatchObject({ state: 'gone' });
@@ -220,7 +229,7 @@ describe('when the host dies', () => {
 
   test('a worker that had ended before is started again with a screen of its own', async () => {
     const { client } = await serve(await sandbox.open({ command: ['sh', '-c', 'read x; echo got $x'] }));
-    await client.get('/v1/workers');
+    await untilStarted(client);
     await client.post('/v1/workers/worker-1/input', { text: 'one', keys: ['enter'] });
     await until(client, (seen) => seen.workers.get('worker-1')?.state === 'exited');
     await killHost();
@@ -234,7 +243,7 @@ describe('when the host dies', () => {
   test('new workers of the configuration start on the next one', async () => {
     const config = sandbox.configure(cat('one'));
     const { client } = await serve(await sandbox.open({ config }));
-    await client.get('/v1/workers');
+    await untilStarted(client);
     await killHost();
     sandbox.configure(cat('one', 'two'));
     const { workers } = await until(client, (seen) => seen.workers.get('two')?.state === 'running');
@@ -242,10 +251,62 @@ describe('when the host dies', () => {
   });
 });
 
+describe('while workers are being started', () => {
+  const many = (command: string[]) =>
+    cat(...Array.from({ length: 18 }, (_, i) => `w${i + 1}`)).workers.map((worker) => ({
+      ...worker,
+      command,
+    }));
+
+  test('control answers, and can be told to start no more, or to end', async () => {
+    const run = await sandbox.open({ config: sandbox.configure({ workers: many(['cat']) }) });
+    const service = await serve(run, (link) => {
+      const { promise, reject } = Promise.withResolvers<never>();
+      const { close } = link;
+      link.spawn = () => promise;
+      link.close = () => {
+        reject(new Error('the connection to the host ended'));
+        close.call(link);
+      };
+    });
+    const { client } = service;
+    await expect.poll(() => client.get('/v1/workers')).toHaveLength(16);
+    expect((await client.get<Run>('/v1/run')).expected).toBe(18);
+    expect(await client.post('/v1/call-off-start')).toEqual({ workers: ['w17', 'w18'] });
+    await client.post('/v1/down');
+    await service.ended;
+  });
+
+  test('those that had not come when their host died are started on the next one', async () => {
+    const run = await sandbox.open({ config: sandbox.configure({ workers: many(['cat']) }) });
+    let spawned = 0;
+    const { client } = await serve(run, (link) => {
+      const { spawn } = link;
+      link.spawn = async (spec) => {
+        if (hosts.length === 1 && ++spawned === 3) await killHost();
+        return spawn.call(link, spec);
+      };
+    });
+    await until(client, ({ workers }) => workers.get('w18')?.state === 'running');
+    const workers = await untilStarted(client);
+    expect(workers.filter(({ state }) => state === 'failed')).toEqual([]);
+    expect(hosts).toHaveLength(2);
+  });
+});
+
+test('down may be asked for in any way that its path can be written', async () => {
+  const run = await sandbox.open({ command: ['cat'] });
+  const service = await serve(run);
+  await untilStarted(service.client);
+  noteElsewhere(run.dir);
+  await service.client.post('/v1/down/?now');
+  expect(mayLiveElsewhere(run.dir)).toBe(false);
+});
+
 test('down ends all workers and the host, and starts no other', async () => {
   const run = await sandbox.open({ workers: 2, command: ['cat'] });
   const service = await serve(run);
-  const workers = await service.client.get<Worker[]>('/v1/workers');
+  const workers = await untilStarted(service.client);
   await service.client.post('/v1/down', { graceMs: 1000 });
   await service.ended;
   await service.close();
@@ -274,7 +335,7 @@ test('a run that was ended has ended, whatever of it cannot be closed or removed
 
 test('a worker that cannot be started says why', async () => {
   const { client } = await serve(await sandbox.open({ command: ['no-such-program'] }));
-  const [worker] = await client.get<Worker[]>('/v1/workers');
+  const [worker] = await untilStarted(client);
   expect(worker).toMatchObject({
     state: 'failed',
     problem: expect.stringContaining('no such program in PATH'),

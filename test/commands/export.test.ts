@@ -8,7 +8,7 @@ import { exportWorker } from '../../src/commands/export.ts';
 import { screenLines } from '../../src/commands/screen-text.ts';
 import { livesOf, renderLife } from '../../src/commands/worker-casts.ts';
 import { Screen } from '../../src/screen/screen.ts';
-import { Sandbox, until } from './support.ts';
+import { Sandbox, until, untilStarted } from './support.ts';
 
 let sandbox: Sandbox;
 beforeEach(() => {
@@ -35,6 +35,7 @@ test('the lives of a worker follow one another, each on a terminal as new, and w
   ];
   const run = await sandbox.open({ config: sandbox.configure({ recordInput: true, workers }) });
   const { client } = await sandbox.enliven(run);
+  await untilStarted(client);
   for (const life of [1, 2]) {
     if (life === 2) await client.post('/v1/workers/one/start');
     await client.post('/v1/workers/one/input', { text: 'typed', keys: ['enter'] });

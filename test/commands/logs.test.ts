@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { logs } from '../../src/commands/logs.ts';
-import { Sandbox, until, untilShown } from './support.ts';
+import { Sandbox, until, untilShown, untilStarted } from './support.ts';
 
 let sandbox: Sandbox;
 beforeEach(() => {
@@ -132,6 +132,7 @@ test('a long recording is read from its newest segment, raw from all of them', a
   const config = sandbox.configure({ workers: [worker], castSegmentBytes: 1024 * 1024 });
   const run = await sandbox.open({ config });
   const { client } = await sandbox.enliven(run);
+  await untilStarted(client);
   await untilShown(client, 'one', 'the end');
   const expected = Array.from({ length: 400_000 }, (_, i) => `${i + 1}\r\n`).join('');
   expect(await logsOf('one', { raw: true })).toBe(`${expected}the end\r\n`);

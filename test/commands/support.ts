@@ -58,8 +58,7 @@ export class Sandbox {
     }));
     const run = await this.open({ config: this.configure({ workers }) });
     const { client } = await this.enliven(run);
-    // Control has told of all workers when this is answered.
-    await client.get('/v1/workers');
+    await untilStarted(client);
     return { run, client };
   }
 
@@ -113,6 +112,12 @@ export async function until(client: ApiClient, holds: (seen: Seen) => boolean): 
     onClose: () => done.reject(new Error('control is gone')),
   });
   return done.promise.finally(() => stream.close());
+}
+
+/** Resolves with the workers of a run when all that are wanted have been started, or cannot be. */
+export async function untilStarted(client: ApiClient): Promise<Worker[]> {
+  await until(client, ({ run }) => run !== undefined && run.expected === undefined);
+  return client.get<Worker[]>('/v1/workers');
 }
 
 /** Resolves with the lines of a worker's screen once they hold this text, with "\n" between them. */

@@ -146,6 +146,18 @@ test('a start of many can be called off: who was not started yet can be started 
   expect(await api.post('/v1/call-off-start')).toEqual({ workers: [] });
 });
 
+test('who is added while others are still to come gets a name that none of them has', async () => {
+  const { control, api } = await attach();
+  const specs = MANY.map((_, i) => spec(`worker-${i + 1}`, 'read x'));
+  const starting = control.lives.want(specs, settings);
+  const { name: _, env: __, argv: command, ...rest } = spec('', 'read x');
+  const add = (name?: string) => api.post<Worker>('/v1/workers', { ...rest, command, ...(name && { name }) });
+  await expect(add('Worker-18')).rejects.toThrow(/there is a worker "worker-18" already/);
+  expect(await add()).toMatchObject({ name: 'worker-19' });
+  await starting;
+  expect(control.names()).toHaveLength(19);
+});
+
 test('a worker that cannot be started says why, and the others run', async () => {
   const { control } = await attach();
   await control.lives.want(

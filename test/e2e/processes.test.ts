@@ -5,7 +5,7 @@ import { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectApi } from '../../src/api/client.ts';
-import type { Snapshot, Worker } from '../../src/api/schema.ts';
+import type { Run, Snapshot, Worker } from '../../src/api/schema.ts';
 import { parseSize } from '../../src/cast/event.ts';
 import { readCast } from '../../src/cast/read.ts';
 import { isLive, type LocatedRun } from '../../src/commands/find-run.ts';
@@ -46,7 +46,8 @@ async function startRun(
   const control = start('control', run.dir).pid!;
   // The host may answer first.
   await eventually(async () => (await isLive(run)) && (await answers(run.sockets.control)));
-  await connectApi(run.sockets.control).get('/v1/workers');
+  const client = connectApi(run.sockets.control);
+  await eventually(async () => (await client.get<Run>('/v1/run')).expected === undefined);
   run.release();
   return { ...run, control };
 }
