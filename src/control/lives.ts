@@ -225,10 +225,11 @@ export class Lives {
       at: this.#options.clock.now(),
       data: { worker: name, by: 'operator' },
     });
-    // At once, and in its turn again: a start may be on its way.
+    // At once, and in its turn again: a start may be on its way, or came after this.
     await this.#end(entry, graceMs);
     await this.#inTurn(entry, async () => {
-      if (entry.dismissed) await this.#end(entry, graceMs);
+      if (!entry.dismissed) return;
+      await this.#end(entry, graceMs);
       this.supervisor?.look(name);
       if (entry.config !== 'removed') return;
       if (entry.hosted && !entry.gone) await this.linkOf(name)?.forget(name);

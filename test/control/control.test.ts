@@ -255,6 +255,17 @@ test('a worker that is stopped while it is started again stays stopped', async (
   expect(host.list().every(({ exit }) => exit)).toBe(true);
 });
 
+test('a worker that is started again while it is stopped runs, also when it is no longer in the config', async () => {
+  const { control } = await attach();
+  await control.lives.want([spec('w', stubborn)], settings);
+  await until(control, shows(control, 'w', 'armed'));
+  await control.lives.want([], settings);
+  const stop = control.lives.stop('w');
+  await control.lives.restart('w', undefined, 'operator');
+  await stop;
+  expect(control.worker('w')).toMatchObject({ state: 'running', index: 2, config: 'removed' });
+});
+
 test('a worker that was started runs, also when that cannot be written down, or not answered', async () => {
   const log = new MemoryLog();
   const { control, link } = await attach([], log);
