@@ -76,7 +76,7 @@ test('a host that cannot be reached is tried after 100 ms, each time twice as la
     ...{ clock, run, control, journal },
     recording: () => recording,
     specs: () => [],
-    onReached: async () => {},
+    onReached: () => {},
     onProblem: () => failures.push(clock.now()),
     log: () => {},
   });
