@@ -61,7 +61,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosResult> {
   try {
     await fleet.started();
     log(`all started in ${fleet.dir}`);
-    await rehearse(fleet);
+    await rehearse(fleet, person);
     const witness = new JournalWitness(fleet.dir);
     const scene = { fleet, dice, deeds, person, witness };
     const { inflicted, impossible } = await unrest({ ...options, log }, scene);

@@ -1,14 +1,16 @@
 import { signal } from './faults.ts';
 import type { Fleet } from './fleet.ts';
-import { shellLines } from './ledger.ts';
+import { heardLives, shellLines } from './ledger.ts';
+import { type Person, TYPED_IN_ROOM } from './person.ts';
 
 const RELAUNCHED_MS = 30_000;
+const HEARD_MS = 10_000;
 
 /**
  * Before all else befalls: an agent in a shell dies, the product starts it again, and those who note what shells are given
- * see that. @throws Error when it is not started again, or not seen
+ * see that; and a person types in the room. @throws Error when it does not come to that, or is not seen
  */
-export async function rehearse(fleet: Fleet): Promise<void> {
+export async function rehearse(fleet: Fleet, person: Person): Promise<void> {
   const [worker] = fleet.inShells;
   const agent = () =>
     fleet.programs().find((each) => fleet.isAgent(each) && fleet.workerOf(each.pid) === worker);
@@ -24,4 +26,11 @@ export async function rehearse(fleet: Fleet): Promise<void> {
     () => shellLines(fleet.ledger).length > 0 && ![undefined, pid].includes(agent()?.pid),
     RELAUNCHED_MS,
   );
+  const isHeard = async () => {
+    const inputs = heardLives(fleet.ledger).flatMap((life) => life.inputs);
+    if (inputs.some(({ text }) => text.includes(TYPED_IN_ROOM))) return true;
+    await person.visits();
+    return false;
+  };
+  await fleet.until('what is typed in the room arrives', isHeard, HEARD_MS);
 }
