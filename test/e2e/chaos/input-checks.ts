@@ -6,6 +6,8 @@ import { SAID, TYPED, TYPED_IN_ROOM, type Typing } from './person.ts';
 const MESSAGE = new RegExp(`^(\\x1b\\[200~${SAID} \\d+\\x1b\\[201~)?\\r?$`);
 /** A draft that was put back: typed by a person, but not now. */
 const PUT_BACK = new RegExp(`\\x1b\\[200~[${TYPED}${TYPED_IN_ROOM}]+\\x1b\\[201~`, 'g');
+const [PASTE_BEGIN, PASTE_END] = ['\x1b[200~', '\x1b[201~'];
+const MARKS = new RegExp(`(\\x1b\\[20[01]~|[${TYPED}${TYPED_IN_ROOM}])`);
 /** How long a key may be under way, ms: from the look at the screen to the program. */
 export const ON_ITS_WAY_MS = 2000;
 /** What was on its way when a person typed may still arrive, ms. */
@@ -84,12 +86,18 @@ function hasArrived({ at }: Typing, arrivals: readonly Input[]): boolean {
 
 /** What was sent, in order: each key of a person by itself, and what automation sent between them. */
 function piecesOf(inputs: readonly Input[]): Input[] {
-  return inputs.flatMap((input) =>
-    withoutAnswers(input.text.replaceAll(PUT_BACK, ''))
-      .split(new RegExp(`([${TYPED}${TYPED_IN_ROOM}])`))
-      .filter((text) => text !== '')
-      .map((text) => ({ ...input, text })),
-  );
+  let isPasted = false;
+  return inputs.flatMap((input) => {
+    const pieces: string[] = [''];
+    for (const part of withoutAnswers(input.text.replaceAll(PUT_BACK, '')).split(MARKS)) {
+      if (part === PASTE_BEGIN) isPasted = true;
+      if (part === PASTE_END) isPasted = false;
+      // What is pasted may quote what a person typed.
+      if (isTyped(part) && !isPasted) pieces.push(part, '');
+      else pieces.push(pieces.pop() + part);
+    }
+    return pieces.filter((text) => text !== '').map((text) => ({ ...input, text }));
+  });
 }
 
 /** Messages that came again after they were sent. */
