@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Place } from '../support/place.ts';
 import { endProblems, lastWords, settle, storiesOfDown } from './aftermath.ts';
 import { type Deeds, noDeeds } from './deeds.ts';
 import { type Dice, diceOf } from './dice.ts';
-import { FAULTS, ROOMY, signal } from './faults.ts';
+import { mountState, unmountState } from './disk.ts';
+import { FAULTS } from './faults.ts';
 import { findings } from './findings.ts';
 import { Fleet } from './fleet.ts';
 import type { Looked } from './floors.ts';
@@ -14,6 +14,7 @@ import { Person } from './person.ts';
 import { processProblems } from './process-checks.ts';
 import { rehearse } from './rehearsal.ts';
 import { Schedule } from './schedule.ts';
+import { signal } from './signals.ts';
 
 export interface ChaosOptions {
   seed: number;
@@ -139,12 +140,6 @@ async function unrest(
 async function endAll(place: Place, isMounted: boolean): Promise<void> {
   for (const { pid } of place.processes()) signal(pid, 'SIGCONT');
   // What still runs there would keep it busy.
-  if (isMounted) spawnSync('umount', ['-l', place.env.XDG_STATE_HOME!]);
+  if (isMounted) unmountState(place);
   await place.close();
-}
-
-/** Gives the runs a disk of their own, which can be full; false where that is not allowed. */
-function mountState({ env }: Place): boolean {
-  const options = `size=${ROOMY},mode=0700`;
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', env.XDG_STATE_HOME!]).status === 0;
 }

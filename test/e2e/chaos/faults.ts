@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -20,8 +19,10 @@ import type { OuterTerminal } from '../support/outer-terminal.ts';
 import type { ProcessInfo } from '../support/processes.ts';
 import type { Deeds } from './deeds.ts';
 import type { Dice } from './dice.ts';
+import { fill, giveRoom, isMounted } from './disk.ts';
 import type { Fleet } from './fleet.ts';
 import type { Choice } from './schedule.ts';
+import { kill, killHost, signal } from './signals.ts';
 import { SLOW_CLIENTS } from './slow-clients.ts';
 
 /** Something that is done to the product. */
@@ -87,21 +88,21 @@ export const FAULTS: readonly Fault[] = [
     name: 'control: kill -9',
     weight: 4,
     isPossible: hasAllParts,
-    inflict: (fleet, _, deeds) => kill(fleet, 'control', deeds),
+    inflict: async (fleet, _, deeds) => kill(fleet, 'control', deeds),
   },
   {
     name: 'host: kill -9',
     weight: 2,
     isPossible: hasAllParts,
-    inflict: (fleet, _, deeds) => kill(fleet, 'host', deeds),
+    inflict: async (fleet, _, deeds) => kill(fleet, 'host', deeds),
   },
   {
     name: 'host and control: kill -9',
     weight: 1,
     isPossible: hasAllParts,
     inflict: async (fleet, _, deeds) => {
-      await kill(fleet, 'control', deeds);
-      return kill(fleet, 'host', deeds);
+      const killed = kill(fleet, 'control', deeds);
+      return `${killed}, ${kill(fleet, 'host', deeds)}`;
     },
   },
   {
@@ -159,14 +160,12 @@ export const FAULTS: readonly Fault[] = [
     name: 'disk: full',
     weight: 2,
     whyNever: ({ place }) =>
-      isMount(place.env.XDG_STATE_HOME!) ? undefined : 'no file system can be mounted here, which takes root',
+      isMounted(place) ? undefined : 'no file system can be mounted here, which takes root',
     inflict: async (fleet, _, deeds) => {
       const from = Date.now();
-      const state = fleet.place.env.XDG_STATE_HOME!;
-      const used = Number(spawnSync('df', ['--output=used', '-B1K', state]).stdout.toString().split('\n')[1]);
-      remount(state, `${used + 64}k`);
+      const used = fill(fleet.place);
       await delay(DISK_MS);
-      remount(state, ROOMY);
+      giveRoom(fleet.place);
       deeds.unwritable.push({ from, to: Date.now() });
       return `at ${used} KiB`;
     },
@@ -265,9 +264,6 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** How large the disk is otherwise. */
-export const ROOMY = '3g';
-
 /**
  * Whether the run is whole, and its host has its socket: one who loses all that knows of a run, or that tells a crash from its
  * end, cannot come back by itself.
@@ -277,29 +273,6 @@ function hasAllParts(fleet: Fleet): boolean {
   return isRunning && fleet.isShown && existsSync(fleet.sockets.host);
 }
 
-async function kill(fleet: Fleet, what: 'control' | 'host', deeds: Deeds): Promise<string> {
-  const found = fleet.parts(what);
-  for (const { pid } of found) {
-    if (what === 'host') killHost(pid, deeds);
-    else signal(pid, 'SIGKILL');
-  }
-  return found.map(({ pid }) => `${what} ${pid}`).join(', ');
-}
-
-function killHost(pid: number, { hostKills }: Deeds): void {
-  hostKills.push({ pid, at: Date.now() });
-  signal(pid, 'SIGKILL');
-}
-
-/** Sends a signal to a process that may have ended meanwhile. */
-export function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It ended meanwhile.
-  }
-}
-
 function newestCast(fleet: Fleet, worker: string): string | undefined {
   const casts = readdirSync(fleet.dir).filter(
     (name) => name.startsWith(`${worker}.`) && name.endsWith('.cast'),
@@ -307,12 +280,4 @@ function newestCast(fleet: Fleet, worker: string): string | undefined {
   const byTime = (name: string) => statSync(join(fleet.dir, name)).mtimeMs;
   const [newest] = casts.sort((a, b) => byTime(b) - byTime(a));
   return newest && join(fleet.dir, newest);
-}
-
-function isMount(dir: string): boolean {
-  return existsSync(dir) && spawnSync('mountpoint', ['-q', dir]).status === 0;
-}
-
-function remount(dir: string, size: string): void {
-  spawnSync('mount', ['-o', `remount,size=${size}`, dir]);
 }

@@ -36,7 +36,8 @@ test('a program that is no agent is sent nothing', () => {
 });
 
 test('one who works takes messages of a person and nothing else; one who asks takes nothing', () => {
-  expect(check([sent(message, 10_000, 'working')])).toEqual([]);
+  const written = `\x1b[200~say hello 1${TYPED_IN_ROOM}\x1b[201~`;
+  for (const text of [message, written]) expect(check([sent(text, 10_000, 'working')])).toEqual([]);
   expect(check([sent('\x1b', 10_000, 'working')])).toEqual([
     'to an agent that had been working for 10000 ms',
   ]);

@@ -6,6 +6,7 @@ import { SAID, TYPED, TYPED_IN_ROOM, type Typing } from './person.ts';
 const MESSAGE = new RegExp(`^(\\x1b\\[200~${SAID} \\d+\\x1b\\[201~)?\\r?$`);
 /** A draft that was put back: typed by a person, but not now. */
 const PUT_BACK = new RegExp(`\\x1b\\[200~[${TYPED}${TYPED_IN_ROOM}]+\\x1b\\[201~`, 'g');
+const KEYS_OF_PERSON = new RegExp(`[${TYPED}${TYPED_IN_ROOM}]`, 'g');
 const [PASTE_BEGIN, PASTE_END] = ['\x1b[200~', '\x1b[201~'];
 const MARKS = new RegExp(`(\\x1b\\[20[01]~|[${TYPED}${TYPED_IN_ROOM}])`);
 /** How long a key may be under way, ms: from the look at the screen to the program. */
@@ -70,8 +71,8 @@ function whyNotThen(
   if (person) return `${at - person.at} ms after a person typed`;
   if (at - since <= ON_ITS_WAY_MS) return undefined;
   if (state === 'blocked') return `to an agent that had been asking a person for ${at - since} ms`;
-  // Messages of a person are taken by a composer at any time.
-  if (state === 'working' && !MESSAGE.test(text))
+  // Messages of a person are taken by a composer at any time, and so is what they wrote into one, when it is put back.
+  if (state === 'working' && !MESSAGE.test(text.replaceAll(KEYS_OF_PERSON, '')))
     return `to an agent that had been working for ${at - since} ms`;
   return undefined;
 }

@@ -6,9 +6,10 @@ import type { RecordedLife, RecordedLine } from './recordings.ts';
 const RECORDING_BACK_MS = 15_000;
 /** How long what was printed may be under way to the disk while nobody is stopped, ms. */
 const TO_DISK_MS = 1000;
-/** What a terminal holds unread, and what its host has read and not yet written when it is killed, bytes. */
+/** What a terminal holds unread, at the most, bytes (Linux) … */
 const UNREAD_BYTES = 64 * 1024;
-const UNWRITTEN_BYTES = 192 * 1024;
+/** … and what its host has read and not yet written when it is killed: what it gathers, and what is on its way to the disk. */
+const UNWRITTEN_BYTES = 2 * 64 * 1024;
 /** A counter prints ten times a second, unless it or its host is stopped, which takes some seconds at most, ms. */
 const SILENT_MS = 6000;
 /** What a counter prints at once in a burst, lines: it may have been killed before it noted them. */

@@ -1,7 +1,7 @@
-import { signal } from './faults.ts';
 import type { Fleet } from './fleet.ts';
 import { heardLives, shellLines } from './ledger.ts';
 import { type Person, TYPED_IN_ROOM } from './person.ts';
+import { signal } from './signals.ts';
 
 const RELAUNCHED_MS = 30_000;
 const HEARD_MS = 10_000;
