@@ -13,14 +13,14 @@ import { measureFlood } from './flood.ts';
 import { measureJudging } from './judging.ts';
 import { mprocs, tmux } from './peers.ts';
 import { report } from './report.ts';
-import { measureScale } from './scale.ts';
+import { measureScale, type Scale } from './scale.ts';
 import { placeMaker } from './staging.ts';
 
 const HELP = `npm run bench -- [options]
   --only NAME,…      only these of orch-tui, tmux, mprocs
   --workers N,…      only these of 1, 10, 50 (a frame each 100 ms) and 200 (one each second); 0 for none
   --skip PART,…      without these of flood, detection, judging
-  --curve            instead: orch-tui alone with 10, 50, 100, 200, 500 workers that draw once a second
+  --curve            instead: orch-tui alone with 10, 50, 100, 200, 500 workers, all or ten of which draw once a second
   --json             the figures for machines
 `;
 
@@ -31,7 +31,11 @@ const SCALES = [
   { workers: 50, every: 0.1 },
   { workers: 200, every: 1 },
 ];
-const CURVE = [10, 50, 100, 200, 500].map((workers) => ({ workers, every: 1 }));
+const SIZES = [10, 50, 100, 200, 500];
+const CURVE: Scale[] = [
+  ...SIZES.map((workers) => ({ workers, every: 1 })),
+  ...SIZES.slice(1).map((workers) => ({ workers, every: 1, drawing: 10 })),
+];
 
 const { values } = parseArgs({
   options: {
@@ -59,23 +63,17 @@ async function run(): Promise<void> {
       const scaled = [];
       for (const scale of scales) {
         say(`${name}, ${scale.workers} workers`);
-        scaled.push(await measureScale(contender, scale, inPlace));
+        const measured = await measureScale(contender, scale, inPlace);
+        if (wants('flood')) measured.flood = await measureFlood(contender, scale, inPlace);
+        if (wants('detection') && contender.judges)
+          measured.detection = await measureDetection(contender, scale, inPlace);
+        scaled.push(measured);
       }
-      if (wants('flood')) say(`${name}, flood`);
-      const flood = wants('flood') ? await measureFlood(contender, inPlace) : undefined;
-      figures.push({ name, version, scales: scaled, ...(flood && { flood }) });
+      figures.push({ name, version, scales: scaled });
     }
-    const product = contenders.find(({ name }) => name === 'orch-tui');
-    if (product && wants('detection')) say('detection');
-    const detection = product && wants('detection') ? await measureDetection(product, inPlace) : undefined;
     if (wants('judging')) say('judging');
     const judging = wants('judging') ? await measureJudging() : undefined;
-    const result = {
-      machine: machine(),
-      figures,
-      ...(detection && { detection }),
-      ...(judging && { judging }),
-    };
+    const result = { machine: machine(), figures, ...(judging && { judging }) };
     process.stdout.write(values.json ? `${JSON.stringify(result, null, 2)}\n` : report(result));
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -18,6 +18,8 @@ export interface Contender {
   start(place: Place, commands: readonly Command[]): OuterTerminal;
   /** Opens another terminal on what was started, where that is possible. */
   attach?(place: Place): OuterTerminal;
+  /** Whether it tells when an agent is in trouble. */
+  judges: boolean;
   /** Of so many workers, how many are on its screen at once. */
   visible(count: number): number;
   /** Gives the keyboard to the first worker; resolves when its keys reach it. */
@@ -40,6 +42,7 @@ export function orchTui(): Contender {
       return place.room(['--config', dir], SIZE);
     },
     attach: (place) => place.room(['--config', join(place.dir, 'config')], SIZE),
+    judges: true,
     visible: (count) => layoutGrid(SIZE, count).perPage,
     async focusFirst(terminal) {
       terminal.press('1', 'enter');

@@ -5,12 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Place } from '../test/e2e/support/place.ts';
 import type { Contender } from './contender.ts';
 import { cpuSeconds, type Latency, measureLatency } from './measure.ts';
+import type { Scale } from './scale.ts';
 import { type InPlace, startFocused, workersIn } from './staging.ts';
 
-/** What became of a worker that wrote 100 MB at once, beside one that echoes and some that spin. */
+/** What became of a worker that wrote 100 MB at once, beside one that echoes and others that spin. */
 export interface FloodFigures {
-  /** How fast the worker got rid of it, MB/s. */
-  rate: number;
+  /** How long it took the worker to get rid of it, s. */
+  seconds: number;
   /** CPU time that the program spent on it, s. */
   cpu: number;
   /** Of another worker meanwhile. */
@@ -18,19 +19,23 @@ export interface FloodFigures {
 }
 
 const MEGABYTES = 100;
-const SPINNERS = 8;
 const TIMEOUT_MS = 60_000;
 const POLL_MS = 20;
 /** Between two floods. */
 const REST_MS = 3000;
 
-/** Floods a program twice: once to see how long that takes, once to type meanwhile. */
-export function measureFlood(contender: Contender, inPlace: InPlace): Promise<FloodFigures> {
+/** Floods a program twice: once to see how long that takes, once to type meanwhile. It has two workers at the least. */
+export function measureFlood(
+  contender: Contender,
+  { workers, every }: Scale,
+  inPlace: InPlace,
+): Promise<FloodFigures> {
   return inPlace(async (place) => {
     const file = join(place.dir, 'flood');
     writeLines(file);
     const { flood, spinners } = workersIn(place);
-    const terminal = await startFocused(contender, place, [flood(file), ...spinners(SPINNERS, 0.1)]);
+    const others = spinners(Math.max(0, workers - 2), every);
+    const terminal = await startFocused(contender, place, [flood(file), ...others]);
     await delay(REST_MS);
     const own = place.processes().filter(contender.owns);
     const before = cpuSeconds(own);
@@ -44,7 +49,7 @@ export function measureFlood(contender: Contender, inPlace: InPlace): Promise<Fl
     });
     const latency = await measureLatency(terminal, { keys: 1000, until: () => isOver });
     await flooding;
-    return { rate: MEGABYTES / seconds, cpu, latency };
+    return { seconds, cpu, latency };
   });
 }
 

@@ -22,6 +22,7 @@ export function tmux(): Contender | undefined {
       return place.terminal([...argv, ';', 'select-window', '-t', ':0', ';', 'select-pane', '-t', '0'], SIZE);
     },
     attach: (place) => place.terminal([...TMUX, 'attach'], SIZE),
+    judges: false,
     visible: (count) => Math.min(count, PANES),
     focusFirst: (terminal) => terminal.waitFor('READY'),
     owns: ({ argv }) => /^tmux\b/.test(basename(argv[0] ?? '')),
@@ -53,6 +54,7 @@ export function mprocs(folder: string): Contender | undefined {
       writeFileSync(config, JSON.stringify({ procs }));
       return place.terminal([program, '--config', config], SIZE);
     },
+    judges: false,
     visible: () => 1,
     async focusFirst(terminal) {
       terminal.press('ctrl-a');

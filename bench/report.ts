@@ -1,5 +1,3 @@
-import type { DetectionFigures } from './detection.ts';
-import type { FloodFigures } from './flood.ts';
 import type { JudgingFigures } from './judging.ts';
 import type { Memory } from './measure.ts';
 import type { ScaleFigures } from './scale.ts';
@@ -9,7 +7,6 @@ export interface Figures {
   name: string;
   version: string;
   scales: ScaleFigures[];
-  flood?: FloodFigures;
 }
 
 /** Where and on what it was measured. */
@@ -27,19 +24,16 @@ export interface Machine {
 export interface Result {
   machine: Machine;
   figures: Figures[];
-  detection?: DetectionFigures;
   judging?: JudgingFigures;
 }
 
 /** The figures side by side, in tables of Markdown that can be read as they are. */
-export function report({ machine, figures, detection, judging }: Result): string {
+export function report({ machine, figures, judging }: Result): string {
   const { cpu, cores, kernel, node, date, cols, rows } = machine;
   const parts = [
     `${cores} x ${cpu}, Linux ${kernel}, node ${node}, ${cols}x${rows}, ${date}`,
     ...figures.filter(({ scales }) => scales.length > 0).map(scaleTable),
-    ...(figures.some(({ flood }) => flood) ? [floodTable(figures)] : []),
     ...figures.flatMap(memoryParts),
-    ...(detection ? [detectionText(detection)] : []),
     ...(judging ? [judgingText(judging)] : []),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -56,41 +50,31 @@ const ROWS: readonly [string, (of: ScaleFigures) => string][] = [
   ['key to screen, p50', ({ latency }) => `${latency.p50.toFixed(1)} ms`],
   ['key to screen, p99', ({ latency }) => `${latency.p99.toFixed(1)} ms`],
   ['memory, PSS', ({ memory }) => `${sum(memory).toFixed(0)} MB`],
+  ['100 MB from a worker', ({ flood }) => (flood ? `${flood.seconds.toFixed(1)} s` : '-')],
+  ['CPU time for them', ({ flood }) => (flood ? `${flood.cpu.toFixed(1)} s` : '-')],
+  ['key to screen meanwhile, p50', ({ flood }) => (flood ? `${flood.latency.p50.toFixed(1)} ms` : '-')],
+  ['key to screen meanwhile, p99', ({ flood }) => (flood ? `${flood.latency.p99.toFixed(1)} ms` : '-')],
+  ['API error to incident', ({ detection }) => (detection ? `${detection.median.toFixed(0)} ms` : '-')],
 ];
 
 function scaleTable({ name, version, scales }: Figures): string {
-  const head = scales.map(({ workers, every }) => `${workers} at ${1 / every} Hz`);
+  const head = scales.map(({ workers, every, drawing }) => {
+    const which = drawing === undefined ? `${workers}` : `${drawing} of ${workers}`;
+    return `${which} at ${1 / every} Hz`;
+  });
   return table(
     [`${name} ${version}`, ...head],
     ROWS.map(([label, of]) => [label, ...scales.map(of)]),
   );
 }
 
-function floodTable(figures: readonly Figures[]): string {
-  const flooded = figures.flatMap(({ name, flood }) => (flood ? [{ name, flood }] : []));
-  const rows: [string, (of: FloodFigures) => string][] = [
-    ['swallowed', ({ rate }) => `${rate.toFixed(0)} MB/s`],
-    ['CPU time', ({ cpu }) => `${cpu.toFixed(1)} s`],
-    ['key to screen meanwhile, p50', ({ latency }) => `${latency.p50.toFixed(1)} ms`],
-    ['key to screen meanwhile, p99', ({ latency }) => `${latency.p99.toFixed(1)} ms`],
-  ];
-  return table(
-    ['100 MB from a worker', ...flooded.map(({ name }) => name)],
-    rows.map(([label, of]) => [label, ...flooded.map(({ flood }) => of(flood))]),
-  );
-}
-
 function memoryParts({ name, scales }: Figures): string[] {
   return scales
     .filter(({ memory }) => memory.length > 1)
-    .map(({ workers, memory }) => {
+    .map(({ workers, drawing = workers, memory }) => {
       const each = memory.map(({ process, pss }) => `${process} ${pss.toFixed(0)} MB`);
-      return `Memory of ${name}, ${workers} workers: ${each.join(', ')}`;
+      return `Memory of ${name}, ${workers} workers, ${drawing} of which draw: ${each.join(', ')}`;
     });
-}
-
-function detectionText({ median, worst, workers }: DetectionFigures): string {
-  return `From an API error on the screen to the incident: ${median.toFixed(0)} ms, the slowest of ${workers} ${worst.toFixed(0)} ms`;
 }
 
 function judgingText({ cold, warm, worst, check, replay }: JudgingFigures): string {

@@ -4,6 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { OuterTerminal } from '../test/e2e/support/outer-terminal.ts';
 import type { Place } from '../test/e2e/support/place.ts';
 import type { Contender } from './contender.ts';
+import type { DetectionFigures } from './detection.ts';
+import type { FloodFigures } from './flood.ts';
 import {
   type Latency,
   type Load,
@@ -12,12 +14,14 @@ import {
   measureLoad,
   measureMemory,
 } from './measure.ts';
-import { allVisible, type InPlace, startFocused, workersIn } from './staging.ts';
+import { allVisible, type Command, type InPlace, startFocused, workersIn } from './staging.ts';
 
 /** How many workers, and how often each draws a frame, s. */
 export interface Scale {
   workers: number;
   every: number;
+  /** Of these only so many draw, the others once; all do by default. */
+  drawing?: number;
 }
 
 /** What a program took for so many workers. */
@@ -32,6 +36,8 @@ export interface ScaleFigures extends Scale {
   silent: Load;
   latency: Latency;
   memory: Memory[];
+  flood?: FloodFigures;
+  detection?: DetectionFigures;
 }
 
 /** The median of so many is of a warm start, though the first fills caches. */
@@ -41,7 +47,7 @@ const WARM_UP_MS = 12_000;
 /** Until what came of a change is over. */
 const SETTLE_MS = 3000;
 const LOAD_MS = 6000;
-const KEYS = 200;
+const KEYS = 400;
 
 /** Starts so many workers under a program some times, and measures what that takes. */
 export async function measureScale(
@@ -69,14 +75,14 @@ interface Start {
   attached: number | undefined;
 }
 
-async function startTwice(contender: Contender, place: Place, { workers, every }: Scale): Promise<Start> {
+async function startTwice(contender: Contender, place: Place, scale: Scale): Promise<Start> {
   const timed = async (start: () => OuterTerminal) => {
     const started = performance.now();
     const terminal = start();
-    await allVisible(terminal, contender, workers);
+    await allVisible(terminal, contender, scale.workers);
     return { terminal, time: performance.now() - started };
   };
-  const commands = workersIn(place).spinners(workers, every);
+  const commands = commandsOf(place, scale);
   const { terminal, time: first } = await timed(() => contender.start(place, commands));
   const { attach } = contender;
   if (!attach) return { first, attached: undefined };
@@ -89,9 +95,10 @@ async function startTwice(contender: Contender, place: Place, { workers, every }
 async function load(
   contender: Contender,
   place: Place,
-  { workers, every }: Scale,
+  scale: Scale,
 ): Promise<Pick<ScaleFigures, 'spinning' | 'silent' | 'memory'>> {
-  const terminal = contender.start(place, workersIn(place).spinners(workers, every));
+  const { workers } = scale;
+  const terminal = contender.start(place, commandsOf(place, scale));
   await allVisible(terminal, contender, workers);
   const own = () => place.processes().filter(contender.owns);
   await allStarted(place, workers);
@@ -105,11 +112,17 @@ async function load(
 }
 
 async function keyLatency(contender: Contender, place: Place, scale: Scale): Promise<Latency> {
-  const { workers, every } = scale;
-  const terminal = await startFocused(contender, place, workersIn(place).spinners(workers - 1, every));
+  const { workers } = scale;
+  const terminal = await startFocused(contender, place, commandsOf(place, scale).slice(1));
   await allStarted(place, workers);
   await delay(SETTLE_MS);
   return measureLatency(terminal, { keys: KEYS });
+}
+
+/** Those that draw, then those that did. */
+export function commandsOf(place: Place, { workers, every, drawing = workers }: Scale): Command[] {
+  const { spinners, stills } = workersIn(place);
+  return [...spinners(drawing, every), ...stills(workers - drawing)];
 }
 
 /** Waits until all workers run. */

@@ -37,6 +37,7 @@ export function workersIn(place: Place) {
     echo: worker('echo'),
     flood: (file: string) => worker('flood', file),
     trouble: (frames: number) => worker('trouble', String(frames)),
+    stills: (count: number) => Array.from({ length: count }, () => worker('still')),
     spinners: (count: number, every: number) =>
       Array.from({ length: count }, () => worker('spinner', String(every))),
   };

@@ -2,6 +2,7 @@
 # A worker of the benchmark, cheap on purpose: bash alone, no process per frame. Called `claude`, it is read as one.
 #   spinner SECONDS   draws as an agent at work does: a spinner line in a synchronized frame, one every so many seconds,
 #                     until there is a file "quiet" in the folder of the benchmark
+#   still             the same, once
 #   echo              a raw program that writes back each key at once
 #   flood FILE        writes the file out once for each file "flood-N" that appears, from 1 on, and then says into that
 #                     file how many microseconds that took
@@ -37,6 +38,11 @@ spinner)
     [[ -e $place/quiet ]] || frame "$i"
     rest "$2"
   done
+  ;;
+still)
+  picture
+  frame 1
+  while :; do rest 60; done
   ;;
 echo)
   stty raw -echo

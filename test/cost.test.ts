@@ -2,11 +2,18 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { readCast } from '../src/cast/read.ts';
 import { loadProfiles } from '../src/classifier/profiles.ts';
+import { Control } from '../src/control/control.ts';
 import { LiveReadings } from '../src/control/readings.ts';
+import { ControlStream } from '../src/control/stream.ts';
 import { freshWindow, windowPatch } from '../src/control/window.ts';
+import { Player } from '../src/host/player.ts';
+import { reelsOf } from '../src/host/reel.ts';
 import { Compositor } from '../src/room/compositor.ts';
+import { mountInk } from '../src/room/ink-layer.ts';
 import { Painter } from '../src/room/painter.ts';
 import { gridOf } from '../src/room/shown.ts';
+import { mergeWorkers } from '../src/room/state.ts';
+import { createStore } from '../src/room/store.ts';
 import { Tiles } from '../src/room/tiles.ts';
 import { Damage } from '../src/screen/damage.ts';
 import { Screen } from '../src/screen/screen.ts';
@@ -80,6 +87,61 @@ function spinner(i: number): string {
   const line = `${'·✢✳✶✻✽'[i % 6]} Pondering… (${Math.floor(i / 10)}s · ↓ ${i * 7} tokens · esc to interrupt)`;
   return `\x1b[?2026h\x1b7\x1b[3A\r\x1b[33m${line}\x1b[39m\x1b[K\x1b8\x1b[?2026l`;
 }
+
+/** A room on a recording: control, its stream, and the chrome that Ink draws of what it is told. */
+async function followed(recording: string) {
+  const clock = new VirtualClock();
+  const cast = await readCast(join(ROOT, 'fixtures', recording));
+  const player = new Player(reelsOf([{ name: 'a', cast }]), clock);
+  const readings = new LiveReadings(profiles, clock);
+  const control = new Control({
+    clock,
+    run: { id: 'run-1', dir: '/nowhere', version: '0', startedAt: clock.now(), leaveKey: 'ctrl-]' },
+    settings: {
+      recording: { input: false, segmentBytes: 1 << 20, retentionBytes: 1 << 30 },
+      stopGraceMs: 0,
+      logins: {},
+    },
+    environment: {},
+    readings,
+  });
+  await control.lives.attach(player);
+  const store = createStore(roomOf(control.workers(), { size: { cols: 200, rows: 50 } }));
+  const counts = { told: 0, frames: 0, bytes: 0, drawn: 0 };
+  const ink = await mountInk(store, () => counts.drawn++);
+  const stream = new ControlStream(
+    control,
+    (message) => {
+      counts.bytes += JSON.stringify(message).length;
+      if (message.type === 'screens') {
+        counts.frames++;
+        stream.receive({ type: 'ack' });
+      }
+      if (message.type !== 'workers') return;
+      counts.told++;
+      const { changed, removed } = message;
+      store.set((state) => ({ ...state, workers: mergeWorkers(state.workers, changed, removed) }));
+    },
+    false,
+    clock,
+  );
+  const { width: cols, height: rows } = gridOf(store.get()).tiles[0]!.content;
+  stream.receive({ type: 'watch', windows: [{ worker: 'a', cols, rows }], maxFps: 1000 / FRAME_MS });
+  player.play();
+  await clock.pass(player.duration);
+  stream.close();
+  ink.unmount();
+  return counts;
+}
+
+test('of eighty seconds of Claude Code little is told, and its chrome is seldom drawn', async () => {
+  const { told, frames, bytes, drawn } = await followed('claude-2.0.77-longtool-120x40.cast');
+  // Its bullet blinks while a tool runs, which is no news.
+  expect(told).toBeLessThan(24);
+  expect(drawn).toBeLessThan(28);
+  expect(frames).toBeLessThan(365);
+  expect(bytes).toBeLessThan(128_000);
+});
 
 test('eighty seconds of Claude Code are judged and painted with little', async () => {
   const { events } = await readCast(join(ROOT, 'fixtures', 'claude-2.0.77-longtool-120x40.cast'));

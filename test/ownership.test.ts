@@ -94,7 +94,7 @@ test('nobody listens in a folder that is open, nor comes back in one that anothe
 
   chmodSync(open, 0o700);
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  const end = await listenPrivately(other, join(open, 'a.sock'), 1);
+  const end = await listenPrivately(other, join(open, 'a.sock'), { lookMs: 1 });
   rmSync(open, { recursive: true });
   mkdirSync(open);
   chmodSync(open, 0o777);
@@ -103,6 +103,23 @@ test('nobody listens in a folder that is open, nor comes back in one that anothe
   chmodSync(open, 0o700);
   vi.advanceTimersByTime(1);
   await expect.poll(() => answers(join(open, 'a.sock'))).toBe(true);
+  end();
+});
+
+test('nor does anybody come back below a folder that another made meanwhile', async () => {
+  const [root, other] = [join(dir, 'root'), createServer()];
+  const at = join(root, 'run', 'a.sock');
+  mkdirSync(join(root, 'run'), { recursive: true, mode: 0o700 });
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const end = await listenPrivately(other, at, { root, lookMs: 1 });
+  rmSync(root, { recursive: true });
+  mkdirSync(root);
+  chmodSync(root, 0o777);
+  vi.advanceTimersByTime(1);
+  expect(readdirSync(root)).toEqual([]);
+  rmSync(root, { recursive: true });
+  vi.advanceTimersByTime(1);
+  await expect.poll(() => answers(at)).toBe(true);
   end();
 });
 

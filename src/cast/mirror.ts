@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CastHeader } from './event.ts';
 import type { Opening } from './log.ts';
@@ -6,7 +6,7 @@ import { readHeader } from './read.ts';
 import { highestSegment, type LoggedEvent, Segment, type SegmentContent, segmentName } from './segment.ts';
 
 export interface MirrorOptions {
-  /** An existing folder. */
+  /** It is made where it is missing. */
   dir: string;
   worker: string;
   /** Tells the lives of the worker apart: when it was started, ms since the epoch. */
@@ -44,9 +44,15 @@ export class CastMirror {
     this.#onProblem = onProblem;
   }
 
-  /** The copy of a life, as far as it is there. @throws what the disk says */
+  /** The copy of a life, as far as it is there. One that cannot be gone on with begins anew, see `problem`. */
   static async open(options: MirrorOptions, onProblem: () => void = () => {}): Promise<CastMirror> {
-    return new CastMirror(options, await lastSegment(options), onProblem);
+    try {
+      return new CastMirror(options, await lastSegment(options), onProblem);
+    } catch (error) {
+      const mirror = new CastMirror(options, undefined, onProblem);
+      mirror.#problem = messageOf(error);
+      return mirror;
+    }
   }
 
   /** The offset up to which it has a copy; undefined before it has begun. */
@@ -145,6 +151,7 @@ export class CastMirror {
   async #begin(content: SegmentContent): Promise<void> {
     const { dir, worker } = this.#options;
     try {
+      await mkdir(dir, { recursive: true, mode: 0o700 });
       const number = (await highestSegment(dir, worker)) + 1;
       const next = await Segment.create(join(dir, segmentName(worker, number)), content);
       await this.#segment?.close();
@@ -156,7 +163,7 @@ export class CastMirror {
   }
 
   #setProblem(error: unknown): void {
-    const problem = error instanceof Error ? error.message : undefined;
+    const problem = error === undefined ? undefined : messageOf(error);
     if (problem === this.#problem) return;
     this.#problem = problem;
     this.#onProblem();
@@ -167,14 +174,20 @@ function isSegment(next: LoggedEvent | SegmentContent): next is SegmentContent {
   return 'base' in next;
 }
 
-/** The newest segment of a life in a folder. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The newest segment of a life in a folder. @throws what the disk says, or when it is damaged */
 async function lastSegment({ dir, worker, life }: MirrorOptions): Promise<Segment | undefined> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   const files = (await readdir(dir)).filter(
     (file) => file.startsWith(`${worker}.`) && file.endsWith('.cast'),
   );
   let newest: { path: string; header: CastHeader } | undefined;
   for (const path of files.map((file) => join(dir, file))) {
-    const header = await readHeader(path);
+    // What is no recording is no part of it.
+    const header = await readHeader(path).catch(() => undefined);
     const info = header?.segment;
     if (!header || info?.worker !== worker || info.life !== life) continue;
     if (newest && info.offset <= newest.header.segment!.offset) continue;

@@ -19,10 +19,19 @@ function patience(state: State): number {
 
 /** Takes a look in: what is believed after it. */
 export function judge(before: Verdict | undefined, seen: Reading, now: number): Verdict {
-  if (!before || before.reading.state === seen.state) return { reading: seen };
+  if (!before || before.reading.state === seen.state) return { reading: inSameTool(before?.reading, seen) };
   const { doubt, reading } = before;
   const again = doubt?.reading.state === seen.state ? doubt : undefined;
   const due = again?.due ?? now + patience(seen.state);
   if (now >= due) return { reading: { ...seen, since: again?.reading.since ?? seen.since } };
   return { reading, doubt: { reading: { ...seen, since: again?.reading.since ?? seen.since }, due } };
+}
+
+/**
+ * Some agents blink the bullet of a call while its tool runs: without it the call is not seen to be one, but as long as
+ * nothing else has changed it is the same call.
+ */
+function inSameTool(before: Reading | undefined, seen: Reading): Reading {
+  const isSame = before?.kind === 'tool' && seen.kind === 'thinking' && before.progress === seen.progress;
+  return isSame && seen.state === 'working' ? { ...seen, kind: 'tool' } : seen;
 }

@@ -138,6 +138,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       ...settingsWarnings,
     ]);
   const remoteHosts = new RemoteHosts({
+    clock: systemClock,
     run,
     control,
     journal,
@@ -170,10 +171,12 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   readings.onLook = (worker) => supervisor.look(worker);
   readings.onProcess = (worker, process) => {
     supervisor.frozen(worker, process.stopped);
-    void hands.saw(worker, process).then(async () => {
+    const look = async () => {
+      await hands.saw(worker, process);
       const calls = await toolCalls.news(worker);
       if (calls) supervisor.calls(worker, calls);
-    });
+    };
+    look().catch((error: unknown) => log('error', traceOf(error)));
   };
   const notifier = new Notifier(journal, systemClock, (problem) => {
     log('warn', problem);
@@ -217,6 +220,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     return work;
   };
   const keeper = new HostKeeper({
+    clock: systemClock,
     connect,
     attach: async (link) => {
       await control.lives.attach(link, (config.current ?? config.started).workers);
@@ -267,7 +271,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     keeper,
     remoteHosts,
   );
-  const closeServer = await serveControl(api, sockets.control);
+  const closeServer = await serveControl(api, sockets.control, sockets.root);
   const port = new ApiPort(api, dir, redactor, (state) => {
     info.api = state.address;
     portProblems = state.problem === undefined ? [] : [state.problem];
@@ -279,24 +283,35 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   await listenAs();
   let closing: Promise<void> | undefined;
   const end = async () => {
-    await config.close();
-    await agents.close();
-    await recipes.close();
-    await themes.close();
-    closeServer();
-    await port.close();
-    await keeper.close();
-    await remoteHosts.close();
-    observatory.close();
-    control.close();
-    supervisor.close();
-    notifier.close();
-    // A run whose processes were killed has no such end.
-    if (isDown)
-      journal.append({ type: 'run.ended', at: systemClock.now(), data: { reason: 'it was stopped' } });
-    journal.append({ type: 'control.ended', at: systemClock.now(), data: { reason: 'it was told to end' } });
-    journal.close();
-    unlock();
+    const tell = (type: 'run.ended' | 'control.ended', reason: string) =>
+      journal.append({ type, at: systemClock.now(), data: { reason } });
+    const steps = [
+      // A run whose processes were killed has no such end.
+      () => void (isDown && tell('run.ended', 'it was stopped')),
+      () => config.close(),
+      () => agents.close(),
+      () => recipes.close(),
+      () => themes.close(),
+      closeServer,
+      () => port.close(),
+      () => keeper.close(),
+      () => remoteHosts.close(),
+      () => observatory.close(),
+      () => control.close(),
+      () => supervisor.close(),
+      () => notifier.close(),
+      () => void tell('control.ended', 'it was told to end'),
+      () => journal.close(),
+      unlock,
+    ];
+    // What fails keeps nothing else from its end.
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        log('error', traceOf(error));
+      }
+    }
   };
   const close = () => {
     closing ??= end();

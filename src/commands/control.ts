@@ -52,9 +52,12 @@ export async function control(
   });
 
   await ensurePrivateDir(sockets.dir, sockets.root);
+  const { withheld = [] } = run.manifest;
+  const inherited = Object.entries(io.env).filter(([name]) => !withheld.includes(name));
   const reach = () => {
     const args = ['host', '--run', run.dir, '--socket', sockets.host];
-    return ensureHost(sockets.host, () => startDetached(args, join(run.dir, 'host.log')));
+    const env = Object.fromEntries(inherited);
+    return ensureHost(sockets.host, () => startDetached(args, join(run.dir, 'host.log'), { env }));
   };
   // A host comes up while control is being loaded.
   const early = reach();

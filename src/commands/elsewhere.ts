@@ -14,7 +14,11 @@ export function noteElsewhere(runDir: string): void {
   writeFileSync(join(runDir, FILE), '', { mode: 0o600 });
 }
 
-/** The run was ended, elsewhere too. */
+/** The run was ended, elsewhere too: it is, also where that cannot be noted. */
 export function forgetElsewhere(runDir: string): void {
-  rmSync(join(runDir, FILE), { force: true });
+  try {
+    rmSync(join(runDir, FILE), { force: true });
+  } catch (error) {
+    console.error(error);
+  }
 }

@@ -38,7 +38,8 @@ export async function startEmbedded(
   const { dir, sockets } = run;
   await ensurePrivateDir(sockets.dir, sockets.root);
   await ensurePrivateDir(dir);
-  const server = await serveHost({ dir, socketPath: sockets.host, version: VERSION, now });
+  const { host: socketPath, root: socketRoot } = sockets;
+  const server = await serveHost({ dir, socketPath, socketRoot, version: VERSION, now });
   const connectHost = () => {
     const [near, far] = duplexPair();
     serveClient(server.host, far, { version: VERSION, onShutdown: () => void server.shutdown(0) });

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
 import type { HostLink } from '../host/link.ts';
 import type { Log } from './log.ts';
 
@@ -10,6 +10,7 @@ const LAST_RETRY_MS = 5000;
 const STEADY_MS = 10_000;
 
 export interface HostKeeperOptions {
+  clock: Clock;
   /** Connects to the host, which is started when there is none; an attempt that is called off fails. */
   connect: (signal: AbortSignal) => Promise<HostLink>;
   /** Takes up the workers of a host. */
@@ -35,6 +36,8 @@ export class HostKeeper {
   readonly #first = Promise.withResolvers<void>();
   readonly #work: Promise<void>;
   #link: HostLink | undefined;
+  /** When the last host was taken up, if it was. */
+  #since: number | undefined;
   #ending: Promise<boolean> | undefined;
 
   constructor(options: HostKeeperOptions) {
@@ -65,24 +68,42 @@ export class HostKeeper {
     let wait = FIRST_RETRY_MS;
     let told: string | undefined;
     while (!signal.aborted) {
-      const began = performance.now();
       const reason = await this.#attach();
       this.#first.resolve();
       if (signal.aborted || (await this.#ending)) return;
       detach(reason);
       onProblem(problemOf(reason));
-      if (performance.now() - began > STEADY_MS) wait = FIRST_RETRY_MS;
+      if (this.#wasSteady()) wait = FIRST_RETRY_MS;
       // One that is away for a day is not to fill the log.
       if (reason !== told) log('warn', `no host: ${reason}; the next attempt is in ${wait} ms`);
       told = reason;
-      await delay(wait, undefined, { signal }).catch(() => {});
+      await this.#pause(wait);
       wait = Math.min(wait * 2, lastRetryMs);
     }
   }
 
+  /** To be connected to takes its time too, above all in vain: only what was there afterwards counts. */
+  #wasSteady(): boolean {
+    return this.#since !== undefined && this.#options.clock.now() - this.#since > STEADY_MS;
+  }
+
+  /** Waits, unless it is closed meanwhile. */
+  async #pause(ms: number): Promise<void> {
+    const { signal } = this.#aborter;
+    if (signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const onAbort = () => resolve();
+    const callOff = this.#options.clock.after(ms, resolve);
+    signal.addEventListener('abort', onAbort);
+    await promise;
+    callOff();
+    signal.removeEventListener('abort', onAbort);
+  }
+
   /** Stays attached to a host until it is lost; returns why. */
   async #attach(): Promise<string> {
-    const { connect, attach, onProblem, log } = this.#options;
+    this.#since = undefined;
+    const { clock, connect, attach, onProblem, log } = this.#options;
     let link: HostLink | undefined;
     try {
       link = await connect(this.#aborter.signal);
@@ -94,6 +115,7 @@ export class HostKeeper {
       if (this.#aborter.signal.aborted) return 'closed';
       log('info', 'connected to the host');
       await attach(link);
+      this.#since = clock.now();
       onProblem(undefined);
       this.#first.resolve();
       return await lost.promise;

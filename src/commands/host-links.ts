@@ -1,9 +1,11 @@
 import type { ApiClient } from '../api/client.ts';
 import type { Run } from '../api/schema.ts';
+import { loadConfig } from '../config/load.ts';
 import { remoteRunName } from '../config/run-registry.ts';
 import { HostLinkError } from '../host/client.ts';
 import type { HostLink } from '../host/link.ts';
 import { connectRemote } from '../host/remote.ts';
+import { REDACTED } from '../redaction.ts';
 import type { OpenHost } from '../room/focus.ts';
 import type { LocatedRun } from './find-run.ts';
 
@@ -45,10 +47,23 @@ export function hostLinks(
   return { open, close };
 }
 
-/** Control knows which command leads to a host now. @throws {HostLinkError} */
+/** @throws {HostLinkError} */
 async function connectElsewhere(host: string, run: LocatedRun, api: ApiClient): Promise<HostLink> {
+  return connectRemote(await commandOf(host, run, api), remoteRunName(run.manifest));
+}
+
+/** Control knows which command leads to a host now; what it had to leave out of that is in the config. @throws {HostLinkError} */
+async function commandOf(host: string, { manifest }: LocatedRun, api: ApiClient): Promise<readonly string[]> {
   const { hosts = [] } = await api.get<Run>('/v1/run');
   const command = hosts.find(({ name }) => name === host)?.command;
   if (!command) throw new HostLinkError(`nothing says how host ${host} is reached`);
-  return connectRemote(command, remoteRunName(run.manifest));
+  if (!command.some((word) => word.includes(REDACTED))) return command;
+  const loaded =
+    manifest.configDir === null ? undefined : await loadConfig(manifest.configDir).catch(() => {});
+  const whole = loaded?.config.hosts.find(({ name }) => name === host)?.command;
+  if (!whole)
+    throw new HostLinkError(
+      `a secret in the command that leads to host ${host} is not to be had: see orch.json`,
+    );
+  return whole;
 }

@@ -10,7 +10,7 @@ import { logConsole, logTo, traceOf } from './log.ts';
 export interface HostOptions {
   /** The run folder. */
   run: string;
-  /** Where to listen, in a folder that is private; by default where the run's manifest says. */
+  /** Where to listen, in a folder that is private and in another such; by default where the run's manifest says. */
   socket?: string | undefined;
 }
 
@@ -28,7 +28,8 @@ export async function host(options: HostOptions, io: Io): Promise<number> {
   // Whatever goes wrong with one client or one worker must not end the others.
   process.on('uncaughtException', (error) => log('error', traceOf(error)));
 
-  const server = await serveHost({ dir, socketPath, version: VERSION, now });
+  const socketRoot = dirname(dirname(socketPath));
+  const server = await serveHost({ dir, socketPath, socketRoot, version: VERSION, now });
   log('info', `host of orch-tui ${VERSION} serves ${dir} (pid ${process.pid})`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

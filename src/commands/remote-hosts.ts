@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { REMOTE_FOLDER } from '../cast/remote-folder.ts';
-import { now } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { remoteRunName } from '../config/run-registry.ts';
 import type { HostConfig } from '../config/schema.ts';
@@ -19,6 +19,7 @@ import type { Log } from './log.ts';
 const LAST_RETRY_MS = 10_000;
 
 export interface RemoteHostsOptions {
+  clock: Clock;
   run: LocatedRun;
   control: Control;
   journal: EventLog;
@@ -88,12 +89,13 @@ class RemoteHost {
   #isReached = false;
 
   constructor(name: string, command: readonly string[], options: RemoteHostsOptions) {
-    const { run, recording, onProblem, log } = options;
+    const { clock, run, recording, onProblem, log } = options;
     this.#name = name;
     this.command = command;
     this.#options = options;
     this.#mirrors = new Mirrors({ dir: join(run.dir, REMOTE_FOLDER), recording, onProblem });
     this.#keeper = new HostKeeper({
+      clock,
       connect: (signal) => this.#connect(signal),
       attach: (link) => this.#attach(link),
       detach: (reason) => this.#detach(reason),
@@ -122,24 +124,25 @@ class RemoteHost {
   }
 
   async #connect(signal: AbortSignal): Promise<HostLink> {
-    const link = await connectRemote(this.command, remoteRunName(this.#options.run.manifest), signal);
-    return new MirroredLink(link, this.#mirrors, now);
+    const { clock, run } = this.#options;
+    const link = await connectRemote(this.command, remoteRunName(run.manifest), signal);
+    return new MirroredLink(link, this.#mirrors, () => clock.now());
   }
 
   async #attach(link: HostLink): Promise<void> {
-    const { run, control, journal, specs, onReached } = this.#options;
+    const { clock, run, control, journal, specs, onReached } = this.#options;
     noteElsewhere(run.dir);
     await control.lives.attach(link, specs(), this.#name);
     this.#isReached = true;
-    journal.append({ type: 'host.reached', at: now(), data: { host: this.#name } });
+    journal.append({ type: 'host.reached', at: clock.now(), data: { host: this.#name } });
     await onReached();
   }
 
   #detach(reason: string): void {
-    const { control, journal } = this.#options;
+    const { clock, control, journal } = this.#options;
     control.lives.unreach(this.#name, reason);
     const data = { host: this.#name, reason };
-    if (this.#isReached) journal.append({ type: 'host.lost', at: now(), data });
+    if (this.#isReached) journal.append({ type: 'host.lost', at: clock.now(), data });
     this.#isReached = false;
   }
 }

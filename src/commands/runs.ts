@@ -11,6 +11,7 @@ import { type Environment, type Place, placeOf, stateFolder } from '../config/pa
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { createRun, type RunManifest, runsOf } from '../config/run-registry.ts';
 import { inheritedSecrets } from '../config/secrets.ts';
+import { sourcesOf } from '../fleet/logins.ts';
 import { answers } from '../host/connect.ts';
 import { startDetached } from '../host/detach.ts';
 import { takeLock } from '../host/lock.ts';
@@ -58,6 +59,8 @@ export interface RunContent {
   command: string[] | null;
   workers: readonly WorkerSpec[];
   logDirectory?: string | undefined;
+  /** Names of variables that only control is to have. */
+  withheld?: readonly string[];
 }
 
 /** No run lives here, and nothing says what to start. */
@@ -93,9 +96,10 @@ export async function openRun(request: RunRequest, env: Environment, cwd: string
   const configDir = config === undefined ? configHere(cwd) : resolve(cwd, config);
   if (configDir !== undefined) {
     return openPlace({ configDir }, env, cwd, async () => {
-      const { workers, logDirectory } = await loadConfig(configDir);
+      const { workers, logDirectory, config } = await loadConfig(configDir);
       await request.preflight?.(workers, configDir);
-      return { configDir, command: null, workers, logDirectory };
+      const withheld = sourcesOf(config.logins);
+      return { configDir, command: null, workers, logDirectory, withheld };
     });
   }
   const live = await firstLive([{ cwd }, { demo: cwd }], env);

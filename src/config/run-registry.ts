@@ -27,6 +27,8 @@ const manifestSchema = z.object({
   mark: z.string().optional(),
   /** Version of orch-tui that started the run. */
   version: z.string(),
+  /** Names of variables that nobody inherits, not even the host: logins take their values from them. */
+  withheld: z.array(z.string()).optional(),
   /** Our folder for sockets when the run started, for `socketPaths`. */
   runtime: z.string().startsWith('/'),
   workers: z.array(
@@ -66,6 +68,8 @@ export interface NewRun {
   cwd: string;
   version: string;
   workers: readonly WorkerSpec[];
+  /** Names of variables that only control is to have. */
+  withheld?: readonly string[] | undefined;
   now: Date;
   env?: Environment;
 }
@@ -94,6 +98,7 @@ export async function createRun(start: NewRun): Promise<Run> {
     cwd: start.cwd,
     mark: randomBytes(4).toString('hex'),
     version: start.version,
+    ...(start.withheld?.length && { withheld: [...start.withheld] }),
     runtime: runtimeHome(env),
     workers: start.workers.map(({ env: variables, ...worker }) => ({
       ...worker,

@@ -3,6 +3,8 @@ import type { Environment } from './paths.ts';
 /** Words of the name of a variable that say that its value is a secret. */
 const SECRET_WORD =
   /^(?:.*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|WEBHOOK)S?|PASS|PAT|CREDENTIALS?|AUTH|COOKIE|DSN)$/;
+/** A password by a short word at the end of a name: by itself, that is a folder (`PWD`, `OLDPWD`). */
+const SHORT_PASSWORD = /[^A-Z0-9]PWD?$/;
 /** The last word of a name whose value says where something is, or how much. */
 const PLAIN_END = /^(?:FILE|PATH|DIR|HOME|SOCK|SOCKET|HOST|PORT|NAME|TTL|MS|TOKENS)$/;
 /** Variables that say how a program is to behave. */
@@ -34,7 +36,9 @@ export function inheritedSecrets(environment: Environment): string[] {
 }
 
 function isNamedSecret(name: string): boolean {
-  const words = name.toUpperCase().split(/[^A-Z0-9]+/);
+  const upper = name.toUpperCase();
+  const words = upper.split(/[^A-Z0-9]+/);
+  if (SHORT_PASSWORD.test(upper)) return true;
   return words.some((word) => SECRET_WORD.test(word)) && !PLAIN_END.test(words.at(-1)!);
 }
 

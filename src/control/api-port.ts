@@ -31,7 +31,7 @@ export class ApiPort {
     this.#onChange = onChange;
   }
 
-  /** Listens on this address, and on no other; on none when it is undefined. */
+  /** Listens on this address, and on no other; on none when it is undefined. Never throws: what is wrong is told. */
   listen(address: string | undefined): Promise<void> {
     this.#work = this.#work.then(() => this.#listen(address));
     return this.#work;
@@ -44,9 +44,10 @@ export class ApiPort {
 
   async #listen(address: string | undefined): Promise<void> {
     if (address === this.#wanted) return;
-    await this.#end();
+    const problem = await this.#end();
     this.#wanted = address;
-    this.#onChange(address === undefined ? {} : await this.#open(address));
+    const state = address === undefined ? {} : await this.#open(address);
+    this.#onChange({ ...(problem !== undefined && { problem }), ...state });
   }
 
   async #open(address: string): Promise<ApiPortState> {
@@ -73,11 +74,16 @@ export class ApiPort {
     return tokens;
   }
 
-  /** Who had a token has nothing any more. */
-  async #end(): Promise<void> {
-    if (!this.#stop) return;
+  /** Who had a token has nothing any more. Returns what is wrong. */
+  async #end(): Promise<string | undefined> {
+    if (!this.#stop) return undefined;
     this.#stop();
     this.#stop = undefined;
-    await removeTokens(this.#dir);
+    try {
+      await removeTokens(this.#dir);
+      return undefined;
+    } catch (error) {
+      return `api.listen: the tokens of before cannot be removed: ${(error as Error).message}`;
+    }
   }
 }

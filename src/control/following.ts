@@ -86,7 +86,12 @@ export class Following {
       answered,
       end,
       answer: (offset, bytes) => hosts.link(entry.host)?.answer(index, offset, Buffer.from(bytes)),
-      onOpen: (screen) => readings.begin(entry.name, screen, argv),
+      onOpen: (screen) => {
+        readings.begin(entry.name, screen, argv);
+        // It may have ended before its screen was there to be read.
+        const { exit } = entry.hosted ?? {};
+        if (exit) readings.facts(entry.name, { exit });
+      },
       onSignal: (signal) => {
         readings.signal(entry.name, signal);
         if (signal.kind !== 'title') return;

@@ -140,6 +140,8 @@ export class WorkerHands implements Hands {
     };
     this.#memories.set(worker, memory);
     memory.session = (await this.#findSession(worker, process)) ?? memory.session;
+    // It may have been removed meanwhile.
+    if (!control.worker(worker)) return;
     if (memory.session !== undefined) this.#tell(worker, memory.session);
   }
 

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { CastMirror } from '../cast/mirror.ts';
 import { retain } from '../cast/retention.ts';
 import type { HostLink, OutputHandler } from '../host/link.ts';
@@ -41,21 +40,20 @@ export class Mirrors {
     );
   }
 
-  /** The copy of a worker's life. @throws what the disk says */
+  /** The copy of a worker's life. */
   of({ name, startedAt }: HostedWorker): Promise<CastMirror> {
     const known = this.#all.get(name);
     if (known?.life === startedAt) return known.mirror;
-    void known?.mirror.then((mirror) => mirror.close()).catch(() => {});
-    const opened: Mirrored = { life: startedAt, mirror: this.#open(name, startedAt) };
+    void known?.mirror.then((mirror) => mirror.close());
+    const { dir, onProblem } = this.#options;
+    const mirror = CastMirror.open({ dir, worker: name, life: startedAt }, onProblem);
+    const opened: Mirrored = { life: startedAt, mirror };
     this.#all.set(name, opened);
-    opened.mirror.then(
-      (mirror) => {
-        opened.open = mirror;
-      },
-      // Who asks again tries again.
-      () => this.#all.delete(name),
-    );
-    return opened.mirror;
+    void mirror.then((open) => {
+      opened.open = open;
+      if (open.problem !== undefined) onProblem();
+    });
+    return mirror;
   }
 
   /** The copy of a worker's life, when it is open. */
@@ -78,14 +76,7 @@ export class Mirrors {
   }
 
   async close(): Promise<void> {
-    const mirrors = await Promise.allSettled([...this.#all.values()].map(({ mirror }) => mirror));
-    await Promise.all(mirrors.map((opened) => opened.status === 'fulfilled' && opened.value.close()));
-  }
-
-  async #open(worker: string, life: number): Promise<CastMirror> {
-    const { dir, onProblem } = this.#options;
-    await mkdir(dir, { recursive: true, mode: 0o700 });
-    return CastMirror.open({ dir, worker, life }, onProblem);
+    await Promise.all([...this.#all.values()].map(async ({ mirror }) => (await mirror).close()));
   }
 }
 
@@ -134,6 +125,7 @@ export class MirroredLink implements HostLink {
   ): Promise<() => void> {
     const hosted = this.#workers.get(worker);
     if (from === 'end' || !hosted) return this.#link.subscribe(worker, from, handler);
+    const isCurrent = () => this.#workers.get(worker)?.startedAt === hosted.startedAt;
     const mirror = await this.#mirrors.of(hosted);
     let begin = from;
     if (from === 'segment' && mirror.end !== undefined) {
@@ -148,13 +140,17 @@ export class MirroredLink implements HostLink {
           () => 'segment' as const,
         );
     }
+    // It was started again meanwhile: what it puts out now belongs in no copy of the life before.
+    if (!isCurrent()) return () => {};
     return this.#link.subscribe(worker, begin, {
       open: (told) => {
+        if (!isCurrent()) return;
         const opening = checkOpening(told);
         mirror.rotate(opening);
         handler.open(opening);
       },
       event: (event) => {
+        if (!isCurrent()) return;
         const { cols, rows } = this.#workers.get(worker) ?? hosted;
         mirror.append(event, { cols, rows });
         handler.event(event);

@@ -37,12 +37,12 @@ const ofTheUser: Admit = () => ({ readOnly: false });
 
 /**
  * Serves the control API over HTTP and WebSocket on a unix socket that only its owner can use; returns what ends it, with
- * every connection.
+ * every connection. The folder of the socket is private, from `root` down.
  */
-export async function serveControl(api: ControlApi, socketPath: string): Promise<() => void> {
+export async function serveControl(api: ControlApi, socketPath: string, root?: string): Promise<() => void> {
   const server = serverOf(api, ofTheUser, {});
   const endConnections = connectionsOf(server);
-  const stopListening = await listenPrivately(server, socketPath);
+  const stopListening = await listenPrivately(server, socketPath, { root });
   return () => {
     stopListening();
     endConnections();

@@ -1,4 +1,5 @@
 import { clientMessageSchema, type ScreenPatch, type ServerMessage } from '../api/schema.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import type { Control } from './control.ts';
 import { freshWindow, type WindowState, windowPatch } from './window.ts';
 
@@ -13,19 +14,27 @@ export class ControlStream {
   readonly #control: Control;
   readonly #send: (message: ServerMessage) => void;
   readonly #readOnly: boolean;
+  readonly #clock: Clock;
   readonly #windows = new Map<string, WindowState>();
   readonly #dirty = new Set<string>();
   readonly #changedWorkers = new Set<string>();
   readonly #stop: () => void;
   #frameMs = 100;
   #lastFrameAt = Number.NEGATIVE_INFINITY;
+  #hurriedAt = Number.NEGATIVE_INFINITY;
   #toldAt = Number.NEGATIVE_INFINITY;
   #awaitingAck = false;
-  #frameTimer: NodeJS.Timeout | undefined;
-  #gatherTimer: NodeJS.Timeout | undefined;
+  #callOffFrame: (() => void) | undefined;
+  #callOffTelling: (() => void) | undefined;
 
-  constructor(control: Control, send: (message: ServerMessage) => void, readOnly = false) {
+  constructor(
+    control: Control,
+    send: (message: ServerMessage) => void,
+    readOnly = false,
+    clock: Clock = systemClock,
+  ) {
     this.#control = control;
+    this.#clock = clock;
     this.#readOnly = readOnly;
     this.#send = send;
     this.#stop = control.listen({
@@ -56,14 +65,15 @@ export class ControlStream {
       this.#frameMs = 1000 / message.maxFps;
       const before = new Map(this.#windows);
       this.#windows.clear();
+      let hasNew = false;
       for (const { worker, cols, rows } of message.windows) {
         const known = before.get(worker);
         const isSame = known?.cols === cols && known.rows === rows;
-        // What was never shown is not kept waiting for the next frame.
-        if (!isSame) this.#lastFrameAt = Number.NEGATIVE_INFINITY;
+        hasNew ||= !before.has(worker);
         this.#windows.set(worker, isSame ? known : freshWindow(cols, rows));
         this.#dirty.add(worker);
       }
+      if (hasNew) this.#hurry();
       this.#schedule();
     }
     return undefined;
@@ -71,8 +81,8 @@ export class ControlStream {
 
   close(): void {
     this.#stop();
-    clearTimeout(this.#frameTimer);
-    clearTimeout(this.#gatherTimer);
+    this.#callOffFrame?.();
+    this.#callOffTelling?.();
   }
 
   #mark(name: string): void {
@@ -82,13 +92,23 @@ export class ControlStream {
   }
 
   #schedule(): void {
-    if (this.#frameTimer || this.#awaitingAck || this.#dirty.size === 0) return;
-    const wait = Math.max(0, this.#lastFrameAt + this.#frameMs - performance.now());
-    this.#frameTimer = setTimeout(() => this.#frame(), wait);
+    if (this.#callOffFrame || this.#awaitingAck || this.#dirty.size === 0) return;
+    const wait = Math.max(0, this.#lastFrameAt + this.#frameMs - this.#clock.now());
+    this.#callOffFrame = this.#clock.after(wait, () => this.#frame());
+  }
+
+  /** What comes into view is not kept waiting for the next frame, once in the time of one. */
+  #hurry(): void {
+    const now = this.#clock.now();
+    if (now < this.#hurriedAt + this.#frameMs) return;
+    this.#hurriedAt = now;
+    this.#lastFrameAt = Number.NEGATIVE_INFINITY;
+    this.#callOffFrame?.();
+    this.#callOffFrame = undefined;
   }
 
   #frame(): void {
-    this.#frameTimer = undefined;
+    this.#callOffFrame = undefined;
     const patches: ScreenPatch[] = [];
     for (const name of this.#dirty) {
       const state = this.#windows.get(name);
@@ -98,17 +118,17 @@ export class ControlStream {
     }
     this.#dirty.clear();
     if (patches.length === 0) return;
-    this.#lastFrameAt = performance.now();
+    this.#lastFrameAt = this.#clock.now();
     this.#awaitingAck = true;
     this.#send({ type: 'screens', patches });
   }
 
   #gather(name: string): void {
     this.#changedWorkers.add(name);
-    const wait = Math.max(0, this.#toldAt + GATHER_MS - performance.now());
-    this.#gatherTimer ??= setTimeout(() => {
-      this.#gatherTimer = undefined;
-      this.#toldAt = performance.now();
+    const wait = Math.max(0, this.#toldAt + GATHER_MS - this.#clock.now());
+    this.#callOffTelling ??= this.#clock.after(wait, () => {
+      this.#callOffTelling = undefined;
+      this.#toldAt = this.#clock.now();
       const names = [...this.#changedWorkers];
       this.#changedWorkers.clear();
       const changed = names
@@ -116,6 +136,6 @@ export class ControlStream {
         .filter((worker) => worker !== undefined);
       const removed = names.filter((changedName) => !this.#control.worker(changedName));
       this.#send({ type: 'workers', changed, removed });
-    }, wait);
+    });
   }
 }

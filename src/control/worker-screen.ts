@@ -25,7 +25,7 @@ export interface WorkerScreenOptions {
   answer: (offset: number, bytes: string) => void;
   onSignal: (signal: Signal) => void;
   clock: Clock;
-  /** The screen begins anew. */
+  /** The screen begins anew, blank: what it begins with is told next. */
   onOpen: (screen: Screen) => void;
   /** What is shown changed, or is about to: the program wrote, or its terminal has another size. */
   onChange: (what: 'output' | 'size') => void;
@@ -40,6 +40,7 @@ export class WorkerScreen implements OutputHandler {
   #screen: Screen;
   #offset = 0;
   #isOpen = false;
+  #isDisposed = false;
   #answers = '';
   /** Of a flood, what is not shown yet, and what calls off that it will be. */
   #flood: LoggedEvent[] = [];
@@ -85,21 +86,25 @@ export class WorkerScreen implements OutputHandler {
   }
 
   open(opening: Opening): void {
+    // What is on its way to a life that is over would be taken for the next one's.
+    if (this.#isDisposed) return;
     this.#dropFlood();
     const { cols, rows } = this.#screen;
     if (this.#isOpen || cols !== opening.cols || rows !== opening.rows) {
       this.#screen.dispose();
       this.#screen = this.#create(opening.cols, opening.rows);
     }
+    this.#offset = opening.offset;
+    // Whoever reads the screen from now on hears what the snapshot says outside its cells.
+    this.#options.onOpen(this.#screen);
     this.#screen.write(opening.snapshot);
     this.#answers = '';
     this.#isOpen = true;
-    this.#offset = opening.offset;
-    this.#options.onOpen(this.#screen);
     this.#options.onChange('output');
   }
 
   event(event: LoggedEvent): void {
+    if (this.#isDisposed) return;
     if (event.code === 'o' && (this.#flood.length > 0 || event.data.byteLength >= FLOOD_BYTES)) {
       this.#gather(event);
       return;
@@ -122,7 +127,9 @@ export class WorkerScreen implements OutputHandler {
     return { offset: this.#offset, cols, rows, data: this.#screen.serialize() };
   }
 
+  /** Nothing is shown or told any more, whatever still comes. */
   dispose(): void {
+    this.#isDisposed = true;
     this.#dropFlood();
     this.#screen.dispose();
   }

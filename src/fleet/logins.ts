@@ -46,15 +46,20 @@ export function loginVariables(
   return Object.fromEntries(entries);
 }
 
-/** What workers inherit of `base`: not what is there only for logins to take it over, which is for who uses that login. */
-export function withoutSources(
-  logins: Logins,
-  base: Readonly<Record<string, string | undefined>>,
-): Record<string, string | undefined> {
-  const taken = Object.values(logins).flatMap((login) =>
+/** The variables that are there only for logins to take them over under another name. */
+export function sourcesOf(logins: Logins): string[] {
+  return Object.values(logins).flatMap((login) =>
     Object.entries(login).flatMap(([name, value]) =>
       typeof value === 'object' && value !== null && value.from !== name ? [value.from] : [],
     ),
   );
+}
+
+/** What workers inherit of `base`: not what logins take over, which is for who uses that login. */
+export function withoutSources(
+  logins: Logins,
+  base: Readonly<Record<string, string | undefined>>,
+): Record<string, string | undefined> {
+  const taken = sourcesOf(logins);
   return Object.fromEntries(Object.entries(base).filter(([name]) => !taken.includes(name)));
 }

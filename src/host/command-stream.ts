@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
 
 /** How much of what a command says on its standard error is kept, characters. */
@@ -12,6 +12,8 @@ const LAST_WORDS = 2000;
 export function commandStream(argv: readonly string[]): Duplex {
   const [program = '', ...args] = argv;
   const child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  // Where no file can be opened any more it has no streams, whatever its type says.
+  if (!child.stdin) return unbegun(child);
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     words = (words + text).slice(-LAST_WORDS);
@@ -49,5 +51,12 @@ export function commandStream(argv: readonly string[]): Duplex {
     const how = signal ? `was ended by ${signal}` : `ended with status ${code}`;
     stream.destroy(new Error(`${program} ${how}${said && `: ${said}`}`));
   });
+  return stream;
+}
+
+/** The stream of a command that could not be begun: it ends with the reason. */
+function unbegun(child: ChildProcess): Duplex {
+  const stream = new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done() });
+  child.on('error', (error) => stream.destroy(error));
   return stream;
 }

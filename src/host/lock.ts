@@ -7,7 +7,7 @@ export type Role = 'host' | 'control' | 'starter';
 
 /**
  * Takes a role for a folder (absolute path), for as long as this process lives: the system gives it back however the process
- * ends. Returns what releases it, or undefined when another process has it.
+ * ends. Returns what releases it, be it called once or again, or undefined when another process has it.
  */
 export async function takeLock(dir: string, role: Role): Promise<(() => void) | undefined> {
   if (process.platform !== 'linux') return lockFile(fileOf(dir, role));
@@ -63,8 +63,12 @@ const O_EXLOCK = 0x20;
 function lockFile(path: string): (() => void) | undefined {
   try {
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | O_EXLOCK;
-    const fd = openSync(path, flags, 0o600);
-    return () => closeSync(fd);
+    let fd: number | undefined = openSync(path, flags, 0o600);
+    return () => {
+      // Its number may be another file's by the next time.
+      if (fd !== undefined) closeSync(fd);
+      fd = undefined;
+    };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
     throw error;

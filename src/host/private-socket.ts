@@ -3,8 +3,14 @@ import type { Server } from 'node:net';
 import { dirname } from 'node:path';
 import { requirePrivateFolder } from '../ownership.ts';
 
-/** How often it is seen whether the socket is still there, ms. */
 const LOOK_MS = 5000;
+
+export interface PrivateSocketOptions {
+  /** Private from this folder down to that of the socket, which it is by default. */
+  root?: string | undefined;
+  /** How often it is seen whether the socket is still there, ms. */
+  lookMs?: number;
+}
 
 /**
  * Listens on a unix socket that only its owner can use, in place of what is left of a dead process. When the file goes away it
@@ -12,13 +18,16 @@ const LOOK_MS = 5000;
  * Returns what ends it.
  * @throws {NotPrivateError} when the folder of the socket is open to others
  */
-export async function listenPrivately(server: Server, path: string, lookMs = LOOK_MS): Promise<() => void> {
+export async function listenPrivately(
+  server: Server,
+  path: string,
+  { root = dirname(path), lookMs = LOOK_MS }: PrivateSocketOptions = {},
+): Promise<() => void> {
   await listen(server, path);
   const watch = setInterval(() => {
     if (lstatSync(path, { throwIfNoEntry: false })) return;
     try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      requirePrivateFolder(dirname(path));
+      makePrivateFolders(dirname(path), root);
     } catch {
       // There is no place for it now, or somebody else has made one there: it is tried again.
       return;
@@ -32,6 +41,13 @@ export async function listenPrivately(server: Server, path: string, lookMs = LOO
     clearInterval(watch);
     server.close();
   };
+}
+
+/** From the outermost on: who owns a folder could replace those in it. @throws {NotPrivateError} */
+function makePrivateFolders(dir: string, root: string): void {
+  if (dir.length > root.length) makePrivateFolders(dirname(dir), root);
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  requirePrivateFolder(dir);
 }
 
 async function listen(server: Server, path: string): Promise<void> {

@@ -14,8 +14,9 @@ export class HostRunningError extends Error {
 export interface HostServerOptions {
   /** The run folder. */
   dir: string;
-  /** Where to listen. Its folder exists and is private. */
+  /** Where to listen. Its folder exists and is private, from `socketRoot` down: by default that is the folder itself. */
   socketPath: string;
+  socketRoot?: string;
   version: string;
   /** ms since the epoch, never going back. */
   now: () => number;
@@ -34,7 +35,7 @@ export interface HostServer {
  * @throws {HostRunningError} when another process hosts it
  */
 export async function serveHost(options: HostServerOptions): Promise<HostServer> {
-  const { dir, socketPath, version, now } = options;
+  const { dir, socketPath, socketRoot, version, now } = options;
   const unlock = await takeLock(dir, 'host');
   if (!unlock || (await answers(socketPath))) {
     unlock?.();
@@ -63,7 +64,7 @@ export async function serveHost(options: HostServerOptions): Promise<HostServer>
     socket.on('close', () => sockets.delete(socket));
     serveClient(host, socket, { version, onEnding, onShutdown });
   });
-  const stopListening = await listenPrivately(server, socketPath);
+  const stopListening = await listenPrivately(server, socketPath, { root: socketRoot });
   const shutdown = async (graceMs: number) => {
     await host.shutdown(graceMs);
     onShutdown();

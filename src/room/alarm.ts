@@ -1,6 +1,7 @@
 import type { Worker } from '../api/schema.ts';
 import { saidOf } from '../classifier/said.ts';
 import type { Clock } from '../clock.ts';
+import { printable } from '../printable.ts';
 import { nameList } from './line.ts';
 
 /** The bell is rung at most once in so long, ms. */
@@ -86,5 +87,5 @@ function alarmText(workers: readonly Worker[]): string {
   const [first] = workers;
   const need = first && workers.length === 1 ? needOf(first) : undefined;
   const text = need ? `${first!.name} ${need.what}` : `${nameList(workers.map(({ name }) => name))} need you`;
-  return text.slice(0, LONGEST_TEXT).replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ');
+  return printable(text.slice(0, LONGEST_TEXT).toWellFormed());
 }

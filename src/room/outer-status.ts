@@ -15,7 +15,8 @@ type Status = Pick<StatusRecord, 'state' | 'kind'>;
 
 /**
  * Tells the operator's terminal how the workers do: its title, program status with a record for each worker where it takes
- * them, and progress while many start. All texts are ours, and names of the config: nothing of a worker's own is told.
+ * them, and progress while many start. All texts are ours, and names of the config as far as they are fit for an id: nothing
+ * of a worker's own is told.
  */
 export class OuterStatus {
   readonly #write: (text: string) => void;

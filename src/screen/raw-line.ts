@@ -9,7 +9,7 @@
 export interface RawLine {
   readonly _data: Uint32Array;
   /** The text of cells that hold more than one code point, by column. */
-  _combined: Readonly<Record<number, string>>;
+  _combined: Record<number, string>;
   /** Underline style and colour of cells with `Bg.extended`, by column. */
   readonly _extendedAttrs: Readonly<Record<number, RawExtended | undefined>>;
   /** Cells. */

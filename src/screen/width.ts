@@ -21,7 +21,7 @@ const LENGTH_SHIFT = 7;
 const NARROW = 1 << WIDTH_SHIFT;
 
 /**
- * Characters that may share a cell, which bounds the memory of a screen: 35 MB of 1000 lines full of such clusters. The
+ * Characters that may share a cell, which bounds the memory of a screen: 11 MB of 1000 lines full of such clusters. The
  * longest emoji in use has 10.
  */
 const MAX_CLUSTER = 16;

@@ -1,5 +1,6 @@
 import headless from '@xterm/headless';
 import { mendClusterCopy } from './cluster-copy.ts';
+import { mendClusterText } from './cluster-text.ts';
 import { EMPTY, WIDTH_SHIFT, WORDS_PER_CELL } from './raw-line.ts';
 import { unfinishedSequence } from './unfinished.ts';
 import { clusterWidths } from './width.ts';
@@ -48,7 +49,9 @@ export class Xterm {
     this.#terminal.unicode.register(clusterWidths);
     this.#terminal.unicode.activeVersion = clusterWidths.version;
     this.#core = (this.#terminal as unknown as { _core: Core })._core;
-    mendClusterCopy(this.active.lines.get(0)!);
+    const line = this.active.lines.get(0)!;
+    mendClusterCopy(line);
+    mendClusterText(line);
     for (const command of BUILT_IN_OSC) this.#parser.clearOscHandler(command);
     this.#parser.clearDcsHandler({ intermediates: '$', final: 'q' });
   }

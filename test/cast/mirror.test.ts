@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -127,14 +127,15 @@ test('a disk that refuses is said, and a new segment is the way back', async () 
   const problems: (string | undefined)[] = [];
   const mirror = await CastMirror.open({ dir, worker: 'w', life: LIFE }, () => problems.push(mirror.problem));
   await rm(dir, { recursive: true });
+  await writeFile(dir, 'in the way');
   const [one, two] = outputs(['one', 'two']) as [LoggedEvent, LoggedEvent];
   mirror.append(one, size);
   await mirror.flush();
-  expect(mirror.problem).toMatch(/ENOENT/);
-  await mkdir(dir);
+  expect(mirror.problem).toMatch(/EEXIST/);
+  await rm(dir);
   mirror.rotate({ offset: one.end, ...size, snapshot: 'screen' });
   mirror.append(two, size);
   await mirror.close();
-  expect(problems).toEqual([expect.stringMatching(/ENOENT/), undefined]);
+  expect(problems).toEqual([expect.stringMatching(/EEXIST/), undefined]);
   expect(await copied()).toEqual(['two']);
 });

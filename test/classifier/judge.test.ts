@@ -63,3 +63,21 @@ test('a trouble is there since it was first seen', () => {
   expect(doubt.doubt?.due).toBe(600);
   expect(judge(doubt, seen('api_error', 600), 600).reading.since).toBe(100);
 });
+
+test('a tool runs until something else is there than the call whose bullet blinks', () => {
+  const kinds = (...looks: [kind: string, progress: number][]) => {
+    let verdict: Verdict | undefined;
+    return looks.map(([kind, progress], i) => {
+      verdict = judge(verdict, { ...seen('working'), kind, progress }, i * 600);
+      return verdict.reading.kind;
+    });
+  };
+  expect(kinds(['thinking', 1], ['tool', 1], ['thinking', 1], ['thinking', 1], ['thinking', 2])).toEqual([
+    'thinking',
+    'tool',
+    'tool',
+    'tool',
+    'thinking',
+  ]);
+  expect(kinds(['tool', 1], ['compacting', 1])).toEqual(['tool', 'compacting']);
+});

@@ -1,5 +1,7 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connectApi } from '../../src/api/client.ts';
 import type { Run, Worker } from '../../src/api/schema.ts';
 import { now } from '../../src/clock.ts';
@@ -7,6 +9,7 @@ import { type ControlService, startControl } from '../../src/commands/control-se
 import { type LocatedRun, located } from '../../src/commands/find-run.ts';
 import { readJournal } from '../../src/commands/open-journal.ts';
 import { readRun } from '../../src/config/run-registry.ts';
+import { Notifier } from '../../src/control/notifier.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
@@ -23,6 +26,7 @@ beforeEach(() => {
   services = [];
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   await Promise.all(services.map((service) => service.close()));
   await Promise.all(hosts.map(({ host }) => host.shutdown(100)));
   await sandbox.close();
@@ -247,6 +251,23 @@ test('down ends all workers and the host, and starts no other', async () => {
   await service.close();
   for (const { pid } of workers) expect(() => process.kill(pid!, 0)).toThrow(/ESRCH/);
   expect(hosts).toHaveLength(1);
+  const ends = readJournal(run.dir).filter(({ type }) => type.endsWith('.ended'));
+  expect(ends.map(({ type }) => type)).toEqual(['run.ended', 'control.ended']);
+});
+
+test('a run that was ended has ended, whatever of it cannot be closed or removed', async () => {
+  const run = await sandbox.open({ command: ['cat'] });
+  const service = await serve(run);
+  // Nobody removes a folder in the place of a file.
+  mkdirSync(join(run.dir, 'elsewhere'));
+  const closing = vi.spyOn(Notifier.prototype, 'close').mockImplementation(() => {
+    throw new Error('it cannot be closed');
+  });
+  const told = vi.spyOn(console, 'error').mockImplementation(() => {});
+  await service.client.post('/v1/down', { graceMs: 1000 });
+  await service.ended;
+  await service.close();
+  expect([closing, told].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
   const ends = readJournal(run.dir).filter(({ type }) => type.endsWith('.ended'));
   expect(ends.map(({ type }) => type)).toEqual(['run.ended', 'control.ended']);
 });

@@ -32,7 +32,7 @@ const config = configSchema.parse({
   workers: [{ command: ['claude'], env: { TOKEN: 'sk-secret', OLD: null } }],
 });
 
-function start(minute: number, more: { place?: Place; logDirectory?: string } = {}) {
+function start(minute: number, more: { place?: Place; logDirectory?: string; withheld?: string[] } = {}) {
   return createRun({
     place,
     configDir: null,
@@ -62,6 +62,12 @@ describe('createRun', () => {
       runtime: '/run/user/7/orch-tui',
       workers: [{ name: 'worker-1', argv: ['claude'], envNames: ['TOKEN', 'OLD'] }],
     });
+  });
+
+  test('says which variables are withheld, where there are any', async () => {
+    expect((await start(1)).manifest).not.toHaveProperty('withheld');
+    const { dir: folder } = await start(2, { withheld: ['MY_KEY'] });
+    expect((await readRun(folder)).manifest.withheld).toEqual(['MY_KEY']);
   });
 
   test('runs that start at the same time get folders of their own', async () => {

@@ -40,10 +40,13 @@ test('of what is inherited, only what is called a secret is one', () => {
     CLAUDE_CODE_MAX_OUTPUT_TOKENS: '32000',
     SSH_AUTH_SOCK: '/tmp/agent',
     GOOGLE_APPLICATION_CREDENTIALS_FILE: '/x.json',
+    MYSQL_PWD: 'e5',
+    ADMIN_PW: 'f6',
     KEYBOARD: 'de',
     PWD: '/home/me',
+    OLDPWD: '/home/me/before',
     HOME: '/home/me',
     NONE_TOKEN: undefined,
   };
-  expect(inheritedSecrets(env)).toEqual(['a1', 'b2', 'c3', 'd4']);
+  expect(inheritedSecrets(env)).toEqual(['a1', 'b2', 'c3', 'd4', 'e5', 'f6']);
 });

@@ -361,3 +361,13 @@ test('what the screen says is told with the worker, and its exit when it ends', 
   await until(control, () => control.worker('w')?.reading?.state === 'exited');
   expect(control.worker('w')?.reading).toMatchObject({ kind: '3', source: 'process' });
 });
+
+test('that a worker has ended is read by the next control too', async () => {
+  const { control, link } = await attach();
+  await control.lives.want([spec('w', 'exit 3')], settings);
+  await until(control, () => control.worker('w')?.reading?.state === 'exited');
+  link.close();
+  const next = await attach();
+  await until(next.control, () => next.control.worker('w')?.reading !== undefined);
+  expect(next.control.worker('w')?.reading).toMatchObject({ state: 'exited', kind: '3' });
+});

@@ -123,3 +123,13 @@ test('to ask which conversation a worker is in writes nothing down', async () =>
   expect(await others.conversation('w')).toMatchObject({ worker: 'w', session });
   expect(log.read()).toEqual([]);
 });
+
+test('an agent that is removed while it is asked for its conversation is not written of any more', async () => {
+  const session = '0b5e9d0e-31e5-4a67-8b9e-6f1e2d3c4b5a';
+  const argv = ['claude', '--resume', session];
+  const { hands, host, clock } = await fleetOf({ w: argv });
+  await clock.pass(10_000);
+  const seen = hands.saw('w', { pid: 99, argv, inFront: true, stopped: false });
+  host.onNotice({ type: 'forgotten', worker: 'w' });
+  await expect(seen).resolves.toBeUndefined();
+});

@@ -12,6 +12,7 @@ function followed() {
   const clock = new VirtualClock();
   const answers: [number, string][] = [];
   const changes: string[] = [];
+  const told: string[] = [];
   const follower = new WorkerScreen({
     cols: 80,
     rows: 24,
@@ -19,9 +20,9 @@ function followed() {
     answered: 0,
     end: 0,
     answer: (offset, bytes) => answers.push([offset, bytes]),
-    onSignal: () => {},
+    onSignal: (signal) => told.push(signal.kind === 'title' ? signal.text : signal.kind),
     clock,
-    onOpen: () => {},
+    onOpen: () => told.push('opened'),
     onChange: (what) => changes.push(what),
   });
   follower.open({ offset: 0, cols: 80, rows: 24, snapshot: '' });
@@ -34,7 +35,7 @@ function followed() {
     return end;
   };
   const lastLine = () => linesOf(follower.screen).findLast((line) => line !== '');
-  return { follower, clock, answers, changes, say, lastLine };
+  return { follower, clock, answers, changes, told, say, lastLine };
 }
 
 test('what a worker writes is shown at once', () => {
@@ -88,4 +89,25 @@ test('of a long flood no more than a megabyte waits', () => {
   let end = 0;
   for (let bytes = 0; bytes < 2 ** 20; bytes += PIECE.length) end = say(PIECE);
   expect(follower.outputEnd).toBe(end);
+});
+
+test('what a snapshot says outside its cells is told to who reads the new screen', () => {
+  const { follower, say, told } = followed();
+  say('\x1b]0;✳ Baking\x07\x1b]9;4;3\x07');
+  const { data, ...where } = follower.snapshot();
+  told.length = 0;
+  follower.open({ ...where, snapshot: data });
+  expect(told[0]).toBe('opened');
+  expect(told).toContain('✳ Baking');
+  expect(told).toContain('progress');
+});
+
+test('what still comes when nobody follows it any more is neither shown nor told', () => {
+  const { follower, say, told, changes } = followed();
+  say('\x1b]0;first\x07');
+  follower.dispose();
+  told.length = changes.length = 0;
+  say('\x1b]0;second\x07');
+  follower.open({ offset: 0, cols: 80, rows: 24, snapshot: '\x1b]0;third\x07' });
+  expect([told, changes]).toEqual([[], []]);
 });

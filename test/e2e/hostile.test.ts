@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { foreignIn } from '../fuzz/outer-bytes.ts';
+import { controlsIn, foreignIn } from '../fuzz/outer-bytes.ts';
 import { CLI, Place } from './support/place.ts';
 
 const PROGRAM = join(import.meta.dirname, 'support/hostile-program.ts');
 const WORKERS = 3;
 const SECONDS = 6;
+const ENTER = '\x1b[?1049h';
 const LEAVE = '\x1b[23;0t';
 /** What each process of the product may take, bytes. */
 const MEMORY = 500_000_000;
@@ -49,6 +50,10 @@ test('whatever workers put out, only cells of it reach the terminal, and the roo
   expect(await room.ended()).toEqual({ code: 0 });
   expect(room.leftOn()).toEqual([]);
   const written = room.raw.toString();
-  expect(foreignIn(written.slice(0, written.lastIndexOf(LEAVE) + LEAVE.length))).toEqual([]);
+  const end = written.lastIndexOf(LEAVE) + LEAVE.length;
+  const names = Array.from({ length: WORKERS }, (_, i) => `worker-${i + 1}`);
+  expect(foreignIn(written.slice(0, end), names)).toEqual([]);
+  expect(written.split(ENTER)).toHaveLength(2);
+  expect(controlsIn(written.slice(end).replaceAll('\r\n', ''))).toEqual([]);
   await place.command('down', '--yes');
 });

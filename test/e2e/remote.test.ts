@@ -6,7 +6,7 @@ import type { Run, Snapshot, Worker } from '../../src/api/schema.ts';
 import { parseCast } from '../../src/cast/read.ts';
 import { Screen } from '../../src/screen/screen.ts';
 import { CLI, Place } from './support/place.ts';
-import { SshBox } from './support/ssh-box.ts';
+import { LINE, SshBox } from './support/ssh-box.ts';
 
 const LINES = 2400;
 /** Writes numbered lines, some hundred a second, says when it is done, and is a shell then. */
@@ -17,9 +17,10 @@ const EXPECTED = Array.from({ length: LINES }, (_, i) => i + 1);
 const CUTS = 6;
 
 const obstacle = SshBox.obstacle();
-if (obstacle) console.warn(`skipped: workers on hosts elsewhere, over ssh: ${obstacle}`);
+const skipped = obstacle ? ` (skipped: ${obstacle})` : '';
+if (obstacle) console.warn(`The tests of hosts that are reached by ssh are skipped: ${obstacle}.`);
 
-describe.skipIf(obstacle)('workers on a host that is reached by ssh', () => {
+describe.skipIf(obstacle)(`workers on a host that is reached by ssh${skipped}`, () => {
   let place: Place;
   let box: SshBox;
   beforeEach(async () => {
@@ -31,12 +32,18 @@ describe.skipIf(obstacle)('workers on a host that is reached by ssh', () => {
       { name: 'near', command: ['cat'] },
     ];
     mkdirSync(join(place.cwd, 'config'));
-    const config = { hosts: [{ name: 'box', command: box.command }], workers };
-    writeFileSync(join(place.cwd, 'config', 'orch.json'), JSON.stringify(config));
+    write({ hosts: [{ name: 'box', command: box.command }], workers });
   });
   afterEach(async () => {
-    await place.close();
-    await box.close();
+    try {
+      // All that went over it was late, and some of it later.
+      const { quickestMs, losses } = await box.line();
+      expect(quickestMs).toBeGreaterThanOrEqual(LINE.delayMs[0]);
+      expect(losses).toBeGreaterThan(0);
+    } finally {
+      await place.close();
+      await box.close();
+    }
   });
 
   test('run on while connections are cut; then each line is there once, here, there and on the screen', async () => {
@@ -44,7 +51,10 @@ describe.skipIf(obstacle)('workers on a host that is reached by ssh', () => {
     await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
     for (let i = 0; i < CUTS; i++) {
       await expect.poll(async () => (await worker('far-1')).state, { timeout: 20_000 }).toBe('running');
-      for (const pid of box.connections()) process.kill(pid, 'SIGKILL');
+      // At one end, or in the middle of whatever is on its way.
+      if (i % 2 === 0) for (const pid of box.connections()) process.kill(pid, 'SIGKILL');
+      else await box.cut();
+      await expect.poll(losses, { timeout: 20_000 }).toBe(i + 1);
     }
     await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
       timeout: 40_000,
@@ -84,7 +94,8 @@ describe.skipIf(obstacle)('workers on a host that is reached by ssh', () => {
     expect(down).toMatchObject({ code: 0, stdout: expect.stringContaining('is down: 4 workers ended') });
     await room.ended();
     await place.emptied();
-  });
+    // Each loss is followed by a longer wait, and each login takes its round trips.
+  }, 120_000);
 
   test('nothing is done to them while nobody can log in; they are told of, and found again', async () => {
     const room = place.room([], { cols: 160, rows: 50 });
@@ -136,6 +147,77 @@ describe.skipIf(obstacle)('workers on a host that is reached by ssh', () => {
     await place.emptied();
   });
 
+  test('a line that stands still for a while is waited for, and nothing is lost or twice there', async () => {
+    const room = place.room([], { cols: 160, rows: 50 });
+    await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+    await box.holdLine();
+    const copy = () => linesIn(recorded(join(place.dir, 'state'), 'far-1')).length;
+    const there = () => linesIn(recorded(box.state, 'far-1')).length;
+    const [held, from] = [copy(), there()];
+    await expect.poll(there, { timeout: 20_000 }).toBeGreaterThan(from + 1000);
+    // What had come out before it was held may still have been on its way into the copy.
+    expect(copy()).toBeLessThan(held + 500);
+    await box.releaseLine();
+    await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
+      timeout: 40_000,
+    });
+    for (const name of WORKERS) {
+      expect(linesIn(recorded(join(place.dir, 'state'), name))).toEqual(EXPECTED);
+      expect(linesIn(await onScreen(name))).toEqual(EXPECTED);
+    }
+    expect(await losses()).toBe(0);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+
+  test('kill -9 of the host there ends its workers, and they are started again on another one', async () => {
+    const room = place.room([], { cols: 160, rows: 50 });
+    await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+    const [host, ...more] = hosted();
+    expect(more).toEqual([]);
+    process.kill(host!.pid, 'SIGKILL');
+    const events = async () => (await place.command('events')).stdout;
+    for (const name of WORKERS)
+      await expect
+        .poll(events, { timeout: 30_000 })
+        .toMatch(
+          new RegExp(`${name} is gone: its host died.*${name} started \\((resume|fresh), attempt 1\\)`, 's'),
+        );
+    await expect.poll(() => hosted().map(({ pid }) => pid), { timeout: 20_000 }).toHaveLength(1);
+    expect(hosted()[0]!.pid).not.toBe(host!.pid);
+    for (const name of WORKERS)
+      await expect.poll(async () => (await worker(name)).state, { timeout: 20_000 }).toBe('running');
+    expect((await worker('near')).state).toBe('running');
+    expect((await events()).match(/near started/g)).toHaveLength(1);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+
+  test('a host that is added while the run lives gets its workers', async () => {
+    const near = { name: 'near', command: ['cat'] };
+    write({ workers: [near] });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/near/);
+    expect(box.connections()).toEqual([]);
+    const far = {
+      name: 'far',
+      host: 'box',
+      command: ['sh', '-c', 'echo "$ORCH_TUI_WORKER is ready"; exec cat'],
+    };
+    write({ hosts: [{ name: 'box', command: box.command }], workers: [near, far] });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
+    expect(await worker('far')).toMatchObject({ state: 'running', host: 'box' });
+    expect(await place.command('add', '--host', 'box', '--name', 'more', '--', 'cat')).toMatchObject({
+      ...{ code: 0, stderr: '' },
+      stdout: expect.stringMatching(/^more runs in/),
+    });
+    expect(await place.command('send', 'more', 'over there')).toMatchObject({ code: 0 });
+    await room.waitFor(/over there/, { timeout: 20_000 });
+    expect(recorded(box.state, 'more')).toContain('over there');
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+
   test('kill -9 of control loses nothing of them either', async () => {
     const room = place.room([], { cols: 160, rows: 50 });
     await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
@@ -155,9 +237,26 @@ describe.skipIf(obstacle)('workers on a host that is reached by ssh', () => {
     await place.emptied();
   });
 
+  function write(config: object): void {
+    writeFileSync(join(place.cwd, 'config', 'orch.json'), JSON.stringify(config));
+  }
+
+  /** The hosts that run there. */
+  function hosted() {
+    return place
+      .processes()
+      .filter(({ argv }) => argv.includes('host') && argv.some((word) => word.includes('hosted')));
+  }
+
   /** What bridges connections to the host there. */
   function bridges() {
     return place.processes().filter(({ argv }) => argv[0] !== 'ssh' && argv.includes('--stdio'));
+  }
+
+  /** How often the host there was lost. */
+  async function losses(): Promise<number> {
+    const { stdout } = await place.command('events', '--type', 'host.lost');
+    return stdout.split('\n').filter(Boolean).length;
   }
 
   async function client() {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { basename, dirname, join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -54,7 +54,7 @@ let place: Place;
 let run: WatchedRun;
 let dir: string;
 beforeAll(async () => {
-  place = new Place();
+  place = wholePlace();
   run = new WatchedRun(place);
   Object.assign(place.env, { ANTHROPIC_API_KEY: SECRETS.inherited, SOURCE_OF_LOGIN: SECRETS.ofLogin });
   mkdirSync(join(place.cwd, 'config'));
@@ -80,14 +80,43 @@ function filesBelow(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** All that a run wrote, but for what recordings have of the output of a worker. */
-function written(): [file: string, text: string][] {
-  return [place.env.XDG_STATE_HOME!, place.env.XDG_RUNTIME_DIR!].flatMap(filesBelow).map((file) => {
-    const content = readFileSync(file, 'latin1');
-    if (!file.endsWith('.cast')) return [file, content];
-    const lines = content.split('\n').filter((line) => !/^\[[^,]*, "o"/.test(line));
-    return [file, lines.join('\n')];
-  });
+/**
+ * All that a run wrote, at home, in its cache and for a while too, but for what recordings have of the output of a worker, and
+ * of what was typed where that is recorded.
+ */
+function written({ env } = place): [file: string, text: string][] {
+  const folders = [env.HOME, env.XDG_STATE_HOME, env.XDG_RUNTIME_DIR, env.XDG_CACHE_HOME, env.TMPDIR];
+  return folders
+    .flatMap((folder) => filesBelow(folder!))
+    .map((file) => {
+      const content = readFileSync(file, 'latin1');
+      if (!file.endsWith('.cast')) return [file, content];
+      const lines = content.split('\n').filter((line) => !/^\[[^,]*, "[oi]"/.test(line));
+      return [file, lines.join('\n')];
+    });
+}
+
+/** A place with folders of its own for what is kept for a while. */
+function wholePlace(): Place {
+  const whole = new Place();
+  for (const [name, folder] of [
+    ['XDG_CACHE_HOME', 'cache'],
+    ['TMPDIR', 'tmp'],
+  ] as const) {
+    whole.env[name] = join(whole.dir, folder);
+    mkdirSync(whole.env[name], { mode: 0o700 });
+  }
+  return whole;
+}
+
+/** What was typed into a worker, as its recording has it. */
+function typedIn(folder: string, worker: string): string {
+  const lines = readFileSync(join(folder, `${worker}.cast`), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1);
+  const events = lines.map((line) => JSON.parse(line) as [number, string, string]);
+  return events.flatMap(([, code, data]) => (code === 'i' ? [data] : [])).join('');
 }
 
 function environmentOf(pid: number): string {
@@ -112,7 +141,9 @@ test('a secret of a worker is in the environment of that worker alone', async ()
     expect(environmentOf(pid)).not.toContain(SECRETS.ofOne);
   for (const pid of [one, args, background('control'), background('host')])
     expect(environmentOf(pid)).not.toContain(SECRETS.ofTwo);
-  for (const pid of [one, args]) expect(environmentOf(pid)).not.toContain(SECRETS.ofLogin);
+  // Control gives it to who may have it, and takes it from where it was started.
+  for (const pid of [one, args, background('host')])
+    expect(environmentOf(pid)).not.toContain(SECRETS.ofLogin);
   // What is given to whom starts the run is for all.
   for (const pid of [one, two, args]) expect(environmentOf(pid)).toContain(SECRETS.inherited);
 });
@@ -208,6 +239,74 @@ test('another control goes on with the workers whose secrets it was never told',
   expect(added).toHaveLength(1);
   await run.command('down', '--yes');
   const leaks = written().flatMap(([file, what]) => secretsIn(what).map((secret) => [file, secret]));
+  expect(leaks).toEqual([]);
+});
+
+/** Asks leave, by its screen and by its status, once a key is pressed; in both it quotes a secret. */
+const ASKING = `#!${process.execPath}
+const { ANY } = process.env;
+const message = Buffer.from('May I use ' + ANY + '?').toString('base64');
+process.stdin.setRawMode(true);
+process.stdout.write('\\x1b[?2004h');
+process.stdin.once('data', () => process.stdout.write([
+  '\\x1b]7501;state=blocked:kind=permission:msg=' + message + '\\x1b\\\\ Bash command', '', '   curl -H ' + ANY, '',
+  ' Do you want to proceed with ' + ANY + '?', ' ❯ 1. Yes', '   2. No', '', ' Esc to cancel', '',
+].join('\\r\\n')));
+`;
+
+test('what is typed, notified and filmed holds no secret but those that were typed and shown', async () => {
+  const own = wholePlace();
+  onTestFinished(() => own.close());
+  const told = join(own.dir, 'told');
+  const bin = join(own.dir, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'claude'), ASKING);
+  chmodSync(join(bin, 'claude'), 0o755);
+  mkdirSync(join(own.cwd, 'config'));
+  const config = {
+    recordInput: true,
+    automation: 'off',
+    notify: { command: ['sh', '-c', `printf '%s\\n' "$0" >> '${told}'`] },
+    workers: [
+      { name: 'asks', command: [join(bin, 'claude')], env: { ANY: SECRETS.ofOne } },
+      { name: 'typed', command: ['cat'], env: { DB_PASSWORD: SECRETS.ofTwo } },
+      { name: 'quiet', command: 'stty -echo; echo ready; exec cat > /dev/null', shell: true },
+    ],
+  };
+  writeFileSync(join(own.cwd, 'config/orch.json'), JSON.stringify(config));
+  const room = own.room([], { cols: 160, rows: 40 });
+  await room.waitFor('ready');
+  const [manifest] = filesBelow(own.env.XDG_STATE_HOME!).filter((file) => file.endsWith('run.json'));
+  const folder = dirname(manifest!);
+
+  for (const worker of ['typed', 'quiet']) {
+    expect(await own.command('send', worker, `the key is ${SECRETS.inMessage}`)).toMatchObject({ code: 0 });
+  }
+  await eventually(() => typedIn(folder, 'typed').endsWith('\r'));
+  expect(typedIn(folder, 'typed')).toBe(`the key is ${SECRETS.inMessage}\r`);
+  expect(typedIn(folder, 'quiet')).toBe('');
+
+  expect(await own.command('key', 'asks', 'enter')).toMatchObject({ code: 0 });
+  await room.waitFor(() => room.raw.includes('\x1b]9;orch-tui: asks waits (permission)\x1b\\\x07'));
+  await eventually(() => filesBelow(own.dir).includes(told) && readFileSync(told, 'utf8') !== '');
+  expect(readFileSync(told, 'utf8')).toMatch(/^asks waits \(permission\): .*\[redacted\]/);
+  const strings = [...room.raw.toString().matchAll(/\x1b[\]P_^X][^\x07\x1b]*/g)].map(([string]) => string);
+  expect(strings.filter((string) => secretsIn(string).length > 0)).toEqual([]);
+
+  room.press('q');
+  await room.ended();
+  expect(await own.command('down', '--yes')).toMatchObject({ code: 0 });
+  const film = join(own.dir, 'film.cast');
+  const { code, stdout, stderr } = await own.command('export', '--room', '-o', film);
+  expect([code, secretsIn(stdout + stderr)]).toEqual([0, []]);
+  const [header, ...cells] = readFileSync(film, 'utf8').split('\n');
+  expect(secretsIn(header!)).toEqual([]);
+  // What was on a screen is on the film; of what was not, nothing is.
+  expect(secretsIn(cells.join('\n'))).not.toContain(SECRETS.ofTwo);
+  expect(cells.join('\n')).toContain('asks');
+  const leaks = [[told, readFileSync(told, 'utf8')] as const, ...written(own)].flatMap(([file, what]) =>
+    secretsIn(what).map((secret) => [file, secret]),
+  );
   expect(leaks).toEqual([]);
 });
 

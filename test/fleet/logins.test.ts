@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LoginError, loginVariables, nextLogin, withoutSources } from '../../src/fleet/logins.ts';
+import { LoginError, loginVariables, nextLogin, sourcesOf, withoutSources } from '../../src/fleet/logins.ts';
 
 const NOW = 1000;
 
@@ -52,5 +52,6 @@ test('what logins take over is not inherited under the name from which they take
     b: { KEY: { from: 'KEY_B' }, OWN: { from: 'OWN' }, OFF: null, SET: 'x' },
   };
   const base = { KEY_A: '1', KEY_B: '2', OWN: '3', OFF: '4', SET: '5', HOME: '/' };
+  expect(sourcesOf(logins)).toEqual(['KEY_A', 'KEY_B']);
   expect(withoutSources(logins, base)).toEqual({ OWN: '3', OFF: '4', SET: '5', HOME: '/' });
 });

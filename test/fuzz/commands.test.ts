@@ -54,7 +54,7 @@ beforeEach(async () => {
   });
   journal.close();
   const text = Object.values(floods(2000))
-    .map((bytes) => Buffer.from(bytes).toString())
+    .map((make) => Buffer.from(make()).toString())
     .join('');
   const header = encodeHeader({ cols: 80, rows: 24, startedAt: 0, title: EVIL });
   const cast =

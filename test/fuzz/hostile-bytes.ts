@@ -160,6 +160,17 @@ const piece: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 2, arbitrary: asBytes(outputs.map((parts) => parts.slice(0, 5).join(''))) },
 );
 
+/** Whole sequences of all the kinds above: of none of them may a terminal around ours hear. */
+export const hostileSequences: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(...WHOLE),
+  fc
+    .tuple(fc.constantFrom(...OSC_NUMBERS), fc.constantFrom(...OSC_BODIES), fc.constantFrom(...ENDS))
+    .map(([number, body, ending]) => `${ESC}]${number};${body}${ending}`),
+  fc
+    .tuple(fc.constantFrom(...STRINGS), fc.constantFrom(...STRING_BODIES), fc.constantFrom(...ENDS))
+    .map(([kind, body, ending]) => `${ESC}${kind}${body}${ending}`),
+);
+
 /** Output of a hostile program, in the reads in which a terminal might deliver it. */
 export const hostileReads: fc.Arbitrary<Uint8Array[]> = fc
   .tuple(
@@ -177,12 +188,15 @@ export const hostileReads: fc.Arbitrary<Uint8Array[]> = fc
     return reads;
   });
 
-/** Floods: much of one kind, in megabytes, with nothing in it that anybody should keep. */
-export function floods(bytes: number): Record<string, Uint8Array> {
+/** Floods: so many bytes of one kind, made when asked for, with nothing in them that anybody should keep. */
+export function floods(bytes: number): Record<string, () => Uint8Array> {
   const fill = (unit: string) => unit.repeat(Math.ceil(bytes / Buffer.byteLength(unit)));
-  const make = (before: string, unit: string, after = '') => Buffer.from(before + fill(unit) + after);
+  const make =
+    (before: string, unit: string, after = '') =>
+    () =>
+      Buffer.from(before + fill(unit) + after);
   // Each of these clears or fills a screen.
-  const few = (unit: string) => Buffer.from(unit.repeat(1000));
+  const few = (unit: string) => () => Buffer.from(unit.repeat(1000));
   return {
     'a clipboard that never ends': make(`${ESC}]52;c;`, 'QUFB'),
     'a clipboard': make(`${ESC}]52;c;`, 'QUFB', '\x07'),
@@ -190,12 +204,13 @@ export function floods(bytes: number): Record<string, Uint8Array> {
     'a title that never ends': make(`${ESC}]2;`, 'title '),
     'a notification': make(`${ESC}]9;`, 'evil ', '\x07'),
     'a program status': make(`${ESC}]7501;state=working:msg=`, 'evil ', '\x07'),
-    'program statuses of many': Buffer.from(
-      Array.from(
-        { length: bytes / 100 },
-        (_, i) => `${ESC}]7501;state=working:id=evil.${i}:msg=${'m'.repeat(50)}\x07`,
-      ).join(''),
-    ),
+    'program statuses of many': () =>
+      Buffer.from(
+        Array.from(
+          { length: bytes / 100 },
+          (_, i) => `${ESC}]7501;state=working:id=evil.${i}:msg=${'m'.repeat(50)}\x07`,
+        ).join(''),
+      ),
     'a link': make(`${ESC}]8;;http://`, 'evil/', `\x07link${ESC}]8;;\x07`),
     'a picture in sixels': make(`${ESC}Pq#0;2;0;0;0`, '#0~~@@vv@@~~$-', `${ESC}\\`),
     'a device control string that never ends': make(`${ESC}P`, 'q'),
@@ -215,7 +230,7 @@ export function floods(bytes: number): Record<string, Uint8Array> {
     'titles that are kept': make('', `${ESC}[22;0t`),
     'repeated characters': few(`a${ESC}[2147483647b`),
     'a line without an end': make('', 'x'),
-    'bytes that are no text': Buffer.alloc(bytes, 0xff),
+    'bytes that are no text': () => Buffer.alloc(bytes, 0xff),
     'nothing but bells': make('', '\x07'),
     'queries without an end': make('', `${ESC}[c${ESC}[6n${ESC}[>0q`),
   };

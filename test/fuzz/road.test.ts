@@ -7,8 +7,8 @@ import { OuterTerminal } from '../room/outer-terminal.ts';
 import { pictureOf } from '../room/picture.ts';
 import { stateOf } from '../screen/screen-state.ts';
 import { floods, hostileReads } from './hostile-bytes.ts';
-import { foreignIn } from './outer-bytes.ts';
-import { ROOM, Road } from './road.ts';
+import { controlsIn, foreignInPainting, foreignInTelling } from './outer-bytes.ts';
+import { NAME, ROOM, Road } from './road.ts';
 import { FUZZ_TIMEOUT_MS, runs } from './runs.ts';
 
 let dir: string;
@@ -37,7 +37,8 @@ describe('whatever a worker puts out', () => {
             if (i % 10 === 0) await road.look();
           }
           await road.look();
-          expect(foreignIn(road.written)).toEqual([]);
+          expect(foreignInPainting(road.painted)).toEqual([]);
+          expect(foreignInTelling(road.told, [NAME])).toEqual([]);
           expect(stateOf(road.mirror.screen)).toEqual(stateOf(road.shown));
           const text = Buffer.concat(reads);
           const recorded = await road.recorded();
@@ -93,7 +94,7 @@ describe('whatever a worker puts out', () => {
           for (const read of reads) road.read(read);
           await road.look();
           const { frame } = await pictureOf(road.state());
-          expect(foreignIn(frame.join(''))).toEqual([]);
+          expect(controlsIn(frame.join(''))).toEqual([]);
           await road.close();
         }),
         runs(15),
@@ -108,18 +109,20 @@ const FLOOD_BYTES = 2_000_000;
 const KEPT = { snapshot: 600_000, patches: 300_000, painted: 300_000, worker: 10_000, signal: 10_000 };
 
 describe('a flood', () => {
-  test.each(Object.entries(floods(FLOOD_BYTES)))('of %s leaves little behind', async (_, bytes) => {
+  test.each(Object.entries(floods(FLOOD_BYTES)))('of %s leaves little behind', async (_, make) => {
+    const bytes = make();
     const road = await open('claude');
     for (let at = 0; at < bytes.byteLength; at += 65_536) road.read(bytes.subarray(at, at + 65_536));
     await road.look();
     road.read(Buffer.from('\x18\x1b\\\x1b[0m\x1b[2J\x1b[Hstill here'));
     await road.look();
-    expect(foreignIn(road.written)).toEqual([]);
+    expect(foreignInPainting(road.painted)).toEqual([]);
+    expect(foreignInTelling(road.told, [NAME])).toEqual([]);
     expect(road.shown.row(0)[0]?.[0]).toBe('still here');
     const kept: Record<keyof typeof KEPT, number> = {
       snapshot: road.snapshot.length,
       patches: road.patched,
-      painted: road.written.length,
+      painted: road.painted.length + road.told.length,
       worker: JSON.stringify(road.worker()).length,
       signal: road.longestSignal,
     };

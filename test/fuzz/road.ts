@@ -22,7 +22,7 @@ import { FakeHost } from '../room/fake-host.ts';
 import { roomOf, workerOf } from '../room/room-state.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
-const NAME = 'w';
+export const NAME = 'w';
 const OTHERS = ['x', 'y', 'z'].map((name) => workerOf(name));
 export const ROOM = { cols: 120, rows: 40 };
 const CAPABILITIES = {
@@ -42,12 +42,14 @@ export class Road {
   readonly mirror: Mirror;
   /** The size of the longest of its signals, as JSON. */
   longestSignal = 0;
-  /** What the worker was answered. */
-  answers = '';
-  /** What the operator's terminal was written. */
-  written = '';
+  /** Bytes that the worker was answered. */
+  answered = 0;
+  /** What painted on the operator's terminal. */
+  painted = '';
   /** Of that, what drew the grid. */
   grid = '';
+  /** What the operator's terminal was told of the worker. */
+  told = '';
   /** Where in the grid its tile shows it. */
   readonly tile: Rect;
   /** Bytes of patches that control sent to the room. */
@@ -88,7 +90,7 @@ export class Road {
       end: 0,
       clock: this.clock,
       answer: (_, bytes) => {
-        this.answers += bytes;
+        this.answered += bytes.length;
       },
       onSignal: (signal) => {
         this.longestSignal = Math.max(this.longestSignal, JSON.stringify(signal).length);
@@ -100,9 +102,11 @@ export class Road {
     });
     this.screen.open({ offset: 0, ...size, snapshot: '' });
     const write = (text: string) => {
-      this.written += text;
+      this.painted += text;
     };
-    this.#status = new OuterStatus(write, CAPABILITIES);
+    this.#status = new OuterStatus((text) => {
+      this.told += text;
+    }, CAPABILITIES);
     const writeGrid = (text: string) => {
       this.grid += text;
       write(text);

@@ -40,6 +40,20 @@ test('a command that is not there says so', async () => {
   expect(error.message).toMatch(/no-such-program-here ENOENT/);
 });
 
+test('where no file can be opened any more the stream says so, and nothing else breaks', () => {
+  const script = `
+    import { openSync } from 'node:fs';
+    import { commandStream } from '${new URL('../../src/host/command-stream.ts', import.meta.url)}';
+    try { for (;;) openSync('/dev/null'); } catch {}
+    const stream = commandStream(['true']);
+    stream.write('hello');
+    stream.on('error', ({ code }) => console.log(code));
+  `;
+  const command = ['ulimit -n 64; exec "$0" --input-type=module -e "$1"', process.execPath, script];
+  const { stdout, stderr } = spawnSync('sh', ['-c', ...command], { encoding: 'utf8' });
+  expect([stdout, stderr]).toEqual(['EMFILE\n', '']);
+});
+
 test('a command ends with its stream, and so does what it started', async () => {
   const file = join(dir, 'pids');
   const stream = sh(`sleep 1000 & echo $$ $! > ${file}.new; mv ${file}.new ${file}; wait`);

@@ -48,7 +48,7 @@ test('a socket whose folder is taken away comes back, and open connections stay'
   const path = join(folder, 'a.sock');
   const { mkdir } = await import('node:fs/promises');
   await mkdir(folder, { mode: 0o700 });
-  stop = await listenPrivately(server, path, 10);
+  stop = await listenPrivately(server, path, { lookMs: 10 });
   const before = await open(path);
   await rm(folder, { recursive: true });
   await expect.poll(() => existsSync(path)).toBe(true);

@@ -109,6 +109,15 @@ test('what a worker shows cannot reach the terminal as a sequence', () => {
   expect(rings[0]).not.toMatch(/\p{Cc}/u);
 });
 
+test('nor can its name', () => {
+  const { rings, look } = alarmed();
+  const name = 'a\x1b\\\x07\x9c\x9d0;evil\x1b]52;c;AAAA\x07\r\n\u202e\ud800';
+  look([asking(name)]);
+  look([asking(name), lost('b')]);
+  expect(rings).toHaveLength(1);
+  expect(rings[0]).not.toMatch(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/u);
+});
+
 test('a closed room rings no more', async () => {
   const { clock, rings, look, alarm } = alarmed();
   look([asking('a')]);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Reading, Worker } from '../../src/api/schema.ts';
 import { OuterStatus, titleOf } from '../../src/room/outer-status.ts';
@@ -113,6 +114,32 @@ test('nothing of a worker is told, and nothing at all to a terminal that would p
   const dumb = terminalOf();
   new OuterStatus(dumb.write, { ...able, osc: false }).tell([worker]);
   expect(dumb.written()).toBe('');
+});
+
+test('no name of a worker reaches the terminal as a sequence, whatever is in it', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      ...['\x1b\\', '\x1b', '\x07', '\x9c', '\x18', ';', ':', '=', ':id=x', '/', '\n', '\u202e', '\ud800'],
+    ),
+    fc.constantFrom('\x1b]2;evil\x07', '\x1b]52;c;AAAA\x1b\\', 'state=clear', 'msg=YQ==', 'a', 'worker'),
+    fc.string({ unit: 'binary' }),
+  );
+  const name = fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join(''));
+  const state = fc.constantFrom<Reading['state']>('permission', 'question', 'auth_error', 'working', 'idle');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(name, state), { minLength: 1, maxLength: 6 }), (named) => {
+      const terminal = terminalOf();
+      const status = new OuterStatus(terminal.write, able);
+      const workers = named.map(([each, reading]) => reads(each, reading));
+      status.tell(workers);
+      status.tell(workers.slice(1));
+      const own =
+        /\x1b\](?:2;[\w ·-]+|9;4;[\d;]+|7501;state=[a-z]+(?::id=[\w.+-]{1,32})?(?::(?:kind=[a-z]+|app=orch-tui))?)\x1b\\/g;
+      expect(terminal.written().replaceAll(own, '')).toBe('');
+      expect(terminal.title()).toBe(titleOf(workers.slice(1), ' · '));
+    }),
+    { numRuns: 40 },
+  );
 });
 
 test('after the terminal was left all is told anew', () => {

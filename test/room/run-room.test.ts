@@ -30,6 +30,41 @@ test('after q nothing is painted over the shell', async () => {
   terminal.close();
 });
 
+test('the name of a worker ends no sequence that tells of it', async () => {
+  tty.answers = '\x1b]7501;?\x1b\\\x1b[?62c';
+  const terminal = await OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
+  const { api, openHost } = new FakeHost();
+  const opened = Promise.withResolvers<StreamHandlers>();
+  const stream = async (handlers: StreamHandlers) => {
+    opened.resolve(handlers);
+    return { send: () => {}, close: () => {} };
+  };
+  const left = runRoom({ terminal, api: { ...api, stream }, openHost, reach: async () => true });
+  const { onMessage } = await opened.promise;
+  const name = 'w;\x1b\\\x07\x9c\x1b]52;c;AAAA\x07\u202e';
+  onMessage({ type: 'run', run: runOf({ bell: true }) });
+  for (const status of ['ok', 'needs_operator'] as const) {
+    const changed = [workerOf(name, { supervision: supervisionOf({}, status) })];
+    onMessage({ type: 'workers', changed, removed: [] });
+  }
+  tty.type('q');
+  await left;
+  terminal.close();
+  const asked = '\x1b]11;?\x1b\\\x1b]7501;?\x1b\\';
+  const told = [...tty.written.replace(asked, '').matchAll(/\x1b\][^\x1b\x07\x9c]*(\x1b\\\x07?)?/g)];
+  expect(told.map(([sequence]) => sequence)).toEqual([
+    '\x1b]2;orch-tui\x1b\\',
+    '\x1b]7501;state=idle:app=orch-tui\x1b\\',
+    '\x1b]2;1 working\x1b\\',
+    '\x1b]7501;state=working:id=worker.0\x1b\\',
+    '\x1b]7501;state=working:app=orch-tui\x1b\\',
+    '\x1b]9;orch-tui: w; \\   ]52;c;AAAA   needs you\x1b\\\x07',
+    '\x1b]2;1 needs you\x1b\\',
+    '\x1b]7501;state=blocked:id=worker.0\x1b\\',
+    '\x1b]7501;state=blocked:app=orch-tui\x1b\\',
+  ]);
+});
+
 test.each([
   [true, true],
   [false, false],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rowText } from '../../src/screen/cells.ts';
 import { Screen } from '../../src/screen/screen.ts';
+import { kept } from '../support/memory.ts';
 import { stateOf } from './screen-state.ts';
 
 const HUGE = 2 ** 31 - 1;
@@ -212,6 +213,17 @@ describe('whatever is printed, memory is bounded', () => {
     screen.write('\x1b\\\x07\x18after');
     expect(textOf(screen)[0]).toBe('after');
     expect(screen.title).toBe('');
+  });
+
+  test.each([
+    ['marks', 'a\u0301'.padEnd(16, '\u0301')],
+    ['tags', `🏴${'\u{e0067}'.repeat(15)}`],
+  ])('a cell full of %s takes little more than its text', async (_, cluster) => {
+    const screen = new Screen({ cols: 100, rows: 10, scrollback: 1000 });
+    const before = await kept();
+    for (let i = 0; i < 2000; i++) screen.write(`\x1b[H${cluster.repeat(50)}\x1b[10;1H\n`);
+    expect(((await kept()) - before) / (1000 * 50)).toBeLessThan(200);
+    screen.dispose();
   });
 
   test('links are not kept', () => {

@@ -14,7 +14,7 @@ const put = (bytes: Uint8Array) =>
 process.stdin.setRawMode(true).resume();
 const end = performance.now() + 1000 * Number(seconds);
 const samples = fc.sample(hostileReads, { seed: Number(seed), numRuns: 500 });
-const all = Object.values(floods(FLOOD_BYTES));
+const all = Object.values(floods(FLOOD_BYTES)).map((make) => make());
 for (let i = 0; performance.now() < end; i++) {
   for (const read of samples[i % samples.length]!) await put(read);
   if (i % 10 === 0) await put(all[(i / 10 + Number(seed)) % all.length]!);

@@ -1,21 +1,40 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { LineOptions, LineReport } from './far-line.ts';
 import { NetworkNamespace } from './namespace.ts';
 import { CLI, type Place } from './place.ts';
 
 const SSHD = '/usr/sbin/sshd';
+/** Where sshd listens, and where the line to it begins. */
 const PORT = 2222;
+const LINE_PORT = 2223;
 /** How long sshd may take to answer, ms. */
 const UP_WITHIN_MS = 10_000;
+/** A line to another continent: 120 ms there and back, 2 Mbit/s, one piece in forty lost. */
+export const LINE: LineOptions = {
+  delayMs: [45, 75],
+  bytesPerSecond: 250_000,
+  lossEvery: 40,
+  resendMs: [200, 800],
+};
+/** Connects to the port, and prints how long it took until anything came from there, ms. */
+const PROBE = `const began = performance.now();
+require('node:net').connect(${LINE_PORT}, '127.0.0.1').once('data', () => {
+  console.log(performance.now() - began);
+  process.exit();
+});`;
 
-/** A machine that is reached by ssh: an sshd on the loopback of a network of its own, with a slow and lossy line to it. */
+/** A machine that is reached by ssh: an sshd on the loopback of a network of its own, at the other end of a long line. */
 export class SshBox {
   readonly #place: Place;
   /** Keeps the network; it does nothing else. */
   readonly #holder: ChildProcess;
   readonly #config: string;
+  readonly #line: ChildProcess;
+  readonly #reports: AsyncIterator<string>;
   #sshd: ChildProcess | undefined;
   /** The command whose standard streams lead to its host. */
   readonly command: readonly string[];
@@ -58,13 +77,18 @@ PidFile none
     this.command = this.#within([
       'ssh',
       '-p',
-      String(PORT),
+      String(LINE_PORT),
       ...given,
       '127.0.0.1',
       'env',
       ...there,
       ...product,
     ]);
+    const main = join(import.meta.dirname, 'far-line-process.ts');
+    const line = [process.execPath, main, String(LINE_PORT), String(PORT), JSON.stringify(LINE)];
+    const [program, ...args] = this.#within(line);
+    this.#line = spawn(program!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#reports = createInterface(this.#line.stdout!)[Symbol.asyncIterator]();
   }
 
   /** Why this machine cannot have one; undefined when it can. */
@@ -74,18 +98,45 @@ PidFile none
     return NetworkNamespace.obstacle();
   }
 
-  /** @throws Error when it does not come up */
+  /** @throws Error when it does not come up, or is not far away */
   static async open(place: Place): Promise<SshBox> {
     const holder = spawn('unshare', ['-n', 'sh', '-c', 'ip link set lo mtu 1500 up && echo up && exec cat'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     await new Promise((resolve) => holder.stdout!.once('data', resolve));
     const box = new SshBox(place, holder);
-    // Where the kernel has no netem a narrow line has to do: what does not fit into its short queue waits, or is lost.
-    const isFar = box.#shape('netem', 'delay', '15ms', '5ms', 'loss', '1%');
-    if (!isFar) box.#shape('tbf', 'rate', '2mbit', 'burst', '6kb', 'latency', '30ms');
-    await box.up();
+    // Packets themselves are delayed and lost where the kernel can do that; the line does the same to connections everywhere.
+    box.#run('tc', 'qdisc', 'replace', 'dev', 'lo', 'root', 'netem', 'delay', '15ms', '5ms', 'loss', '1%');
+    try {
+      await box.up();
+      const tookMs = box.#probe();
+      const [leastMs] = LINE.delayMs;
+      if (!(tookMs >= leastMs)) throw new Error(`the box is not far away: it answers within ${tookMs} ms`);
+    } catch (error) {
+      await box.close();
+      throw error;
+    }
     return box;
+  }
+
+  /** What the line has carried so far. @throws Error when it is not there any more */
+  async line(): Promise<LineReport> {
+    return this.#order('report');
+  }
+
+  /** All connections are reset in the middle of whatever they carry. */
+  async cut(): Promise<void> {
+    await this.#order('cut');
+  }
+
+  /** The line stands still: nothing is lost, and nothing arrives. */
+  async holdLine(): Promise<void> {
+    await this.#order('hold');
+  }
+
+  /** What was held arrives. */
+  async releaseLine(): Promise<void> {
+    await this.#order('release');
   }
 
   /** From now on the line carries nothing, and tells nobody so. */
@@ -104,6 +155,7 @@ PidFile none
     this.#sshd?.once('exit', () => resolve());
     this.#sshd?.kill('SIGKILL');
     await promise;
+    await this.#order('refuse');
   }
 
   /** People can log in. @throws Error when sshd does not answer */
@@ -120,6 +172,7 @@ PidFile none
       if (performance.now() > deadline) throw new Error(`sshd does not come up: ${said}`);
       await delay(20);
     }
+    await this.#order('listen');
   }
 
   /** The connections to it that are open now, as pids of ssh. */
@@ -130,13 +183,23 @@ PidFile none
   /** Ends the machine; what the place started in it ends with the place. */
   async close(): Promise<void> {
     this.#sshd?.kill('SIGKILL');
+    this.#line.stdin?.end();
     const ended = new Promise((resolve) => this.#holder.once('exit', resolve));
     this.#holder.stdin?.end();
     await ended;
   }
 
-  #shape(...discipline: string[]): boolean {
-    return this.#run('tc', 'qdisc', 'replace', 'dev', 'lo', 'root', ...discipline);
+  async #order(order: string): Promise<LineReport> {
+    this.#line.stdin!.write(`${order}\n`);
+    const { done, value } = await this.#reports.next();
+    if (done) throw new Error('the line to the box has ended');
+    return JSON.parse(value) as LineReport;
+  }
+
+  /** How long the box takes to say anything to who connects, ms. */
+  #probe(): number {
+    const [program, ...args] = this.#within([process.execPath, '-e', PROBE]);
+    return Number(execFileSync(program!, args, { encoding: 'utf8', timeout: UP_WITHIN_MS }));
   }
 
   #run(...argv: string[]): boolean {

@@ -1,0 +1,91 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Run, Worker } from '../../src/api/schema.ts';
+import { RemoteHosts } from '../../src/commands/remote-hosts.ts';
+import { status } from '../../src/commands/status.ts';
+import { encodeMessage } from '../../src/host/frame.ts';
+import { readHello } from '../../src/host/protocol.ts';
+import { MemoryLog } from '../../src/journal/event-log.ts';
+import { controlOf } from '../support/simulated-fleet.ts';
+import { SimulatedHost } from '../support/simulated-host.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { Sandbox, until } from './support.ts';
+
+let sandbox: Sandbox;
+beforeEach(() => {
+  sandbox = new Sandbox();
+});
+afterEach(() => sandbox.close());
+
+/** What a host of version 9.9.9 says to a control of another protocol. */
+function refusal(): string {
+  try {
+    readHello(Buffer.from(JSON.stringify({ type: 'hello', protocol: 99, version: '0.0.1' })), '9.9.9');
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('any version is taken');
+}
+
+test('a host of another version is named with its reason: in the run, at its workers, in status and in the log', async () => {
+  const answer = join(sandbox.root, 'answer');
+  writeFileSync(answer, encodeMessage({ type: 'error', error: refusal() }));
+  const config = sandbox.configure({
+    hosts: [{ name: 'box', command: ['sh', '-c', 'cat "$0"; exit 1', answer] }],
+    workers: [
+      { name: 'near', command: ['cat'] },
+      { name: 'far', host: 'box', command: ['cat'] },
+    ],
+  });
+  const { client } = await sandbox.enliven(await sandbox.open({ config }));
+  const reason =
+    /the host is orch-tui 9\.9\.9 with protocol \d+, and orch-tui 0\.0\.1 with protocol 99 asks it/;
+  const seen = await until(client, ({ run, workers }) => {
+    return run?.hosts?.[0]?.state === 'lost' && workers.get('far')?.problem?.includes('9.9.9') === true;
+  });
+  // What a room is sent, and what is answered to who asks, is the same.
+  for (const run of [seen.run!, await client.get<Run>('/v1/run')]) {
+    expect(run.hosts).toMatchObject([{ name: 'box', state: 'lost', problem: expect.stringMatching(reason) }]);
+    expect(run.configProblems).toEqual([
+      expect.stringMatching(
+        /^host box cannot be reached, what runs there runs on: the host is orch-tui 9\.9\.9/,
+      ),
+    ]);
+  }
+  for (const far of [seen.workers.get('far')!, await client.get<Worker>('/v1/workers/far')]) {
+    expect(far).toMatchObject({ state: 'unreachable', host: 'box', problem: expect.stringMatching(reason) });
+  }
+  expect(await client.get<Worker>('/v1/workers/near')).toMatchObject({ state: 'running' });
+
+  const io = sandbox.io();
+  expect(await status({}, io)).toBe(0);
+  expect(io.out()).toMatch(/^far +unreachable .* box +cat \(the host is orch-tui 9\.9\.9 with protocol/m);
+  expect(io.out()).toMatch(/^! host box cannot be reached.*install the same version on both sides/m);
+  expect(sandbox.log.join('\n')).toMatch(/\[warn\] host box: no host: the host is orch-tui 9\.9\.9/);
+});
+
+test('a host that cannot be reached is tried after 100 ms, each time twice as late, and every 10 s at last', async () => {
+  const clock = new VirtualClock();
+  const run = await sandbox.open({ command: ['cat'] });
+  const recording = { input: false, segmentBytes: 1 << 20, retentionBytes: 1 << 30 };
+  const control = await controlOf(new SimulatedHost(clock), clock);
+  const journal = new MemoryLog();
+  const failures: number[] = [];
+  const hosts = new RemoteHosts({
+    ...{ clock, run, control, journal },
+    recording: () => recording,
+    specs: () => [],
+    onReached: async () => {},
+    onProblem: () => failures.push(clock.now()),
+    log: () => {},
+  });
+  hosts.want([{ name: 'box', command: [`${sandbox.root}/no-ssh`] }]);
+  await clock.pass(60_000);
+  const waits = failures.slice(1).map((at, i) => at - failures[i]!);
+  expect(waits).toEqual([100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000, 10_000, 10_000]);
+  expect(control.run().hosts).toMatchObject([{ state: 'lost', problem: expect.stringContaining('ENOENT') }]);
+  // Nobody was there who could have been lost.
+  expect(journal.read({ types: ['host.lost'] })).toEqual([]);
+  await hosts.close();
+});

@@ -1,0 +1,129 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LoggedEvent } from '../../src/cast/log.ts';
+import { MirroredLink, Mirrors } from '../../src/control/mirrored-link.ts';
+import type { HostLink, OutputHandler } from '../../src/host/link.ts';
+import type { HostedWorker } from '../../src/host/protocol.ts';
+import { FakeHost } from '../room/fake-host.ts';
+
+let dir: string;
+let mirrors: Mirrors;
+let problems: string[][];
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'mirrored-'));
+  problems = [];
+  mirrors = openMirrors();
+});
+afterEach(async () => {
+  await mirrors.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+function openMirrors(): Mirrors {
+  const recording = () => ({ input: false, segmentBytes: 1 << 20, retentionBytes: 1 << 30 });
+  const opened = new Mirrors({ dir, recording, onProblem: () => problems.push(opened.problems) });
+  return opened;
+}
+
+const size = { cols: 80, rows: 24 };
+
+/** A life of the worker, by when it began. */
+function life(startedAt: number): HostedWorker {
+  const place = { segmentStart: 0, end: 0, answered: 0 };
+  return { name: 'w', index: startedAt, pid: 1, argv: ['sh'], cwd: '/', ...size, startedAt, ...place };
+}
+
+/** A host elsewhere that has a worker in its first life. */
+async function host() {
+  const fake = new FakeHost();
+  const far: HostLink = { ...fake.link, list: async () => [life(1)] };
+  const link = new MirroredLink(far, mirrors, () => 0);
+  await link.list();
+  return { link, far, followers: fake.followers };
+}
+
+function event(start: number, text: string): LoggedEvent {
+  const data = Buffer.from(text);
+  return { start, end: start + data.byteLength, at: 1, code: 'o', data };
+}
+
+/** Notes what a follower is given. */
+function noting(): { handler: OutputHandler; seen: string[] } {
+  const seen: string[] = [];
+  const handler: OutputHandler = {
+    open: ({ snapshot }) => seen.push(`open ${snapshot}`),
+    event: ({ data }) => seen.push(Buffer.from(data).toString()),
+  };
+  return { handler, seen };
+}
+
+test('what comes when its worker is in another life is neither copied nor told', async () => {
+  const { link, far, followers } = await host();
+  const { handler, seen } = noting();
+  await link.subscribe('w', 'segment', handler);
+  const told = followers[0]!.handler;
+  told.open({ offset: 0, ...size, snapshot: '' });
+  told.event(event(0, 'first'));
+  far.onNotice({ type: 'worker', worker: life(2) });
+  told.open({ offset: 9, ...size, snapshot: 'next' });
+  told.event(event(9, 'second'));
+  expect(seen).toEqual(['open ', 'first']);
+  expect((await mirrors.of(life(1))).end).toBe(5);
+});
+
+test('a worker that is started again while its copy is read is not followed by the life before', async () => {
+  const { link, far, followers } = await host();
+  const subscribed = link.subscribe('w', 'segment', noting().handler);
+  far.onNotice({ type: 'worker', worker: life(2) });
+  (await subscribed)();
+  expect(followers).toEqual([]);
+});
+
+test('a copy that is damaged begins anew, and its worker is followed from its recording', async () => {
+  const { handler, seen } = noting();
+  const first = await mirrors.of(life(1));
+  first.rotate({ offset: 0, ...size, snapshot: '' });
+  first.append(event(0, 'first'), size);
+  await mirrors.close();
+  await writeFile(first.path!, '[1, "o", no JSON\n', { flag: 'a' });
+  await writeFile(join(dir, 'w.9.cast'), 'no recording\n');
+
+  mirrors = openMirrors();
+  const { link, followers } = await host();
+  await link.subscribe('w', 'segment', handler);
+  const told = followers[0]!.handler;
+  told.open({ offset: 0, ...size, snapshot: 'screen' });
+  told.event(event(0, 'first'));
+  expect(seen).toEqual(['open screen', 'first']);
+  const copy = await mirrors.of(life(1));
+  await copy.flush();
+  expect(await readdir(dir)).toContain('w.10.cast');
+  expect(copy.path).toBe(join(dir, 'w.10.cast'));
+  expect(mirrors.problems).toEqual([]);
+});
+
+test('where no copy can be made its worker is followed all the same, and why is told', async () => {
+  await rm(dir, { recursive: true });
+  await writeFile(dir, 'in the way');
+  const { link, followers } = await host();
+  const { handler, seen } = noting();
+  await link.subscribe('w', 'segment', handler);
+  const told = followers[0]!.handler;
+  told.open({ offset: 0, ...size, snapshot: '' });
+  told.event(event(0, 'first'));
+  const copy = await mirrors.of(life(1));
+  await copy.flush();
+  expect(seen).toEqual(['open ', 'first']);
+  const problem = [expect.stringMatching(/^what w puts out is not copied here: E(EXIST|NOTDIR)/)];
+  expect(mirrors.problems).toEqual(problem);
+  expect(problems.at(-1)).toEqual(problem);
+
+  // Another segment is the way back.
+  await rm(dir);
+  copy.rotate({ offset: 5, ...size, snapshot: 'screen' });
+  await copy.flush();
+  expect(problems.at(-1)).toEqual([]);
+  expect(await readdir(dir)).toEqual(['w.cast']);
+});
