@@ -114,7 +114,8 @@ export class ProgramFinder {
     if (known?.of === of && this.#now() < known.readAt + COMMAND_LINE_MS) return known.argv;
     // It is in the memory of the process, which may be busy: nobody waits for that.
     const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    const argv = line.replace(/\0$/, '').split('\0');
+    // Who gives itself a title leaves the rest of the line empty.
+    const argv = line.replace(/\0+$/, '').split('\0');
     if (this.#commandLines.size >= MAX_COMMAND_LINES) this.#commandLines.clear();
     this.#commandLines.set(pid, { of, argv, readAt: this.#now() });
     return argv;

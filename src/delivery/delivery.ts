@@ -2,7 +2,7 @@ import type { Situation } from '../health/situation.ts';
 import { failed, step, to, UNVERIFIED, waits } from './ending.ts';
 import { isAcknowledged, isGone, type Look, lookAt } from './look.ts';
 import { clearing, waiting } from './ready.ts';
-import { entered, restoring, typed } from './sending.ts';
+import { entered, restored, restoring, typed } from './sending.ts';
 import { type Delivery, type DeliveryOptions, type Step, TIMINGS } from './state.ts';
 
 export type { Act, Delivery, DeliveryOptions, Step, Timings } from './state.ts';
@@ -44,6 +44,8 @@ function phaseStep(delivery: Delivery, look: Look): Step {
       return entered(delivery, phase, look);
     case 'restoring':
       return restoring(delivery, phase, look);
+    case 'restored':
+      return restored(delivery, phase, look);
     case 'over':
       return step(delivery);
   }
@@ -66,6 +68,7 @@ function withoutAgent(delivery: Delivery, { now }: Situation, options: DeliveryO
   const isKept = delivery.queued && outcome?.how === 'submitted' && !outcome.acknowledged;
   if (isKept) return failed(delivery, now, 'its agent ended before it took it up');
   if (phase.name === 'over') return step(delivery);
+  if (phase.name === 'restored') return step(to(delivery, { name: 'over' }));
   const { goneMs, restoreMs } = { ...TIMINGS, ...options.timings };
   if (outcome) {
     const end = outcome.at + restoreMs;

@@ -106,7 +106,8 @@ export function restoring(delivery: Delivery, phase: At<'restoring'>, look: Look
     const acts = [{ type: 'paste', text: delivery.draft! } as const];
     const data = { worker: delivery.worker, message: delivery.message.id };
     const events = [{ type: 'draft.returned', at: now, data } as const];
-    return step({ ...to(delivery, { name: 'over' }), draft: undefined }, { acts, events });
+    const next = { ...to(delivery, { name: 'restored', at: now }), draft: undefined };
+    return step(next, { acts, events, wakeAt: now + timings.submitDelayMs });
   }
   const keys = profile?.keys.clear;
   const isLeft = delivery.outcome!.how === 'failed' && holds(delivery, look) && !touched;
@@ -117,4 +118,11 @@ export function restoring(delivery: Delivery, phase: At<'restoring'>, look: Look
     });
   }
   return waits(delivery, 'the draft cannot be put back yet', end);
+}
+
+/** The next message waits for the draft to be seen: the screen still shows the composer as it was without it. */
+export function restored(delivery: Delivery, { at }: At<'restored'>, { now, sight, timings }: Look): Step {
+  const end = at + timings.submitDelayMs;
+  const isAwaited = (sight === 'nothing' || sight === undefined) && now < end;
+  return isAwaited ? step(delivery, { wakeAt: end }) : step(to(delivery, { name: 'over' }));
 }

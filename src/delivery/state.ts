@@ -72,6 +72,8 @@ export type Phase =
   | { name: 'entered'; at: number; presses: number; seen: string }
   /** The message is done with; the draft that was in its way is still to be put back. */
   | { name: 'restoring'; cleared: boolean }
+  /** The draft was pasted again, and is not seen yet. */
+  | { name: 'restored'; at: number }
   /** Nothing more is written. */
   | { name: 'over' };
 

@@ -6,6 +6,8 @@ import type { ClientMessage, ServerMessage } from '../api/schema.ts';
 const FIRST_RETRY_MS = 250;
 /** … but no later than this: what keeps it from coming up may last. */
 const LAST_RETRY_MS = 2000;
+/** Who typed so long ago or less is told to a control that comes anew, ms: it cannot know. */
+const TYPED_MS = 10_000;
 
 export interface LinkHandlers {
   onMessage: (message: ServerMessage) => void;
@@ -20,12 +22,17 @@ export interface LinkHandlers {
 export class ControlLink {
   readonly #api: ApiClient;
   readonly #handlers: LinkHandlers;
+  readonly #now: () => number;
   #stream: ApiStream | undefined;
   #watch: ClientMessage | undefined;
+  /** What was typed last, and when. */
+  #typing: { message: ClientMessage; at: number } | undefined;
   #closed = false;
 
-  constructor(api: ApiClient, handlers: LinkHandlers) {
+  /** @param now A clock in ms. */
+  constructor(api: ApiClient, handlers: LinkHandlers, now: () => number) {
     this.#api = api;
+    this.#now = now;
     this.#handlers = handlers;
   }
 
@@ -42,11 +49,13 @@ export class ControlLink {
     this.#stream = stream;
     this.#handlers.onConnection('live');
     if (this.#watch) stream.send(this.#watch);
+    if (this.#typing && this.#now() - this.#typing.at <= TYPED_MS) stream.send(this.#typing.message);
   }
 
-  /** Says something; what it watches is said again after a break. */
+  /** Says something; what it watches, and where a person typed a moment ago, is said again after a break. */
   send(message: ClientMessage): void {
     if (message.type === 'watch') this.#watch = message;
+    if (message.type === 'typing') this.#typing = { message, at: this.#now() };
     this.#stream?.send(message);
   }
 

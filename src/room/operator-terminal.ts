@@ -47,7 +47,9 @@ export class OperatorTerminal {
       onResume: () => this.onLost(),
     });
     stdin.on('data', (bytes: Buffer) => this.#receive(bytes));
-    stdout.on('resize', () => this.onResize(this.size));
+    stdout.on('resize', this.#resized);
+    // Node says nothing of a terminal that became smaller and large again before it looked, and cut what it showed.
+    process.on('SIGWINCH', this.#resized);
   }
 
   /** Asks the terminal what it can and enters the full-screen state. */
@@ -84,9 +86,12 @@ export class OperatorTerminal {
     clearTimeout(this.#flush);
     this.#stdin.removeAllListeners('data');
     this.#stdout.removeAllListeners('resize');
+    process.off('SIGWINCH', this.#resized);
     this.#stdin.pause();
     this.#restore.dispose();
   }
+
+  readonly #resized = (): void => this.onResize(this.size);
 
   #receive(bytes: Buffer): void {
     clearTimeout(this.#flush);

@@ -121,26 +121,30 @@ export async function runRoom({
 
   const tellStatus = () => status.tell(store.get().workers, store.get().run?.expected);
 
-  const link = new ControlLink(api, {
-    reach,
-    onEnded: () => leaving.resolve('ended'),
-    onConnection: (connection, why) => store.set((state) => withConnection(state, connection, why)),
-    onMessage: (message) => {
-      if (message.type === 'screens') {
-        for (const patch of message.patches) tiles.apply(patch);
-        owesAck = true;
-        scheduler.request();
-      } else {
-        store.set((state) => reduceMessage(state, message, Date.now()));
-        if (message.type === 'run') store.set((state) => withTheme(state, themeOf(state.run), chosenTheme));
-        if (message.type === 'workers') {
-          controller.workersChanged();
-          lookForNeed(store.get(), alarm);
+  const link = new ControlLink(
+    api,
+    {
+      reach,
+      onEnded: () => leaving.resolve('ended'),
+      onConnection: (connection, why) => store.set((state) => withConnection(state, connection, why)),
+      onMessage: (message) => {
+        if (message.type === 'screens') {
+          for (const patch of message.patches) tiles.apply(patch);
+          owesAck = true;
+          scheduler.request();
+        } else {
+          store.set((state) => reduceMessage(state, message, Date.now()));
+          if (message.type === 'run') store.set((state) => withTheme(state, themeOf(state.run), chosenTheme));
+          if (message.type === 'workers') {
+            controller.workersChanged();
+            lookForNeed(store.get(), alarm);
+          }
+          tellStatus();
         }
-        tellStatus();
-      }
+      },
     },
-  });
+    now,
+  );
 
   const figures = new FigureReader(store, api, systemClock);
   const unwatch = watchVisible(store, link, tiles);

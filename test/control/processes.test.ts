@@ -59,6 +59,18 @@ test('a program is found with its words, behind the shell too', async () => {
   await expect.poll(sleep).toMatchObject({ argv: ['sleep', '2000'], inFront: true, stopped: false });
 });
 
+test('a program that gave itself a title has no words but that', async () => {
+  const titled = 'process.title = "robot"; setInterval(() => {}, 1000)';
+  const terminal = spawn(process.execPath, ['-e', titled, 'one', 'two'], { env: { PATH: process.env.PATH } });
+  terminals.push(terminal);
+  const robot = () => {
+    // Command lines are remembered for a while.
+    now += 60_000;
+    return findProgram(terminal.pid, ['robot']);
+  };
+  await expect.poll(robot).toMatchObject({ argv: ['robot'] });
+});
+
 test('a program that was stopped in front is seen to be', async () => {
   const terminal = spawn('sleep', ['1000'], { env: { PATH: process.env.PATH } });
   terminals.push(terminal);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { State } from '../../src/classifier/reading.ts';
 import * as outbox from '../../src/delivery/outbox.ts';
 import type { JournalEvent, NewEvent } from '../../src/journal/event.ts';
 import { claude, message, situation } from './situations.ts';
@@ -107,6 +108,27 @@ test('what an agent kept for the end of its turn has failed when the agent ends 
   expect(box.sent).toEqual([]);
 });
 
+test('nothing is pasted after a draft that was put back before that is seen', () => {
+  const taken: NewEvent = { type: 'draft.taken', at: 2, data: { worker: 'w', message: '1', text: 'draft' } };
+  const submitted: NewEvent = {
+    type: 'message.submitted',
+    at: 3,
+    data: { worker: 'w', message: '1', attempt: 1 },
+  };
+  let box = outbox.restore('w', journal(queued('1', 'a'), taken, typed, submitted, queued('2', 'b')));
+  const look = (now: number, state: State, composer: string) => {
+    const step = outbox.advanceOutbox(box, situation(now, state, composer), options);
+    box = step.outbox;
+    return step.acts;
+  };
+  expect(look(9, 'idle', '')).toEqual([{ type: 'paste', text: 'draft' }]);
+  // The screen is as it was read before the paste.
+  expect(look(9, 'idle', '')).toEqual([]);
+  expect(look(100, 'draft', 'draft')).toEqual([]);
+  expect(look(100, 'draft', 'draft')).toEqual([]);
+  expect(box.current).toMatchObject({ message: { text: 'b' } });
+});
+
 test('after a crash a draft that was taken out of the way comes back', () => {
   const taken: NewEvent = {
     type: 'draft.taken',
@@ -136,7 +158,8 @@ test('after a crash a draft that was taken out of the way comes back', () => {
   const { acts, events, outbox: next } = outbox.advanceOutbox(sent, situation(9, 'idle', ''), options);
   expect(acts).toEqual([{ type: 'paste', text: 'half a thought' }]);
   expect(events.map(({ type }) => type)).toEqual(['draft.returned']);
-  expect(outbox.isIdle(next)).toBe(true);
+  const seen = outbox.advanceOutbox(next, situation(10, 'draft', 'half a thought'), options);
+  expect(outbox.isIdle(seen.outbox)).toBe(true);
   expect(
     outbox.restore('w', journal(queued('1', 'a'), taken, typed, submitted, returned)).current,
   ).toBeUndefined();

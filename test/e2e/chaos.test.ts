@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import type { ChaosResult } from './chaos/chaos.ts';
+import { FAULTS } from './chaos/faults.ts';
 
 /** Some forty seconds of faults, one a second; `npm run chaos -- --minutes 10 --seed 7` goes on for as long as one likes. */
 const MINUTES = '0.6';
@@ -16,11 +17,13 @@ test(
     const args = [main, '--minutes', MINUTES, '--seed', SEED, '--burst-mb', '30'];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     const [out, story] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    const { problems, inflicted } = JSON.parse(
-      out || '{"problems":["it ended"],"inflicted":{}}',
-    ) as ChaosResult;
+    const ended = { problems: ['it ended'], inflicted: {}, impossible: {}, looked: {} };
+    const { problems, inflicted, impossible, looked } = (out ? JSON.parse(out) : ended) as ChaosResult;
     expect({ problems, story: problems.length > 0 && story }).toEqual({ problems: [], story: false });
-    expect(Object.keys(inflicted).length).toBeGreaterThan(8);
+    const names = [...Object.keys(inflicted), ...Object.keys(impossible)];
+    expect(names.toSorted()).toEqual(FAULTS.map(({ name }) => name).toSorted());
+    for (const [what, count] of Object.entries(looked)) expect(count, what).toBeGreaterThan(0);
+    for (const [name, why] of Object.entries(impossible)) console.warn(`never inflicted: ${name}: ${why}`);
   },
   LIMIT_MS,
 );

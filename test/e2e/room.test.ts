@@ -94,6 +94,17 @@ test('two rooms at once show the same', async () => {
   await detach(second);
 });
 
+test('a terminal that became smaller and large again before the room looked is drawn anew', async () => {
+  const size = SIZES[1]!;
+  const room = await openRoom(3, size);
+  const before = room.text();
+  room.resize(10, 4);
+  room.resize(size.cols, size.rows);
+  expect(room.text()).not.toBe(before);
+  await room.waitFor((t) => t.text() === before);
+  await detach(room);
+});
+
 test('tiles are selected by number, Tab and click, and entered by a double click', async () => {
   const room = await openRoom(3, SIZES[1]!);
   room.press('2', 'enter');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ApiClient, ApiStream, StreamHandlers } from '../../src/api/client.ts';
 import type { ClientMessage } from '../../src/api/schema.ts';
-import { ControlLink } from '../../src/room/link.ts';
+import { ControlLink, type LinkHandlers } from '../../src/room/link.ts';
 
 /** Control at the other end: its streams are opened by the test. */
 function linked(reach: () => Promise<boolean> = async () => true) {
@@ -35,13 +35,15 @@ function linked(reach: () => Promise<boolean> = async () => true) {
     },
   };
   const seen: string[] = [];
-  const link = new ControlLink(api, {
+  const clock = { now: 0 };
+  const handlers: LinkHandlers = {
     reach,
     onMessage: (message) => seen.push(message.type),
     onConnection: (connection, why) => seen.push(why === undefined ? connection : `${connection}: ${why}`),
     onEnded: () => seen.push('ended'),
-  });
-  return { link, streams, seen };
+  };
+  const link = new ControlLink(api, handlers, () => clock.now);
+  return { link, streams, seen, clock };
 }
 
 const watch: ClientMessage = { type: 'watch', windows: [], maxFps: 1 };
@@ -89,4 +91,25 @@ test('the first failure is thrown', async () => {
   await expect.poll(() => streams.length).toBe(1);
   streams[0]!.refuse();
   await expect(opened).rejects.toThrow('refused');
+});
+
+test('that a person typed a moment ago is said again after a break, and later no more', async () => {
+  const { link, streams, seen, clock } = linked();
+  const broken = async () => {
+    streams.at(-1)!.handlers.onClose();
+    const { length } = streams;
+    await expect.poll(() => streams.length).toBe(length + 1);
+    streams.at(-1)!.accept();
+    await expect.poll(() => seen.filter((each) => each === 'live').length).toBe(streams.length);
+    return streams.at(-1)!.sent;
+  };
+  const opened = link.open();
+  await expect.poll(() => streams.length).toBe(1);
+  streams[0]!.accept();
+  await opened;
+  link.send({ type: 'typing', worker: 'w' });
+  expect(await broken()).toEqual([{ type: 'typing', worker: 'w' }]);
+  clock.now = 20_000;
+  expect(await broken()).toEqual([]);
+  link.close();
 });

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -13,47 +12,26 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { encodeMessage } from '../../../src/host/frame.ts';
-import { PROTOCOL_VERSION } from '../../../src/host/protocol.ts';
 import { JOURNAL_FILE } from '../../../src/journal/journal.ts';
 import type { OuterTerminal } from '../support/outer-terminal.ts';
+import type { ProcessInfo } from '../support/processes.ts';
+import type { Deeds } from './deeds.ts';
+import type { Dice } from './dice.ts';
+import { fill, giveRoom, isMounted } from './disk.ts';
 import type { Fleet } from './fleet.ts';
+import type { Choice } from './schedule.ts';
+import { kill, killHost, signal } from './signals.ts';
+import { SLOW_CLIENTS } from './slow-clients.ts';
 
-/** Numbers from a seed, and what is chosen by them. */
-export interface Dice {
-  /** From 0 up to below 1. */
-  roll: () => number;
-  pick: <T>(list: readonly T[]) => T | undefined;
-}
-
-/** What the checks have to know of what was done. Times are ms since the epoch, of the real clock. */
-export interface Deeds {
-  /** When hosts were killed or stopped. */
-  hostKilled: number[];
-  /** From when to when recordings could not be written. */
-  unwritable: { from: number; to: number }[];
-  /** Whether a database page was overwritten. */
-  corrupted: boolean;
-  /** What was found wrong at once. */
-  found: string[];
-  /** When something was stopped and went on. */
-  stopped: { from: number; to: number }[];
-}
-
-export interface Fault {
-  name: string;
-  weight: number;
-  /** Whether it can be done here and now. */
-  isPossible?: (fleet: Fleet) => boolean;
+/** Something that is done to the product. */
+export interface Fault extends Choice<Fleet> {
   /** Resolves with what was done once it is over. */
   inflict: (fleet: Fleet, dice: Dice, deeds: Deeds) => Promise<string>;
 }
 
 const DISK_MS = 3000;
-const SLOW_CLIENT_MS = 4000;
 const PAGE_BYTES = 4096;
 /** Clocks are set by so much, ms. */
 const CLOCK_JUMPS = [-3_600_000, -60_000, 60_000, 3_600_000, 86_400_000];
@@ -65,6 +43,15 @@ const SIZES: readonly [cols: number, rows: number][] = [
   [121, 33],
   [10, 4],
 ];
+
+const STOPPED = ['room', 'control', 'host', 'worker', 'agent'] as const;
+const STOPPABLE: Record<(typeof STOPPED)[number], (fleet: Fleet) => ProcessInfo[]> = {
+  room: (fleet) => fleet.parts('room'),
+  control: (fleet) => fleet.parts('control'),
+  host: (fleet) => fleet.parts('host'),
+  worker: (fleet) => fleet.programs().filter(fleet.isCounter),
+  agent: (fleet) => fleet.programs().filter(fleet.isAgent),
+};
 
 /** Everything that is done to the product, and how often beside the others. */
 export const FAULTS: readonly Fault[] = [
@@ -84,7 +71,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'room: left',
     weight: 2,
-    isPossible: (fleet) => hasAllParts(fleet) && /orch-tui/.test(fleet.room.rowText(0)),
+    isPossible: (fleet) => hasAllParts(fleet) && !fleet.isVisited && /orch-tui/.test(fleet.room.rowText(0)),
     inflict: async (fleet, dice, deeds) => {
       const how = dice.pick(['q', 'SIGTERM', 'SIGHUP'] as const)!;
       await fleet.anotherRoom(async (room) => {
@@ -101,25 +88,21 @@ export const FAULTS: readonly Fault[] = [
     name: 'control: kill -9',
     weight: 4,
     isPossible: hasAllParts,
-    inflict: (fleet) => kill(fleet, 'control'),
+    inflict: async (fleet, _, deeds) => kill(fleet, 'control', deeds),
   },
   {
     name: 'host: kill -9',
     weight: 2,
     isPossible: hasAllParts,
-    inflict: (fleet, _, deeds) => {
-      deeds.hostKilled.push(Date.now());
-      return kill(fleet, 'host');
-    },
+    inflict: async (fleet, _, deeds) => kill(fleet, 'host', deeds),
   },
   {
     name: 'host and control: kill -9',
     weight: 1,
     isPossible: hasAllParts,
     inflict: async (fleet, _, deeds) => {
-      deeds.hostKilled.push(Date.now());
-      await kill(fleet, 'control');
-      return kill(fleet, 'host');
+      const killed = kill(fleet, 'control', deeds);
+      return `${killed}, ${kill(fleet, 'host', deeds)}`;
     },
   },
   {
@@ -128,12 +111,11 @@ export const FAULTS: readonly Fault[] = [
     isPossible: hasAllParts,
     inflict: async (fleet, dice, deeds) => {
       const worker = dice.pick(fleet.names)!;
-      deeds.hostKilled.push(Date.now());
       const [host] = fleet.parts('host');
       const cast = newestCast(fleet, worker);
       signal(host!.pid, 'SIGSTOP');
       if (cast) appendFileSync(cast, '[12.345,"o","torn in the mid');
-      signal(host!.pid, 'SIGKILL');
+      killHost(host!.pid, deeds);
       return `of ${worker}`;
     },
   },
@@ -162,32 +144,28 @@ export const FAULTS: readonly Fault[] = [
     weight: 6,
     isPossible: hasAllParts,
     inflict: async (fleet, dice, deeds) => {
-      const what = dice.pick(['room', 'control', 'host', 'worker', 'agent'] as const)!;
-      const candidates =
-        what === 'worker' || what === 'agent'
-          ? fleet.programs().filter(what === 'worker' ? fleet.isCounter : fleet.isAgent)
-          : fleet.parts(what);
-      const stopped = dice.pick(candidates);
-      if (!stopped) return 'nobody was there';
+      const kinds = STOPPED.map((what) => ({ what, those: STOPPABLE[what](fleet) }));
+      const { what, those } = dice.pick(kinds.filter(({ those }) => those.length > 0))!;
+      const stopped = dice.pick(those)!;
+      const who = what === 'worker' || what === 'agent' ? fleet.workerOf(stopped.pid) : what;
       const from = Date.now();
       signal(stopped.pid, 'SIGSTOP');
       await delay(200 + dice.roll() * 4000);
       signal(stopped.pid, 'SIGCONT');
-      deeds.stopped.push({ from, to: Date.now() });
+      if (who !== undefined) deeds.stops.push({ who, from, to: Date.now() });
       return `${what} for ${Date.now() - from} ms`;
     },
   },
   {
     name: 'disk: full',
     weight: 2,
-    isPossible: (fleet) => isMount(fleet.place.env.XDG_STATE_HOME!),
+    whyNever: ({ place }) =>
+      isMounted(place) ? undefined : 'no file system can be mounted here, which takes root',
     inflict: async (fleet, _, deeds) => {
       const from = Date.now();
-      const state = fleet.place.env.XDG_STATE_HOME!;
-      const used = Number(spawnSync('df', ['--output=used', '-B1K', state]).stdout.toString().split('\n')[1]);
-      remount(state, `${used + 64}k`);
+      const used = fill(fleet.place);
       await delay(DISK_MS);
-      remount(state, ROOMY);
+      giveRoom(fleet.place);
       deeds.unwritable.push({ from, to: Date.now() });
       return `at ${used} KiB`;
     },
@@ -222,10 +200,10 @@ export const FAULTS: readonly Fault[] = [
       const file = join(fleet.dir, name);
       const pages = Math.floor(statSync(file).size / PAGE_BYTES);
       const page = Math.floor(dice.roll() * pages);
+      deeds.damages.push({ at: Date.now(), controls: fleet.parts('control').map(({ pid }) => pid) });
       const fd = openSync(file, 'r+');
       writeSync(fd, Buffer.alloc(PAGE_BYTES, 0xa5), 0, PAGE_BYTES, page * PAGE_BYTES);
       closeSync(fd);
-      deeds.corrupted = true;
       return `page ${page} of ${pages} of ${name}`;
     },
   },
@@ -286,50 +264,6 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** How large the disk is otherwise. */
-export const ROOMY = '3g';
-
-/** Those who ask, and then take their time. */
-const SLOW_CLIENTS = {
-  'a stream that is not read': (fleet: Fleet) =>
-    hold(
-      fleet.sockets.control,
-      'GET /v1/stream HTTP/1.1\r\nHost: run\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
-        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n',
-    ),
-  'a body that trickles': (fleet: Fleet) =>
-    hold(
-      fleet.sockets.control,
-      'POST /v1/workers/agent-1/send HTTP/1.1\r\nHost: run\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n',
-      '{',
-    ),
-  'headers that trickle': (fleet: Fleet) =>
-    hold(fleet.sockets.control, 'GET /v1/workers HTTP/1.1\r\n', 'X: y\r\n'),
-  'output that is not read': (fleet: Fleet) =>
-    hold(
-      fleet.sockets.host,
-      Buffer.concat([
-        encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION }),
-        ...fleet.names.map((worker, i) =>
-          encodeMessage({ type: 'subscribe', id: i + 1, worker, subscription: i + 1, from: 'segment' }),
-        ),
-      ]),
-    ),
-};
-
-/** Says something, then a little again and again, and reads nothing. */
-async function hold(socketPath: string, first: string | Uint8Array, again = ''): Promise<void> {
-  const socket = connect(socketPath);
-  socket.on('error', () => {});
-  socket.pause();
-  socket.write(first);
-  for (let passed = 0; passed < SLOW_CLIENT_MS; passed += 200) {
-    if (again !== '' && socket.writable) socket.write(again);
-    await delay(200);
-  }
-  socket.destroy();
-}
-
 /**
  * Whether the run is whole, and its host has its socket: one who loses all that knows of a run, or that tells a crash from its
  * end, cannot come back by itself.
@@ -339,21 +273,6 @@ function hasAllParts(fleet: Fleet): boolean {
   return isRunning && fleet.isShown && existsSync(fleet.sockets.host);
 }
 
-async function kill(fleet: Fleet, what: 'control' | 'host'): Promise<string> {
-  const found = fleet.parts(what);
-  for (const { pid } of found) signal(pid, 'SIGKILL');
-  return found.map(({ pid }) => `${what} ${pid}`).join(', ');
-}
-
-/** Sends a signal to a process that may have ended meanwhile. */
-export function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch {
-    // It ended meanwhile.
-  }
-}
-
 function newestCast(fleet: Fleet, worker: string): string | undefined {
   const casts = readdirSync(fleet.dir).filter(
     (name) => name.startsWith(`${worker}.`) && name.endsWith('.cast'),
@@ -361,12 +280,4 @@ function newestCast(fleet: Fleet, worker: string): string | undefined {
   const byTime = (name: string) => statSync(join(fleet.dir, name)).mtimeMs;
   const [newest] = casts.sort((a, b) => byTime(b) - byTime(a));
   return newest && join(fleet.dir, newest);
-}
-
-function isMount(dir: string): boolean {
-  return existsSync(dir) && spawnSync('mountpoint', ['-q', dir]).status === 0;
-}
-
-function remount(dir: string, size: string): void {
-  spawnSync('mount', ['-o', `remount,size=${size}`, dir]);
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,11 +8,14 @@ import { foreignIn } from '../../fuzz/outer-bytes.ts';
 import type { OuterTerminal } from '../support/outer-terminal.ts';
 import { CLI, type Place } from '../support/place.ts';
 import { descendantsOf, type ProcessInfo } from '../support/processes.ts';
+import { SHELL_ENVIRONMENT } from './ledger.ts';
 
 /** What prints numbered lines, and what imitates an agent, by itself and in a shell. */
 const COUNTERS = ['lines-1', 'lines-2', 'lines-3', 'lines-4', 'lines-5', 'lines-6'];
 const AGENTS = ['agent-1', 'agent-2'];
 const IN_SHELLS = ['shelled-1', 'shelled-2'];
+
+const ASKS = ['--trouble', 'permission'];
 
 const ROOM_SIZE = { cols: 160, rows: 45 };
 const START_MS = 30_000;
@@ -50,6 +53,8 @@ export class Fleet {
   readonly clockFile: string;
   readonly configFile: string;
   room: OuterTerminal;
+  /** Somebody is at its keys, in a worker perhaps. */
+  isVisited = false;
   #dir: string | undefined;
   readonly #rooms: OuterTerminal[] = [];
   #isReplaced = false;
@@ -67,6 +72,7 @@ export class Fleet {
       CHAOS_LEDGER: this.ledger,
       CHAOS_CLOCK: this.clockFile,
       CHAOS_BURST_BYTES: String(burstBytes),
+      ...SHELL_ENVIRONMENT,
       NODE_OPTIONS: `--import ${join(SOURCE, 'preload.ts')}`,
     });
     const agent = join(bin, 'claude');
@@ -90,6 +96,10 @@ export class Fleet {
 
   get agents(): string[] {
     return [...AGENTS, ...IN_SHELLS];
+  }
+
+  get inShells(): string[] {
+    return IN_SHELLS;
   }
 
   /** Waits until all workers are there. */
@@ -128,6 +138,10 @@ export class Fleet {
     } finally {
       this.#isReplaced = false;
     }
+  }
+
+  get isReplaced(): boolean {
+    return this.#isReplaced;
   }
 
   /** Whether the room is open and has shown the run. */
@@ -184,6 +198,15 @@ export class Fleet {
   isAgent({ argv }: ProcessInfo): boolean {
     // It gives its process a title.
     return argv[0] === 'claude';
+  }
+
+  /** The worker that a process belongs to; undefined when it is gone. */
+  workerOf(pid: number): string | undefined {
+    try {
+      return /(?:^|\0)ORCH_TUI_WORKER=([^\0]*)/.exec(readFileSync(`/proc/${pid}/environ`, 'utf8'))?.[1];
+    } catch {
+      return undefined;
+    }
   }
 
   /** Asks control for something. @throws Error when it refuses or does not answer */
@@ -248,7 +271,8 @@ function configuration(): object {
   }));
   const agents = AGENTS.map((name, i) => ({
     name,
-    command: ['claude', '--name', name, '--seed', `${i + 1}`, '--chance', '1'],
+    // One asks a person, who does not answer, for as long as it lives.
+    command: ['claude', '--name', name, '--seed', `${i + 1}`, '--chance', '1', ...(i > 0 ? ASKS : [])],
   }));
   const shelled = IN_SHELLS.map((name, i) => ({
     name,

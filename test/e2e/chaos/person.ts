@@ -1,15 +1,23 @@
 import WebSocket from 'ws';
-import type { Dice } from './faults.ts';
+import type { OuterTerminal } from '../support/outer-terminal.ts';
+import type { Dice } from './dice.ts';
 import type { Fleet } from './fleet.ts';
+import type { Acknowledged } from './journal-witness.ts';
 
 /** What a person types here, and automation never. */
 export const TYPED = 'ÿ';
+/** What they type when they have entered a worker in the room. */
+export const TYPED_IN_ROOM = 'þ';
 /** The text of their messages, which are numbered. */
 export const SAID = 'say hello';
 /** How long a person waits for an answer, ms. */
 const PATIENCE_MS = 500;
 /** How long after they helped a worker they look at it again, ms. */
 const HELP_AGAIN_MS = 10_000;
+
+/** How long they wait for the room to enter a worker, and to leave it, ms. */
+const ENTERED_MS = 3000;
+const LEFT_MS = 10_000;
 
 /** A key that control took. */
 export interface Typing {
@@ -24,7 +32,7 @@ export class Person {
   readonly #dice: Dice;
   readonly #log: (text: string) => void;
   /** Messages that control said it has taken. */
-  readonly acknowledged: string[] = [];
+  readonly acknowledged: Acknowledged[] = [];
   /** Keys that control said it has passed on. */
   readonly typings: Typing[] = [];
   #said = 0;
@@ -48,8 +56,30 @@ export class Person {
     const asked = this.#fleet.ask<{ id: string }>('POST', `/v1/workers/${worker}/send`, {
       text: `${SAID} ${++this.#said}`,
     });
-    asked.then(({ id }) => this.acknowledged.push(id)).catch(() => {});
+    asked.then(({ id }) => this.acknowledged.push({ id, at: Date.now() })).catch(() => {});
     await Promise.race([asked, new Promise((resolve) => signal.addEventListener('abort', resolve))]);
+  }
+
+  /**
+   * Enters some worker in the room, types there, and leaves it. A room that is gone meanwhile is left too.
+   * @throws Error when the room does not come back to the grid
+   */
+  async visits(): Promise<void> {
+    const { room } = this.#fleet;
+    if (this.#fleet.isVisited || this.#fleet.isReplaced || !this.#fleet.isShown || !isGrid(room)) return;
+    this.#fleet.isVisited = true;
+    const isGone = (t: OuterTerminal) => t.exit !== undefined || this.#fleet.room !== room;
+    try {
+      room.press(String(1 + Math.floor(this.#dice.roll() * 9)), 'enter');
+      await room.waitFor((t) => isGone(t) || isEntered(t), { timeout: ENTERED_MS }).catch(() => {});
+      if (isEntered(room)) room.type(TYPED_IN_ROOM);
+      if (!isGone(room))
+        await room.pressUntil('ctrl-]', (t: OuterTerminal) => isGone(t) || isGrid(t), { timeout: LEFT_MS });
+    } catch (error) {
+      if (!isGone(room)) throw error;
+    } finally {
+      this.#fleet.isVisited = false;
+    }
   }
 
   /** Starts those again that automation gave up, each at most once in a while. */
@@ -80,4 +110,12 @@ export class Person {
       });
     });
   }
+}
+
+function isGrid(room: OuterTerminal): boolean {
+  return room.rowText(0).includes('orch-tui');
+}
+
+function isEntered(room: OuterTerminal): boolean {
+  return /^ \d+ (lines|agent|shelled)-\d/.test(room.rowText(room.rows - 1));
 }

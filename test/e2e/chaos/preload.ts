@@ -8,7 +8,9 @@ import { basename } from 'node:path';
 
 const { CHAOS_CLOCK: clockFile = '', CHAOS_LEDGER: ledger, ORCH_TUI_WORKER: worker } = process.env;
 const LOOK_MS = 200;
-const realNow = Date.now;
+
+/** The clock that nobody sets, ms since the epoch. */
+export const realNow = Date.now;
 
 function readOffset(): number {
   try {

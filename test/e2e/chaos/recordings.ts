@@ -1,14 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CastHeader } from '../../../src/cast/event.ts';
 import { partLives } from '../../../src/cast/lives.ts';
 import { parseCast } from '../../../src/cast/read.ts';
 
 /** A line of the program, as it was recorded. */
 export interface RecordedLine {
   number: number;
-  /** ms since the epoch, on the clock of the host. */
-  at: number;
   /** Which part of the recording it is in. */
   segment: number;
 }
@@ -46,10 +43,10 @@ export function recordedLives(
         const output = events.filter(({ code }) => code === 'o');
         // The screen as it was: no output of its own.
         if (header.segment?.snapshot) output.shift();
-        for (const { time, data } of output) {
+        for (const { data } of output) {
           text = takeLines(text + data, (pid, number) => {
             const lines = found.get(pid) ?? [];
-            lines.push({ number, at: timeOf(header, time), segment });
+            lines.push({ number, segment });
             found.set(pid, lines);
           });
         }
@@ -58,10 +55,6 @@ export function recordedLives(
     }
   }
   return { lives, problems };
-}
-
-function timeOf(header: CastHeader, seconds: number): number {
-  return (header.startedAt ?? 0) + seconds * 1000;
 }
 
 /** Tells of the lines that are whole, and returns what may be the beginning of another. */
