@@ -7,9 +7,12 @@ import type { Situation } from '../health/situation.ts';
 import type { Actor, NewEvent } from '../journal/event.ts';
 import type { Supervised } from './supervised.ts';
 
+/** What follows once it is known whether something was written to a worker. */
+export type Follow = (known: Supervised, isWritten: boolean) => void;
+
 export interface DeliveriesOptions {
   log: (event: NewEvent) => void;
-  act: (worker: string, act: Act) => void;
+  act: (known: Supervised, act: Act, follow: Follow) => void;
 }
 
 /** Kinds that say what a worker's task is. */
@@ -62,10 +65,16 @@ export class Deliveries {
   advance(known: Supervised, situation: Situation, options: DeliveryOptions): number | undefined {
     if (known.errand) return this.#advanceErrand(known, known.errand, situation, options);
     if (isIdle(known.outbox) && known.outbox.sent.length === 0) return undefined;
-    const { outbox, acts, events, wakeAt } = advanceOutbox(known.outbox, situation, options);
+    const { outbox, acts, events, unsent, wakeAt } = advanceOutbox(known.outbox, situation, options);
     known.outbox = outbox;
     this.#log(events);
-    for (const act of acts) this.#options.act(known.worker, act);
+    for (const act of acts) {
+      this.#options.act(known, act, (then, isWritten) => {
+        if (isWritten || !unsent || then.outbox.current !== outbox.current) return;
+        then.outbox = { ...then.outbox, current: unsent.delivery };
+        this.#log(unsent.events);
+      });
+    }
     return wakeAt;
   }
 
@@ -75,10 +84,16 @@ export class Deliveries {
     situation: Situation,
     options: DeliveryOptions,
   ): number | undefined {
-    const { delivery, acts, events, wakeAt } = advance(errand, situation, options);
+    const { delivery, acts, events, unsent, wakeAt } = advance(errand, situation, options);
     known.errand = delivery;
     this.#log(events);
-    for (const act of acts) this.#options.act(known.worker, act);
+    for (const act of acts) {
+      this.#options.act(known, act, (then, isWritten) => {
+        if (isWritten || !unsent || then.errand !== delivery) return;
+        then.errand = unsent.delivery;
+        this.#log(unsent.events);
+      });
+    }
     const { outcome } = delivery;
     if (!outcome) return wakeAt;
     known.errand = undefined;

@@ -1,8 +1,7 @@
-import type { Act } from '../delivery/delivery.ts';
 import { timeText } from '../fleet/briefing.ts';
 import type { Effect, Outcome } from '../recovery/step-run.ts';
 import type { Supervised } from './supervised.ts';
-import type { Hands } from './supervision.ts';
+import { type Hands, OutOfDateError } from './supervision.ts';
 
 export interface EffectsOptions {
   hands: Hands;
@@ -34,33 +33,34 @@ export class Effects {
     return this.#restarts;
   }
 
-  perform(known: Supervised, effect: Effect, now: number): void {
+  /** Does all but press keys; `mayStill` tells whether a worker may still be ended when all is ready for that. */
+  perform(
+    known: Supervised,
+    effect: Exclude<Effect, { type: 'press' }>,
+    mayStill: () => boolean,
+    now: number,
+  ): void {
     const { worker } = known;
     const { hands, send } = this.#options;
     switch (effect.type) {
-      case 'press':
-        return hands.press(worker, effect.keys);
       case 'send':
         return send(known, { text: this.#filled(known, effect.text, now), queue: effect.queue }, now);
       case 'tell':
         return this.#options.tell(known, this.#filled(known, effect.text, now), now);
       case 'relaunch':
-        this.#noteRestart(now);
-        return this.#await(worker, hands.relaunch(worker, effect.how));
+        return this.#await(worker, hands.relaunch(worker, effect.how), this.#noteRestart(now));
       case 'restart':
         // That its host died is no fault of the worker's.
-        if (known.care.incident?.trouble.kind !== 'gone') this.#noteRestart(now);
-        return this.#await(worker, hands.restart(worker, effect.how));
+        return this.#await(
+          worker,
+          hands.restart(worker, effect.how, mayStill),
+          known.care.incident?.trouble.kind === 'gone' ? undefined : this.#noteRestart(now),
+        );
       case 'login':
-        return this.#await(worker, hands.changeLogin(worker, effect.until));
+        return this.#await(worker, hands.changeLogin(worker, effect.until, mayStill));
       case 'signal':
         return this.#await(worker, hands.signal(worker, effect.signal));
     }
-  }
-
-  act(worker: string, act: Act): void {
-    if (act.type === 'paste') this.#options.hands.paste(worker, act.text);
-    else this.#options.hands.press(worker, act.keys);
   }
 
   #filled({ worker, care }: Supervised, text: string, now: number): string {
@@ -72,15 +72,25 @@ export class Effects {
       .replaceAll('{time}', () => timeText(now));
   }
 
-  #noteRestart(now: number): void {
+  /** Returns what takes that back. */
+  #noteRestart(now: number): () => void {
     this.#restarts = [...this.#restarts, now].slice(-REMEMBERED);
+    return () => {
+      const noted = this.#restarts.lastIndexOf(now);
+      if (noted >= 0) this.#restarts = this.#restarts.toSpliced(noted, 1);
+    };
   }
 
-  #await(worker: string, work: Promise<unknown>): void {
+  /** `undo` takes back what was noted of it, should nothing be done. */
+  #await(worker: string, work: Promise<unknown>, undo: () => void = () => {}): void {
     const { onOutcome } = this.#options;
     work.then(
       (how) => onOutcome(worker, { ok: true, ...(how === 'forgot' && { forgot: true }) }),
-      (error: Error) => onOutcome(worker, { ok: false, reason: error.message }),
+      (error: Error) => {
+        const outOfDate = error instanceof OutOfDateError;
+        if (outOfDate) undo();
+        onOutcome(worker, { ok: false, reason: error.message, ...(outOfDate && { outOfDate }) });
+      },
     );
   }
 }

@@ -47,7 +47,7 @@ function arrived(
   const entering = pressed(next, 1, look);
   return entering === undefined
     ? { ...waits(next, 'somebody else deals with it', end), events }
-    : { ...entering, events };
+    : { ...entering, events, unsent: { delivery: next, events: [] } };
 }
 
 function typedEvent({ worker, message, attempt }: Delivery, at: number): NewEvent {
@@ -103,10 +103,15 @@ export function restoring(delivery: Delivery, phase: At<'restoring'>, look: Look
   const end = delivery.outcome!.at + timings.restoreMs;
   if (now >= end) return step(to(delivery, { name: 'over' }));
   if (sight === 'nothing' && look.mayEnter && canAct) {
-    const acts = [{ type: 'paste', text: delivery.draft! } as const];
+    const text = delivery.draft!;
+    const acts = [{ type: 'paste', text } as const];
     const data = { worker: delivery.worker, message: delivery.message.id };
     const events = [{ type: 'draft.returned', at: now, data } as const];
-    return step({ ...to(delivery, { name: 'over' }), draft: undefined }, { acts, events });
+    const taken = { type: 'draft.taken', at: now, data: { ...data, text } } as const;
+    return {
+      ...step({ ...to(delivery, { name: 'over' }), draft: undefined }, { acts, events }),
+      unsent: { delivery, events: [taken] },
+    };
   }
   const keys = profile?.keys.clear;
   const isLeft = delivery.outcome!.how === 'failed' && holds(delivery, look) && !touched;

@@ -107,6 +107,8 @@ export interface Step {
   delivery: Delivery;
   /** One at the most. */
   acts: Act[];
+  /** With an act: how it stands, and what has happened besides, should that not be written. */
+  unsent?: { delivery: Delivery; events: NewEvent[] };
   /** When to go on if nothing changes before. */
   wakeAt?: number;
   events: NewEvent[];
@@ -136,6 +138,11 @@ export function returning(message: Message, worker: string, draft: string, at: n
   // Of a text that was not sent, what still stands there makes room for the draft.
   const outcome = { how: 'failed', at, reason: 'only its draft is left' } as const;
   return { ...begin(message, worker), draft, outcome, phase: { name: 'restoring', cleared: false } };
+}
+
+/** The delivery whose act was not written, because the worker had put out something: that costs it no time. */
+export function missed(delivery: Delivery, now: number): Delivery {
+  return { ...delivery, attemptAt: now, waits: 'its screen changes faster than it can be typed at' };
 }
 
 function typedBefore({ attempt, at }: { attempt: number; at: number }) {

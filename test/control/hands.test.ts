@@ -35,7 +35,7 @@ describe('an agent in the shell that took its place', () => {
     const fleet = await left();
     expect(await outcome(fleet, fleet.hands.relaunch('w', 'resume'))).toBe('done');
     expect(fleet.typed('w')[0]).toMatch(
-      /^\x15claude --resume [0-9a-f-]{36} --permission-mode plan --trouble shell\/exited$/,
+      /^\x15claude --resume [0-9a-f-]{36} --permission-mode plan --trouble shell\/exited\r$/,
     );
   });
 
@@ -43,7 +43,7 @@ describe('an agent in the shell that took its place', () => {
     const fleet = await left();
     expect(await outcome(fleet, fleet.hands.relaunch('w', 'fresh'))).toBe('done');
     expect(fleet.typed('w')[0]).toBe(
-      "\x15claude 'the first prompt' --permission-mode plan --trouble shell/exited",
+      "\x15claude 'the first prompt' --permission-mode plan --trouble shell/exited\r",
     );
   });
 

@@ -98,6 +98,10 @@ export class SimulatedHost implements HostLink {
     this.#byIndex(index)?.write(Buffer.from(data));
   }
 
+  async writeSeen(index: number, offset: number, data: Uint8Array): Promise<boolean> {
+    return this.#byIndex(index)?.writeSeen(offset, Buffer.from(data)) ?? false;
+  }
+
   answer(index: number, offset: number, data: Uint8Array): void {
     this.#byIndex(index)?.answer(offset, Buffer.from(data));
   }
