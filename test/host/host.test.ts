@@ -318,7 +318,7 @@ test('that input was recorded is no change of the screen', async () => {
 
 test('whom nobody can write to is written nothing', async () => {
   const client = await connectClient();
-  const { index } = await client.spawn(spec('w', sh('echo bye')));
+  const { index } = await client.spawn(spec('w', sh('echo bye; sleep 1000')));
   const { said } = following(client, 'w');
   const end = await said('bye');
   await client.kill('w', 1000);
