@@ -41,7 +41,7 @@ export interface SupervisorOptions {
 }
 
 /** After so long it is looked again at a worker that had put out something before it could be typed at, ms. */
-const MISSED_MS = 50;
+const MISSED_MS = 100;
 /** A person who types is told of once in this time, ms. */
 const PERSON_TOLD_MS = 60_000;
 

@@ -32,6 +32,8 @@ export interface SupervisedOptions {
   settings?: Partial<SupervisionSettings>;
   /** Milliseconds between two frames of a spinner. */
   redrawMs?: number;
+  /** Milliseconds to its host. */
+  latencyMs?: number;
   /** What the clock begins at, ms since the epoch. */
   startAt?: number;
   /** Of which every worker may use all. */
@@ -158,8 +160,11 @@ export class SupervisedFleet {
   }
 }
 
-function newHost(clock: VirtualClock, { redrawMs }: SupervisedOptions): SimulatedHost {
-  return new SimulatedHost(clock, redrawMs === undefined ? {} : { redrawMs });
+function newHost(clock: VirtualClock, { redrawMs, latencyMs }: SupervisedOptions): SimulatedHost {
+  return new SimulatedHost(clock, {
+    ...(redrawMs !== undefined && { redrawMs }),
+    ...(latencyMs !== undefined && { latencyMs }),
+  });
 }
 
 function specOf(name: string, argv: readonly string[], options: SupervisedOptions): WorkerSpec {
