@@ -86,6 +86,30 @@ describe('a screen that is another one by now, as control does not hear yet', ()
   });
 });
 
+describe('a worker to which each write is refused three times', () => {
+  const DOWN = '\x1b[B';
+  const PASTED = expect.stringContaining('\x1b[200~');
+
+  test.for([
+    ['settings_error/json', 'settings dialog: continue without them', [DOWN, DOWN, '\r']],
+    ['stalled/nobyte', 'stuck: interrupt', ['\x1b[27u', '\r']],
+    ['interrupted', 'interrupted: resume text', [PASTED, '\r']],
+  ] as const)('is healed of %s as if it were not', async ([trouble, step, typed]) => {
+    const fleet = await SupervisedFleet.start(
+      { w: ['claude', '--look', '2.1', '--trouble', trouble] },
+      { redrawMs: 1000, refusals: 3 },
+    );
+    await fleet.clock.until(() => fleet.events('incident.closed').length > 0, 15 * MINUTE);
+    expect(fleet.host.refused).toBeGreaterThanOrEqual(3 * typed.length);
+    expect(fleet.typed('w')).toEqual(typed);
+    expect(fleet.steps('w')[0]).toMatch(new RegExp(`^${step}: (recovered|changed)$`));
+    expect(fleet.steps('w').filter((each) => each.endsWith('nothing') || each.endsWith('failed'))).toEqual(
+      [],
+    );
+    expect(fleet.events('intervention')[0]!.data.sent.length).toBeLessThanOrEqual(typed.length);
+  });
+});
+
 describe('a message for an agent at work, whose spinner turns ten times a second', () => {
   test.for([1, 20, 40])('is queued by it at a host that is %d ms away', async (latencyMs) => {
     const fleet = await SupervisedFleet.start(

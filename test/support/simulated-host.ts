@@ -12,6 +12,8 @@ export interface SimulatedHostOptions {
   readonly redrawMs?: number;
   /** Milliseconds that output and input are on their way. */
   readonly latencyMs?: number;
+  /** How often input that was decided on is refused before it is written, as if there were newer output each time. */
+  readonly refusals?: number;
 }
 
 /**
@@ -30,12 +32,14 @@ export class SimulatedHost implements HostLink {
   #late: (() => void)[] | undefined;
   /** How often input was refused because there was newer output. */
   refused = 0;
+  #toRefuse = 0;
   onNotice: (notice: HostNotice) => void = () => {};
   onClose: (reason: string) => void = () => {};
 
   constructor(clock: Clock, options: SimulatedHostOptions = {}) {
     this.#clock = clock;
     this.#options = options;
+    this.#toRefuse = options.refusals ?? 0;
   }
 
   async list(): Promise<HostedWorker[]> {
@@ -106,7 +110,11 @@ export class SimulatedHost implements HostLink {
 
   async writeSeen(index: number, offset: number, data: Uint8Array): Promise<boolean> {
     await this.#travel();
-    const isWritten = this.#byIndex(index)?.writeSeen(offset, Buffer.from(data)) ?? false;
+    const { refusals = 0 } = this.#options;
+    const isRefused = this.#toRefuse > 0;
+    const isWritten = !isRefused && (this.#byIndex(index)?.writeSeen(offset, Buffer.from(data)) ?? false);
+    if (isRefused) this.#toRefuse--;
+    else if (isWritten) this.#toRefuse = refusals;
     if (!isWritten) this.refused++;
     await this.#travel();
     return isWritten;

@@ -34,6 +34,8 @@ export interface SupervisedOptions {
   redrawMs?: number;
   /** Milliseconds to its host. */
   latencyMs?: number;
+  /** How often its host refuses each input of automation. */
+  refusals?: number;
   /** What the clock begins at, ms since the epoch. */
   startAt?: number;
   /** Of which every worker may use all. */
@@ -160,10 +162,11 @@ export class SupervisedFleet {
   }
 }
 
-function newHost(clock: VirtualClock, { redrawMs, latencyMs }: SupervisedOptions): SimulatedHost {
+function newHost(clock: VirtualClock, { redrawMs, latencyMs, refusals }: SupervisedOptions): SimulatedHost {
   return new SimulatedHost(clock, {
     ...(redrawMs !== undefined && { redrawMs }),
     ...(latencyMs !== undefined && { latencyMs }),
+    ...(refusals !== undefined && { refusals }),
   });
 }
 
