@@ -1,5 +1,6 @@
 import { timeText } from '../fleet/briefing.ts';
-import type { Effect, Outcome } from '../recovery/step-run.ts';
+import { runOf } from '../recovery/care.ts';
+import type { Effect, Outcome, StepRun } from '../recovery/step-run.ts';
 import type { Supervised } from './supervised.ts';
 import { type Hands, OutOfDateError } from './supervision.ts';
 
@@ -11,8 +12,10 @@ export interface EffectsOptions {
   tell: (known: Supervised, text: string, now: number) => void;
   /** When workers were started again before, oldest first, ms. */
   restarts: readonly number[];
-  /** What took its time has ended. */
-  onOutcome: (worker: string, outcome: Outcome) => void;
+  /** Whether what a step was about to do to a worker may still be done. */
+  mayStill: (worker: string, run: StepRun) => boolean;
+  /** What took its time has ended; `run` is the step as it was when that began. */
+  onOutcome: (worker: string, outcome: Outcome, run: StepRun | undefined) => void;
 }
 
 /** So many restarts of the run are remembered. */
@@ -33,33 +36,30 @@ export class Effects {
     return this.#restarts;
   }
 
-  /** Does all but press keys; `mayStill` tells whether a worker may still be ended when all is ready for that. */
-  perform(
-    known: Supervised,
-    effect: Exclude<Effect, { type: 'press' }>,
-    mayStill: () => boolean,
-    now: number,
-  ): void {
+  /** Does all but press keys, for the step that is being done. */
+  perform(known: Supervised, effect: Exclude<Effect, { type: 'press' }>, now: number): void {
     const { worker } = known;
     const { hands, send } = this.#options;
+    const run = runOf(known.care);
+    const mayStill = () => run !== undefined && this.#options.mayStill(worker, run);
+    const wait = (work: Promise<unknown>, undo?: () => void) => this.#await(worker, run, work, undo);
     switch (effect.type) {
       case 'send':
         return send(known, { text: this.#filled(known, effect.text, now), queue: effect.queue }, now);
       case 'tell':
         return this.#options.tell(known, this.#filled(known, effect.text, now), now);
       case 'relaunch':
-        return this.#await(worker, hands.relaunch(worker, effect.how), this.#noteRestart(now));
+        return wait(hands.relaunch(worker, effect.how), this.#noteRestart(now));
       case 'restart':
         // That its host died is no fault of the worker's.
-        return this.#await(
-          worker,
+        return wait(
           hands.restart(worker, effect.how, mayStill),
           known.care.incident?.trouble.kind === 'gone' ? undefined : this.#noteRestart(now),
         );
       case 'login':
-        return this.#await(worker, hands.changeLogin(worker, effect.until, mayStill));
+        return wait(hands.changeLogin(worker, effect.until, mayStill));
       case 'signal':
-        return this.#await(worker, hands.signal(worker, effect.signal));
+        return wait(hands.signal(worker, effect.signal));
     }
   }
 
@@ -82,14 +82,19 @@ export class Effects {
   }
 
   /** `undo` takes back what was noted of it, should nothing be done. */
-  #await(worker: string, work: Promise<unknown>, undo: () => void = () => {}): void {
+  #await(
+    worker: string,
+    run: StepRun | undefined,
+    work: Promise<unknown>,
+    undo: () => void = () => {},
+  ): void {
     const { onOutcome } = this.#options;
     work.then(
-      (how) => onOutcome(worker, { ok: true, ...(how === 'forgot' && { forgot: true }) }),
+      (how) => onOutcome(worker, { ok: true, ...(how === 'forgot' && { forgot: true }) }, run),
       (error: Error) => {
         const outOfDate = error instanceof OutOfDateError;
         if (outOfDate) undo();
-        onOutcome(worker, { ok: false, reason: error.message, ...(outOfDate && { outOfDate }) });
+        onOutcome(worker, { ok: false, reason: error.message, ...(outOfDate && { outOfDate }) }, run);
       },
     );
   }

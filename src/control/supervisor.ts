@@ -10,10 +10,10 @@ import { isOffender } from '../health/offences.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, AutomationMode, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
-import { type Care, type CareSettings, isDealtWith } from '../recovery/care.ts';
+import { type CareSettings, isDealtWith, runOf } from '../recovery/care.ts';
 import { leaveAlone } from '../recovery/intervention.ts';
 import { advanceCare, type CareInput } from '../recovery/look.ts';
-import { type Effect, mayStillRestart, type Outcome } from '../recovery/step-run.ts';
+import { type Effect, mayStillRestart, type Outcome, type StepRun } from '../recovery/step-run.ts';
 import { type Asked, answerOf, kickOf } from './asked.ts';
 import { Automation, type SwitchFor } from './automation.ts';
 import { heartbeat, screenEvents } from './chronicle.ts';
@@ -64,7 +64,8 @@ export class Supervisor {
       restarts: recallRestarts(options.log, options.clock.now()),
       send: (known, { text, queue }, now) => this.#deliveries.beginErrand(known, text, queue, now),
       tell: (known, text, now) => this.#deliveries.queue(known, text, 'resume', 'auto', now),
-      onOutcome: (worker, outcome) => this.#ended(worker, outcome),
+      mayStill: (worker, run) => this.#mayStill(worker, run),
+      onOutcome: (worker, outcome, run) => this.#ended(worker, outcome, run),
     });
     this.#deliveries = new Deliveries({
       log: (event) => this.#log(event),
@@ -368,7 +369,7 @@ export class Supervisor {
       // What a person left unsent is kept, and given back to the process that comes.
       if (endsProcess(effect) && known.care.personText) this.#deliveries.keepDraft(known, situation.now);
       if (effect.type !== 'press') {
-        this.#effects.perform(known, effect, () => this.#mayStill(known.worker, step.care), situation.now);
+        this.#effects.perform(known, effect, situation.now);
         continue;
       }
       this.#follow(known, this.#options.hands.press(known.worker, effect.keys), (then, isWritten) => {
@@ -378,14 +379,13 @@ export class Supervisor {
     return step.wakeAt;
   }
 
-  /** Whether what a step was about to do to a worker may still be done. */
-  #mayStill(worker: string, { incident, kick }: Care): boolean {
+  #mayStill(worker: string, run: StepRun): boolean {
     const known = this.#workers.get(worker);
     const sight = this.#options.sight(worker);
-    const run = kick ?? incident?.run;
-    if (!known || !sight || !run) return false;
+    if (!known || !sight) return false;
     const situation = takeIn(known, sight, this.#options.clock.now());
-    return mayStillRestart(run, { situation, isOff: this.#mode(known, incident?.trouble.cause) === 'off' });
+    const isOff = this.#mode(known, known.care.incident?.trouble.cause) === 'off';
+    return mayStillRestart(run, { situation, isOff });
   }
 
   /** Nothing more is decided about a worker before it is known whether what was sent to it is written. */
@@ -435,9 +435,11 @@ export class Supervisor {
     };
   }
 
-  #ended(worker: string, outcome: Outcome): void {
+  #ended(worker: string, outcome: Outcome, run: StepRun | undefined): void {
     const known = this.#workers.get(worker);
-    if (!known) return;
+    const current = known && runOf(known.care);
+    // Another step may have taken the place of the one that began it.
+    if (!known || current?.startedAt !== run?.startedAt || current?.by !== run?.by) return;
     known.outcome = outcome;
     this.look(worker);
   }
