@@ -248,15 +248,13 @@ describe('a worker that is about to be started again', () => {
     );
     const restart = fleet.hands.restart.bind(fleet.hands);
     // What is asked of the disk takes its time.
-    let isAsked = false;
-    const { promise, resolve: ready } = Promise.withResolvers<void>();
+    const asked: (() => void)[] = [];
     vi.spyOn(fleet.hands, 'restart').mockImplementation(async (...args) => {
-      isAsked = true;
-      await promise;
+      await new Promise<void>((resolve) => asked.push(resolve));
       return restart(...args);
     });
-    await fleet.clock.until(() => isAsked, MINUTE);
-    return { fleet, ready };
+    await fleet.clock.until(() => asked.length > 0, MINUTE);
+    return { fleet, asked, ready: () => asked.shift()!() };
   };
 
   test('is, where nothing happens meanwhile', async () => {
@@ -289,13 +287,18 @@ describe('a worker that is about to be started again', () => {
   });
 
   test('is, where a person wants that', async () => {
-    const { fleet, ready } = await about();
+    const { fleet, ready, asked } = await about();
     expect(fleet.supervisor.kick('w', 'again')).toBeUndefined();
     fleet.control.personTypes('w');
+    await fleet.clock.pass(1000);
+    ready();
+    await fleet.clock.pass(1000);
+    expect(asked).toHaveLength(1);
     ready();
     await fleet.clock.until(() => fleet.events('worker.started').length > 1, MINUTE);
     await fleet.clock.pass(5000);
     // Once: what became of the other restart is not what becomes of this one.
+    expect(asked).toHaveLength(0);
     expect(fleet.events('worker.started')).toHaveLength(2);
   });
 });
