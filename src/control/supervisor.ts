@@ -40,8 +40,8 @@ export interface SupervisorOptions {
   onRun: () => void;
 }
 
-/** After so long it is looked again at a worker that had put out something before it could be typed at, ms. */
-const MISSED_MS = 100;
+/** After so long it is looked again at a worker that was not looked at while something was on its way to it, ms. */
+const AGAIN_MS = 100;
 /** A person who types is told of once in this time, ms. */
 const PERSON_TOLD_MS = 60_000;
 
@@ -403,10 +403,9 @@ export class Supervisor {
         if (then?.writing !== writing) return;
         then.writing = undefined;
         follow(then, isWritten);
-        if (!isWritten) {
-          this.#wake(then, [clock.now() + MISSED_MS], clock.now());
-          onChange(worker);
-        } else if (writing.seen) this.look(worker);
+        // Not at once: the screen does not show yet what was written.
+        if (!isWritten || writing.seen) this.#wake(then, [clock.now() + AGAIN_MS], clock.now());
+        if (!isWritten) onChange(worker);
       });
   }
 

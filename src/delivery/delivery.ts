@@ -2,7 +2,7 @@ import type { Situation } from '../health/situation.ts';
 import { failed, step, to, UNVERIFIED, waits } from './ending.ts';
 import { isAcknowledged, isGone, type Look, lookAt } from './look.ts';
 import { clearing, waiting } from './ready.ts';
-import { entered, restoring, typed } from './sending.ts';
+import { entered, restoring, returned, typed } from './sending.ts';
 import { type Delivery, type DeliveryOptions, missed, type Step, TIMINGS } from './state.ts';
 
 export type { Act, Delivery, DeliveryOptions, Step, Timings } from './state.ts';
@@ -52,6 +52,8 @@ function inPhase(delivery: Delivery, look: Look): Step {
       return entered(delivery, phase, look);
     case 'restoring':
       return restoring(delivery, phase, look);
+    case 'returned':
+      return returned(delivery, phase.at, look);
     case 'over':
       return step(delivery);
   }
@@ -74,6 +76,7 @@ function withoutAgent(delivery: Delivery, { now }: Situation, options: DeliveryO
   const isKept = delivery.queued && outcome?.how === 'submitted' && !outcome.acknowledged;
   if (isKept) return failed(delivery, now, 'its agent ended before it took it up');
   if (phase.name === 'over') return step(delivery);
+  if (phase.name === 'returned') return step(to(delivery, { name: 'over' }));
   const { goneMs, restoreMs } = { ...TIMINGS, ...options.timings };
   if (outcome) {
     const end = outcome.at + restoreMs;

@@ -109,7 +109,7 @@ export function restoring(delivery: Delivery, phase: At<'restoring'>, look: Look
     const events = [{ type: 'draft.returned', at: now, data } as const];
     const taken = { type: 'draft.taken', at: now, data: { ...data, text } } as const;
     return {
-      ...step({ ...to(delivery, { name: 'over' }), draft: undefined }, { acts, events }),
+      ...step({ ...to(delivery, { name: 'returned', at: now }), draft: undefined }, { acts, events }),
       unsent: { delivery, events: [taken] },
     };
   }
@@ -122,4 +122,11 @@ export function restoring(delivery: Delivery, phase: At<'restoring'>, look: Look
     });
   }
   return waits(delivery, 'the draft cannot be put back yet', end);
+}
+
+/** Until the draft is seen nobody else may take the composer for empty. */
+export function returned(delivery: Delivery, at: number, { now, sight, timings }: Look): Step {
+  const late = at + timings.proofMs;
+  const isSeen = sight !== undefined && sight !== 'nothing';
+  return isSeen || now >= late ? step(to(delivery, { name: 'over' })) : step(delivery, { wakeAt: late });
 }

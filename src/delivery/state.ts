@@ -72,6 +72,8 @@ export type Phase =
   | { name: 'entered'; at: number; presses: number; seen: string }
   /** The message is done with; the draft that was in its way is still to be put back. */
   | { name: 'restoring'; cleared: boolean }
+  /** The draft was pasted at `at`, and is not seen yet. */
+  | { name: 'returned'; at: number }
   /** Nothing more is written. */
   | { name: 'over' };
 
