@@ -43,13 +43,23 @@ export class Deliveries {
     return message;
   }
 
-  /** Keeps what stands in the composer for the process that takes the place of this one. */
-  keepDraft(known: Supervised, now: number): void {
+  /** Keeps what stands in the composer for the process that takes the place of this one; returns the id that it has. */
+  keepDraft(known: Supervised, now: number): string | undefined {
     const { worker, composer: text, outbox } = known;
-    if (!text || outbox.current) return;
+    if (!text || outbox.current) return undefined;
     const message: Message = { id: newId(), text, kind: 'operator', by: 'operator', queuedAt: now };
     known.outbox = { ...outbox, current: returning(message, worker, text, now) };
     this.#log([{ type: 'draft.taken', at: now, data: { worker, message: message.id, text } }]);
+    return message.id;
+  }
+
+  /** No process takes the place of the one that has the draft. */
+  leaveDraft(known: Supervised, id: string, now: number): void {
+    const { worker, outbox } = known;
+    const { current, ...rest } = outbox;
+    if (current?.message.id !== id) return;
+    known.outbox = rest;
+    this.#log([{ type: 'draft.returned', at: now, data: { worker, message: id } }]);
   }
 
   /** Begins to send the text of a step: before all that waits. With `queue` also to an agent at work that queues prompts. */

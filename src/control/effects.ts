@@ -36,13 +36,22 @@ export class Effects {
     return this.#restarts;
   }
 
-  /** Does all but press keys, for the step that is being done. */
-  perform(known: Supervised, effect: Exclude<Effect, { type: 'press' }>, now: number): void {
+  /** Does all but press keys, for the step that is being done; `undo` takes back what was done for that, should it not be. */
+  perform(
+    known: Supervised,
+    effect: Exclude<Effect, { type: 'press' }>,
+    undo: () => void,
+    now: number,
+  ): void {
     const { worker } = known;
     const { hands, send } = this.#options;
     const run = runOf(known.care);
     const mayStill = () => run !== undefined && this.#options.mayStill(worker, run);
-    const wait = (work: Promise<unknown>, undo?: () => void) => this.#await(worker, run, work, undo);
+    const wait = (work: Promise<unknown>, unnote = () => {}) =>
+      this.#await(worker, run, work, () => {
+        unnote();
+        undo();
+      });
     switch (effect.type) {
       case 'send':
         return send(known, { text: this.#filled(known, effect.text, now), queue: effect.queue }, now);
@@ -81,13 +90,7 @@ export class Effects {
     };
   }
 
-  /** `undo` takes back what was noted of it, should nothing be done. */
-  #await(
-    worker: string,
-    run: StepRun | undefined,
-    work: Promise<unknown>,
-    undo: () => void = () => {},
-  ): void {
+  #await(worker: string, run: StepRun | undefined, work: Promise<unknown>, undo: () => void): void {
     const { onOutcome } = this.#options;
     work.then(
       (how) => onOutcome(worker, { ok: true, ...(how === 'forgot' && { forgot: true }) }, run),

@@ -367,9 +367,13 @@ export class Supervisor {
     if (!awaited) known.errand = undefined;
     for (const effect of step.effects) {
       // What a person left unsent is kept, and given back to the process that comes.
-      if (endsProcess(effect) && known.care.personText) this.#deliveries.keepDraft(known, situation.now);
+      const kept =
+        endsProcess(effect) && known.care.personText
+          ? this.#deliveries.keepDraft(known, situation.now)
+          : undefined;
       if (effect.type !== 'press') {
-        this.#effects.perform(known, effect, situation.now);
+        const undo = () => kept !== undefined && this.#leaveDraft(known.worker, kept);
+        this.#effects.perform(known, effect, undo, situation.now);
         continue;
       }
       this.#follow(known, this.#options.hands.press(known.worker, effect.keys), (then, isWritten) => {
@@ -377,6 +381,11 @@ export class Supervisor {
       });
     }
     return step.wakeAt;
+  }
+
+  #leaveDraft(worker: string, id: string): void {
+    const known = this.#workers.get(worker);
+    if (known) this.#deliveries.leaveDraft(known, id, this.#options.clock.now());
   }
 
   #mayStill(worker: string, run: StepRun): boolean {
