@@ -147,17 +147,18 @@ export class Control {
   }
 
   /** Sends text, then keys, right for the modes the worker's terminal is in. */
-  input(name: string, { text, keys = [], leave = false }: Input): void {
+  input(name: string, { leave = false, ...input }: Input): void {
     const { hosted, follower } = this.#roster.running(name);
-    const modes = follower.screen.modes;
     // What somebody leaves in a composer is theirs.
     if (leave) this.supervisor?.person(name);
     // All keys are checked before the first is sent.
-    const writes = [
-      ...(text === undefined ? [] : encodeText(text, modes)),
-      ...keys.map((key) => encodeKey(key, modes)),
-    ];
+    const writes = writesOf(input, follower.screen);
     for (const bytes of writes) this.lives.linkOf(name)?.write(hosted.index, Buffer.from(bytes));
+  }
+
+  /** Sends text and keys that were decided on by the screen as it is here; as {@link writeSeen} does. */
+  async inputSeen(name: string, input: Pick<Input, 'text' | 'keys'>): Promise<boolean> {
+    return this.writeSeen(name, writesOf(input, this.#roster.running(name).follower.screen).join(''));
   }
 
   async resize(name: string, size: { cols: number; rows: number }): Promise<void> {
@@ -192,10 +193,15 @@ export class Control {
     if (entry) entry.agent = agent;
   }
 
-  /** Sends bytes to a worker as they are, whatever modes its terminal is in. @throws {ControlError} */
-  writeRaw(name: string, text: string): void {
-    const { index } = this.#roster.running(name).hosted;
-    this.lives.linkOf(name)?.write(index, Buffer.from(text));
+  /**
+   * Sends bytes that were decided on by the screen as it is here, whatever modes the terminal is in; false, and nothing is
+   * sent, when the worker has put out something since. Where its connection ends first they may have been sent: true.
+   * @throws {ControlError}
+   */
+  async writeSeen(name: string, bytes: string): Promise<boolean> {
+    const { hosted, follower } = this.#roster.running(name);
+    const sent = this.lives.linkOf(name)?.writeSeen(hosted.index, follower.offset, Buffer.from(bytes));
+    return sent?.catch(() => true) ?? false;
   }
 
   /** Sends a signal to a worker's program. @throws {ControlError} */
@@ -241,4 +247,12 @@ export class Control {
       ...(supervision && { supervision }),
     };
   }
+}
+
+/** What is written for an input, right for the modes that a screen is in. */
+function writesOf({ text, keys = [] }: Pick<Input, 'text' | 'keys'>, { modes }: Screen): string[] {
+  return [
+    ...(text === undefined ? [] : encodeText(text, modes)),
+    ...keys.map((key) => encodeKey(key, modes)),
+  ];
 }

@@ -7,9 +7,12 @@ import type { Situation } from '../health/situation.ts';
 import type { Actor, NewEvent } from '../journal/event.ts';
 import type { Supervised } from './supervised.ts';
 
+/** What follows once it is known whether something was written to a worker. */
+export type Follow = (known: Supervised, isWritten: boolean) => void;
+
 export interface DeliveriesOptions {
   log: (event: NewEvent) => void;
-  act: (worker: string, act: Act) => void;
+  act: (known: Supervised, act: Act, follow: Follow) => void;
 }
 
 /** Kinds that say what a worker's task is. */
@@ -40,13 +43,23 @@ export class Deliveries {
     return message;
   }
 
-  /** Keeps what stands in the composer for the process that takes the place of this one. */
-  keepDraft(known: Supervised, now: number): void {
+  /** Keeps what stands in the composer for the process that takes the place of this one; returns the id that it has. */
+  keepDraft(known: Supervised, now: number): string | undefined {
     const { worker, composer: text, outbox } = known;
-    if (!text || outbox.current) return;
+    if (!text || outbox.current) return undefined;
     const message: Message = { id: newId(), text, kind: 'operator', by: 'operator', queuedAt: now };
     known.outbox = { ...outbox, current: returning(message, worker, text, now) };
     this.#log([{ type: 'draft.taken', at: now, data: { worker, message: message.id, text } }]);
+    return message.id;
+  }
+
+  /** No process takes the place of the one that has the draft. */
+  leaveDraft(known: Supervised, id: string, now: number): void {
+    const { worker, outbox } = known;
+    const { current, ...rest } = outbox;
+    if (current?.message.id !== id) return;
+    known.outbox = rest;
+    this.#log([{ type: 'draft.returned', at: now, data: { worker, message: id } }]);
   }
 
   /** Begins to send the text of a step: before all that waits. With `queue` also to an agent at work that queues prompts. */
@@ -62,10 +75,16 @@ export class Deliveries {
   advance(known: Supervised, situation: Situation, options: DeliveryOptions): number | undefined {
     if (known.errand) return this.#advanceErrand(known, known.errand, situation, options);
     if (isIdle(known.outbox) && known.outbox.sent.length === 0) return undefined;
-    const { outbox, acts, events, wakeAt } = advanceOutbox(known.outbox, situation, options);
+    const { outbox, acts, events, unsent, wakeAt } = advanceOutbox(known.outbox, situation, options);
     known.outbox = outbox;
     this.#log(events);
-    for (const act of acts) this.#options.act(known.worker, act);
+    for (const act of acts) {
+      this.#options.act(known, act, (then, isWritten) => {
+        if (isWritten || !unsent || then.outbox.current !== outbox.current) return;
+        then.outbox = { ...then.outbox, current: unsent.delivery };
+        this.#log(unsent.events);
+      });
+    }
     return wakeAt;
   }
 
@@ -75,10 +94,16 @@ export class Deliveries {
     situation: Situation,
     options: DeliveryOptions,
   ): number | undefined {
-    const { delivery, acts, events, wakeAt } = advance(errand, situation, options);
+    const { delivery, acts, events, unsent, wakeAt } = advance(errand, situation, options);
     known.errand = delivery;
     this.#log(events);
-    for (const act of acts) this.#options.act(known.worker, act);
+    for (const act of acts) {
+      this.#options.act(known, act, (then, isWritten) => {
+        if (isWritten || !unsent || then.errand !== delivery) return;
+        then.errand = unsent.delivery;
+        this.#log(unsent.events);
+      });
+    }
     const { outcome } = delivery;
     if (!outcome) return wakeAt;
     known.errand = undefined;

@@ -1,8 +1,8 @@
-import type { Act } from '../delivery/delivery.ts';
 import { timeText } from '../fleet/briefing.ts';
-import type { Effect, Outcome } from '../recovery/step-run.ts';
+import { runOf } from '../recovery/care.ts';
+import type { Effect, Outcome, StepRun } from '../recovery/step-run.ts';
 import type { Supervised } from './supervised.ts';
-import type { Hands } from './supervision.ts';
+import { type Hands, OutOfDateError } from './supervision.ts';
 
 export interface EffectsOptions {
   hands: Hands;
@@ -12,8 +12,10 @@ export interface EffectsOptions {
   tell: (known: Supervised, text: string, now: number) => void;
   /** When workers were started again before, oldest first, ms. */
   restarts: readonly number[];
-  /** What took its time has ended. */
-  onOutcome: (worker: string, outcome: Outcome) => void;
+  /** Whether what a step was about to do to a worker may still be done. */
+  mayStill: (worker: string, run: StepRun) => boolean;
+  /** What took its time has ended; `run` is the step as it was when that began. */
+  onOutcome: (worker: string, outcome: Outcome, run: StepRun | undefined) => void;
 }
 
 /** So many restarts of the run are remembered. */
@@ -34,33 +36,40 @@ export class Effects {
     return this.#restarts;
   }
 
-  perform(known: Supervised, effect: Effect, now: number): void {
+  /** Does all but press keys, for the step that is being done; `undo` takes back what was done for that, should it not be. */
+  perform(
+    known: Supervised,
+    effect: Exclude<Effect, { type: 'press' }>,
+    undo: () => void,
+    now: number,
+  ): void {
     const { worker } = known;
     const { hands, send } = this.#options;
+    const run = runOf(known.care);
+    const mayStill = () => run !== undefined && this.#options.mayStill(worker, run);
+    const wait = (work: Promise<unknown>, unnote = () => {}) =>
+      this.#await(worker, run, work, () => {
+        unnote();
+        undo();
+      });
     switch (effect.type) {
-      case 'press':
-        return hands.press(worker, effect.keys);
       case 'send':
         return send(known, { text: this.#filled(known, effect.text, now), queue: effect.queue }, now);
       case 'tell':
         return this.#options.tell(known, this.#filled(known, effect.text, now), now);
       case 'relaunch':
-        this.#noteRestart(now);
-        return this.#await(worker, hands.relaunch(worker, effect.how));
+        return wait(hands.relaunch(worker, effect.how), this.#noteRestart(now));
       case 'restart':
         // That its host died is no fault of the worker's.
-        if (known.care.incident?.trouble.kind !== 'gone') this.#noteRestart(now);
-        return this.#await(worker, hands.restart(worker, effect.how));
+        return wait(
+          hands.restart(worker, effect.how, mayStill),
+          known.care.incident?.trouble.kind === 'gone' ? undefined : this.#noteRestart(now),
+        );
       case 'login':
-        return this.#await(worker, hands.changeLogin(worker, effect.until));
+        return wait(hands.changeLogin(worker, effect.until, mayStill));
       case 'signal':
-        return this.#await(worker, hands.signal(worker, effect.signal));
+        return wait(hands.signal(worker, effect.signal));
     }
-  }
-
-  act(worker: string, act: Act): void {
-    if (act.type === 'paste') this.#options.hands.paste(worker, act.text);
-    else this.#options.hands.press(worker, act.keys);
   }
 
   #filled({ worker, care }: Supervised, text: string, now: number): string {
@@ -72,15 +81,24 @@ export class Effects {
       .replaceAll('{time}', () => timeText(now));
   }
 
-  #noteRestart(now: number): void {
+  /** Returns what takes that back. */
+  #noteRestart(now: number): () => void {
     this.#restarts = [...this.#restarts, now].slice(-REMEMBERED);
+    return () => {
+      const noted = this.#restarts.lastIndexOf(now);
+      if (noted >= 0) this.#restarts = this.#restarts.toSpliced(noted, 1);
+    };
   }
 
-  #await(worker: string, work: Promise<unknown>): void {
+  #await(worker: string, run: StepRun | undefined, work: Promise<unknown>, undo: () => void): void {
     const { onOutcome } = this.#options;
     work.then(
-      (how) => onOutcome(worker, { ok: true, ...(how === 'forgot' && { forgot: true }) }),
-      (error: Error) => onOutcome(worker, { ok: false, reason: error.message }),
+      (how) => onOutcome(worker, { ok: true, ...(how === 'forgot' && { forgot: true }) }, run),
+      (error: Error) => {
+        const outOfDate = error instanceof OutOfDateError;
+        if (outOfDate) undo();
+        onOutcome(worker, { ok: false, reason: error.message, ...(outOfDate && { outOfDate }) }, run);
+      },
     );
   }
 }

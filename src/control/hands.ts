@@ -14,7 +14,7 @@ import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
 import { taskOf } from './deliveries.ts';
 import type { AgentProcess } from './readings.ts';
-import type { Hands, Restarted } from './supervision.ts';
+import { type Hands, OutOfDateError, type Restarted } from './supervision.ts';
 
 export interface HandsOptions {
   control: Control;
@@ -51,12 +51,12 @@ export class WorkerHands implements Hands {
     this.#options = options;
   }
 
-  press(worker: string, keys: readonly string[]): void {
-    this.#options.control.input(worker, { keys: [...keys] });
+  press(worker: string, keys: readonly string[]): Promise<boolean> {
+    return this.#options.control.inputSeen(worker, { keys: [...keys] });
   }
 
-  paste(worker: string, text: string): void {
-    this.#options.control.input(worker, { text });
+  paste(worker: string, text: string): Promise<boolean> {
+    return this.#options.control.inputSeen(worker, { text });
   }
 
   async signal(worker: string, signal: 'SIGCONT'): Promise<void> {
@@ -78,22 +78,24 @@ export class WorkerHands implements Hands {
       throw new ControlError(409, `the shell of ${worker} is in use`);
     const shell = reading?.kind === undefined || reading.kind === 'other' ? hosted?.argv[0] : reading.kind;
     // A program that was killed left its keyboard modes on: what a shell reads are plain bytes.
-    control.writeRaw(worker, CLEAR_LINE + shellLine(argv, shell));
-    control.writeRaw(worker, '\r');
+    if (!(await control.writeSeen(worker, `${CLEAR_LINE}${shellLine(argv, shell)}\r`)))
+      throw new OutOfDateError(`the shell of ${worker} has put out something`);
   }
 
-  async restart(worker: string, how: 'resume' | 'fresh'): Promise<Restarted> {
+  async restart(worker: string, how: 'resume' | 'fresh', mayStill = () => true): Promise<Restarted> {
     const { control } = this.#options;
     // What runs elsewhere runs on: a command line of the agent would start a second one.
     const { spec } = control.origin(worker);
     const argv = spec?.attached ? undefined : await this.#commandLine(worker, how);
     await this.#saveContext(worker);
     const forgot = !spec?.attached && argv === undefined && this.#command(worker) !== undefined;
+    // Much may have happened meanwhile.
+    if (!mayStill()) throw new OutOfDateError(`${worker} is not as it was`);
     await control.lives.restart(worker, argv, forgot ? 'fresh' : how);
     return forgot ? 'forgot' : 'remembers';
   }
 
-  async changeLogin(worker: string, until: number): Promise<Restarted> {
+  async changeLogin(worker: string, until: number, mayStill = () => true): Promise<Restarted> {
     const { control, clock, environment } = this.#options;
     const { logins } = control.lives;
     const now = clock.now();
@@ -102,8 +104,11 @@ export class WorkerHands implements Hands {
     if (next === undefined) throw new ControlError(409, 'every login that it may use is at its limit');
     // A worker is not ended for a login that cannot be used.
     logins.variables(next, environment);
-    logins.use(worker, next);
-    return this.restart(worker, 'resume');
+    return this.restart(worker, 'resume', () => {
+      const may = mayStill();
+      if (may) logins.use(worker, next);
+      return may;
+    });
   }
 
   login(worker: string): string | undefined {

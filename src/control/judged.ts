@@ -24,8 +24,8 @@ const END_MS = 5000;
 
 /** Nobody is touched in a recording. */
 const NO_HANDS: Hands = {
-  press: () => {},
-  paste: () => {},
+  press: () => true,
+  paste: () => true,
   relaunch: async () => {},
   restart: async () => 'remembers',
   changeLogin: async () => 'remembers',

@@ -198,6 +198,10 @@ export class MirroredLink implements HostLink {
     this.#link.write(index, data);
   }
 
+  writeSeen(index: number, offset: number, data: Uint8Array): Promise<boolean> {
+    return this.#link.writeSeen(index, offset, data);
+  }
+
   answer(index: number, offset: number, data: Uint8Array): void {
     this.#link.answer(index, offset, data);
   }

@@ -6,6 +6,7 @@ import { type Health, initialHealth } from '../health/health.ts';
 import type { AutomationMode } from '../journal/event.ts';
 import { type Care, newCare } from '../recovery/care.ts';
 import { nextStep } from '../recovery/incident.ts';
+import type { CareInput } from '../recovery/look.ts';
 import type { Outcome } from '../recovery/step-run.ts';
 
 /** All that is remembered of one worker that is looked after. Times in ms. */
@@ -17,6 +18,10 @@ export interface Supervised {
   outbox: Outbox;
   /** What stood in its composer when that was last seen. */
   composer: string | undefined;
+  /** What was sent to it and is not known to be written yet; whether it was looked at meanwhile. */
+  writing: { seen: boolean } | undefined;
+  /** What a person asked for meanwhile. */
+  kick: CareInput['kick'];
   /** A text that a step sends. */
   errand: Delivery | undefined;
   /** How what a step waits for has ended. */
@@ -44,6 +49,8 @@ export function newSupervised(worker: string, now: number): Supervised {
     care: newCare(worker),
     outbox: emptyOutbox(worker),
     composer: undefined,
+    writing: undefined,
+    kick: undefined,
     errand: undefined,
     outcome: undefined,
     calls: undefined,

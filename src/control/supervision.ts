@@ -29,16 +29,29 @@ export interface Sight {
 /** Whether an agent that was started again knows what it was at: it may not be known which conversation that was in. */
 export type Restarted = 'remembers' | 'forgot';
 
-/** What control does to a worker. Where it cannot, it throws or rejects with an error that says why. */
+/** A worker is not as it was when something was decided about it: nothing was done, and it is to be looked at again. */
+export class OutOfDateError extends Error {
+  override readonly name = 'OutOfDateError';
+}
+
+/** Whether something was written to a worker, or may have been; where that takes its time, later. */
+export type Written = boolean | Promise<boolean>;
+
+/** What control does to a worker. Where it cannot, it rejects with an error that says why. */
 export interface Hands {
-  press(worker: string, keys: readonly string[]): void;
-  paste(worker: string, text: string): void;
-  /** Starts the agent again in the shell that took its place. */
+  /** Nothing is pressed, and it is false, where the worker has put out something since its screen was as it is known. */
+  press(worker: string, keys: readonly string[]): Written;
+  /** The same with a text. */
+  paste(worker: string, text: string): Written;
+  /** Starts the agent again in the shell that took its place. @throws {OutOfDateError} */
   relaunch(worker: string, how: 'resume' | 'fresh'): Promise<void>;
-  /** Starts the worker again in a new terminal. */
-  restart(worker: string, how: 'resume' | 'fresh'): Promise<Restarted>;
-  /** Starts it again with its next login; the one in use is at its limit until then, ms. */
-  changeLogin(worker: string, until: number): Promise<Restarted>;
+  /**
+   * Starts the worker again in a new terminal, if it still may be when all is ready for that.
+   * @throws {OutOfDateError} when it may not
+   */
+  restart(worker: string, how: 'resume' | 'fresh', mayStill?: () => boolean): Promise<Restarted>;
+  /** The same with its next login; the one in use is at its limit until then, ms. @throws {OutOfDateError} */
+  changeLogin(worker: string, until: number, mayStill?: () => boolean): Promise<Restarted>;
   /** The login that it uses, where the config names any. */
   login(worker: string): string | undefined;
   /** Whether it may use another login that is at no limit. */

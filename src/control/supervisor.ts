@@ -10,14 +10,14 @@ import { isOffender } from '../health/offences.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, AutomationMode, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
-import { type CareSettings, isDealtWith } from '../recovery/care.ts';
+import { type CareSettings, isDealtWith, runOf } from '../recovery/care.ts';
 import { leaveAlone } from '../recovery/intervention.ts';
 import { advanceCare, type CareInput } from '../recovery/look.ts';
-import type { Effect, Outcome } from '../recovery/step-run.ts';
+import { type Effect, mayStillRestart, type Outcome, type StepRun } from '../recovery/step-run.ts';
 import { type Asked, answerOf, kickOf } from './asked.ts';
 import { Automation, type SwitchFor } from './automation.ts';
 import { heartbeat, screenEvents } from './chronicle.ts';
-import { Deliveries } from './deliveries.ts';
+import { Deliveries, type Follow } from './deliveries.ts';
 import { Effects } from './effects.ts';
 import { HOW_FAR, WHY_IDLE } from './inquiries.ts';
 import { keyNames } from './key-names.ts';
@@ -25,7 +25,7 @@ import { Logins } from './logins.ts';
 import { recall, recallRestarts } from './recall.ts';
 import { takeIn } from './situation.ts';
 import type { Supervised } from './supervised.ts';
-import type { Hands, Sight, SupervisionSettings } from './supervision.ts';
+import type { Hands, Sight, SupervisionSettings, Written } from './supervision.ts';
 import { describeRun, describeWorker, keyOf } from './supervision-view.ts';
 
 export interface SupervisorOptions {
@@ -40,6 +40,8 @@ export interface SupervisorOptions {
   onRun: () => void;
 }
 
+/** After so long it is looked again at a worker that was not looked at while something was on its way to it, ms. */
+const AGAIN_MS = 100;
 /** A person who types is told of once in this time, ms. */
 const PERSON_TOLD_MS = 60_000;
 
@@ -62,11 +64,17 @@ export class Supervisor {
       restarts: recallRestarts(options.log, options.clock.now()),
       send: (known, { text, queue }, now) => this.#deliveries.beginErrand(known, text, queue, now),
       tell: (known, text, now) => this.#deliveries.queue(known, text, 'resume', 'auto', now),
-      onOutcome: (worker, outcome) => this.#ended(worker, outcome),
+      mayStill: (worker, run) => this.#mayStill(worker, run),
+      onOutcome: (worker, outcome, run) => this.#ended(worker, outcome, run),
     });
     this.#deliveries = new Deliveries({
       log: (event) => this.#log(event),
-      act: (worker, act) => this.#effects.act(worker, act),
+      act: (known, act, follow) => {
+        const { hands } = options;
+        const { worker } = known;
+        const sent = act.type === 'paste' ? hands.paste(worker, act.text) : hands.press(worker, act.keys);
+        this.#follow(known, sent, follow);
+      },
     });
   }
 
@@ -85,7 +93,8 @@ export class Supervisor {
     const now = this.#options.clock.now();
     const known = this.#workers.get(worker);
     if (known) {
-      const fresh = { activity: undefined, calls: undefined, health: initialHealth(now), frozen: false };
+      const health = initialHealth(now);
+      const fresh = { activity: undefined, calls: undefined, kick: undefined, health, frozen: false };
       this.#workers.set(worker, { ...known, ...fresh });
       return;
     }
@@ -268,7 +277,7 @@ export class Supervisor {
       nextHealthAt(known.health, situation, clocks),
       known.heartbeatAt + clocks.heartbeat,
       this.#care(known, sight, situation, kick),
-      this.#deliveries.advance(known, situation, options),
+      known.writing ? undefined : this.#deliveries.advance(known, situation, options),
     ];
     this.#wake(known, wakes, now);
     if (this.#key(known) !== before) this.#options.onChange(worker);
@@ -321,8 +330,16 @@ export class Supervisor {
     }
   }
 
-  #care(known: Supervised, sight: Sight, situation: Situation, kick: CareInput['kick']): number | undefined {
+  #care(known: Supervised, sight: Sight, situation: Situation, asked: CareInput['kick']): number | undefined {
     const { outcome } = known;
+    const kick = asked ?? known.kick;
+    known.kick = undefined;
+    if (known.writing) {
+      // What comes next depends on whether that is written.
+      known.writing.seen = true;
+      known.kick = kick;
+      return undefined;
+    }
     known.outcome = undefined;
     const settings = this.#careSettings(known, sight);
     const step = advanceCare(known.care, {
@@ -350,10 +367,55 @@ export class Supervisor {
     if (!awaited) known.errand = undefined;
     for (const effect of step.effects) {
       // What a person left unsent is kept, and given back to the process that comes.
-      if (endsProcess(effect) && known.care.personText) this.#deliveries.keepDraft(known, situation.now);
-      this.#effects.perform(known, effect, situation.now);
+      const kept =
+        endsProcess(effect) && known.care.personText
+          ? this.#deliveries.keepDraft(known, situation.now)
+          : undefined;
+      if (effect.type !== 'press') {
+        const undo = () => kept !== undefined && this.#leaveDraft(known.worker, kept);
+        this.#effects.perform(known, effect, undo, situation.now);
+        continue;
+      }
+      this.#follow(known, this.#options.hands.press(known.worker, effect.keys), (then, isWritten) => {
+        if (!isWritten && step.unsent && then.care === step.care) then.care = step.unsent;
+      });
     }
     return step.wakeAt;
+  }
+
+  #leaveDraft(worker: string, id: string): void {
+    const known = this.#workers.get(worker);
+    if (known) this.#deliveries.leaveDraft(known, id, this.#options.clock.now());
+  }
+
+  #mayStill(worker: string, run: StepRun): boolean {
+    const known = this.#workers.get(worker);
+    const sight = this.#options.sight(worker);
+    if (!known || !sight) return false;
+    const situation = takeIn(known, sight, this.#options.clock.now());
+    const isOff = this.#mode(known, known.care.incident?.trouble.cause) === 'off';
+    return mayStillRestart(run, { situation, isOff });
+  }
+
+  /** Nothing more is decided about a worker before it is known whether what was sent to it is written. */
+  #follow(known: Supervised, sent: Written, follow: Follow): void {
+    const { clock, onChange } = this.#options;
+    if (typeof sent === 'boolean') return follow(known, sent);
+    const { worker } = known;
+    const writing = { seen: false };
+    known.writing = writing;
+    void sent
+      .catch(() => false)
+      .then((isWritten) => {
+        // It may have had another start meanwhile, or have left.
+        const then = this.#workers.get(worker);
+        if (then?.writing !== writing) return;
+        then.writing = undefined;
+        follow(then, isWritten);
+        // Not at once: the screen does not show yet what was written.
+        if (!isWritten || writing.seen) this.#wake(then, [clock.now() + AGAIN_MS], clock.now());
+        if (!isWritten) onChange(worker);
+      });
   }
 
   #careSettings(known: Supervised, { profile }: Sight): CareSettings {
@@ -381,9 +443,11 @@ export class Supervisor {
     };
   }
 
-  #ended(worker: string, outcome: Outcome): void {
+  #ended(worker: string, outcome: Outcome, run: StepRun | undefined): void {
     const known = this.#workers.get(worker);
-    if (!known) return;
+    const current = known && runOf(known.care);
+    // Another step may have taken the place of the one that began it.
+    if (!known || current?.startedAt !== run?.startedAt || current?.by !== run?.by) return;
     known.outcome = outcome;
     this.look(worker);
   }

@@ -2,8 +2,8 @@ import type { Situation } from '../health/situation.ts';
 import { failed, step, to, UNVERIFIED, waits } from './ending.ts';
 import { isAcknowledged, isGone, type Look, lookAt } from './look.ts';
 import { clearing, waiting } from './ready.ts';
-import { entered, restored, restoring, typed } from './sending.ts';
-import { type Delivery, type DeliveryOptions, type Step, TIMINGS } from './state.ts';
+import { entered, restoring, returned, typed } from './sending.ts';
+import { type Delivery, type DeliveryOptions, missed, type Step, TIMINGS } from './state.ts';
 
 export type { Act, Delivery, DeliveryOptions, Step, Timings } from './state.ts';
 export { begin } from './state.ts';
@@ -17,7 +17,8 @@ const TYPING_MS = 500;
  * A text that may have been sent is never pasted again.
  *
  * At most one act is returned, and only for a screen that was read after its last change, of a program that runs, while
- * no person types. It is to be called whenever something in the situation changed, and at `wakeAt`.
+ * no person types. It is to be called whenever something in the situation changed, and at `wakeAt`, but not before it is
+ * known whether the act was written.
  */
 export function advance(delivery: Delivery, situation: Situation, options: DeliveryOptions): Step {
   if (isGone(situation)) return withoutAgent(delivery, situation, options);
@@ -32,6 +33,13 @@ export function advance(delivery: Delivery, situation: Situation, options: Deliv
 }
 
 function phaseStep(delivery: Delivery, look: Look): Step {
+  const next = inPhase(delivery, look);
+  if (next.acts.length === 0) return next;
+  const { delivery: before, events } = next.unsent ?? { delivery, events: [] };
+  return { ...next, unsent: { delivery: missed(before, look.now), events } };
+}
+
+function inPhase(delivery: Delivery, look: Look): Step {
   const { phase } = delivery;
   switch (phase.name) {
     case 'waiting':
@@ -44,8 +52,8 @@ function phaseStep(delivery: Delivery, look: Look): Step {
       return entered(delivery, phase, look);
     case 'restoring':
       return restoring(delivery, phase, look);
-    case 'restored':
-      return restored(delivery, phase, look);
+    case 'returned':
+      return returned(delivery, phase.at, look);
     case 'over':
       return step(delivery);
   }
@@ -68,7 +76,7 @@ function withoutAgent(delivery: Delivery, { now }: Situation, options: DeliveryO
   const isKept = delivery.queued && outcome?.how === 'submitted' && !outcome.acknowledged;
   if (isKept) return failed(delivery, now, 'its agent ended before it took it up');
   if (phase.name === 'over') return step(delivery);
-  if (phase.name === 'restored') return step(to(delivery, { name: 'over' }));
+  if (phase.name === 'returned') return step(to(delivery, { name: 'over' }));
   const { goneMs, restoreMs } = { ...TIMINGS, ...options.timings };
   if (outcome) {
     const end = outcome.at + restoreMs;

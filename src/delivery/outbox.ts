@@ -67,16 +67,17 @@ export function advanceOutbox(outbox: Outbox, situation: Situation, options: Del
   const current = outbox.current ?? (head && !held ? begin(head, worker) : undefined);
   if (!current) return { outbox: { ...outbox, sent }, acts: [], events };
   const waiting = outbox.current ? outbox.waiting : rest;
-  const { delivery, acts, wakeAt, events: told } = advance(current, situation, { ...options, held });
+  const { delivery, acts, unsent, wakeAt, events: told } = advance(current, situation, { ...options, held });
   events.push(...told);
   if (delivery.phase.name !== 'over') {
     const next = { ...outbox, waiting, sent, current: delivery };
-    return { outbox: next, acts, events, ...(wakeAt !== undefined && { wakeAt }) };
+    return { outbox: next, acts, events, ...(unsent && { unsent }), ...(wakeAt !== undefined && { wakeAt }) };
   }
   const { current: _, ...free } = outbox;
   const awaited = isAwaited(delivery, situation.now, options) ? [...sent, delivery] : sent;
   const next = { ...free, waiting, sent: awaited };
-  return { outbox: next, acts, events, ...(waiting.length > 0 && { wakeAt: situation.now }) };
+  const again = waiting.length > 0 && { wakeAt: situation.now };
+  return { outbox: next, acts, events, ...(unsent && { unsent }), ...again };
 }
 
 function isAwaited({ outcome }: Delivery, now: number, { timings }: DeliveryOptions): boolean {

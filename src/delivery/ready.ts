@@ -73,10 +73,12 @@ function draftInTheWay(delivery: Delivery, composer: string, look: Look): Step {
   const taken = cleared(delivery, look);
   if (taken.acts.length === 0) return taken;
   const data = { worker: delivery.worker, message: delivery.message.id, text: kept };
+  const { worker, message } = data;
   return {
     ...taken,
     delivery: { ...taken.delivery, draft: kept },
     events: [...taken.events, { type: 'draft.taken', at: now, data }],
+    unsent: { delivery, events: [{ type: 'draft.returned', at: now, data: { worker, message } }] },
   };
 }
 

@@ -47,7 +47,7 @@ function arrived(
   const entering = pressed(next, 1, look);
   return entering === undefined
     ? { ...waits(next, 'somebody else deals with it', end), events }
-    : { ...entering, events };
+    : { ...entering, events, unsent: { delivery: next, events: [] } };
 }
 
 function typedEvent({ worker, message, attempt }: Delivery, at: number): NewEvent {
@@ -103,11 +103,15 @@ export function restoring(delivery: Delivery, phase: At<'restoring'>, look: Look
   const end = delivery.outcome!.at + timings.restoreMs;
   if (now >= end) return step(to(delivery, { name: 'over' }));
   if (sight === 'nothing' && look.mayEnter && canAct) {
-    const acts = [{ type: 'paste', text: delivery.draft! } as const];
+    const text = delivery.draft!;
+    const acts = [{ type: 'paste', text } as const];
     const data = { worker: delivery.worker, message: delivery.message.id };
     const events = [{ type: 'draft.returned', at: now, data } as const];
-    const next = { ...to(delivery, { name: 'restored', at: now }), draft: undefined };
-    return step(next, { acts, events, wakeAt: now + timings.submitDelayMs });
+    const taken = { type: 'draft.taken', at: now, data: { ...data, text } } as const;
+    return {
+      ...step({ ...to(delivery, { name: 'returned', at: now }), draft: undefined }, { acts, events }),
+      unsent: { delivery, events: [taken] },
+    };
   }
   const keys = profile?.keys.clear;
   const isLeft = delivery.outcome!.how === 'failed' && holds(delivery, look) && !touched;
@@ -120,9 +124,9 @@ export function restoring(delivery: Delivery, phase: At<'restoring'>, look: Look
   return waits(delivery, 'the draft cannot be put back yet', end);
 }
 
-/** The next message waits for the draft to be seen: the screen still shows the composer as it was without it. */
-export function restored(delivery: Delivery, { at }: At<'restored'>, { now, sight, timings }: Look): Step {
-  const end = at + timings.submitDelayMs;
-  const isAwaited = (sight === 'nothing' || sight === undefined) && now < end;
-  return isAwaited ? step(delivery, { wakeAt: end }) : step(to(delivery, { name: 'over' }));
+/** Until the draft is seen nobody else may take the composer for empty. */
+export function returned(delivery: Delivery, at: number, { now, sight, timings }: Look): Step {
+  const late = at + timings.proofMs;
+  const isSeen = sight !== undefined && sight !== 'nothing';
+  return isSeen || now >= late ? step(to(delivery, { name: 'over' })) : step(delivery, { wakeAt: late });
 }

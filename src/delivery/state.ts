@@ -72,8 +72,8 @@ export type Phase =
   | { name: 'entered'; at: number; presses: number; seen: string }
   /** The message is done with; the draft that was in its way is still to be put back. */
   | { name: 'restoring'; cleared: boolean }
-  /** The draft was pasted again, and is not seen yet. */
-  | { name: 'restored'; at: number }
+  /** The draft was pasted at `at`, and is not seen yet. */
+  | { name: 'returned'; at: number }
   /** Nothing more is written. */
   | { name: 'over' };
 
@@ -109,6 +109,8 @@ export interface Step {
   delivery: Delivery;
   /** One at the most. */
   acts: Act[];
+  /** With an act: how it stands, and what has happened besides, should that not be written. */
+  unsent?: { delivery: Delivery; events: NewEvent[] };
   /** When to go on if nothing changes before. */
   wakeAt?: number;
   events: NewEvent[];
@@ -138,6 +140,11 @@ export function returning(message: Message, worker: string, draft: string, at: n
   // Of a text that was not sent, what still stands there makes room for the draft.
   const outcome = { how: 'failed', at, reason: 'only its draft is left' } as const;
   return { ...begin(message, worker), draft, outcome, phase: { name: 'restoring', cleared: false } };
+}
+
+/** The delivery whose act was not written, because the worker had put out something: that costs it no time. */
+export function missed(delivery: Delivery, now: number): Delivery {
+  return { ...delivery, attemptAt: now, waits: 'its screen changes faster than it can be typed at' };
 }
 
 function typedBefore({ attempt, at }: { attempt: number; at: number }) {

@@ -11,6 +11,7 @@ import {
   encodeAck,
   encodeAnswer,
   encodeInput,
+  encodeSeenInput,
   type HostedWorker,
   type HostMessage,
   type HostNotice,
@@ -145,6 +146,12 @@ export class HostClient implements HostLink {
     }
   }
 
+  async writeSeen(index: number, offset: number, data: Uint8Array): Promise<boolean> {
+    // What a silent connection brings there late is not for what is there by then.
+    if (this.#silence > 0) return false;
+    return (await this.#ask((id) => encodeSeenInput(id, index, offset, data))) === true;
+  }
+
   answer(index: number, offset: number, data: Uint8Array): void {
     this.#write(encodeAnswer(index, offset, data));
   }
@@ -187,10 +194,15 @@ export class HostClient implements HostLink {
     this.#beat.unref();
   }
 
-  #request(request: HostRequest, onReply: (value: unknown) => void = () => {}): Promise<unknown> {
+  #request(request: HostRequest, onReply?: (value: unknown) => void): Promise<unknown> {
+    return this.#ask((id) => encodeMessage({ ...request, id }), onReply);
+  }
+
+  /** Sends what is replied to under an id. */
+  #ask(frame: (id: number) => Buffer, onReply: (value: unknown) => void = () => {}): Promise<unknown> {
     if (this.#closed) return Promise.reject(new HostLinkError(this.#reason()));
     const id = this.#nextId++;
-    this.#write(encodeMessage({ ...request, id }));
+    this.#write(frame(id));
     return new Promise((resolve, reject) => {
       const settle = (value: unknown) => {
         onReply(value);

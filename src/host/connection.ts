@@ -7,6 +7,7 @@ import {
   decodeAnswer,
   decodeInput,
   decodeMessage,
+  decodeSeenInput,
   encodeEventFrame,
   type HostMessage,
   type HostNotice,
@@ -99,6 +100,12 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
     [FrameType.input]: (body) => {
       const { index, data } = decodeInput(body);
       host.byIndex(index)?.write(data);
+    },
+    [FrameType.seenInput]: (body) => {
+      const { id, index, offset, data } = decodeSeenInput(body);
+      const worker = host.byIndex(index);
+      if (!worker) return send({ type: 'reply', id, value: false });
+      void worker.writeSeen(offset, data).then((value) => send({ type: 'reply', id, value }));
     },
     [FrameType.answer]: (body) => {
       const { index, offset, data } = decodeAnswer(body);

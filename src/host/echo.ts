@@ -30,9 +30,13 @@ export class EchoedInput {
   /** Sends input; false when it is refused because the program left {@link MAX_WAITING_INPUT} unread. */
   write(data: Buffer): boolean {
     if (this.#waiting + data.byteLength > MAX_WAITING_INPUT) return false;
-    this.#waiting += data.byteLength;
-    this.#work = this.#work.then(() => this.#type(data)).catch((error: unknown) => console.error(error));
+    void this.#add(data, async () => true);
     return true;
+  }
+
+  /** Sends input, if that is so when its turn has come; tells whether it was. */
+  writeIf(isSo: () => Promise<boolean>, data: Buffer): Promise<boolean> {
+    return this.#add(data, isSo);
   }
 
   /** Resolves when all that was sent is typed and recorded. */
@@ -40,10 +44,24 @@ export class EchoedInput {
     return this.#work;
   }
 
-  async #type(data: Buffer): Promise<void> {
+  #add(data: Buffer, isSo: () => Promise<boolean>): Promise<boolean> {
+    this.#waiting += data.byteLength;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#work = this.#work
+      .then(() => this.#type(data, isSo, resolve))
+      .catch((error: unknown) => {
+        console.error(error);
+        resolve(false);
+      });
+    return promise;
+  }
+
+  async #type(data: Buffer, isSo: () => Promise<boolean>, begun: (typed: boolean) => void): Promise<void> {
     // Echo is asked before and after: a prompt for a password may appear in between.
     const before = await echoes(this.#pty.device);
-    const taken = await new Promise<boolean>((resolve) => this.#pty.write(data, resolve));
+    const typed = await isSo();
+    begun(typed);
+    const taken = typed && (await new Promise<boolean>((resolve) => this.#pty.write(data, resolve)));
     this.#waiting -= data.byteLength;
     if (before && taken && (await echoes(this.#pty.device))) this.#record(data);
   }

@@ -149,6 +149,9 @@ export class Player implements HostLink {
     this.close();
   }
   write(): void {}
+  async writeSeen(): Promise<boolean> {
+    return false;
+  }
   answer(): void {}
 
   close(): void {

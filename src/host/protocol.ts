@@ -3,7 +3,7 @@ import type { LoggedEvent } from '../cast/log.ts';
 import { encodeFrame, FrameType, ProtocolError } from './frame.ts';
 
 /** Grows with every change that an older peer would misread. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** Most bytes of input that one frame may carry; longer pastes are sent in pieces. */
 export const MAX_INPUT_BYTES = 1024 * 1024;
@@ -179,6 +179,24 @@ export function decodeInput(body: Buffer): { index: number; data: Buffer } {
   if (body.byteLength - 4 > MAX_INPUT_BYTES)
     throw new ProtocolError(`more than ${MAX_INPUT_BYTES} bytes of input in one frame`);
   return { index: body.readUInt32BE(0), data: body.subarray(4) };
+}
+
+/**
+ * Input that was decided on by the screen as it was at an offset, as a frame: request id u32, index u32, offset f64, bytes.
+ * The host writes all of it or, when the program has put out something since, nothing; its reply says whether it did.
+ */
+export function encodeSeenInput(id: number, index: number, offset: number, data: Uint8Array): Buffer {
+  const head = Buffer.allocUnsafe(16);
+  head.writeUInt32BE(id, 0);
+  head.writeUInt32BE(index, 4);
+  head.writeDoubleBE(offset, 8);
+  return encodeFrame(FrameType.seenInput, head, data);
+}
+
+export function decodeSeenInput(body: Buffer): { id: number; index: number; offset: number; data: Buffer } {
+  if (body.byteLength < 16) throw new ProtocolError('a frame of seen input that is too short');
+  const offset = body.readDoubleBE(8);
+  return { id: body.readUInt32BE(0), index: body.readUInt32BE(4), offset, data: body.subarray(16) };
 }
 
 /**

@@ -91,6 +91,11 @@ export class Pty {
     if (!this.#writing) this.#writeNext();
   }
 
+  /** The program has left input unread for which there was no room in its terminal. */
+  get isBehind(): boolean {
+    return this.#waitingInput > 0;
+  }
+
   resize(cols: number, rows: number): void {
     if (!this.#isClosed()) this.#pty.resize(cols, rows);
   }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { CastLog, type LoggedEvent } from '../cast/log.ts';
 import { Utf8Reader } from '../cast/utf8.ts';
 import { EchoedInput } from './echo.ts';
@@ -37,6 +38,8 @@ export class Worker {
   #exit: Exit | undefined;
   #exitedAt: number | undefined;
   #answered = 0;
+  /** The offset after what changed its screen last. */
+  #shownEnd = 0;
   readonly #reads = new GatheredReads((bytes) => this.#take(bytes));
   #held = false;
   /** The segment that the last snapshot was asked for, and when. */
@@ -93,6 +96,23 @@ export class Worker {
   write(data: Buffer): void {
     if (this.spec.recording.input) this.#input.write(data);
     else this.#pty.write(data);
+  }
+
+  /**
+   * Sends input that was decided on by the screen as it was at `offset`; false, and nothing is sent, when the program has put
+   * out something since, or has not read yet what was sent before.
+   */
+  async writeSeen(offset: number, data: Buffer): Promise<boolean> {
+    const isSeen = async () => {
+      // What came at the same time as the input is taken in first.
+      await turn();
+      this.#reads.flush();
+      return this.running && !this.#held && !this.#pty.isBehind && offset >= this.#shownEnd;
+    };
+    if (this.spec.recording.input) return this.#input.writeIf(isSeen, data);
+    if (!(await isSeen())) return false;
+    this.#pty.write(data);
+    return true;
   }
 
   /** Answers queries of the program in the event that ended at `offset`, unless they were answered before. */
@@ -154,6 +174,7 @@ export class Worker {
 
   #append(code: 'o' | 'i' | 'r' | 'x', data: Uint8Array): void {
     const event = this.log.append(code, data);
+    if (code !== 'i') this.#shownEnd = event.end;
     for (const subscription of this.#subscriptions) subscription.appended(event);
     const full = this.log.segmentBytes > this.spec.recording.segmentBytes;
     if (full || this.log.problem !== undefined) this.#askForSnapshot();

@@ -60,6 +60,11 @@ export function newCare(worker: string): Care {
   };
 }
 
+/** The step that is being done: one that a person pressed goes first. */
+export function runOf({ kick, incident }: Care): StepRun | undefined {
+  return kick ?? incident?.run;
+}
+
 /** What is remembered of an incident that is over. */
 export function endedAs({ trouble, climbs, last }: Incident, at: number): NonNullable<Care['ended']> {
   return { cause: trouble.cause, climbs: wasDone(last) ? climbs : {}, at };

@@ -37,6 +37,8 @@ export interface CareStep {
   care: Care;
   effects: Effect[];
   events: NewEvent[];
+  /** What is remembered should the keys that are to be pressed not be written. */
+  unsent?: Care;
   /** When to look again, if nothing happens before, ms. */
   wakeAt: number | undefined;
 }
@@ -57,6 +59,7 @@ class Look {
   readonly #trouble: Trouble | undefined;
   readonly #effects: Effect[] = [];
   readonly #events: NewEvent[] = [];
+  #unsent: StepRun | undefined;
   #wakeAt: number | undefined;
 
   constructor(care: Care, input: CareInput) {
@@ -84,7 +87,12 @@ class Look {
     } else if (this.#care.kick) this.#continueKick(this.#care.kick);
     else if (this.#incident?.run) this.#continue(this.#incident, this.#incident.run);
     else if (this.#incident) this.#decide(this.#incident);
-    return { care: this.#care, effects: this.#effects, events: this.#events, wakeAt: this.#wakeAt };
+    const care = this.#care;
+    const unsent = this.#unsent && withRun(care, this.#unsent);
+    return {
+      ...{ care, effects: this.#effects, events: this.#events, wakeAt: this.#wakeAt },
+      ...(unsent && { unsent }),
+    };
   }
 
   get #incident(): Incident | undefined {
@@ -179,6 +187,7 @@ class Look {
   #advance(run: StepRun): RunStep {
     const step = advanceRun(run, this.#runInput());
     if (step.effect) this.#effects.push(step.effect);
+    this.#unsent = step.unsent;
     this.#care = { ...this.#care, lastKeys: step.run.last };
     return step;
   }
@@ -367,6 +376,13 @@ class Look {
   ): void {
     this.#events.push({ type, at: this.#now, data: { worker: this.#care.worker, ...data } } as NewEvent);
   }
+}
+
+/** What is remembered with another state of the step that is being done. */
+function withRun(care: Care, run: StepRun): Care {
+  const lastKeys = run.last;
+  if (care.kick) return { ...care, lastKeys, kick: run };
+  return { ...care, lastKeys, incident: care.incident && { ...care.incident, run } };
 }
 
 function isRestart(step: Step): boolean {

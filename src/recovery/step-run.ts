@@ -31,6 +31,8 @@ export interface Outcome {
   reason?: string;
   /** It was started again and knows nothing of what it was at. */
   forgot?: boolean;
+  /** Nothing was done: the worker was not as it had been any more. */
+  outOfDate?: boolean;
 }
 
 /** A step while it is being done. Times in ms. */
@@ -54,6 +56,8 @@ export interface StepRun {
   actAt: number;
   /** It waits for an effect to end. */
   awaiting: boolean;
+  /** The act was tried before, and not done: the worker was not as it had been any more. */
+  missed?: boolean | undefined;
   /** The agent knows nothing of what it was at: a short text to go on would mean nothing to it. */
   forgot?: boolean;
   /** The item that was selected when the menu was moved in. */
@@ -96,6 +100,8 @@ export interface RunInput {
 export interface RunStep {
   run: StepRun;
   effect?: Effect;
+  /** The step as it is should the keys of the effect not be written. */
+  unsent?: StepRun;
   /** The step is over. */
   ended?: { result: StepResult; reason?: string; calledOff?: boolean };
   /** When to look again, if nothing happens before. */
@@ -118,6 +124,8 @@ const PATIENCE_MS = 30_000;
 const COMING_UP_MS = 60_000;
 /** What stands for all that a worker is told which cannot remember. */
 const BRIEFING = '{briefing}';
+/** What was not done because the worker had changed is tried again after so long, ms. */
+const MISSED_MS = 100;
 /** An effect of which nothing is heard. */
 const AWAIT_MS = 180_000;
 
@@ -125,17 +133,16 @@ const AWAIT_MS = 180_000;
 export function advanceRun(run: StepRun, input: RunInput): RunStep {
   const { situation, outcome, dryRun } = input;
   const { now, reading } = situation;
-  if (run.by === 'auto') {
-    const { personAt } = situation;
-    // Whoever types has it from then on.
-    if (personAt !== undefined && personAt >= run.startedAt)
-      return ended(run, 'failed', 'a person took over', true);
-    if (input.isOff) return ended(run, 'failed', 'automation was switched off', true);
-  }
+  const loss = lossOf(run, input);
+  if (loss !== undefined) return ended(run, 'failed', loss, true);
   if (run.awaiting) {
     if (!outcome) {
       if (now < run.actAt + AWAIT_MS) return { run, wakeAt: run.actAt + AWAIT_MS };
       return ended(run, 'failed', 'nothing was heard of it');
+    }
+    if (outcome.outOfDate) {
+      const again = { ...run, awaiting: false, missed: true, sent: run.sent.slice(0, -1) };
+      return { run: again, wakeAt: now + MISSED_MS };
     }
     if (!outcome.ok) return ended(run, 'failed', outcome.reason);
     const heard = { ...run, awaiting: false, ...(outcome.forgot && { forgot: true }) };
@@ -173,8 +180,27 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
   return perform(run, act, run.forgot ? { ...input, resumeText: BRIEFING } : input);
 }
 
+/** Whether what a step does to a worker may still be done, after all that took its time. */
+export function mayStillRestart(run: StepRun, input: Pick<RunInput, 'situation' | 'isOff'>): boolean {
+  return run.by === 'operator' || (lossOf(run, input) === undefined && !mayRestart(input.situation));
+}
+
+/** Who or what has taken a step out of the hands of automation; undefined when it has it. */
+function lossOf(
+  { by, startedAt }: StepRun,
+  { situation: { personAt }, isOff }: Pick<RunInput, 'situation' | 'isOff'>,
+): string | undefined {
+  if (by !== 'auto') return undefined;
+  // Whoever types has it from then on.
+  if (personAt !== undefined && personAt >= startedAt) return 'a person took over';
+  return isOff ? 'automation was switched off' : undefined;
+}
+
 function perform(run: StepRun, act: Act, input: RunInput): RunStep {
   const { now } = input.situation;
+  // Not a try that did not help: it was none.
+  if (run.missed && now >= run.actAt + PATIENCE_MS)
+    return ended(run, 'failed', 'its screen changes faster than it can be acted upon', true);
   if ('wait' in act) {
     const readyAt = run.actAt + act.wait;
     return advanceRun(nextAct({ ...run, readyAt }, readyAt), input);
@@ -189,7 +215,7 @@ function perform(run: StepRun, act: Act, input: RunInput): RunStep {
         : mayPress(keys, input.situation, run.last, input.personText);
     if (refusal) return refused(run, refusal, now);
     const done = nextAct(pressed(run, keys, now), now);
-    return { run: done, effect: { type: 'press', keys }, wakeAt: now + PRESSED_MS };
+    return pressing(run, done, keys, now + PRESSED_MS);
   }
   if ('tell' in act) {
     const done = nextAct(noted(run, act, input), now);
@@ -201,7 +227,11 @@ function perform(run: StepRun, act: Act, input: RunInput): RunStep {
   else if (('restart' in act || 'login' in act) && run.by === 'auto') refusal = mayRestart(input.situation);
   if (refusal) return refused(run, refusal, now);
   const effect = effectOf(act, run, input);
-  return { run: { ...noted(run, act, input), awaiting: true, actAt: now }, effect };
+  return { run: { ...noted(run, act, input), awaiting: true }, effect };
+}
+
+function pressing(before: StepRun, run: StepRun, keys: readonly string[], wakeAt: number): RunStep {
+  return { run, effect: { type: 'press', keys }, unsent: { ...before, missed: true }, wakeAt };
 }
 
 /** Moves to the item that is meant, one key at a time, and confirms it only when it is seen to be selected. */
@@ -223,12 +253,12 @@ function choose(run: StepRun, labels: Extract<Act, { choose: unknown }>['choose'
     const confirm = keysOf('{choose}', keys);
     const sent = [...run.sent, `choose "${choice.label}"`];
     const done = nextAct({ ...run, sent, movedFrom: undefined, last: { keys: confirm, at: now } }, now);
-    return { run: done, effect: { type: 'press', keys: confirm }, wakeAt: now + PRESSED_MS };
+    return pressing(run, done, confirm, now + PRESSED_MS);
   }
   if (run.moves >= MAX_MOVES) return ended(run, 'failed', `"${choice.label}" cannot be reached`);
   const move = keysOf(`{${choice.direction}}`, keys);
   const moved = { ...pressed(run, move, now), movedFrom: selected, moves: run.moves + 1, actAt: now };
-  return { run: moved, effect: { type: 'press', keys: move }, wakeAt: now + MENU_MS };
+  return pressing(run, moved, move, now + MENU_MS);
 }
 
 /** Whether nothing is done in it now but to wait, perhaps for days. */
@@ -309,7 +339,7 @@ function refused(run: StepRun, { reason, how }: Refusal, now: number): RunStep {
 }
 
 function nextAct(run: StepRun, now: number): StepRun {
-  return { ...run, act: run.act + 1, actAt: now };
+  return { ...run, act: run.act + 1, actAt: now, missed: undefined };
 }
 
 function pressed(run: StepRun, keys: readonly string[], now: number): StepRun {

@@ -35,7 +35,7 @@ describe('an agent in the shell that took its place', () => {
     const fleet = await left();
     expect(await outcome(fleet, fleet.hands.relaunch('w', 'resume'))).toBe('done');
     expect(fleet.typed('w')[0]).toMatch(
-      /^\x15claude --resume [0-9a-f-]{36} --permission-mode plan --trouble shell\/exited$/,
+      /^\x15claude --resume [0-9a-f-]{36} --permission-mode plan --trouble shell\/exited\r$/,
     );
   });
 
@@ -43,7 +43,7 @@ describe('an agent in the shell that took its place', () => {
     const fleet = await left();
     expect(await outcome(fleet, fleet.hands.relaunch('w', 'fresh'))).toBe('done');
     expect(fleet.typed('w')[0]).toBe(
-      "\x15claude 'the first prompt' --permission-mode plan --trouble shell/exited",
+      "\x15claude 'the first prompt' --permission-mode plan --trouble shell/exited\r",
     );
   });
 
@@ -132,4 +132,25 @@ test('an agent that is removed while it is asked for its conversation is not wri
   const seen = hands.saw('w', { pid: 99, argv, inFront: true, stopped: false });
   host.onNotice({ type: 'forgotten', worker: 'w' });
   await expect(seen).resolves.toBeUndefined();
+});
+
+test('a worker is not ended, nor its login changed, where that may not be any more when all is ready', async () => {
+  const logins = { one: { CLAUDE_CONFIG_DIR: '/one' }, two: { CLAUDE_CONFIG_DIR: '/two' } };
+  const fleet = await SupervisedFleet.start(
+    { w: ['claude'] },
+    { redrawMs: 1000, settings: { automation: 'off' }, logins },
+  );
+  await fleet.clock.pass(10_000);
+  const asked: string[] = [];
+  const mayStill = () => {
+    asked.push(fleet.events('context.saved').length > 0 ? 'last of all' : 'too early');
+    return false;
+  };
+  const until = fleet.clock.now() + MINUTE;
+  expect(await outcome(fleet, fleet.hands.restart('w', 'resume', mayStill))).toBe('w is not as it was');
+  expect(await outcome(fleet, fleet.hands.changeLogin('w', until, mayStill))).toBe('w is not as it was');
+  expect(asked).toEqual(['last of all', 'last of all']);
+  expect(fleet.hands.login('w')).toBe('one');
+  expect(fleet.events('worker.started')).toHaveLength(1);
+  expect(fleet.events('worker.exited')).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { parseRecipes } from '../../src/recovery/recipe.ts';
 import { SimulatedHost } from '../support/simulated-host.ts';
 import { SupervisedFleet } from '../support/supervised-fleet.ts';
 
@@ -225,4 +226,79 @@ test('what a person left unsent is given back to the process that comes, and nev
   await fleet.clock.pass(20 * MINUTE);
   expect(fleet.control.worker('w')?.reading?.composer).toContain('half a thought');
   expect(fleet.host.prompts('w').filter(({ text }) => text.includes('half'))).toEqual([]);
+});
+
+describe('a worker that is about to be started again', () => {
+  const recipes = parseRecipes(
+    JSON.stringify({
+      recipes: [
+        {
+          name: 'again',
+          when: { causes: ['interrupted'] },
+          steps: [{ name: 'restart', do: [{ restart: 'resume' }], within: 5000 }],
+        },
+      ],
+    }),
+    'test',
+  );
+  const about = async () => {
+    const fleet = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'interrupted'] },
+      { redrawMs: 1000, settings: { recipes } },
+    );
+    const restart = fleet.hands.restart.bind(fleet.hands);
+    // What is asked of the disk takes its time.
+    const asked: (() => void)[] = [];
+    vi.spyOn(fleet.hands, 'restart').mockImplementation(async (...args) => {
+      await new Promise<void>((resolve) => asked.push(resolve));
+      return restart(...args);
+    });
+    await fleet.clock.until(() => asked.length > 0, MINUTE);
+    return { fleet, asked, ready: () => asked.shift()!() };
+  };
+
+  test('is, where nothing happens meanwhile', async () => {
+    const { fleet, ready } = await about();
+    ready();
+    await fleet.clock.until(() => fleet.events('worker.started').length === 2, MINUTE);
+  });
+
+  test('is left to the person who comes meanwhile', async () => {
+    const { fleet, ready } = await about();
+    fleet.control.personTypes('w');
+    await fleet.clock.pass(10_000);
+    ready();
+    await fleet.clock.pass(10_000);
+    expect(fleet.events('worker.started')).toHaveLength(1);
+    expect(fleet.events('intervention')).toMatchObject([
+      { data: { result: 'failed', reason: 'a person took over' } },
+    ]);
+  });
+
+  test('goes on with the work that it began meanwhile', async () => {
+    const { fleet, ready } = await about();
+    fleet.control.input('w', { text: 'go on' });
+    await fleet.clock.pass(1000);
+    fleet.control.input('w', { keys: ['enter'] });
+    await fleet.clock.until(() => fleet.state('w') === 'working', MINUTE);
+    ready();
+    await fleet.clock.pass(10_000);
+    expect(fleet.events('worker.started')).toHaveLength(1);
+  });
+
+  test('is, where a person wants that', async () => {
+    const { fleet, ready, asked } = await about();
+    expect(fleet.supervisor.kick('w', 'again')).toBeUndefined();
+    fleet.control.personTypes('w');
+    await fleet.clock.pass(1000);
+    ready();
+    await fleet.clock.pass(1000);
+    expect(asked).toHaveLength(1);
+    ready();
+    await fleet.clock.until(() => fleet.events('worker.started').length > 1, MINUTE);
+    await fleet.clock.pass(5000);
+    // Once: what became of the other restart is not what becomes of this one.
+    expect(asked).toHaveLength(0);
+    expect(fleet.events('worker.started')).toHaveLength(2);
+  });
 });

@@ -24,6 +24,9 @@ export class AgentBench {
   readonly reasons: string[] = [];
   /** Each as one write. */
   readonly writes: string[] = [];
+  /** Whether a write is refused, because the agent has put out something since. */
+  refuses: () => boolean = () => false;
+  refused = 0;
   running = true;
   personAt: number | undefined;
   readonly #timings: Partial<Timings>;
@@ -136,10 +139,17 @@ export class AgentBench {
     const step = advanceOutbox(this.outbox, situation, options);
     this.outbox = step.outbox;
     this.#wakeAt = step.wakeAt ?? Number.POSITIVE_INFINITY;
-    for (const event of step.events) {
+    const isRefused = step.unsent !== undefined && this.refuses();
+    if (step.unsent && isRefused) {
+      this.refused++;
+      this.outbox = { ...this.outbox, current: step.unsent.delivery };
+      this.#wakeAt = now + TICK;
+    }
+    for (const event of [...step.events, ...(isRefused ? step.unsent!.events : [])]) {
       this.events.push(event.type.replace('message.', ''));
       if (event.type === 'message.failed') this.reasons.push(event.data.reason);
     }
+    if (isRefused) return;
     const { modes } = this.screen;
     for (const act of step.acts) {
       const writes =

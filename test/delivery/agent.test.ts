@@ -53,6 +53,39 @@ describe.each(['2.1', '2.0'] as const)('the look of %s', (look) => {
     expect(bench.sim.agent.composer.text).toBe('half a thought');
   });
 
+  test('what is not written is no attempt: a busy one queues it still, or takes it when its turn is over', () => {
+    const bench = new AgentBench({ look });
+    bench.send('first');
+    bench.until(() => bench.sim.works);
+    let draws = 0;
+    // Until its turn is over the screen is always another by then; after that, most of the time.
+    bench.refuses = () => bench.sim.works || draws++ % 5 < 4;
+    bench.send('second');
+    bench.until(() => bench.prompts('second') > 0).pass(10_000);
+    expect(bench.refused).toBeGreaterThan(20);
+    expect(bench.prompts('second')).toBe(1);
+    expect(bench.events).toEqual([...done, ...done]);
+    expect(bench.reasons).toEqual([]);
+    expect(bench.writes).toHaveLength(4);
+  });
+
+  test('a draft is taken and put back once, however often that is not written', () => {
+    const bench = new AgentBench({ look }).pass(3000);
+    bench.type('half a thought');
+    bench.send('continue');
+    let draws = 0;
+    bench.refuses = () => draws++ % 3 < 2;
+    bench.until(() => bench.prompts('continue') > 0).pass(10_000);
+    expect(bench.prompts('continue')).toBe(1);
+    expect(bench.sim.agent.composer.text).toBe('half a thought');
+    const drafts = bench.events.filter((event) => event.startsWith('draft.'));
+    // What was not taken is told to be back, so that nobody puts it back a second time.
+    expect(drafts.map((event) => event.replace('draft.', '')).join(' ')).toMatch(
+      /^(taken returned )*taken (returned taken )*returned$/,
+    );
+    expect(bench.events.filter((event) => event === 'typed')).toHaveLength(1);
+  });
+
   test("somebody's pasted text is waited for", () => {
     const bench = new AgentBench({ look }).pass(3000);
     bench.type(`\x1b[200~${CHIP}\x1b[201~`);

@@ -107,16 +107,21 @@ class Unreliable {
 test('an unreliable agent gets a message once or not at all, and what is said of it is true', () => {
   const luck = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 60, maxLength: 60 });
   fc.assert(
-    fc.property(luck, (lucks) => {
+    fc.property(luck, fc.array(fc.boolean(), { maxLength: 200 }), (lucks, refusals) => {
       const agent = new Unreliable();
       let delivery: Delivery = begin(message(TEXT), 'w');
       let drawn = 0;
+      let written = 0;
       for (let now = 0; now < 300_000 && delivery.phase.name !== 'over'; now += 100) {
         agent.pass(now);
         const state = agent.composer === '' ? 'idle' : 'draft';
         const { activityAt } = agent;
         const step = advance(delivery, situation(now, state, agent.composer, { activityAt }), options);
         delivery = step.delivery;
+        if (step.acts.length > 0 && refusals[written++]) {
+          delivery = step.unsent!.delivery;
+          continue;
+        }
         for (const act of step.acts) {
           const fortune = lucks[drawn++ % lucks.length]!;
           if (act.type === 'paste') agent.paste(act.text, now, fortune);

@@ -158,7 +158,11 @@ test('after a crash a draft that was taken out of the way comes back', () => {
   const { acts, events, outbox: next } = outbox.advanceOutbox(sent, situation(9, 'idle', ''), options);
   expect(acts).toEqual([{ type: 'paste', text: 'half a thought' }]);
   expect(events.map(({ type }) => type)).toEqual(['draft.returned']);
-  const seen = outbox.advanceOutbox(next, situation(10, 'draft', 'half a thought'), options);
+  const soon = outbox.advanceOutbox(next, situation(10, 'idle', ''), options);
+  // The screen does not show it yet: nobody may take the composer for empty.
+  expect(outbox.isIdle(soon.outbox)).toBe(false);
+  const seen = outbox.advanceOutbox(soon.outbox, situation(50, 'draft', 'half a thought'), options);
+  expect([...soon.acts, ...seen.acts]).toEqual([]);
   expect(outbox.isIdle(seen.outbox)).toBe(true);
   expect(
     outbox.restore('w', journal(queued('1', 'a'), taken, typed, submitted, returned)).current,

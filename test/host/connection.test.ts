@@ -88,6 +88,11 @@ test.each([
     Buffer.concat([hello, encodeFrame(FrameType.input, Buffer.from('x'))]),
     /too short/,
   ],
+  [
+    'a short frame of seen input',
+    Buffer.concat([hello, encodeFrame(FrameType.seenInput, Buffer.from('0123456789'))]),
+    /too short/,
+  ],
 ])('%s ends that connection with a clear error and no other', async (_, bytes, error) => {
   const other = await HostClient.connect(open());
   const stream = open();
@@ -228,6 +233,22 @@ test('a client that keeps time notices a host that is not heard any more', async
     client.onClose = resolve;
   });
   expect(reason).toMatch(/nothing was heard from the host for/);
+});
+
+test('what was decided on is not sent into a connection that is silent, and may have been sent when it ends', async () => {
+  const [near, far] = duplexPair();
+  const got: Buffer[] = [];
+  far.once('data', () => {
+    far.write(encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1.2.3', pid: 1 }));
+    far.on('data', (chunk: Buffer) => got.push(chunk));
+  });
+  const client = await HostClient.connect(near, { beatMs: 20 });
+  const written = client.writeSeen(1, 10, Buffer.from('early'));
+  await vi.waitFor(() => expect(Buffer.concat(got).toString()).toContain('"ping"'));
+  expect(await client.writeSeen(1, 10, Buffer.from('late'))).toBe(false);
+  await expect(written).rejects.toThrow(/nothing was heard/);
+  expect(Buffer.concat(got).toString()).toContain('early');
+  expect(Buffer.concat(got).toString()).not.toContain('late');
 });
 
 test('a host that answers is heard, and kept', async () => {

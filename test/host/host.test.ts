@@ -266,6 +266,76 @@ test('queries of one event are answered once, whoever answers', async () => {
   expect(await output).toContain('a   b   c   d');
 });
 
+/** Follows a worker; tells where its output ends once this has come of it, and all that came. */
+function following(client: HostClient, worker: string) {
+  let seen = '';
+  let end = 0;
+  let wake = () => {};
+  void client.subscribe(worker, 'segment', {
+    open: () => {},
+    event: (event) => {
+      seen += event.code === 'i' ? '<typed>' : Buffer.from(event.data).toString();
+      if (event.code === 'o') end = event.end;
+      wake();
+    },
+  });
+  const said = async (text: string): Promise<number> => {
+    while (!seen.includes(text)) await new Promise<void>((resolve) => (wake = resolve));
+    return end;
+  };
+  return { said, text: () => seen };
+}
+
+test.for([false, true])(
+  'what was decided on by an older screen is not written (recorded: %s)',
+  async (input) => {
+    const client = await connectClient();
+    const recording = { input, segmentBytes: 64 << 20, retentionBytes: 1 << 30 };
+    const script = 'stty -echo; echo menu A; read a; echo "menu B [$a]"; read b; echo "done [$b]"';
+    const { index } = await client.spawn(spec('w', sh(script), { recording }));
+    const { said, text } = following(client, 'w');
+    const menuA = await said('menu A');
+    client.write(index, Buffer.from('yes\r'));
+    const menuB = await said('menu B');
+    expect(await client.writeSeen(index, menuA, Buffer.from('1\r'))).toBe(false);
+    expect(await client.writeSeen(index, menuB, Buffer.from('2\r'))).toBe(true);
+    await said('done');
+    expect(text()).toContain('menu B [yes]');
+    expect(text()).toContain('done [2]');
+  },
+);
+
+test('that input was recorded is no change of the screen', async () => {
+  const client = await connectClient();
+  const recording = { input: true, segmentBytes: 64 << 20, retentionBytes: 1 << 30 };
+  const { index } = await client.spawn(spec('w', sh('stty raw echo; echo ready; sleep 1000'), { recording }));
+  const { said } = following(client, 'w');
+  await said('ready');
+  client.write(index, Buffer.from('a'));
+  const end = await said('a<typed>');
+  expect(await client.writeSeen(index, end, Buffer.from('b'))).toBe(true);
+});
+
+test('whom nobody can write to is written nothing', async () => {
+  const client = await connectClient();
+  const { index } = await client.spawn(spec('w', sh('echo bye; sleep 1000')));
+  const { said } = following(client, 'w');
+  const end = await said('bye');
+  await client.kill('w', 1000);
+  expect(await client.writeSeen(index, end + 1000, Buffer.from('x'))).toBe(false);
+  expect(await client.writeSeen(99, end, Buffer.from('x'))).toBe(false);
+});
+
+test('a program that has not read what it was sent is sent no more that was decided on before', async () => {
+  const client = await connectClient();
+  const { index } = await client.spawn(spec('w', sh('stty raw -echo; echo ready; sleep 1000')));
+  const { said } = following(client, 'w');
+  const end = await said('ready');
+  // More than its terminal takes.
+  expect(await client.writeSeen(index, end, Buffer.alloc(256 * 1024, 'x'))).toBe(true);
+  expect(await client.writeSeen(index, end, Buffer.from('y'))).toBe(false);
+});
+
 test('what cannot be started is refused with the reason', async () => {
   const client = await connectClient();
   await expect(client.spawn(spec('w', ['no-such-program-here']))).rejects.toThrow(/no such program in PATH/);

@@ -71,6 +71,7 @@ export class Bench {
   wakeAt: number | undefined;
   #health: Health = initialHealth(0);
   #seen: Situation = situation(0, idle);
+  #unsent: Care | undefined;
 
   constructor(settings: Partial<CareSettings> = {}) {
     this.settings = settingsOf(settings);
@@ -98,6 +99,7 @@ export class Bench {
       ...input,
     });
     this.care = step.care;
+    this.#unsent = step.unsent;
     this.effects.push(...step.effects);
     this.events.push(...step.events);
     this.wakeAt = step.wakeAt;
@@ -113,6 +115,12 @@ export class Bench {
     }
     if (this.now < end) done.push(...this.look(end - this.now));
     return done;
+  }
+
+  /** The keys that were pressed at the last look were not written. */
+  unsend(): void {
+    if (!this.#unsent) throw new Error('nothing was pressed');
+    this.care = this.#unsent;
   }
 
   /** What was awaited has ended. */

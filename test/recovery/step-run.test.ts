@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { literal } from '../../src/classifier/pattern.ts';
 import type { Reading } from '../../src/classifier/reading.ts';
 import type { Situation } from '../../src/health/situation.ts';
-import { readingOf } from '../health/situations.ts';
+import { mayStillRestart } from '../../src/recovery/step-run.ts';
+import { readingOf, situation } from '../health/situations.ts';
 import { Bench, idle, interrupted, RESUME, recipeOf, working } from './bench.ts';
 
 /** A worker in trouble whose only recipe does this. */
@@ -37,6 +38,31 @@ describe('press', () => {
     bench.look(1, { fresh: false });
     bench.look(1000, { fresh: true });
     expect(bench.pressed).toEqual(['enter']);
+  });
+
+  test('keys that were not written are pressed again after the next look, and counted nowhere', () => {
+    const bench = doing([{ press: ['ctrl-c'] }, { press: ['enter'] }]);
+    for (let i = 0; i < 5; i++) {
+      bench.unsend();
+      bench.look(100);
+    }
+    bench.pass(1000);
+    expect(bench.pressed).toEqual([...Array(6).fill('ctrl-c'), 'enter']);
+    bench.pass(10_000);
+    expect(bench.told('intervention').map(({ sent }) => sent)).toEqual([['ctrl-c', 'enter']]);
+  });
+
+  test('keys that are never written are no try of the step', () => {
+    const bench = doing([{ press: ['enter'] }], { after: 60_000 });
+    bench.look(60_000);
+    for (let i = 0; i < 300; i++) {
+      bench.unsend();
+      bench.look(100);
+    }
+    expect(results(bench)).toEqual(['failed']);
+    expect(reasons(bench)).toEqual(['its screen changes faster than it can be acted upon']);
+    expect(bench.told('intervention')[0]!.sent).toEqual([]);
+    expect(bench.care.incident).toMatchObject({ climbs: {}, escalated: undefined });
   });
 
   test('what gets it going ends the step before the rest', () => {
@@ -222,6 +248,19 @@ describe('choose', () => {
     expect(bench.pressed).toEqual(['down', 'down']);
   });
 
+  test('a key that was not written has moved nothing, and is pressed again at once', () => {
+    const bench = choosing(menu('> Exit', 'Continue'));
+    bench.unsend();
+    bench.look(100);
+    bench.look(100, { reading: menu('Exit', '> Continue') });
+    expect(bench.pressed).toEqual(['down', 'down', 'enter']);
+    bench.unsend();
+    // Another menu came instead.
+    bench.look(100, { reading: menu('> Pay', 'Do not continue') });
+    expect(bench.pressed).toHaveLength(3);
+    expect(bench.told('intervention')).toMatchObject([{ result: 'failed', sent: ['down'] }]);
+  });
+
   test('an item that cannot be reached is given up', () => {
     const bench = choosing(menu('> Exit', 'Continue'));
     bench.pass(60_000);
@@ -233,6 +272,58 @@ describe('choose', () => {
     const bench = choosing(readingOf('settings_error'));
     expect(bench.pressed).toEqual([]);
     expect(reasons(bench)).toEqual(['there is no menu']);
+  });
+});
+
+describe('what takes its time', () => {
+  const shell = readingOf('shell', { kind: 'exited' });
+
+  test('is done again after a look where the worker was not as it had been', () => {
+    const bench = doing([{ relaunch: 'resume' }], {}, shell);
+    for (let i = 0; i < 3; i++) {
+      bench.look(100, {}, { outcome: { ok: false, outOfDate: true, reason: 'it put out something' } });
+      bench.pass(100);
+    }
+    expect(bench.did).toEqual(Array(4).fill('relaunch'));
+    bench.outcome(true);
+    bench.look(100, { reading: idle });
+    bench.look(5000);
+    expect(bench.told('intervention')).toMatchObject([
+      { result: 'recovered', sent: ['start the agent again (resume)'] },
+    ]);
+  });
+
+  test('is not done again where the look says otherwise, and not for ever', () => {
+    const outOfDate = { outcome: { ok: false, outOfDate: true } };
+    const gone = doing([{ relaunch: 'resume' }], {}, shell);
+    gone.look(100, { reading: working }, outOfDate);
+    gone.pass(100);
+    expect(gone.did).toEqual(['relaunch']);
+    const restless = doing([{ relaunch: 'resume' }], { after: 60_000 }, shell);
+    restless.look(60_000);
+    for (let i = 0; i < 150; i++) {
+      restless.look(100, {}, outOfDate);
+      restless.pass(100);
+    }
+    expect(reasons(restless)).toEqual(['its screen changes faster than it can be acted upon']);
+    expect(restless.care.incident?.climbs).toEqual({});
+  });
+
+  test.for([
+    ['as it was', {}, true],
+    ['at work again', { reading: working, activityAt: 500 }, false],
+    ['that changed since it was read', { fresh: false }, false],
+    ['in which a person typed', { personAt: 500 }, false],
+    ['in which a person typed before', { personAt: 0 }, true],
+    ['in which a person types', { typing: true }, false],
+  ] as const)('may still be done to a worker %s: %s', ([, change, may]) => {
+    const bench = doing([{ wait: 5000 }, { restart: 'resume' }], { after: 100 });
+    bench.look(100);
+    const run = bench.care.incident!.run!;
+    const seen = { ...situation(1000, interrupted), ...change };
+    expect(mayStillRestart(run, { situation: seen, isOff: false })).toBe(may);
+    expect(mayStillRestart(run, { situation: seen, isOff: true })).toBe(false);
+    expect(mayStillRestart({ ...run, by: 'operator' }, { situation: seen, isOff: true })).toBe(true);
   });
 });
 

@@ -48,6 +48,7 @@ export class FakeHost {
     rotate: nothing,
     shutdown: nothing,
     write: (index, data) => void this.writes.push({ index, text: Buffer.from(data).toString() }),
+    writeSeen: nothing,
     answer: () => {},
     subscribe: async (worker, _from, handler) => {
       const follower = { worker, handler, following: true };

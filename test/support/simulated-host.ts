@@ -10,6 +10,10 @@ import { SimulatedWorker, type Timed } from './simulated-worker.ts';
 export interface SimulatedHostOptions {
   /** Milliseconds between two frames of an agent's spinner; as often as the demo's where nothing is said. */
   readonly redrawMs?: number;
+  /** Milliseconds that output and input are on their way. */
+  readonly latencyMs?: number;
+  /** How often input that was decided on is refused before it is written, as if there were newer output each time. */
+  readonly refusals?: number;
 }
 
 /**
@@ -24,12 +28,18 @@ export class SimulatedHost implements HostLink {
   /** Those who wait until a worker is gone. */
   readonly #waiting = new Map<SimulatedWorker, () => void>();
   #nextIndex = 1;
+  /** What is kept from those who follow; undefined while nothing is. */
+  #late: (() => void)[] | undefined;
+  /** How often input was refused because there was newer output. */
+  refused = 0;
+  #toRefuse = 0;
   onNotice: (notice: HostNotice) => void = () => {};
   onClose: (reason: string) => void = () => {};
 
   constructor(clock: Clock, options: SimulatedHostOptions = {}) {
     this.#clock = clock;
     this.#options = options;
+    this.#toRefuse = options.refusals ?? 0;
   }
 
   async list(): Promise<HostedWorker[]> {
@@ -98,6 +108,30 @@ export class SimulatedHost implements HostLink {
     this.#byIndex(index)?.write(Buffer.from(data));
   }
 
+  async writeSeen(index: number, offset: number, data: Uint8Array): Promise<boolean> {
+    await this.#travel();
+    const { refusals = 0 } = this.#options;
+    const isRefused = this.#toRefuse > 0;
+    const isWritten = !isRefused && (this.#byIndex(index)?.writeSeen(offset, Buffer.from(data)) ?? false);
+    if (isRefused) this.#toRefuse--;
+    else if (isWritten) this.#toRefuse = refusals;
+    if (!isWritten) this.refused++;
+    await this.#travel();
+    return isWritten;
+  }
+
+  /** Nobody hears from now on what the workers put out, though they can be written to. */
+  deafen(): void {
+    this.#late = [];
+  }
+
+  /** All that was not heard is, and what comes from now on. */
+  catchUp(): void {
+    const late = this.#late ?? [];
+    this.#late = undefined;
+    for (const tell of late) tell();
+  }
+
   answer(index: number, offset: number, data: Uint8Array): void {
     this.#byIndex(index)?.answer(offset, Buffer.from(data));
   }
@@ -107,7 +141,7 @@ export class SimulatedHost implements HostLink {
     from: number | 'segment' | 'end',
     handler: OutputHandler,
   ): Promise<() => void> {
-    const end = this.#worker(worker).follow(from, handler);
+    const end = this.#worker(worker).follow(from, this.#afar(handler));
     this.#subscriptions.add(end);
     return () => {
       this.#subscriptions.delete(end);
@@ -167,6 +201,26 @@ export class SimulatedHost implements HostLink {
    */
   befall(worker: string, trouble: string): void {
     this.#worker(worker).befall(parseTrouble(trouble));
+  }
+
+  #travel(): Promise<void> {
+    const { latencyMs } = this.#options;
+    if (latencyMs === undefined) return Promise.resolve();
+    return new Promise((resolve) => this.#clock.after(latencyMs, resolve));
+  }
+
+  /** The same handler, told as late as things are heard here. */
+  #afar(handler: OutputHandler): OutputHandler {
+    const { latencyMs } = this.#options;
+    const tell = (call: () => void) => {
+      if (this.#late) this.#late.push(call);
+      else if (latencyMs === undefined) call();
+      else this.#clock.after(latencyMs, call);
+    };
+    return {
+      open: (opening) => tell(() => handler.open(opening)),
+      event: (event) => tell(() => handler.event(event)),
+    };
   }
 
   #worker(name: string): SimulatedWorker {

@@ -104,6 +104,12 @@ export class SimulatedWorker {
     this.#feed(data);
   }
 
+  writeSeen(offset: number, data: Buffer): boolean {
+    if (!this.isRunning || offset < this.#log.end) return false;
+    this.write(data);
+    return true;
+  }
+
   answer(offset: number, data: Buffer): void {
     if (offset <= this.#answered) return;
     this.#answered = offset;

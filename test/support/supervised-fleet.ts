@@ -32,6 +32,10 @@ export interface SupervisedOptions {
   settings?: Partial<SupervisionSettings>;
   /** Milliseconds between two frames of a spinner. */
   redrawMs?: number;
+  /** Milliseconds to its host. */
+  latencyMs?: number;
+  /** How often its host refuses each input of automation. */
+  refusals?: number;
   /** What the clock begins at, ms since the epoch. */
   startAt?: number;
   /** Of which every worker may use all. */
@@ -158,8 +162,12 @@ export class SupervisedFleet {
   }
 }
 
-function newHost(clock: VirtualClock, { redrawMs }: SupervisedOptions): SimulatedHost {
-  return new SimulatedHost(clock, redrawMs === undefined ? {} : { redrawMs });
+function newHost(clock: VirtualClock, { redrawMs, latencyMs, refusals }: SupervisedOptions): SimulatedHost {
+  return new SimulatedHost(clock, {
+    ...(redrawMs !== undefined && { redrawMs }),
+    ...(latencyMs !== undefined && { latencyMs }),
+    ...(refusals !== undefined && { refusals }),
+  });
 }
 
 function specOf(name: string, argv: readonly string[], options: SupervisedOptions): WorkerSpec {
