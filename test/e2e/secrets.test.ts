@@ -89,11 +89,21 @@ function written({ env } = place): [file: string, text: string][] {
   return folders
     .flatMap((folder) => filesBelow(folder!))
     .map((file) => {
-      const content = readFileSync(file, 'latin1');
+      const content = textOf(file);
       if (!file.endsWith('.cast')) return [file, content];
       const lines = content.split('\n').filter((line) => !/^\[[^,]*, "[oi]"/.test(line));
       return [file, lines.join('\n')];
     });
+}
+
+/** What is in a file; nothing where that was there only for a moment, as what a cache is being written to. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
 }
 
 /** A place with folders of its own for what is kept for a while. */
