@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Reading, Worker } from '../../src/api/schema.ts';
 import { Alarm } from '../../src/room/alarm.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
-import { ladderOf, supervisionOf, workerOf } from './room-state.ts';
+import { ladderOf, readingOf, supervisionOf, workerOf } from './room-state.ts';
 
 function alarmed() {
   const clock = new VirtualClock();
@@ -13,17 +13,7 @@ function alarmed() {
   return { clock, rings, alarm, look };
 }
 
-const reads = (state: Reading['state'], text = ''): Reading => ({
-  state,
-  agent: 'claude',
-  evidence: { text, rule: '' },
-  attributes: {},
-  progress: 0,
-  confidence: 1,
-  since: 0,
-  source: 'screen',
-  voices: [],
-});
+const reads = (state: Reading['state'], text = '') => readingOf(state, { evidence: { text, rule: '' } });
 const calm = (name: string) => workerOf(name, { reading: reads('working'), supervision: supervisionOf() });
 const asking = (name: string, text = 'Do you want to proceed?') =>
   workerOf(name, { reading: reads('permission', text), supervision: supervisionOf({}, 'waiting') });

@@ -6,25 +6,10 @@ import { STATES } from '../../src/classifier/reading.ts';
 import { asciiCluster } from '../../src/room/ascii.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from '../../src/room/badge.ts';
 import { waitingOf } from '../../src/room/waiting.ts';
-import { ladderOf, supervisionOf, workerOf } from './room-state.ts';
-
-function reading(state: Reading['state'], changes: Partial<Reading> = {}): Reading {
-  return {
-    state,
-    agent: 'claude',
-    evidence: { text: '', rule: '' },
-    attributes: {},
-    progress: 0,
-    confidence: 1,
-    since: 0,
-    source: 'screen',
-    voices: [],
-    ...changes,
-  };
-}
+import { ladderOf, readingOf, supervisionOf, workerOf } from './room-state.ts';
 
 const badge = (state: Reading['state'], changes: Partial<Reading> = {}) =>
-  badgeOf(workerOf('w', { reading: reading(state, changes) }));
+  badgeOf(workerOf('w', { reading: readingOf(state, changes) }));
 
 test('every state has a sign of one cell that no other state has', () => {
   const signs = STATES.map((state) => badge(state).sign);
@@ -37,7 +22,7 @@ test('the kind is said with the state', () => {
 });
 
 test('whoever asks or is in trouble needs a look, whoever works or rests does not', () => {
-  const needing = STATES.filter((state) => needsLook(workerOf('w', { reading: reading(state) })));
+  const needing = STATES.filter((state) => needsLook(workerOf('w', { reading: readingOf(state) })));
   expect(needing).toEqual([
     'permission',
     'question',
@@ -55,7 +40,7 @@ test('whoever asks or is in trouble needs a look, whoever works or rests does no
 });
 
 test('a shell that was started as one, and any other program, is calm', () => {
-  const { agent, ...plain } = reading('shell');
+  const { agent, ...plain } = readingOf('shell');
   expect(agent).toBeDefined();
   expect(needsLook(workerOf('w', { reading: plain }))).toBe(false);
   expect(badgeOf(workerOf('w', { reading: { ...plain, state: 'unknown' } }))).toMatchObject({
@@ -65,7 +50,11 @@ test('a shell that was started as one, and any other program, is calm', () => {
 });
 
 test('what the process says comes first', () => {
-  const worker = workerOf('w', { reading: reading('working'), state: 'exited', exit: { signal: 'SIGKILL' } });
+  const worker = workerOf('w', {
+    reading: readingOf('working'),
+    state: 'exited',
+    exit: { signal: 'SIGKILL' },
+  });
   expect(badgeOf(worker)).toMatchObject({ text: 'exited (SIGKILL)' });
   expect(needsLook(worker)).toBe(true);
   expect(needsLook(workerOf('w', { state: 'exited', exit: { code: 0 } }))).toBe(false);
@@ -73,7 +62,7 @@ test('what the process says comes first', () => {
 });
 
 const healthy = (status: (typeof WELLBEINGS)[number], state: Reading['state'] = 'working') =>
-  workerOf('w', { reading: reading(state), supervision: supervisionOf({}, status) });
+  workerOf('w', { reading: readingOf(state), supervision: supervisionOf({}, status) });
 
 test('every health that says more than the state has its own sign and color, also in ASCII', () => {
   const badges = WELLBEINGS.map((status) => healthBadgeOf(healthy(status))).filter(

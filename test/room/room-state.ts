@@ -34,8 +34,8 @@ export function supervisionOf(changes: Partial<Supervision> = {}, status: Wellbe
   };
 }
 
-/** A screen in a state, of which nothing else is known. */
-export function readingOf(state: Reading['state']): Reading {
+/** A screen in a state, of which nothing is known but the changes. */
+export function readingOf(state: Reading['state'], changes: Partial<Reading> = {}): Reading {
   return {
     state,
     agent: 'claude',
@@ -46,6 +46,7 @@ export function readingOf(state: Reading['state']): Reading {
     since: 0,
     source: 'screen',
     voices: [],
+    ...changes,
   };
 }
 

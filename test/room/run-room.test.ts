@@ -30,9 +30,8 @@ test('after q nothing is painted over the shell', async () => {
   terminal.close();
 });
 
-test('the name of a worker ends no sequence that tells of it', async () => {
-  tty.answers = '\x1b]7501;?\x1b\\\x1b[?62c';
-  const terminal = await OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
+/** A room that is told what a test says; `left` resolves when the person leaves it. */
+async function openRoom(terminal: OperatorTerminal) {
   const { api, openHost } = new FakeHost();
   const opened = Promise.withResolvers<StreamHandlers>();
   const stream = async (handlers: StreamHandlers) => {
@@ -40,7 +39,13 @@ test('the name of a worker ends no sequence that tells of it', async () => {
     return { send: () => {}, close: () => {} };
   };
   const left = runRoom({ terminal, api: { ...api, stream }, openHost, reach: async () => true });
-  const { onMessage } = await opened.promise;
+  return { ...(await opened.promise), left };
+}
+
+test('the name of a worker ends no sequence that tells of it', async () => {
+  tty.answers = '\x1b]7501;?\x1b\\\x1b[?62c';
+  const terminal = await OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
+  const { onMessage, left } = await openRoom(terminal);
   const name = 'w;\x1b\\\x07\x9c\x1b]52;c;AAAA\x07\u202e';
   onMessage({ type: 'run', run: runOf({ bell: true }) });
   for (const status of ['ok', 'needs_operator'] as const) {
@@ -70,14 +75,7 @@ test.each([
   [false, false],
 ])('with bell %s the room rings for who newly needs a person: %s', async (bell, rings) => {
   const terminal = await OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
-  const { api, openHost } = new FakeHost();
-  const opened = Promise.withResolvers<StreamHandlers>();
-  const stream = async (handlers: StreamHandlers) => {
-    opened.resolve(handlers);
-    return { send: () => {}, close: () => {} };
-  };
-  const left = runRoom({ terminal, api: { ...api, stream }, openHost, reach: async () => true });
-  const { onMessage } = await opened.promise;
+  const { onMessage, left } = await openRoom(terminal);
   const tell = (status: Wellbeing) =>
     onMessage({
       type: 'workers',
