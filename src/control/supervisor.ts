@@ -16,11 +16,11 @@ import { advanceCare, type CareInput } from '../recovery/look.ts';
 import { type Effect, mayStillRestart, type Outcome, type StepRun } from '../recovery/step-run.ts';
 import { type Asked, answerOf, kickOf } from './asked.ts';
 import { Automation, type SwitchFor } from './automation.ts';
+import { careSettingsOf } from './care-settings.ts';
 import { heartbeat, screenEvents } from './chronicle.ts';
 import { Deliveries, type Follow } from './deliveries.ts';
 import { Effects } from './effects.ts';
 import { HOW_FAR, WHY_IDLE } from './inquiries.ts';
-import { keyNames } from './key-names.ts';
 import { Logins } from './logins.ts';
 import { recall, recallRestarts } from './recall.ts';
 import { takeIn } from './situation.ts';
@@ -419,28 +419,14 @@ export class Supervisor {
   }
 
   #careSettings(known: Supervised, { profile }: Sight): CareSettings {
-    const hasLogin = this.#options.hands.hasOtherLogin(known.worker);
-    const settings = this.#settings;
-    const { recipes, limits, dryRun, resumeText, personHoldMs } = settings;
-    return {
-      recipes,
-      limits,
-      accepted: hasLogin ? new Set([...settings.accepted, 'logins']) : settings.accepted,
-      dryRun,
-      get zone() {
-        return settings.zone;
-      },
-      resumeText,
-      personHoldMs,
+    const { hands } = this.#options;
+    const { worker } = known;
+    return careSettingsOf(this.#settings, profile, {
       mode: (cause) => this.#mode(known, cause),
-      keys: keyNames(profile?.keys),
-      patienceMs: settings.impatient ? 0 : (profile?.patienceMs ?? 0),
-      loginLost: this.#logins.isLost({
-        agent: profile?.name,
-        login: this.#options.hands.login(known.worker),
-      }),
+      hasOtherLogin: hands.hasOtherLogin(worker),
+      loginLost: this.#logins.isLost({ agent: profile?.name, login: hands.login(worker) }),
       runRestarts: this.#effects.restarts,
-    };
+    });
   }
 
   #ended(worker: string, outcome: Outcome, run: StepRun | undefined): void {
