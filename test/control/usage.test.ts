@@ -48,7 +48,10 @@ test.each([
 });
 
 test('a child of this process is found, with what it takes', async () => {
-  const child = spawn(process.execPath, ['-e', 'process.stdout.write("up"); process.stdin.resume()']);
+  // Long enough for a system that counts processor time by looking now and then.
+  const work =
+    'while (process.cpuUsage().user < 300_000); process.stdout.write("up"); process.stdin.resume()';
+  const child = spawn(process.execPath, ['-e', work]);
   try {
     await once(child.stdout, 'data');
     const found = (await listProcesses()).find(({ pid }) => pid === child.pid);
