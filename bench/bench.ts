@@ -11,10 +11,12 @@ import { type Contender, orchTui, SIZE } from './contender.ts';
 import { measureDetection } from './detection.ts';
 import { measureFlood } from './flood.ts';
 import { measureJudging } from './judging.ts';
+import { measureLoads } from './loads.ts';
 import { mprocs, tmux } from './peers.ts';
-import { report } from './report.ts';
-import { measureScale, type Scale } from './scale.ts';
+import { type Figures, report } from './report.ts';
+import type { Scale, ScaleFigures } from './scale.ts';
 import { placeMaker } from './staging.ts';
+import { measureStarts } from './starts.ts';
 
 const HELP = `npm run bench -- [options]
   --only NAME,…      only these of orch-tui, tmux, mprocs
@@ -57,19 +59,19 @@ async function run(): Promise<void> {
     const contenders = await chosenContenders(folder);
     const scales = values.curve ? CURVE : SCALES.filter(({ workers }) => isChosen(values.workers, workers));
     const wants = (part: string) => !values.curve && !values.skip.split(',').includes(part);
-    const figures = [];
-    for (const contender of contenders) {
-      const { name, version } = contender;
-      const scaled = [];
-      for (const scale of scales) {
-        say(`${name}, ${scale.workers} workers`);
-        const measured = await measureScale(contender, scale, inPlace);
+    const figures: Figures[] = contenders.map(({ name, version }) => ({ name, version, scales: [] }));
+    for (const scale of scales) {
+      say(`${scale.workers} workers, side by side`);
+      const loads = await measureLoads(contenders, scale, inPlace);
+      for (const [i, contender] of contenders.entries()) {
+        say(`${scale.workers} workers, ${contender.name}`);
+        const starts = await measureStarts(contender, scale, inPlace);
+        const measured: ScaleFigures = { ...scale, ...loads[i]!, ...starts };
         if (wants('flood')) measured.flood = await measureFlood(contender, scale, inPlace);
         if (wants('detection') && contender.judges)
           measured.detection = await measureDetection(contender, scale, inPlace);
-        scaled.push(measured);
+        figures[i]!.scales.push(measured);
       }
-      figures.push({ name, version, scales: scaled });
     }
     if (wants('judging')) say('judging');
     const judging = wants('judging') ? await measureJudging() : undefined;

@@ -130,6 +130,10 @@ export function cpuSeconds(own: readonly ProcessInfo[]): number {
   return ticks.reduce((sum, each) => sum + each, 0) / TICKS;
 }
 
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
 function nameOf(argv: readonly string[]): string {
   const words = argv.slice(0, 3).map((word) => word.split('/').at(-1)!);
   if (words[0] !== 'node') return words[0]!.replace(/:$/, '');

@@ -1,9 +1,11 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { OuterTerminal } from '../test/e2e/support/outer-terminal.ts';
 import { Place } from '../test/e2e/support/place.ts';
 import type { Contender } from './contender.ts';
 import { SPINNER } from './measure.ts';
+import type { Scale } from './scale.ts';
 
 /** Gives a place to measure in, and ends everything that was started there. */
 export type InPlace = <T>(use: (place: Place) => Promise<T>) => Promise<T>;
@@ -60,4 +62,16 @@ export async function startFocused(
   await terminal.waitFor('READY', { timeout: START_TIMEOUT_MS });
   await contender.focusFirst(terminal);
   return terminal;
+}
+
+/** Those that draw, then those that did. */
+export function commandsOf(place: Place, { workers, every, drawing = workers }: Scale): Command[] {
+  const { spinners, stills } = workersIn(place);
+  return [...spinners(drawing, every), ...stills(workers - drawing)];
+}
+
+/** Waits until all workers run. */
+export async function allStarted(place: Place, workers: number): Promise<void> {
+  const isWorker = (argv: readonly string[]) => argv.some((word) => word.endsWith('/bin/claude'));
+  while (place.processes().filter(({ argv }) => isWorker(argv)).length < workers - 1) await delay(200);
 }

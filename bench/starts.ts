@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { OuterTerminal } from '../test/e2e/support/outer-terminal.ts';
+import type { Place } from '../test/e2e/support/place.ts';
+import type { Contender } from './contender.ts';
+import { type Latency, measureLatency, median } from './measure.ts';
+import type { Scale } from './scale.ts';
+import { allStarted, allVisible, commandsOf, type InPlace, startFocused } from './staging.ts';
+
+/** How long a program takes to come, and then to answer. */
+export interface StartFigures {
+  /** From its start to a screen full of workers, warm, ms; the median of some starts. */
+  firstFrameMs: number;
+  /** The same of a second start, when everything runs already; undefined where there is no such thing. */
+  attachMs: number | undefined;
+  latency: Latency;
+}
+
+/** The median of so many is of a warm start, though the first fills caches. */
+const STARTS = 3;
+/** Until all is as it stays, ms. */
+const SETTLE_MS = 3000;
+const KEYS = 400;
+
+/** Starts so many workers under a program some times, and measures how long that takes and how soon keys are seen. */
+export async function measureStarts(
+  contender: Contender,
+  scale: Scale,
+  inPlace: InPlace,
+): Promise<StartFigures> {
+  const starts: Start[] = [];
+  for (let i = 0; i < STARTS; i++) starts.push(await inPlace((place) => startTwice(contender, place, scale)));
+  const attached = starts.map(({ attached }) => attached).filter((time) => time !== undefined);
+  return {
+    firstFrameMs: median(starts.map(({ first }) => first)),
+    attachMs: attached.length > 0 ? median(attached) : undefined,
+    latency: await inPlace((place) => keyLatency(contender, place, scale)),
+  };
+}
+
+/** From the start of a program until its screen is full, ms: of the first, and of one that attaches to it. */
+interface Start {
+  first: number;
+  attached: number | undefined;
+}
+
+async function startTwice(contender: Contender, place: Place, scale: Scale): Promise<Start> {
+  const timed = async (start: () => OuterTerminal) => {
+    const started = performance.now();
+    const terminal = start();
+    await allVisible(terminal, contender, scale.workers);
+    return { terminal, time: performance.now() - started };
+  };
+  const commands = commandsOf(place, scale);
+  const { terminal, time: first } = await timed(() => contender.start(place, commands));
+  const { attach } = contender;
+  if (!attach) return { first, attached: undefined };
+  terminal.kill('SIGHUP');
+  await terminal.ended();
+  const { time: attached } = await timed(() => attach(place));
+  return { first, attached };
+}
+
+async function keyLatency(contender: Contender, place: Place, scale: Scale): Promise<Latency> {
+  const { workers } = scale;
+  const terminal = await startFocused(contender, place, commandsOf(place, scale).slice(1));
+  await allStarted(place, workers);
+  await delay(SETTLE_MS);
+  return measureLatency(terminal, { keys: KEYS });
+}
