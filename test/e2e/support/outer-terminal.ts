@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { type IPty, spawn } from 'node-pty';
 import { encodeKey } from '../../../src/screen/keys.ts';
 import { type OperatorCell, OperatorScreen } from './operator-screen.ts';
@@ -35,9 +36,12 @@ interface Waiter {
   fail: (why: string) => void;
 }
 
+/** As node-pty is, with the socket that it reads from. */
+type Pty = IPty & { readonly _socket: Socket };
+
 /** A person at a terminal in which a program runs: a real pty, an emulator of what the person sees, and keys. */
 export class OuterTerminal {
-  readonly #pty: IPty;
+  readonly #pty: Pty;
   readonly #screen: OperatorScreen;
   readonly #waiters = new Set<Waiter>();
   readonly #log: Buffer[] = [];
@@ -57,7 +61,14 @@ export class OuterTerminal {
 
   private constructor({ argv, env, cwd, cols = 80, rows = 24, kind = 'modern' }: OuterTerminalOptions) {
     const name = env.TERM ?? 'xterm-256color';
-    this.#pty = spawn(argv[0]!, argv.slice(1), { name, cols, rows, cwd, env: { ...env }, encoding: null });
+    this.#pty = spawn(argv[0]!, argv.slice(1), {
+      name,
+      cols,
+      rows,
+      cwd,
+      env: { ...env },
+      encoding: null,
+    }) as Pty;
     this.#screen = new OperatorScreen(
       { cols, rows },
       kind === 'modern' ? (bytes) => this.write(bytes) : undefined,
@@ -128,7 +139,7 @@ export class OuterTerminal {
 
   /** Writes bytes to the program as they are. */
   write(bytes: string): void {
-    if (!this.#exit) this.#pty.write(bytes);
+    if (!this.#isClosed()) this.#pty.write(bytes);
   }
 
   /** Types a text, one key after the other, as bytes that any keyboard protocol leaves alone. */
@@ -174,12 +185,17 @@ export class OuterTerminal {
 
   resize(cols: number, rows: number): void {
     this.#screen.resize(cols, rows);
-    this.#pty.resize(cols, rows);
+    if (!this.#isClosed()) this.#pty.resize(cols, rows);
   }
 
   /** Sends a signal to the program; SIGHUP is what a closed window sends. */
   kill(signal: NodeJS.Signals): void {
     if (!this.#exit) this.#pty.kill(signal);
+  }
+
+  /** After the program has left its terminal the descriptor may be another's, before its end is told. */
+  #isClosed(): boolean {
+    return this.#exit !== undefined || this.#pty._socket.destroyed;
   }
 
   /**
