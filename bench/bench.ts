@@ -63,11 +63,12 @@ async function run(): Promise<void> {
     for (const scale of scales) {
       say(`${scale.workers} workers, side by side`);
       const loads = await measureLoads(contenders, scale, inPlace);
+      const floods = wants('flood') ? await measureFlood(contenders, scale, inPlace) : undefined;
       for (const [i, contender] of contenders.entries()) {
         say(`${scale.workers} workers, ${contender.name}`);
         const starts = await measureStarts(contender, scale, inPlace);
         const measured: ScaleFigures = { ...scale, ...loads[i]!, ...starts };
-        if (wants('flood')) measured.flood = await measureFlood(contender, scale, inPlace);
+        if (floods) measured.flood = floods[i]!;
         if (wants('detection') && contender.judges)
           measured.detection = await measureDetection(contender, scale, inPlace);
         figures[i]!.scales.push(measured);

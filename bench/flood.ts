@@ -4,16 +4,20 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Place } from '../test/e2e/support/place.ts';
 import type { Contender } from './contender.ts';
-import { cpuSeconds, type Latency, measureLatency } from './measure.ts';
+import { cpuSeconds, type Latency, measureLatency, median } from './measure.ts';
 import type { Scale } from './scale.ts';
-import { type InPlace, startFocused, workersIn } from './staging.ts';
+import { type InPlace, type Running, sideBySide, startFocused, workersIn } from './staging.ts';
 
-/** What became of a worker that wrote 100 MB at once, beside one that echoes and others that spin. */
-export interface FloodFigures {
+/** A worker that writes 100 MB at once, beside one that echoes and others that spin. */
+interface Flood {
   /** How long it took the worker to get rid of it, s. */
   seconds: number;
   /** CPU time that the program spent on it, s. */
   cpu: number;
+}
+
+/** What became of floods: the median of some, and another in which somebody typed. */
+export interface FloodFigures extends Flood {
   /** Of another worker meanwhile. */
   latency: Latency;
 }
@@ -21,36 +25,64 @@ export interface FloodFigures {
 const MEGABYTES = 100;
 const TIMEOUT_MS = 60_000;
 const POLL_MS = 20;
-/** Between two floods. */
-const REST_MS = 3000;
+/** Between two floods, ms. */
+const REST_MS = 2000;
+const TURNS = 3;
 
-/** Floods a program twice: once to see how long that takes, once to type meanwhile. It has two workers at the least. */
+/**
+ * Floods one program after the other, several times round to see how long that takes, and once more to type meanwhile. Each
+ * has two workers at the least.
+ */
 export function measureFlood(
-  contender: Contender,
+  contenders: readonly Contender[],
   { workers, every }: Scale,
   inPlace: InPlace,
-): Promise<FloodFigures> {
-  return inPlace(async (place) => {
+): Promise<FloodFigures[]> {
+  const start = (contender: Contender, place: Place) => {
     const file = join(place.dir, 'flood');
     writeLines(file);
     const { flood, spinners } = workersIn(place);
-    const others = spinners(Math.max(0, workers - 2), every);
-    const terminal = await startFocused(contender, place, [flood(file), ...others]);
+    return startFocused(contender, place, [flood(file), ...spinners(Math.max(0, workers - 2), every)]);
+  };
+  return sideBySide(contenders, inPlace, start, takeTurns);
+}
+
+async function takeTurns(running: readonly Running[]): Promise<FloodFigures[]> {
+  const turns: Flood[][] = running.map(() => []);
+  for (let turn = 1; turn <= TURNS; turn++)
+    for (const [i, one] of running.entries()) {
+      await delay(REST_MS);
+      turns[i]!.push(await timeFlood(one, turn));
+    }
+  const figures: FloodFigures[] = [];
+  for (const [i, one] of running.entries()) {
     await delay(REST_MS);
-    const own = place.processes().filter(contender.owns);
-    const before = cpuSeconds(own);
-    const seconds = await floodOnce(place, 1);
-    await delay(REST_MS);
-    const cpu = cpuSeconds(own) - before;
-    const flooding = floodOnce(place, 2);
-    let isOver = false;
-    void flooding.finally(() => {
-      isOver = true;
+    const of = (key: keyof Flood) => median(turns[i]!.map((turn) => turn[key]));
+    figures.push({
+      seconds: of('seconds'),
+      cpu: of('cpu'),
+      latency: await typeMeanwhile(one, TURNS + 1),
     });
-    const latency = await measureLatency(terminal, { keys: 1000, until: () => isOver });
-    await flooding;
-    return { seconds, cpu, latency };
+  }
+  return figures;
+}
+
+async function timeFlood({ contender, place }: Running, number: number): Promise<Flood> {
+  const own = place.processes().filter(contender.owns);
+  const before = cpuSeconds(own);
+  const seconds = await floodOnce(place, number);
+  await delay(REST_MS);
+  return { seconds, cpu: cpuSeconds(own) - before };
+}
+
+async function typeMeanwhile({ place, terminal }: Running, number: number): Promise<Latency> {
+  let isOver = false;
+  const flooding = floodOnce(place, number).finally(() => {
+    isOver = true;
   });
+  const latency = await measureLatency(terminal, { keys: 1000, until: () => isOver });
+  await flooding;
+  return latency;
 }
 
 /** Has the worker write its file out; how long it took, s. */

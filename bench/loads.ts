@@ -1,12 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { OuterTerminal } from '../test/e2e/support/outer-terminal.ts';
 import type { Place } from '../test/e2e/support/place.ts';
 import type { Contender } from './contender.ts';
 import { type Load, type Memory, measureLoad, measureMemory, median } from './measure.ts';
 import type { Scale } from './scale.ts';
-import { allStarted, allVisible, commandsOf, type InPlace } from './staging.ts';
+import { allStarted, allVisible, commandsOf, type InPlace, type Running, sideBySide } from './staging.ts';
 
 /** What a program takes while its workers draw, and while they do not. */
 export interface LoadFigures {
@@ -26,38 +25,19 @@ const TURNS = 3;
 const TURN_MS = 6000;
 const SILENCE_MS = 20_000;
 
-/**
- * Starts the same workers under each program, and has the workers of one program after the other draw, several times round,
- * while those of the others are silent: the machine is faster at one time than at another, and so that is the same for all.
- */
+/** Has the workers of one program after the other draw, several times round, while those of the others are silent. */
 export function measureLoads(
   contenders: readonly Contender[],
   scale: Scale,
   inPlace: InPlace,
 ): Promise<LoadFigures[]> {
-  return startBeside(contenders, scale, inPlace, []);
-}
-
-/** A program whose workers all run. */
-interface Running {
-  contender: Contender;
-  place: Place;
-  terminal: OuterTerminal;
-}
-
-async function startBeside(
-  [contender, ...others]: readonly Contender[],
-  scale: Scale,
-  inPlace: InPlace,
-  running: readonly Running[],
-): Promise<LoadFigures[]> {
-  if (!contender) return takeTurns(running);
-  return inPlace(async (place) => {
+  const start = async (contender: Contender, place: Place) => {
     const terminal = contender.start(place, commandsOf(place, scale));
     await allVisible(terminal, contender, scale.workers);
     await allStarted(place, scale.workers);
-    return startBeside(others, scale, inPlace, [...running, { contender, place, terminal }]);
-  });
+    return terminal;
+  };
+  return sideBySide(contenders, inPlace, start, takeTurns);
 }
 
 async function takeTurns(running: readonly Running[]): Promise<LoadFigures[]> {

@@ -75,3 +75,29 @@ export async function allStarted(place: Place, workers: number): Promise<void> {
   const isWorker = (argv: readonly string[]) => argv.some((word) => word.endsWith('/bin/claude'));
   while (place.processes().filter(({ argv }) => isWorker(argv)).length < workers - 1) await delay(200);
 }
+
+/** A program that runs in a terminal with its workers. */
+export interface Running {
+  contender: Contender;
+  place: Place;
+  terminal: OuterTerminal;
+}
+
+/**
+ * Starts programs beside each other, has them used, and ends them. Whoever compares them has them take turns, several times
+ * round: the machine is faster at one time than at another, and so that is the same for all.
+ */
+export async function sideBySide<T>(
+  contenders: readonly Contender[],
+  inPlace: InPlace,
+  start: (contender: Contender, place: Place) => Promise<OuterTerminal>,
+  use: (running: readonly Running[]) => Promise<T>,
+  running: readonly Running[] = [],
+): Promise<T> {
+  const contender = contenders[running.length];
+  if (!contender) return use(running);
+  return inPlace(async (place) => {
+    const terminal = await start(contender, place);
+    return sideBySide(contenders, inPlace, start, use, [...running, { contender, place, terminal }]);
+  });
+}
