@@ -193,7 +193,7 @@ async function checkHosts({ cwd }: Io): Promise<Finding[]> {
       const link = await connectRemote(command);
       link.close();
       const took = Math.round(performance.now() - began);
-      return finding(`host ${name}`, 'ok', `orch-tui ${link.version} answers within ${took} ms`);
+      return finding(`host ${name}`, 'ok', `orch-tui ${link.greeting.version} answers within ${took} ms`);
     } catch (error) {
       const found = printable(error instanceof Error ? error.message : String(error));
       const advice = `try it by hand: ${printable(command.join(' '))} < /dev/null ends in silence when all is well`;

@@ -31,8 +31,8 @@ const GONE_WITHIN_MS = 5000;
 export async function down({ yes, graceMs, leave, ...choice }: DownOptions, io: Io): Promise<number> {
   // What ends everything is not guessed from afar.
   const run = await findLive(choice, io.env, io.cwd, true);
-  const hosted = await hostedWorkers(run);
-  const here = hosted.filter(({ exit }) => !exit);
+  const host = await hostOf(run);
+  const here = host?.workers.filter(({ exit }) => !exit) ?? [];
   const api = await controlOf(run);
   const elsewhere = (await api?.get<Worker[]>('/v1/workers'))?.filter(isElsewhere) ?? [];
   const reached = elsewhere.filter(({ state }) => state === 'running');
@@ -40,7 +40,7 @@ export async function down({ yes, graceMs, leave, ...choice }: DownOptions, io: 
   if (!yes && !(await confirmed(run, running, io))) return 1;
   if (api) await api.post('/v1/down', { ...(graceMs !== undefined && { graceMs }), ...(leave && { leave }) });
   else await (await connectHost(run.sockets.host)).shutdown(graceMs ?? GRACE_MS);
-  await checkGone(run, here);
+  await checkGone(run, host ? [{ name: 'what is left of the host', pid: host.pid }, ...here] : here);
   const left = elsewhere.filter(({ state }) => state === 'unreachable');
   const rest =
     left.length === 0
@@ -76,11 +76,15 @@ function isElsewhere({ host }: Worker): boolean {
   return host !== undefined;
 }
 
-async function hostedWorkers({ sockets }: LocatedRun): Promise<HostedWorker[]> {
+/** The process of the host that is here, and its workers; undefined where none answers. */
+async function hostOf({
+  sockets,
+}: LocatedRun): Promise<{ pid: number; workers: HostedWorker[] } | undefined> {
   const host = await connectHost(sockets.host).catch(() => undefined);
-  const workers = (await host?.list()) ?? [];
-  host?.close();
-  return workers;
+  if (!host) return undefined;
+  const workers = await host.list();
+  host.close();
+  return { pid: host.greeting.pid, workers };
 }
 
 async function confirmed(run: LocatedRun, running: readonly { name: string }[], io: Io): Promise<boolean> {
@@ -94,13 +98,16 @@ async function confirmed(run: LocatedRun, running: readonly { name: string }[], 
 }
 
 /** @throws {CommandError} naming what still runs */
-async function checkGone({ sockets, dir }: LocatedRun, workers: readonly HostedWorker[]): Promise<void> {
+async function checkGone(
+  { sockets, dir }: LocatedRun,
+  processes: readonly { name: string; pid: number }[],
+): Promise<void> {
   const deadline = performance.now() + GONE_WITHIN_MS;
   for (;;) {
     const left = [
       (await answers(sockets.host)) && 'the host',
       (await answers(sockets.control)) && 'control',
-      ...workers.filter(({ pid }) => lives(pid)).map(({ name, pid }) => `${name} (process ${pid})`),
+      ...processes.filter(({ pid }) => lives(pid)).map(({ name, pid }) => `${name} (process ${pid})`),
     ].filter((what) => what !== false);
     if (left.length === 0) return;
     if (performance.now() > deadline) {

@@ -13,6 +13,7 @@ import {
   encodeInput,
   encodeSeenInput,
   type HostedWorker,
+  type HostHello,
   type HostMessage,
   type HostNotice,
   type HostRequest,
@@ -76,14 +77,14 @@ export class HostClient implements HostLink {
       client.#problem ??= `the host did not answer within ${limitMs / 1000} s: see host.log in the run folder`;
       stream.destroy();
     }, limitMs);
-    client.version = await client.#hello.finally(() => clearTimeout(timer));
+    client.greeting = await client.#hello.finally(() => clearTimeout(timer));
     if (beatMs !== undefined) client.#beatEvery(beatMs);
     return client;
   }
 
-  readonly #hello: Promise<string>;
-  /** That of the host's program. */
-  version = '';
+  readonly #hello: Promise<HostHello>;
+  /** What the host said of itself: its program's version, its process. */
+  greeting!: HostHello;
   #beat: NodeJS.Timeout | undefined;
   /** Beats since anything was heard. */
   #silence = 0;
@@ -91,7 +92,7 @@ export class HostClient implements HostLink {
   private constructor(stream: Duplex, { run, beatMs }: HostClientOptions) {
     this.#stream = stream;
     this.#hello = new Promise((resolve, reject) =>
-      this.#waiting.set(0, { resolve: (version) => resolve(String(version)), reject }),
+      this.#waiting.set(0, { resolve: (hello) => resolve(hello as HostHello), reject }),
     );
     stream.on('data', (chunk: Buffer) => this.#receive(chunk));
     stream.on('end', () => stream.destroy());
@@ -253,7 +254,7 @@ export class HostClient implements HostLink {
   #message(message: HostMessage): void {
     switch (message.type) {
       case 'hello':
-        this.#settle(0, (waiting) => waiting.resolve(message.version));
+        this.#settle(0, (waiting) => waiting.resolve(message));
         break;
       case 'reply':
         this.#settle(message.id, (waiting) => {

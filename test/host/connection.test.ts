@@ -228,7 +228,7 @@ test('a client that keeps time notices a host that is not heard any more', async
     far.resume();
   });
   const client = await HostClient.connect(near, { beatMs: 2 });
-  expect(client.version).toBe('1.2.3');
+  expect(client.greeting.version).toBe('1.2.3');
   const reason = await new Promise<string>((resolve) => {
     client.onClose = resolve;
   });
