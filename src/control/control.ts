@@ -2,6 +2,7 @@ import type { Explanation, Input, Run, Snapshot, Worker } from '../api/schema.ts
 import { type Clock, systemClock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import type { Ending } from '../fleet/restart-policy.ts';
+import { TYPING_MS } from '../host/protocol.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { encodeKey, encodeText } from '../screen/keys.ts';
 import type { Screen } from '../screen/screen.ts';
@@ -14,9 +15,6 @@ import { linesOf, sightOf } from './sight.ts';
 import type { RunSettings } from './starter.ts';
 import type { Sight } from './supervision.ts';
 import type { Supervisor } from './supervisor.ts';
-
-/** How long after a key a person counts as typing, ms. */
-const TYPING_MS = 3000;
 
 export interface ControlOptions {
   /** The run as it is told to faces; `configProblems` and `replay` are filled in. */
@@ -60,6 +58,7 @@ export class Control {
       readings,
       log,
       isMissed,
+      onTyped: (worker, agoMs) => this.personTypes(worker, agoMs),
     });
     readings.onChange = (name) => roster.changed(name);
   }
@@ -195,7 +194,8 @@ export class Control {
 
   /**
    * Sends bytes that were decided on by the screen as it is here, whatever modes the terminal is in; false, and nothing is
-   * sent, when the worker has put out something since. Where its connection ends first they may have been sent: true.
+   * sent, when the worker has put out something since or somebody types at it. Where its connection ends first they may have
+   * been sent: true.
    * @throws {ControlError}
    */
   async writeSeen(name: string, bytes: string): Promise<boolean> {
@@ -218,14 +218,16 @@ export class Control {
     }
   }
 
-  /** A person types at this worker, now. */
-  personTypes(name: string): void {
+  /** A person types at this worker, or did so long ago, ms. */
+  personTypes(name: string, agoMs = 0): void {
     const entry = this.#roster.find(name);
     if (!entry) return;
-    this.supervisor?.person(name);
+    this.supervisor?.person(name, agoMs);
     const was = entry.endTyping !== undefined;
+    // Who is known to type did so later than that.
+    if (agoMs >= TYPING_MS || (agoMs > 0 && was)) return;
     entry.endTyping?.();
-    entry.endTyping = this.#clock.after(TYPING_MS, () => {
+    entry.endTyping = this.#clock.after(TYPING_MS - agoMs, () => {
       entry.endTyping = undefined;
       this.supervisor?.look(name);
       this.#roster.changed(name);

@@ -79,7 +79,7 @@ export class WorkerHands implements Hands {
     const shell = reading?.kind === undefined || reading.kind === 'other' ? hosted?.argv[0] : reading.kind;
     // A program that was killed left its keyboard modes on: what a shell reads are plain bytes.
     if (!(await control.writeSeen(worker, `${CLEAR_LINE}${shellLine(argv, shell)}\r`)))
-      throw new OutOfDateError(`the shell of ${worker} has put out something`);
+      throw new OutOfDateError(`the shell of ${worker} is not as it was`);
   }
 
   async restart(worker: string, how: 'resume' | 'fresh', mayStill = () => true): Promise<Restarted> {

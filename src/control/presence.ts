@@ -9,6 +9,9 @@ import type { Readings } from './readings.ts';
 import type { Roster } from './roster.ts';
 import type { Supervisor } from './supervisor.ts';
 
+/** What was typed longer ago is told by the journal, ms. */
+const JUST_TYPED_MS = 60_000;
+
 export interface PresenceOptions {
   roster: Roster;
   hosts: Hosts;
@@ -19,6 +22,8 @@ export interface PresenceOptions {
   supervisor: () => Supervisor | undefined;
   /** A worker is there that was not known. */
   create: (hosted: HostedWorker) => Entry;
+  /** Somebody typed at a worker so long ago, ms, as its host says: whoever was told of it then may be gone. */
+  onTyped: (worker: string, agoMs: number) => void;
   /** A worker left its host's list. */
   remove: (name: string) => void;
 }
@@ -33,11 +38,15 @@ export class Presence {
 
   /** Takes up the workers of a host, present and future; `host` names one elsewhere. */
   async attach(link: HostLink, host: string | undefined): Promise<void> {
-    const { roster, hosts, supervisor } = this.#options;
+    const { roster, hosts, supervisor, onTyped } = this.#options;
     hosts.reached(host, link);
     link.onNotice = (notice) => this.#notice(notice, host);
     const listed = await link.list();
-    for (const hosted of listed) this.take(hosted, host);
+    for (const hosted of listed) {
+      this.take(hosted, host);
+      const { name, typedAgoMs = Number.POSITIVE_INFINITY } = hosted;
+      if (typedAgoMs < JUST_TYPED_MS) onTyped(name, typedAgoMs);
+    }
     for (const entry of roster.all().filter((entry) => entry.host === host)) {
       const isThere = listed.some(({ name }) => name === entry.name);
       if (entry.unreachable !== undefined && entry.hosted && !isThere) this.#lose(entry);

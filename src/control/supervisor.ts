@@ -129,15 +129,15 @@ export class Supervisor {
     this.look(worker);
   }
 
-  /** A person typed in it. */
-  person(worker: string): void {
+  /** A person typed in it, so long ago, ms. */
+  person(worker: string, agoMs = 0): void {
     const known = this.#workers.get(worker);
     if (!known) return;
-    const now = this.#options.clock.now();
-    known.personAt = now;
-    if (now - known.personToldAt < PERSON_TOLD_MS) return;
-    known.personToldAt = now;
-    this.#log({ type: 'operator.typed', at: now, data: { worker } });
+    const at = this.#options.clock.now() - agoMs;
+    known.personAt = Math.max(at, known.personAt ?? at);
+    if (at - known.personToldAt < PERSON_TOLD_MS) return;
+    known.personToldAt = at;
+    this.#log({ type: 'operator.typed', at, data: { worker } });
   }
 
   /** It left the run. */

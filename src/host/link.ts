@@ -34,7 +34,7 @@ export interface HostLink {
   write(index: number, data: Uint8Array): void;
   /**
    * Sends input that was decided on by the screen as it was at `offset`; false, and nothing is sent, when the program has put
-   * out something since. Rejects when the connection ends first: it may have been sent then.
+   * out something since or somebody types at it. Rejects when the connection ends first: it may have been sent then.
    */
   writeSeen(index: number, offset: number, data: Uint8Array): Promise<boolean>;
   /** Answers queries in the event that ended at `offset`, unless somebody did before. */

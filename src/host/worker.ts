@@ -4,7 +4,7 @@ import { Utf8Reader } from '../cast/utf8.ts';
 import { EchoedInput } from './echo.ts';
 import { GatheredReads } from './gathered-reads.ts';
 import type { SettledSpec } from './inherit.ts';
-import type { Exit, HostedWorker } from './protocol.ts';
+import { type Exit, type HostedWorker, TYPING_MS } from './protocol.ts';
 import { Pty } from './pty.ts';
 import { Subscription } from './subscription.ts';
 
@@ -12,6 +12,8 @@ import { Subscription } from './subscription.ts';
 const RECORDING_RETRY_MS = 5000;
 /** How soon a worker that waits for its readers is looked at again, ms. */
 const HOLD_CHECK_MS = 100;
+/** A terminal says by itself that it got the focus, or lost it: nobody typed that. */
+const FOCUS_REPORTS: readonly string[] = ['\x1b[I', '\x1b[O'];
 
 export interface WorkerEvents {
   /** Its description changed: size, exit, recording. */
@@ -38,6 +40,8 @@ export class Worker {
   #exit: Exit | undefined;
   #exitedAt: number | undefined;
   #answered = 0;
+  /** When somebody typed at it last, ms. */
+  #typedAt = Number.NEGATIVE_INFINITY;
   /** The offset after what changed its screen last. */
   #shownEnd = 0;
   readonly #reads = new GatheredReads((bytes) => this.#take(bytes));
@@ -70,6 +74,7 @@ export class Worker {
   }
 
   describe(): HostedWorker {
+    const typedAgoMs = this.#now() - this.#typedAt;
     return {
       name: this.spec.name,
       index: this.index,
@@ -84,6 +89,7 @@ export class Worker {
       segmentStart: this.log.segmentStart,
       end: this.log.end,
       answered: this.#answered,
+      ...(Number.isFinite(typedAgoMs) && { typedAgoMs }),
       ...(this.log.problem !== undefined && { recordingProblem: this.log.problem }),
     };
   }
@@ -92,22 +98,25 @@ export class Worker {
     return this.#exit === undefined;
   }
 
-  /** Sends input to the program, and to the recording where that is wanted and allowed. */
+  /** Sends what somebody typed to the program, and to the recording where that is wanted and allowed. */
   write(data: Buffer): void {
+    if (!FOCUS_REPORTS.includes(data.toString())) this.#typedAt = this.#now();
     if (this.spec.recording.input) this.#input.write(data);
     else this.#pty.write(data);
   }
 
   /**
    * Sends input that was decided on by the screen as it was at `offset`; false, and nothing is sent, when the program has put
-   * out something since, or has not read yet what was sent before.
+   * out something since, or has not read yet what was sent before, or somebody types at it. What a person sent and what was
+   * decided on may have waited side by side, whatever their order: the person goes first.
    */
   async writeSeen(offset: number, data: Buffer): Promise<boolean> {
     const isSeen = async () => {
       // What came at the same time as the input is taken in first.
       await turn();
       this.#reads.flush();
-      return this.running && !this.#held && !this.#pty.isBehind && offset >= this.#shownEnd;
+      const isTyping = this.#now() - this.#typedAt < TYPING_MS;
+      return this.running && !isTyping && !this.#held && !this.#pty.isBehind && offset >= this.#shownEnd;
     };
     if (this.spec.recording.input) return this.#input.writeIf(isSeen, data);
     if (!(await isSeen())) return false;

@@ -173,6 +173,35 @@ describe('a person', () => {
     expect(next.state('w')).toBe('draft');
   });
 
+  test('whose last key only the host knows is let by the next control', async () => {
+    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+    await fleet.clock.pass(10_000);
+    fleet.control.personTypes('w');
+    await fleet.clock.pass(50_000);
+    // Within a minute it is not written down again.
+    const { index } = fleet.control.worker('w')!;
+    fleet.host.write(index!, Buffer.from('x\x7f'));
+    const typedAt = fleet.clock.now();
+    const next = await fleet.withAnotherControl();
+    expect(next.control.worker('w')?.typing).toBe(true);
+    next.host.befall('w', 'interrupted');
+    await next.clock.until(() => next.host.typed('w').length > 1, 5 * MINUTE);
+    expect(next.host.typed('w')[1]!.at).toBeGreaterThanOrEqual(typedAt + MINUTE);
+  });
+
+  test('of whom the journal alone tells is let by the next control', async () => {
+    const fleet = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'interrupted'] },
+      { redrawMs: 1000 },
+    );
+    await fleet.clock.until(() => fleet.state('w') === 'interrupted', MINUTE);
+    fleet.control.personTypes('w');
+    const typedAt = fleet.clock.now();
+    const next = await fleet.withAnotherControl();
+    await next.clock.until(() => next.typed('w').length > 0, 5 * MINUTE);
+    expect(next.host.typed('w')[0]!.at).toBeGreaterThanOrEqual(typedAt + MINUTE);
+  });
+
   test('whose half a text was in the way of a step finds it again', async () => {
     const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
     await fleet.clock.pass(10_000);

@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duplexPair } from 'node:stream';
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parseCast } from '../../src/cast/read.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
-import type { HostedWorker, SpawnSpec } from '../../src/host/protocol.ts';
+import { type HostedWorker, type SpawnSpec, TYPING_MS } from '../../src/host/protocol.ts';
 import { processesOfSession } from '../../src/host/session.ts';
 
 let dir: string;
@@ -297,6 +297,7 @@ test.for([false, true])(
     const menuA = await said('menu A');
     client.write(index, Buffer.from('yes\r'));
     const menuB = await said('menu B');
+    ahead += TYPING_MS;
     expect(await client.writeSeen(index, menuA, Buffer.from('1\r'))).toBe(false);
     expect(await client.writeSeen(index, menuB, Buffer.from('2\r'))).toBe(true);
     await said('done');
@@ -313,7 +314,51 @@ test('that input was recorded is no change of the screen', async () => {
   await said('ready');
   client.write(index, Buffer.from('a'));
   const end = await said('a<typed>');
+  ahead += TYPING_MS;
   expect(await client.writeSeen(index, end, Buffer.from('b'))).toBe(true);
+});
+
+describe.for([false, true])('while somebody types (recorded: %s)', (input) => {
+  const recording = { input, segmentBytes: 64 << 20, retentionBytes: 1 << 30 };
+  const ready = async () => {
+    const [room, control] = [await connectClient(), await connectClient()];
+    const { index } = await control.spawn(
+      spec('w', sh('stty raw -echo; echo ready; sleep 1000'), { recording }),
+    );
+    const end = await following(control, 'w').said('ready');
+    const decide = () => control.writeSeen(index, end, Buffer.from('x'));
+    const type = (data: string) => room.write(index, Buffer.from(data));
+    return { decide, type, control };
+  };
+
+  test('nothing that was decided on is written, in whatever order both come', async () => {
+    const { decide, type } = await ready();
+    const decided = decide();
+    type('a');
+    expect(await decided).toBe(false);
+    expect(await decide()).toBe(false);
+    ahead += TYPING_MS;
+    expect(await decide()).toBe(true);
+  });
+
+  test('it is told how long ago that was', async () => {
+    const { decide, type, control } = await ready();
+    expect((await control.list())[0]).not.toHaveProperty('typedAgoMs');
+    type('a');
+    await decide();
+    ahead += 60_000;
+    const [told] = await control.list();
+    expect(told!.typedAgoMs).toBeGreaterThanOrEqual(60_000);
+    expect(told!.typedAgoMs).toBeLessThan(90_000);
+  });
+
+  test('that its terminal has the focus is not typed', async () => {
+    const { decide, type, control } = await ready();
+    type('\x1b[I');
+    type('\x1b[O');
+    expect(await decide()).toBe(true);
+    expect((await control.list())[0]).not.toHaveProperty('typedAgoMs');
+  });
 });
 
 test('whom nobody can write to is written nothing', async () => {

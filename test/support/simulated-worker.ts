@@ -5,7 +5,7 @@ import { obituary } from '../../src/demo/farewell.ts';
 import type { AgentState } from '../../src/demo/state.ts';
 import type { Trouble } from '../../src/demo/troubles.ts';
 import type { OutputHandler } from '../../src/host/link.ts';
-import type { Exit, HostedWorker, SpawnSpec } from '../../src/host/protocol.ts';
+import { type Exit, type HostedWorker, type SpawnSpec, TYPING_MS } from '../../src/host/protocol.ts';
 import { MemoryLog } from './memory-log.ts';
 import { SimulatedAgent } from './simulated-agent.ts';
 import { SHELLS, type ShellName, SimulatedShell } from './simulated-shell.ts';
@@ -49,6 +49,7 @@ export class SimulatedWorker {
   #again: readonly string[];
   #input: Buffer[] = [];
   #answered = 0;
+  #typedAt = Number.NEGATIVE_INFINITY;
   #snapshotAskedAt = -1;
   #exit: Exit | undefined;
   #exitedAt: number | undefined;
@@ -83,6 +84,7 @@ export class SimulatedWorker {
 
   describe(): HostedWorker {
     const { name, argv, cwd } = this.spec;
+    const typedAgoMs = this.#options.clock.now() - this.#typedAt;
     return {
       name,
       index: this.#options.index,
@@ -96,18 +98,25 @@ export class SimulatedWorker {
       segmentStart: this.#log.opening.offset,
       end: this.#log.end,
       answered: this.#answered,
+      ...(Number.isFinite(typedAgoMs) && { typedAgoMs }),
     };
   }
 
   write(data: Buffer): void {
-    this.typed.push({ at: this.#options.clock.now(), text: data.toString() });
-    this.#feed(data);
+    this.#typedAt = this.#options.clock.now();
+    this.#type(data);
   }
 
   writeSeen(offset: number, data: Buffer): boolean {
-    if (!this.isRunning || offset < this.#log.end) return false;
-    this.write(data);
+    const isTyping = this.#options.clock.now() - this.#typedAt < TYPING_MS;
+    if (!this.isRunning || isTyping || offset < this.#log.end) return false;
+    this.#type(data);
     return true;
+  }
+
+  #type(data: Buffer): void {
+    this.typed.push({ at: this.#options.clock.now(), text: data.toString() });
+    this.#feed(data);
   }
 
   answer(offset: number, data: Buffer): void {
