@@ -1,7 +1,7 @@
 import type { Answer, Run } from '../api/schema.ts';
 import type { Supervision } from '../api/supervision.ts';
 import type { Clock } from '../clock.ts';
-import type { Delivery } from '../delivery/delivery.ts';
+import { type Delivery, isUntouched } from '../delivery/delivery.ts';
 import type { Message, MessageKind } from '../delivery/message.ts';
 import { close, failRedacted, hold, release } from '../delivery/outbox.ts';
 import { halved } from '../health/clocks.ts';
@@ -348,6 +348,7 @@ export class Supervisor {
       settings,
       screen: sight.lines,
       delivering: known.errand !== undefined || known.outbox.current !== undefined,
+      isUnsent: known.errand !== undefined && isUntouched(known.errand),
       toldAt: pastedByOperator(known.outbox.current),
       ...(outcome && { outcome }),
       ...(kick !== undefined && { kick }),

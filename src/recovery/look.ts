@@ -26,6 +26,8 @@ export interface CareInput {
   screen: () => readonly string[];
   /** A message of ours is on its way through the composer: what stands there is no trouble. */
   delivering: boolean;
+  /** The text of a step was not brought into the composer yet. */
+  isUnsent: boolean;
   /** When a person's message was last brought into the composer, while it is on its way, ms. */
   toldAt?: number | undefined;
   outcome?: Outcome | undefined;
@@ -356,6 +358,7 @@ class Look {
       outcome,
       troubleSince: trouble?.since,
       personText: this.#care.personText,
+      isUnsent: this.#input.isUnsent,
       isOff: trouble !== undefined && settings.mode(trouble.cause) === 'off',
     };
   }

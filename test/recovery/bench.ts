@@ -96,6 +96,7 @@ export class Bench {
       settings: this.settings,
       screen: () => ['the screen'],
       delivering: false,
+      isUnsent: false,
       ...input,
     });
     this.care = step.care;

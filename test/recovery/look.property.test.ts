@@ -23,6 +23,7 @@ interface Move {
   active: boolean;
   mode: AutomationMode;
   delivering: boolean;
+  isUnsent: boolean;
   outcome: { ok: boolean } | undefined;
   kick: 'next' | string | undefined;
 }
@@ -97,6 +98,7 @@ const moves = (withPerson: boolean) =>
       active: fc.boolean(),
       mode: withPerson ? fc.constantFrom('on', 'on', 'on', 'suggest', 'off') : fc.constant('on'),
       delivering: usually(false),
+      isUnsent: fc.boolean(),
       outcome: fc.constantFrom(undefined, { ok: true }, { ok: true }, { ok: false }),
       kick: withPerson
         ? fc.constantFrom(undefined, undefined, undefined, 'next', 'ctrl-c, enter')
@@ -131,6 +133,7 @@ function live(list: readonly Move[]): Look[] {
       settings: settingsOf({ recipes: RECIPES, accepted: new Set(['trust']), mode: () => move.mode }),
       screen: () => [],
       delivering: move.delivering,
+      isUnsent: move.isUnsent,
       ...(move.outcome && { outcome: move.outcome }),
       ...(move.kick !== undefined && { kick: kickOf(move.kick) }),
     };
@@ -343,6 +346,7 @@ test('a ladder that helps nothing ends at a person, after a bounded number of th
           settings: settingsOf({ recipes: RECIPES }),
           screen: () => [],
           delivering: false,
+          isUnsent: false,
           ...(awaiting && { outcome: { ok: oks[i % oks.length]! } }),
         });
         care = step.care;
