@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Act, advance, begin, type Delivery, type DeliveryOptions } from '../delivery/delivery.ts';
 import { cleanText, type Message, type MessageKind } from '../delivery/message.ts';
-import { add, advanceOutbox, isIdle } from '../delivery/outbox.ts';
+import { add, advanceOutbox, dropAutomatic, isIdle } from '../delivery/outbox.ts';
 import { returning } from '../delivery/state.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, NewEvent } from '../journal/event.ts';
@@ -60,6 +60,13 @@ export class Deliveries {
     if (current?.message.id !== id) return;
     known.outbox = rest;
     this.#log([{ type: 'draft.returned', at: now, data: { worker, message: id } }]);
+  }
+
+  /** Sends nothing that no person wrote, and that is not in the composer yet. */
+  dropAutomatic(known: Supervised, now: number): void {
+    const { outbox, events } = dropAutomatic(known.outbox, 'a dry run types nothing', now);
+    known.outbox = outbox;
+    this.#log(events);
   }
 
   /** Begins to send the text of a step: before all that waits. With `queue` also to an agent at work that queues prompts. */

@@ -272,6 +272,7 @@ export class Supervisor {
       known.heartbeatAt = now;
       this.#log(heartbeat(known, situation));
     }
+    if (this.#settings.dryRun) this.#deliveries.dropAutomatic(known, now);
     const options = { profile: sight.profile, timings: this.#settings.timings };
     const wakes = [
       nextHealthAt(known.health, situation, clocks),
@@ -321,8 +322,8 @@ export class Supervisor {
       this.#log({ type: 'health.changed', at: now, data: { worker, from: event.from, to: event.to, why } });
       return;
     }
-    const { progressCheck } = this.#settings;
-    if (progressCheck === 'observe' || known.paused || this.#mode(known) !== 'on') return;
+    const { progressCheck, dryRun } = this.#settings;
+    if (progressCheck === 'observe' || dryRun || known.paused || this.#mode(known) !== 'on') return;
     if (event.type === 'progress') this.#deliveries.queue(known, HOW_FAR, 'inquiry', 'auto', now);
     if (event.type === 'idle' && known.task !== undefined) {
       known.health = inquirySent(known.health);

@@ -136,6 +136,49 @@ test('paused in the middle of a step: not one key more', async () => {
   ]);
 });
 
+describe('where workers are asked how far they are', () => {
+  const asking = (dryRun: boolean) =>
+    SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'idle'] },
+      { redrawMs: 1000, settings: { progressCheck: 'ask', dryRun } },
+    );
+  const begun = async (fleet: SupervisedFleet) => {
+    await fleet.clock.until(() => fleet.state('w') === 'idle', MINUTE);
+    fleet.supervisor.send('w', 'build it', 'task', 'operator');
+    await fleet.clock.until(() => fleet.events('message.acknowledged').length > 0, MINUTE);
+  };
+  const asked = (fleet: SupervisedFleet) =>
+    fleet.events('message.queued').filter(({ data }) => data.kind === 'inquiry');
+
+  test('one who has been idle for long is', async () => {
+    const fleet = await asking(false);
+    await begun(fleet);
+    await fleet.clock.until(() => asked(fleet).length > 0, 60 * MINUTE);
+    await fleet.clock.until(() => fleet.host.prompts('w').length > 1, 60 * MINUTE);
+  });
+
+  test('a dry run asks nobody', async () => {
+    const fleet = await asking(true);
+    await begun(fleet);
+    const { length } = fleet.typed('w');
+    await fleet.clock.pass(120 * MINUTE);
+    expect(asked(fleet)).toEqual([]);
+    expect(fleet.typed('w')).toHaveLength(length);
+  });
+
+  test('nor does one that finds that somebody was to be asked', async () => {
+    const fleet = await asking(false);
+    await begun(fleet);
+    await fleet.clock.until(() => fleet.state('w') === 'working', MINUTE);
+    const { length } = fleet.typed('w');
+    fleet.supervisor.send('w', 'How far are you?', 'inquiry', 'auto');
+    const next = await fleet.withAnotherControl({ dryRun: true });
+    await next.clock.pass(120 * MINUTE);
+    expect(next.typed('w')).toHaveLength(length);
+    expect(next.events('message.failed')).toMatchObject([{ data: { reason: 'a dry run types nothing' } }]);
+  });
+});
+
 describe('a person', () => {
   test('who types holds automation off for a minute after the last key', async () => {
     const fleet = await SupervisedFleet.start({ sick: INTERRUPTED }, { redrawMs: 1000 });
