@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Profile } from '../classifier/profile.ts';
 import { type Act, advance, begin, type Delivery, type DeliveryOptions } from '../delivery/delivery.ts';
 import { cleanText, type Message, type MessageKind } from '../delivery/message.ts';
 import { add, advanceOutbox, dropAutomatic, isIdle } from '../delivery/outbox.ts';
+import { chipsIn } from '../delivery/sight.ts';
 import { returning } from '../delivery/state.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, NewEvent } from '../journal/event.ts';
@@ -43,10 +45,13 @@ export class Deliveries {
     return message;
   }
 
-  /** Keeps what stands in the composer for the process that takes the place of this one; returns the id that it has. */
-  keepDraft(known: Supervised, now: number): string | undefined {
+  /**
+   * Keeps what stands in the composer for the process that takes the place of this one; returns the id that it has. Of a
+   * pasted text a chip is all that is seen: that is not what was written.
+   */
+  keepDraft(known: Supervised, profile: Profile | undefined, now: number): string | undefined {
     const { worker, composer: text, outbox } = known;
-    if (!text || outbox.current) return undefined;
+    if (!text || outbox.current || chipsIn(text, profile) > 0) return undefined;
     const message: Message = { id: newId(), text, kind: 'operator', by: 'operator', queuedAt: now };
     known.outbox = { ...outbox, current: returning(message, worker, text, now) };
     this.#log([{ type: 'draft.taken', at: now, data: { worker, message: message.id, text } }]);

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { type Delivery, isUntouched } from '../delivery/delivery.ts';
 import type { Message, MessageKind } from '../delivery/message.ts';
 import { close, failRedacted, hold, release } from '../delivery/outbox.ts';
+import { chipsIn } from '../delivery/sight.ts';
 import { halved } from '../health/clocks.ts';
 import { type HealthEvent, initialHealth, inquirySent, nextHealth, nextHealthAt } from '../health/health.ts';
 import { isOffender } from '../health/offences.ts';
@@ -350,6 +351,7 @@ export class Supervisor {
       screen: sight.lines,
       delivering: known.errand !== undefined || known.outbox.current !== undefined,
       isUnsent: known.errand !== undefined && isUntouched(known.errand),
+      hidesText: chipsIn(situation.reading?.composer ?? '', sight.profile) > 0,
       toldAt: pastedByOperator(known.outbox.current),
       ...(outcome && { outcome }),
       ...(kick !== undefined && { kick }),
@@ -371,7 +373,7 @@ export class Supervisor {
       // What a person left unsent is kept, and given back to the process that comes.
       const kept =
         endsProcess(effect) && known.care.personText
-          ? this.#deliveries.keepDraft(known, situation.now)
+          ? this.#deliveries.keepDraft(known, sight.profile, situation.now)
           : undefined;
       if (effect.type !== 'press') {
         const undo = () => kept !== undefined && this.#leaveDraft(known.worker, kept);

@@ -28,6 +28,8 @@ export interface CareInput {
   delivering: boolean;
   /** The text of a step was not brought into the composer yet. */
   isUnsent: boolean;
+  /** What stands in the composer is not all seen: it cannot be given back to another process. */
+  hidesText: boolean;
   /** When a person's message was last brought into the composer, while it is on its way, ms. */
   toldAt?: number | undefined;
   outcome?: Outcome | undefined;
@@ -47,6 +49,8 @@ export interface CareStep {
 
 /** A person who typed so recently had a hand in it, ms. */
 const HAND_MS = 30_000;
+/** Why an agent is not ended. */
+const PASTE_LOST = 'what a person pasted into its composer would be lost: send it or take it out first';
 
 /** Looks after a worker: opens incidents, climbs their ladders, closes them. Pure; what is to be done comes back as effects. */
 export function advanceCare(care: Care, input: CareInput): CareStep {
@@ -226,6 +230,8 @@ class Look {
     if (this.#wait(mends)) return this.#hold(incident, 'it may mend itself');
     if (this.#wait(next.at)) return this.#hold(incident, undefined);
     const restarts = isRestart(next.step);
+    if (this.#input.hidesText && this.#care.personText && endsAgent(next.step))
+      return this.#escalate(PASTE_LOST);
     if (restarts && settings.loginLost) return this.#hold(incident, 'the login is gone');
     this.#hold(incident, undefined);
     const over = overspent(this.#care.spent, settings.runRestarts, restarts, settings.limits, this.#now);
@@ -390,6 +396,11 @@ function withRun(care: Care, run: StepRun): Care {
 
 function isRestart(step: Step): boolean {
   return step.do.some((act) => 'restart' in act || 'relaunch' in act);
+}
+
+/** Whether the agent that is there is ended by it. */
+function endsAgent(step: Step): boolean {
+  return step.do.some((act) => 'restart' in act || 'login' in act);
 }
 
 /** Whether a person wrote what stands in the composer, or is about to be seen there, as far as this look can tell. */

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { SupervisionSettings } from '../../src/control/supervision.ts';
 import { parseRecipes } from '../../src/recovery/recipe.ts';
 import { SimulatedHost } from '../support/simulated-host.ts';
 import { SupervisedFleet } from '../support/supervised-fleet.ts';
@@ -228,23 +229,61 @@ test('what a person left unsent is given back to the process that comes, and nev
   expect(fleet.host.prompts('w').filter(({ text }) => text.includes('half'))).toEqual([]);
 });
 
+const AGAIN = parseRecipes(
+  JSON.stringify({
+    recipes: [
+      {
+        name: 'again',
+        when: { causes: ['interrupted', 'frozen'] },
+        steps: [{ name: 'restart', do: [{ restart: 'resume' }], within: 5000 }],
+      },
+    ],
+  }),
+  'test',
+);
+
+describe('a pasted text that a person left unsent, of which only a chip is seen', () => {
+  const left = async (settings: Partial<SupervisionSettings> = {}) => {
+    const fleet = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'idle'] },
+      { redrawMs: 1000, settings },
+    );
+    await fleet.clock.until(() => fleet.state('w') === 'idle', MINUTE);
+    fleet.control.input('w', { text: 'one line of many\n'.repeat(20) });
+    fleet.supervisor.person('w');
+    await fleet.clock.until(() => fleet.state('w') === 'draft', MINUTE);
+    expect(fleet.control.worker('w')?.reading?.composer).toMatch(/^\[Pasted text #1 \+\d+ lines\]$/);
+    await fleet.clock.pass(2 * MINUTE);
+    return fleet;
+  };
+
+  test('keeps its agent from being ended: the person is asked', async () => {
+    const fleet = await left({ recipes: AGAIN });
+    fleet.host.befall('w', 'frozen');
+    await fleet.clock.pass(10 * MINUTE);
+    expect(fleet.events('incident.opened')).toMatchObject([{ data: { cause: 'frozen' } }]);
+    expect(fleet.events('incident.escalated')).toMatchObject([
+      { data: { reason: expect.stringContaining('pasted') } },
+    ]);
+    expect(fleet.events('worker.started')).toHaveLength(1);
+    expect(fleet.typed('w')).toHaveLength(1);
+  });
+
+  test('is not given back as the words of the chip', async () => {
+    const fleet = await left();
+    await fleet.host.signal('w', 'SIGKILL');
+    await fleet.clock.until(() => fleet.events('worker.started').length > 1, 10 * MINUTE);
+    await fleet.clock.pass(20 * MINUTE);
+    expect(fleet.typed('w').filter((text) => text.includes('Pasted text'))).toEqual([]);
+    expect(fleet.events('draft.taken')).toEqual([]);
+  });
+});
+
 describe('a worker that is about to be started again', () => {
-  const recipes = parseRecipes(
-    JSON.stringify({
-      recipes: [
-        {
-          name: 'again',
-          when: { causes: ['interrupted'] },
-          steps: [{ name: 'restart', do: [{ restart: 'resume' }], within: 5000 }],
-        },
-      ],
-    }),
-    'test',
-  );
   const about = async () => {
     const fleet = await SupervisedFleet.start(
       { w: ['claude', '--trouble', 'interrupted'] },
-      { redrawMs: 1000, settings: { recipes } },
+      { redrawMs: 1000, settings: { recipes: AGAIN } },
     );
     const restart = fleet.hands.restart.bind(fleet.hands);
     // What is asked of the disk takes its time.

@@ -97,6 +97,7 @@ export class Bench {
       screen: () => ['the screen'],
       delivering: false,
       isUnsent: false,
+      hidesText: false,
       ...input,
     });
     this.care = step.care;

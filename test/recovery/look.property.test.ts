@@ -24,6 +24,7 @@ interface Move {
   mode: AutomationMode;
   delivering: boolean;
   isUnsent: boolean;
+  hidesText: boolean;
   outcome: { ok: boolean } | undefined;
   kick: 'next' | string | undefined;
 }
@@ -99,6 +100,7 @@ const moves = (withPerson: boolean) =>
       mode: withPerson ? fc.constantFrom('on', 'on', 'on', 'suggest', 'off') : fc.constant('on'),
       delivering: usually(false),
       isUnsent: fc.boolean(),
+      hidesText: usually(false),
       outcome: fc.constantFrom(undefined, { ok: true }, { ok: true }, { ok: false }),
       kick: withPerson
         ? fc.constantFrom(undefined, undefined, undefined, 'next', 'ctrl-c, enter')
@@ -134,6 +136,7 @@ function live(list: readonly Move[]): Look[] {
       screen: () => [],
       delivering: move.delivering,
       isUnsent: move.isUnsent,
+      hidesText: move.hidesText,
       ...(move.outcome && { outcome: move.outcome }),
       ...(move.kick !== undefined && { kick: kickOf(move.kick) }),
     };
@@ -348,6 +351,7 @@ test('a ladder that helps nothing ends at a person, after a bounded number of th
           screen: () => [],
           delivering: false,
           isUnsent: false,
+          hidesText: false,
           ...(awaiting && { outcome: { ok: oks[i % oks.length]! } }),
         });
         care = step.care;
