@@ -201,6 +201,24 @@ test('a worker that a person starts again is in no trouble', async () => {
   expect(fleet.events('intervention')).toMatchObject([{ data: { by: 'operator', recipe: 'restart' } }]);
 });
 
+test('an agent in a shell that dies before anything of it is seen is started again, as it was meant', async () => {
+  const fleet = await SupervisedFleet.start(
+    { w: ['bash', '-c', 'claude --permission-mode plan --seed 3; exec bash'] },
+    { redrawMs: 1000 },
+  );
+  fleet.host.killAgent('w');
+  await fleet.clock.until(() => fleet.isWell('w'), MINUTE);
+  expect(fleet.events('incident.opened')).toMatchObject([{ data: { cause: 'shell', agent: 'claude' } }]);
+  expect(fleet.typed('w')[0]).toMatch(/^\x15claude .*--permission-mode plan --seed 3\r$/);
+  expect(fleet.steps('w')).toEqual(['dropped to a shell: start the agent again: recovered']);
+});
+
+test('a shell in which another program ended is left to itself', async () => {
+  const fleet = await SupervisedFleet.start({ w: ['bash', '-c', 'make; exec bash'] }, { redrawMs: 1000 });
+  await fleet.clock.pass(5 * MINUTE);
+  expect(fleet.events('incident.opened')).toEqual([]);
+});
+
 test('what is known of its work is saved before a worker is started again', async () => {
   const fleet = await SupervisedFleet.start(
     { w: ['claude', '--trouble', 'shell/exited'] },

@@ -65,7 +65,9 @@ export class SimulatedWorker {
     this.#log = new MemoryLog(this.#size);
     this.#again = ['--name', spec.name];
     const shell = SHELLS.find((name) => name === spec.argv[0]);
-    if (shell !== undefined) this.#openShell(shell);
+    const [, first, then] = /^(.*); exec (\w+)$/.exec(spec.argv[2] ?? '') ?? [];
+    if (shell !== undefined && first !== undefined) this.#runIn(shell, first.split(' '), then!);
+    else if (shell !== undefined) this.#openShell(shell);
     else if (!this.#run(spec.argv)) throw new Error(`cannot start ${spec.argv[0]}: no such program`);
   }
 
@@ -203,15 +205,26 @@ export class SimulatedWorker {
     this.#shell.prompt();
   }
 
+  /** A program, and a shell after it. */
+  #runIn(name: ShellName, argv: readonly string[], then: string): void {
+    this.#shellName = SHELLS.find((each) => each === then) ?? name;
+    this.#shell = this.#newShell(this.#shellName);
+    if (!this.#run(argv)) this.#shell.prompt();
+  }
+
   #openShell(name: ShellName): void {
     this.#shellName = name;
-    this.#shell = new SimulatedShell({
+    this.#shell = this.#newShell(name);
+    this.#shell.prompt();
+  }
+
+  #newShell(name: ShellName): SimulatedShell {
+    return new SimulatedShell({
       name,
       onOutput: (text) => this.#append('o', text),
       run: (argv) => this.#run(argv),
       onExit: () => this.#ended({ code: 0 }),
     });
-    this.#shell.prompt();
   }
 
   #ended(exit: Exit): void {
