@@ -11,6 +11,7 @@ import { isOffender } from '../health/offences.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, AutomationMode, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
+import { unspend } from '../recovery/budget.ts';
 import { type CareSettings, isDealtWith, runOf } from '../recovery/care.ts';
 import { leaveAlone } from '../recovery/intervention.ts';
 import { advanceCare, type CareInput } from '../recovery/look.ts';
@@ -376,7 +377,7 @@ export class Supervisor {
           ? this.#deliveries.keepDraft(known, sight.profile, situation.now)
           : undefined;
       if (effect.type !== 'press') {
-        const undo = () => kept !== undefined && this.#leaveDraft(known.worker, kept);
+        const undo = () => this.#undo(known.worker, kept, situation.now);
         this.#effects.perform(known, effect, undo, situation.now);
         continue;
       }
@@ -387,9 +388,12 @@ export class Supervisor {
     return step.wakeAt;
   }
 
-  #leaveDraft(worker: string, id: string): void {
+  /** What was begun then was not done: its restart counts for nothing, and the draft that was kept for that stays. */
+  #undo(worker: string, draft: string | undefined, at: number): void {
     const known = this.#workers.get(worker);
-    if (known) this.#deliveries.leaveDraft(known, id, this.#options.clock.now());
+    if (!known) return;
+    known.care = { ...known.care, spent: unspend(known.care.spent, 'restarts', at) };
+    if (draft !== undefined) this.#deliveries.leaveDraft(known, draft, this.#options.clock.now());
   }
 
   #mayStill(worker: string, run: StepRun): boolean {

@@ -193,6 +193,9 @@ class Look {
   #advance(run: StepRun): RunStep {
     const step = advanceRun(run, this.#runInput());
     if (step.effect) this.#effects.push(step.effect);
+    // That its host died is no fault of the worker's.
+    if (run.isLadder && isRestart(step.effect) && this.#incident?.trouble.kind !== 'gone')
+      this.#care = { ...this.#care, spent: spend(this.#care.spent, 'restarts', this.#now) };
     this.#unsent = step.unsent;
     this.#care = { ...this.#care, lastKeys: step.run.last };
     return step;
@@ -229,7 +232,7 @@ class Look {
     if (this.#wait(held)) return this.#hold(incident, 'a person typed');
     if (this.#wait(mends)) return this.#hold(incident, 'it may mend itself');
     if (this.#wait(next.at)) return this.#hold(incident, undefined);
-    const restarts = isRestart(next.step);
+    const restarts = restartsIn(next.step);
     if (this.#input.hidesText && this.#care.personText && endsAgent(next.step))
       return this.#escalate(PASTE_LOST);
     if (restarts && settings.loginLost) return this.#hold(incident, 'the login is gone');
@@ -249,10 +252,7 @@ class Look {
     const { dryRun } = this.#input.settings;
     const run = this.#newRun(recipe.name, step, rung, recipe.steps.length, true, by);
     if (!dryRun) {
-      let spent = spend(this.#care.spent, 'steps', this.#now);
-      // That its host died is no fault of the worker's.
-      if (isRestart(step) && incident.trouble.kind !== 'gone') spent = spend(spent, 'restarts', this.#now);
-      this.#care = { ...this.#care, spent };
+      this.#care = { ...this.#care, spent: spend(this.#care.spent, 'steps', this.#now) };
     }
     const byOperator = incident.byOperator || by === 'operator';
     const escalated = recipe.tell || by === 'operator' ? incident.escalated : undefined;
@@ -394,8 +394,12 @@ function withRun(care: Care, run: StepRun): Care {
   return { ...care, lastKeys, incident: care.incident && { ...care.incident, run } };
 }
 
-function isRestart(step: Step): boolean {
+function restartsIn(step: Step): boolean {
   return step.do.some((act) => 'restart' in act || 'relaunch' in act);
+}
+
+function isRestart(effect: Effect | undefined): boolean {
+  return effect?.type === 'restart' || effect?.type === 'relaunch';
 }
 
 /** Whether the agent that is there is ended by it. */

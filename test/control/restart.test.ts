@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { SupervisionSettings } from '../../src/control/supervision.ts';
+import { DEFAULT_LIMITS } from '../../src/recovery/budget.ts';
 import { parseRecipes } from '../../src/recovery/recipe.ts';
 import { SimulatedHost } from '../support/simulated-host.ts';
 import { SupervisedFleet } from '../support/supervised-fleet.ts';
@@ -298,10 +299,10 @@ describe('a pasted text that a person left unsent, of which only a chip is seen'
 });
 
 describe('a worker that is about to be started again', () => {
-  const about = async () => {
+  const about = async (settings: Partial<SupervisionSettings> = {}) => {
     const fleet = await SupervisedFleet.start(
       { w: ['claude', '--trouble', 'interrupted'] },
-      { redrawMs: 1000, settings: { recipes: AGAIN } },
+      { redrawMs: 1000, settings: { recipes: AGAIN, ...settings } },
     );
     const restart = fleet.hands.restart.bind(fleet.hands);
     // What is asked of the disk takes its time.
@@ -330,6 +331,15 @@ describe('a worker that is about to be started again', () => {
     expect(fleet.events('intervention')).toMatchObject([
       { data: { result: 'failed', reason: 'a person took over' } },
     ]);
+  });
+
+  test('may be started as often as before, when it is left to a person', async () => {
+    const { fleet, ready, asked } = await about({ limits: { ...DEFAULT_LIMITS, restarts: 1 } });
+    fleet.control.personTypes('w');
+    ready();
+    await fleet.clock.until(() => asked.length > 0, 5 * MINUTE);
+    ready();
+    await fleet.clock.until(() => fleet.events('worker.started').length > 1, MINUTE);
   });
 
   test('goes on with the work that it began meanwhile', async () => {
