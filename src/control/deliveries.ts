@@ -77,10 +77,26 @@ export class Deliveries {
   /** Begins to send the text of a step: before all that waits. With `queue` also to an agent at work that queues prompts. */
   beginErrand(known: Supervised, text: string, queue: boolean, now: number): void {
     const message = newMessage(text, queue ? 'operator' : 'resume', 'auto', now);
-    const { worker } = known;
+    const { worker, errand } = known;
+    // It is on its way already, and may not be seen in the composer yet.
+    if (errand?.message.text === message.text) return;
+    this.dropErrand(known, now);
     const data = { worker, message: message.id, kind: 'resume', by: 'auto' as const, text: message.text };
     this.#log([{ type: 'message.queued', at: now, data }]);
     known.errand = begin(message, worker);
+  }
+
+  /** Leaves off sending the text of a step; a draft that was taken out of its way is still to be put back. */
+  dropErrand(known: Supervised, now: number): void {
+    const { errand, outbox, worker } = known;
+    known.errand = undefined;
+    if (errand?.draft === undefined) return;
+    const { current } = outbox;
+    const draft = current?.draft === undefined ? errand.draft : `${errand.draft}\n${current.draft}`;
+    known.outbox = {
+      ...outbox,
+      current: current ? { ...current, draft } : returning(errand.message, worker, draft, now),
+    };
   }
 
   /** Goes on with what is under way; returns when to look again, if nothing happens before. */

@@ -369,7 +369,7 @@ export class Supervisor {
     // Deliveries keep off while recovery deals with the worker; where it does not, a message may be the very help.
     known.outbox = isDealtWith(step.care, settings) ? hold(known.outbox) : release(known.outbox);
     const awaited = step.care.incident?.run?.awaiting ?? step.care.kick?.awaiting ?? false;
-    if (!awaited) known.errand = undefined;
+    if (!awaited) this.#deliveries.dropErrand(known, situation.now);
     for (const effect of step.effects) {
       // What a person left unsent is kept, and given back to the process that comes.
       const kept =

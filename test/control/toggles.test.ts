@@ -260,6 +260,37 @@ describe('a person', () => {
     expect(fleet.control.worker('w')?.reading?.composer).toBe('half a text');
   });
 
+  test('who presses a step twice has its text sent once', async () => {
+    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+    await fleet.clock.pass(10_000);
+    fleet.supervisor.kick('w', 'resume text');
+    await fleet.clock.until(() => fleet.typed('w').length === 1, MINUTE);
+    fleet.supervisor.kick('w', 'resume text');
+    await fleet.clock.until(() => fleet.host.prompts('w').length > 0, MINUTE);
+    await fleet.clock.pass(MINUTE);
+    expect(fleet.typed('w')).toHaveLength(2);
+    expect(fleet.host.prompts('w').map(({ text }) => text)).toEqual([
+      'Continue the current task from where it stopped.',
+    ]);
+  });
+
+  test('whose half a text was taken out of the way of a step that is called off finds it again', async () => {
+    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+    await fleet.clock.pass(10_000);
+    fleet.control.personTypes('w');
+    fleet.control.input('w', { text: 'half a text' });
+    await fleet.clock.pass(2 * MINUTE);
+    fleet.supervisor.kick('w', 'resume text');
+    // Theirs, what clears it, and the text.
+    await fleet.clock.until(() => fleet.typed('w').length === 3, MINUTE);
+    await fleet.clock.pass(100);
+    fleet.supervisor.kick('w', 'stop repeating');
+    await fleet.clock.until(() => fleet.host.prompts('w').length > 0, MINUTE);
+    await fleet.clock.until(() => fleet.control.worker('w')?.reading?.composer === 'half a text', 5 * MINUTE);
+    expect(fleet.host.prompts('w')).toHaveLength(1);
+    expect(fleet.events('draft.returned')).toHaveLength(1);
+  });
+
   test('who starts the agent again in its shell is not helped with that', async () => {
     const fleet = await SupervisedFleet.start(
       { w: ['claude', '--trouble', 'shell/exited'] },
