@@ -151,8 +151,13 @@ export class Control {
     // What somebody leaves in a composer is theirs.
     if (leave) this.supervisor?.person(name);
     // All keys are checked before the first is sent.
-    const writes = writesOf(input, follower.screen);
-    for (const bytes of writes) this.lives.linkOf(name)?.write(hosted.index, Buffer.from(bytes));
+    const writes = writesOf(input, follower.screen).map((bytes) => Buffer.from(bytes));
+    const link = this.lives.linkOf(name);
+    const isTyped = leave || this.#roster.get(name).endTyping !== undefined;
+    for (const bytes of writes) {
+      if (isTyped) link?.type(hosted.index, bytes);
+      else link?.write(hosted.index, bytes);
+    }
   }
 
   /** Sends text and keys that were decided on by the screen as it is here; as {@link writeSeen} does. */

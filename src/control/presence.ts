@@ -22,7 +22,7 @@ export interface PresenceOptions {
   supervisor: () => Supervisor | undefined;
   /** A worker is there that was not known. */
   create: (hosted: HostedWorker) => Entry;
-  /** Somebody typed at a worker so long ago, ms, as its host says: whoever was told of it then may be gone. */
+  /** A person typed at a worker so long ago, ms, as its host says: who was told of it by the person's room may be gone. */
   onTyped: (worker: string, agoMs: number) => void;
   /** A worker left its host's list. */
   remove: (name: string) => void;
@@ -38,15 +38,11 @@ export class Presence {
 
   /** Takes up the workers of a host, present and future; `host` names one elsewhere. */
   async attach(link: HostLink, host: string | undefined): Promise<void> {
-    const { roster, hosts, supervisor, onTyped } = this.#options;
+    const { roster, hosts, supervisor } = this.#options;
     hosts.reached(host, link);
     link.onNotice = (notice) => this.#notice(notice, host);
     const listed = await link.list();
-    for (const hosted of listed) {
-      this.take(hosted, host);
-      const { name, typedAgoMs = Number.POSITIVE_INFINITY } = hosted;
-      if (typedAgoMs < JUST_TYPED_MS) onTyped(name, typedAgoMs);
-    }
+    for (const hosted of listed) this.take(hosted, host);
     for (const entry of roster.all().filter((entry) => entry.host === host)) {
       const isThere = listed.some(({ name }) => name === entry.name);
       if (entry.unreachable !== undefined && entry.hosted && !isThere) this.#lose(entry);
@@ -93,7 +89,7 @@ export class Presence {
 
   /** Takes note of a worker as its host describes it, and follows it when it is new. */
   take(hosted: HostedWorker, host: string | undefined): void {
-    const { roster, following, readings, log, clock, supervisor, create } = this.#options;
+    const { roster, following, readings, log, clock, supervisor, create, onTyped } = this.#options;
     const entry = roster.find(hosted.name) ?? create(hosted);
     // One of that name lives elsewhere.
     if (entry.hosted && entry.host !== host) return;
@@ -118,6 +114,8 @@ export class Presence {
       }
       supervisor()?.look(entry.name);
     }
+    const { typedAgoMs = Number.POSITIVE_INFINITY } = hosted;
+    if (typedAgoMs < JUST_TYPED_MS) onTyped(entry.name, typedAgoMs);
     roster.changed(entry.name);
   }
 

@@ -10,13 +10,13 @@ import { Subscription } from './subscription.ts';
 
 /** How often a snapshot is asked for that did not come, or did not help, ms. */
 const RECORDING_RETRY_MS = 5000;
+/** That a person types is told at most this often, ms. */
+const TYPED_EVERY_MS = 1000;
 /** How soon a worker that waits for its readers is looked at again, ms. */
 const HOLD_CHECK_MS = 100;
-/** A terminal says by itself that it got the focus, or lost it: nobody typed that. */
-const FOCUS_REPORTS: readonly string[] = ['\x1b[I', '\x1b[O'];
 
 export interface WorkerEvents {
-  /** Its description changed: size, exit, recording. */
+  /** Its description changed: size, exit, recording, that a person types. */
   onChange: () => void;
   /** Its recording needs a snapshot to go on with. */
   onSnapshotWanted: () => void;
@@ -40,8 +40,9 @@ export class Worker {
   #exit: Exit | undefined;
   #exitedAt: number | undefined;
   #answered = 0;
-  /** When somebody typed at it last, ms. */
+  /** When a person typed at it last, ms. */
   #typedAt = Number.NEGATIVE_INFINITY;
+  #typedToldAt = Number.NEGATIVE_INFINITY;
   /** The offset after what changed its screen last. */
   #shownEnd = 0;
   readonly #reads = new GatheredReads((bytes) => this.#take(bytes));
@@ -98,16 +99,24 @@ export class Worker {
     return this.#exit === undefined;
   }
 
-  /** Sends what somebody typed to the program, and to the recording where that is wanted and allowed. */
+  /** Sends what a person types. */
+  type(data: Buffer): void {
+    this.#typedAt = this.#now();
+    this.write(data);
+    if (this.#typedAt - this.#typedToldAt < TYPED_EVERY_MS) return;
+    this.#typedToldAt = this.#typedAt;
+    this.#events.onChange();
+  }
+
+  /** Sends input to the program, and to the recording where that is wanted and allowed. */
   write(data: Buffer): void {
-    if (!FOCUS_REPORTS.includes(data.toString())) this.#typedAt = this.#now();
     if (this.spec.recording.input) this.#input.write(data);
     else this.#pty.write(data);
   }
 
   /**
    * Sends input that was decided on by the screen as it was at `offset`; false, and nothing is sent, when the program has put
-   * out something since, or has not read yet what was sent before, or somebody types at it. What a person sent and what was
+   * out something since, or has not read yet what was sent before, or a person types at it. What a person sent and what was
    * decided on may have waited side by side, whatever their order: the person goes first.
    */
   async writeSeen(offset: number, data: Buffer): Promise<boolean> {

@@ -216,20 +216,35 @@ describe('a person', () => {
     expect(next.state('w')).toBe('draft');
   });
 
-  test('whose last key only the host knows is let by the next control', async () => {
+  test.for(['the control that is there', 'the next one'])(
+    'of whose last key the host alone tells is let by %s',
+    async (who) => {
+      const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+      await fleet.clock.pass(10_000);
+      fleet.control.personTypes('w');
+      await fleet.clock.pass(50_000);
+      // Within a minute it is not written down again.
+      const { index } = fleet.control.worker('w')!;
+      fleet.host.type(index!, Buffer.from('x\x7f'));
+      const typedAt = fleet.clock.now();
+      const then = who === 'the next one' ? await fleet.withAnotherControl() : fleet;
+      expect(then.control.worker('w')?.typing).toBe(true);
+      then.host.befall('w', 'interrupted');
+      await then.clock.until(() => then.host.typed('w').length > 1, 5 * MINUTE);
+      expect(then.host.typed('w')[1]!.at).toBeGreaterThanOrEqual(typedAt + MINUTE);
+    },
+  );
+
+  test('is not taken for a program that sends input', async () => {
     const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
     await fleet.clock.pass(10_000);
-    fleet.control.personTypes('w');
-    await fleet.clock.pass(50_000);
-    // Within a minute it is not written down again.
-    const { index } = fleet.control.worker('w')!;
-    fleet.host.write(index!, Buffer.from('x\x7f'));
-    const typedAt = fleet.clock.now();
-    const next = await fleet.withAnotherControl();
-    expect(next.control.worker('w')?.typing).toBe(true);
-    next.host.befall('w', 'interrupted');
-    await next.clock.until(() => next.host.typed('w').length > 1, 5 * MINUTE);
-    expect(next.host.typed('w')[1]!.at).toBeGreaterThanOrEqual(typedAt + MINUTE);
+    const typingAfter = async (send: () => void) => {
+      send();
+      return (await fleet.host.list())[0]!.typedAgoMs !== undefined;
+    };
+    expect(await typingAfter(() => fleet.control.input('w', { text: 'x' }))).toBe(false);
+    expect(await typingAfter(() => fleet.control.input('w', { text: 'x', leave: true }))).toBe(true);
+    expect(fleet.control.worker('w')?.typing).toBe(true);
   });
 
   test('of whom the journal alone tells is let by the next control', async () => {

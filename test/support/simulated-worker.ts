@@ -105,20 +105,21 @@ export class SimulatedWorker {
   }
 
   write(data: Buffer): void {
+    this.typed.push({ at: this.#options.clock.now(), text: data.toString() });
+    this.#feed(data);
+  }
+
+  type(data: Buffer): void {
     this.#typedAt = this.#options.clock.now();
-    this.#type(data);
+    this.write(data);
+    this.#options.onChange();
   }
 
   writeSeen(offset: number, data: Buffer): boolean {
     const isTyping = this.#options.clock.now() - this.#typedAt < TYPING_MS;
     if (!this.isRunning || isTyping || offset < this.#log.end) return false;
-    this.#type(data);
+    this.write(data);
     return true;
-  }
-
-  #type(data: Buffer): void {
-    this.typed.push({ at: this.#options.clock.now(), text: data.toString() });
-    this.#feed(data);
   }
 
   answer(offset: number, data: Buffer): void {
