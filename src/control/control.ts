@@ -2,6 +2,7 @@ import type { Explanation, Input, Run, Snapshot, Worker } from '../api/schema.ts
 import { type Clock, systemClock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import type { Ending } from '../fleet/restart-policy.ts';
+import { TYPING_MS } from '../host/protocol.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { encodeKey, encodeText } from '../screen/keys.ts';
 import type { Screen } from '../screen/screen.ts';
@@ -14,9 +15,6 @@ import { linesOf, sightOf } from './sight.ts';
 import type { RunSettings } from './starter.ts';
 import type { Sight } from './supervision.ts';
 import type { Supervisor } from './supervisor.ts';
-
-/** How long after a key a person counts as typing, ms. */
-const TYPING_MS = 3000;
 
 export interface ControlOptions {
   /** The run as it is told to faces; `configProblems` and `replay` are filled in. */
@@ -60,6 +58,7 @@ export class Control {
       readings,
       log,
       isMissed,
+      onTyped: (worker, agoMs) => this.personTypes(worker, agoMs),
     });
     readings.onChange = (name) => roster.changed(name);
   }
@@ -152,8 +151,13 @@ export class Control {
     // What somebody leaves in a composer is theirs.
     if (leave) this.supervisor?.person(name);
     // All keys are checked before the first is sent.
-    const writes = writesOf(input, follower.screen);
-    for (const bytes of writes) this.lives.linkOf(name)?.write(hosted.index, Buffer.from(bytes));
+    const writes = writesOf(input, follower.screen).map((bytes) => Buffer.from(bytes));
+    const link = this.lives.linkOf(name);
+    const isTyped = leave || this.#roster.get(name).endTyping !== undefined;
+    for (const bytes of writes) {
+      if (isTyped) link?.type(hosted.index, bytes);
+      else link?.write(hosted.index, bytes);
+    }
   }
 
   /** Sends text and keys that were decided on by the screen as it is here; as {@link writeSeen} does. */
@@ -195,7 +199,8 @@ export class Control {
 
   /**
    * Sends bytes that were decided on by the screen as it is here, whatever modes the terminal is in; false, and nothing is
-   * sent, when the worker has put out something since. Where its connection ends first they may have been sent: true.
+   * sent, when the worker has put out something since or somebody types at it. Where its connection ends first they may have
+   * been sent: true.
    * @throws {ControlError}
    */
   async writeSeen(name: string, bytes: string): Promise<boolean> {
@@ -218,14 +223,16 @@ export class Control {
     }
   }
 
-  /** A person types at this worker, now. */
-  personTypes(name: string): void {
+  /** A person types at this worker, or did so long ago, ms. */
+  personTypes(name: string, agoMs = 0): void {
     const entry = this.#roster.find(name);
     if (!entry) return;
-    this.supervisor?.person(name);
+    this.supervisor?.person(name, agoMs);
     const was = entry.endTyping !== undefined;
+    // Who is known to type did so later than that.
+    if (agoMs >= TYPING_MS || (agoMs > 0 && was)) return;
     entry.endTyping?.();
-    entry.endTyping = this.#clock.after(TYPING_MS, () => {
+    entry.endTyping = this.#clock.after(TYPING_MS - agoMs, () => {
       entry.endTyping = undefined;
       this.supervisor?.look(name);
       this.#roster.changed(name);

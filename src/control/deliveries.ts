@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Profile } from '../classifier/profile.ts';
 import { type Act, advance, begin, type Delivery, type DeliveryOptions } from '../delivery/delivery.ts';
 import { cleanText, type Message, type MessageKind } from '../delivery/message.ts';
-import { add, advanceOutbox, isIdle } from '../delivery/outbox.ts';
+import { add, advanceOutbox, dropAutomatic, isIdle } from '../delivery/outbox.ts';
+import { chipsIn } from '../delivery/sight.ts';
 import { returning } from '../delivery/state.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, NewEvent } from '../journal/event.ts';
@@ -43,10 +45,13 @@ export class Deliveries {
     return message;
   }
 
-  /** Keeps what stands in the composer for the process that takes the place of this one; returns the id that it has. */
-  keepDraft(known: Supervised, now: number): string | undefined {
+  /**
+   * Keeps what stands in the composer for the process that takes the place of this one; returns the id that it has. Of a
+   * pasted text a chip is all that is seen: that is not what was written.
+   */
+  keepDraft(known: Supervised, profile: Profile | undefined, now: number): string | undefined {
     const { worker, composer: text, outbox } = known;
-    if (!text || outbox.current) return undefined;
+    if (!text || outbox.current || chipsIn(text, profile) > 0) return undefined;
     const message: Message = { id: newId(), text, kind: 'operator', by: 'operator', queuedAt: now };
     known.outbox = { ...outbox, current: returning(message, worker, text, now) };
     this.#log([{ type: 'draft.taken', at: now, data: { worker, message: message.id, text } }]);
@@ -62,13 +67,36 @@ export class Deliveries {
     this.#log([{ type: 'draft.returned', at: now, data: { worker, message: id } }]);
   }
 
+  /** Sends nothing that no person wrote, and that is not in the composer yet. */
+  dropAutomatic(known: Supervised, now: number): void {
+    const { outbox, events } = dropAutomatic(known.outbox, 'a dry run types nothing', now);
+    known.outbox = outbox;
+    this.#log(events);
+  }
+
   /** Begins to send the text of a step: before all that waits. With `queue` also to an agent at work that queues prompts. */
   beginErrand(known: Supervised, text: string, queue: boolean, now: number): void {
     const message = newMessage(text, queue ? 'operator' : 'resume', 'auto', now);
-    const { worker } = known;
+    const { worker, errand } = known;
+    // It is on its way already, and may not be seen in the composer yet.
+    if (errand?.message.text === message.text) return;
+    this.dropErrand(known, now);
     const data = { worker, message: message.id, kind: 'resume', by: 'auto' as const, text: message.text };
     this.#log([{ type: 'message.queued', at: now, data }]);
     known.errand = begin(message, worker);
+  }
+
+  /** Leaves off sending the text of a step; a draft that was taken out of its way is still to be put back. */
+  dropErrand(known: Supervised, now: number): void {
+    const { errand, outbox, worker } = known;
+    known.errand = undefined;
+    if (errand?.draft === undefined) return;
+    const { current } = outbox;
+    const draft = current?.draft === undefined ? errand.draft : `${errand.draft}\n${current.draft}`;
+    known.outbox = {
+      ...outbox,
+      current: current ? { ...current, draft } : returning(errand.message, worker, draft, now),
+    };
   }
 
   /** Goes on with what is under way; returns when to look again, if nothing happens before. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Profiles } from '../classifier/profiles.ts';
 import type { Clock } from '../clock.ts';
-import { type AgentCommand, agentCommand, typedCommand } from '../fleet/agent-command.ts';
+import { type AgentCommand, agentCommand, agentInLine, typedCommand } from '../fleet/agent-command.ts';
 import { recoveryBriefing } from '../fleet/briefing.ts';
 import { type Beginning, commandLine } from '../fleet/command-line.ts';
 import { gatherContext, type WorkContext } from '../fleet/context.ts';
@@ -79,7 +79,7 @@ export class WorkerHands implements Hands {
     const shell = reading?.kind === undefined || reading.kind === 'other' ? hosted?.argv[0] : reading.kind;
     // A program that was killed left its keyboard modes on: what a shell reads are plain bytes.
     if (!(await control.writeSeen(worker, `${CLEAR_LINE}${shellLine(argv, shell)}\r`)))
-      throw new OutOfDateError(`the shell of ${worker} has put out something`);
+      throw new OutOfDateError(`the shell of ${worker} is not as it was`);
   }
 
   async restart(worker: string, how: 'resume' | 'fresh', mayStill = () => true): Promise<Restarted> {
@@ -206,6 +206,7 @@ export class WorkerHands implements Hands {
       // Who gives its process a title leaves no word of its command line.
       (agent?.argv.length === 1 && typed !== undefined ? typedCommand(typed, agents) : undefined) ??
       (agent && agentCommand(agent.argv, agents)) ??
+      agentInLine(spec?.argv ?? [], agents) ??
       (profile && agentCommand(profile.start, agents))
     );
   }
@@ -257,7 +258,8 @@ export class WorkerHands implements Hands {
     const profile = control.sight(worker)?.profile;
     if (!profile || !spec) return undefined;
     // Within a line for a shell its words stand apart only here.
-    const meant = agentCommand(spec.argv, profiles().agents.values());
+    const agents = [...profiles().agents.values()];
+    const meant = agentCommand(spec.argv, agents) ?? agentInLine(spec.argv, agents);
     const life = {
       profile,
       argv: argv.length > 0 ? argv : [...(meant?.program ?? []), ...(meant?.args ?? spec.argv)],

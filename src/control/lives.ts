@@ -35,6 +35,8 @@ export interface LivesOptions {
   log: EventLog | undefined;
   /** Whether a worker that ended like this is to be there again. */
   isMissed: (spec: WorkerSpec, ending: Ending) => boolean;
+  /** See {@link PresenceOptions.onTyped}. */
+  onTyped: (worker: string, agoMs: number) => void;
 }
 
 /** The lives of workers on a host: how they begin, are followed, end, and begin again. */
@@ -72,7 +74,7 @@ export class Lives {
     const { hosts } = this;
     const onResized = (worker: string) => this.supervisor?.resized(worker);
     this.#presence = new Presence({
-      ...{ roster, readings, clock, log, hosts },
+      ...{ roster, readings, clock, log, hosts, onTyped: options.onTyped },
       following: new Following({ roster, readings, clock, hosts, onResized }),
       supervisor: () => this.supervisor,
       create: ({ name, argv }) => {

@@ -198,6 +198,10 @@ export class MirroredLink implements HostLink {
     this.#link.write(index, data);
   }
 
+  type(index: number, data: Uint8Array): void {
+    this.#link.type(index, data);
+  }
+
   writeSeen(index: number, offset: number, data: Uint8Array): Promise<boolean> {
     return this.#link.writeSeen(index, offset, data);
   }

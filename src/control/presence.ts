@@ -9,6 +9,9 @@ import type { Readings } from './readings.ts';
 import type { Roster } from './roster.ts';
 import type { Supervisor } from './supervisor.ts';
 
+/** What was typed longer ago is told by the journal, ms. */
+const JUST_TYPED_MS = 60_000;
+
 export interface PresenceOptions {
   roster: Roster;
   hosts: Hosts;
@@ -19,6 +22,8 @@ export interface PresenceOptions {
   supervisor: () => Supervisor | undefined;
   /** A worker is there that was not known. */
   create: (hosted: HostedWorker) => Entry;
+  /** A person typed at a worker so long ago, ms, as its host says: who was told of it by the person's room may be gone. */
+  onTyped: (worker: string, agoMs: number) => void;
   /** A worker left its host's list. */
   remove: (name: string) => void;
 }
@@ -84,7 +89,7 @@ export class Presence {
 
   /** Takes note of a worker as its host describes it, and follows it when it is new. */
   take(hosted: HostedWorker, host: string | undefined): void {
-    const { roster, following, readings, log, clock, supervisor, create } = this.#options;
+    const { roster, following, readings, log, clock, supervisor, create, onTyped } = this.#options;
     const entry = roster.find(hosted.name) ?? create(hosted);
     // One of that name lives elsewhere.
     if (entry.hosted && entry.host !== host) return;
@@ -109,6 +114,8 @@ export class Presence {
       }
       supervisor()?.look(entry.name);
     }
+    const { typedAgoMs = Number.POSITIVE_INFINITY } = hosted;
+    if (typedAgoMs < JUST_TYPED_MS) onTyped(entry.name, typedAgoMs);
     roster.changed(entry.name);
   }
 

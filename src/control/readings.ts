@@ -5,7 +5,8 @@ import type { Profiles } from '../classifier/profiles.ts';
 import type { Reading } from '../classifier/reading.ts';
 import { Watcher } from '../classifier/watcher.ts';
 import type { Clock } from '../clock.ts';
-import { agentCommand } from '../fleet/agent-command.ts';
+import { agentCommand, agentInLine } from '../fleet/agent-command.ts';
+import { commandLine } from '../fleet/command-line.ts';
 import type { Screen } from '../screen/screen.ts';
 import type { Signal } from '../screen/signals.ts';
 
@@ -104,7 +105,7 @@ export class LiveReadings implements Readings {
 
   begin(worker: string, screen: Screen, argv: readonly string[] = []): void {
     this.end(worker);
-    const agent = agentCommand(argv, this.#profiles.agents.values())?.profile.name;
+    const agent = agentOf(argv, [...this.#profiles.agents.values()])?.name;
     const watcher = new Watcher({ profiles: this.#profiles, ...(agent !== undefined && { agent }) });
     const watched: Watched = {
       watcher,
@@ -253,6 +254,15 @@ export class LiveReadings implements Readings {
     watched.inFront = inFront;
     this.facts(worker, { agentInFront: inFront });
   }
+}
+
+/** The agent that a command line starts, though it may be gone before anything of it is seen. */
+function agentOf(argv: readonly string[], agents: readonly Profile[]): Profile | undefined {
+  const command = agentCommand(argv, agents);
+  if (command) return command.profile;
+  const first = agentInLine(argv, agents);
+  // One that answers and ends leaves the shell that is meant to be there then.
+  return first && commandLine(first, 'fresh') && first.profile;
 }
 
 /** What faces are told of at once; counters that tick are not. */

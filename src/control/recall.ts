@@ -15,9 +15,12 @@ export function recall(
 ): Supervised {
   const events = log.read({ worker }).map((event) => notLater(event, now));
   const care = restoreCare(worker, events, recipes, accepted);
+  const typedAt = events.findLast(({ type }) => type === 'operator.typed')?.at;
   return {
     ...newSupervised(worker, now),
     care,
+    personAt: typedAt,
+    ...(typedAt !== undefined && { personToldAt: typedAt }),
     // Until its process is looked at.
     frozen: care.incident?.trouble.cause === 'frozen',
     outbox: restore(worker, events),

@@ -21,6 +21,7 @@ const hostedSchema = z.object({
   segmentStart: offset,
   end: offset,
   answered: offset,
+  typedAgoMs: z.number().min(0).optional(),
   recordingProblem: z.string().optional(),
 });
 

@@ -39,7 +39,10 @@ export type Written = boolean | Promise<boolean>;
 
 /** What control does to a worker. Where it cannot, it rejects with an error that says why. */
 export interface Hands {
-  /** Nothing is pressed, and it is false, where the worker has put out something since its screen was as it is known. */
+  /**
+   * Nothing is pressed, and it is false, where the worker has put out something since its screen was as it is known, or somebody
+   * types at it.
+   */
   press(worker: string, keys: readonly string[]): Written;
   /** The same with a text. */
   paste(worker: string, text: string): Written;

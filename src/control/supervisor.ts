@@ -1,15 +1,17 @@
 import type { Answer, Run } from '../api/schema.ts';
 import type { Supervision } from '../api/supervision.ts';
 import type { Clock } from '../clock.ts';
-import type { Delivery } from '../delivery/delivery.ts';
+import { type Delivery, isUntouched } from '../delivery/delivery.ts';
 import type { Message, MessageKind } from '../delivery/message.ts';
 import { close, failRedacted, hold, release } from '../delivery/outbox.ts';
+import { chipsIn } from '../delivery/sight.ts';
 import { halved } from '../health/clocks.ts';
 import { type HealthEvent, initialHealth, inquirySent, nextHealth, nextHealthAt } from '../health/health.ts';
 import { isOffender } from '../health/offences.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, AutomationMode, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
+import { unspend } from '../recovery/budget.ts';
 import { type CareSettings, isDealtWith, runOf } from '../recovery/care.ts';
 import { leaveAlone } from '../recovery/intervention.ts';
 import { advanceCare, type CareInput } from '../recovery/look.ts';
@@ -129,15 +131,15 @@ export class Supervisor {
     this.look(worker);
   }
 
-  /** A person typed in it. */
-  person(worker: string): void {
+  /** A person typed in it, so long ago, ms. */
+  person(worker: string, agoMs = 0): void {
     const known = this.#workers.get(worker);
     if (!known) return;
-    const now = this.#options.clock.now();
-    known.personAt = now;
-    if (now - known.personToldAt < PERSON_TOLD_MS) return;
-    known.personToldAt = now;
-    this.#log({ type: 'operator.typed', at: now, data: { worker } });
+    const at = this.#options.clock.now() - agoMs;
+    known.personAt = Math.max(at, known.personAt ?? at);
+    if (at - known.personToldAt < PERSON_TOLD_MS) return;
+    known.personToldAt = at;
+    this.#log({ type: 'operator.typed', at, data: { worker } });
   }
 
   /** It left the run. */
@@ -272,6 +274,7 @@ export class Supervisor {
       known.heartbeatAt = now;
       this.#log(heartbeat(known, situation));
     }
+    if (this.#settings.dryRun) this.#deliveries.dropAutomatic(known, now);
     const options = { profile: sight.profile, timings: this.#settings.timings };
     const wakes = [
       nextHealthAt(known.health, situation, clocks),
@@ -321,8 +324,8 @@ export class Supervisor {
       this.#log({ type: 'health.changed', at: now, data: { worker, from: event.from, to: event.to, why } });
       return;
     }
-    const { progressCheck } = this.#settings;
-    if (progressCheck === 'observe' || known.paused || this.#mode(known) !== 'on') return;
+    const { progressCheck, dryRun } = this.#settings;
+    if (progressCheck === 'observe' || dryRun || known.paused || this.#mode(known) !== 'on') return;
     if (event.type === 'progress') this.#deliveries.queue(known, HOW_FAR, 'inquiry', 'auto', now);
     if (event.type === 'idle' && known.task !== undefined) {
       known.health = inquirySent(known.health);
@@ -348,6 +351,8 @@ export class Supervisor {
       settings,
       screen: sight.lines,
       delivering: known.errand !== undefined || known.outbox.current !== undefined,
+      isUnsent: known.errand !== undefined && isUntouched(known.errand),
+      hidesText: chipsIn(situation.reading?.composer ?? '', sight.profile) > 0,
       toldAt: pastedByOperator(known.outbox.current),
       ...(outcome && { outcome }),
       ...(kick !== undefined && { kick }),
@@ -364,15 +369,15 @@ export class Supervisor {
     // Deliveries keep off while recovery deals with the worker; where it does not, a message may be the very help.
     known.outbox = isDealtWith(step.care, settings) ? hold(known.outbox) : release(known.outbox);
     const awaited = step.care.incident?.run?.awaiting ?? step.care.kick?.awaiting ?? false;
-    if (!awaited) known.errand = undefined;
+    if (!awaited) this.#deliveries.dropErrand(known, situation.now);
     for (const effect of step.effects) {
       // What a person left unsent is kept, and given back to the process that comes.
       const kept =
         endsProcess(effect) && known.care.personText
-          ? this.#deliveries.keepDraft(known, situation.now)
+          ? this.#deliveries.keepDraft(known, sight.profile, situation.now)
           : undefined;
       if (effect.type !== 'press') {
-        const undo = () => kept !== undefined && this.#leaveDraft(known.worker, kept);
+        const undo = () => this.#undo(known.worker, kept, situation.now);
         this.#effects.perform(known, effect, undo, situation.now);
         continue;
       }
@@ -383,9 +388,12 @@ export class Supervisor {
     return step.wakeAt;
   }
 
-  #leaveDraft(worker: string, id: string): void {
+  /** What was begun then was not done: its restart counts for nothing, and the draft that was kept for that stays. */
+  #undo(worker: string, draft: string | undefined, at: number): void {
     const known = this.#workers.get(worker);
-    if (known) this.#deliveries.leaveDraft(known, id, this.#options.clock.now());
+    if (!known) return;
+    known.care = { ...known.care, spent: unspend(known.care.spent, 'restarts', at) };
+    if (draft !== undefined) this.#deliveries.leaveDraft(known, draft, this.#options.clock.now());
   }
 
   #mayStill(worker: string, run: StepRun): boolean {

@@ -6,7 +6,7 @@ import { entered, restoring, returned, typed } from './sending.ts';
 import { type Delivery, type DeliveryOptions, missed, type Step, TIMINGS } from './state.ts';
 
 export type { Act, Delivery, DeliveryOptions, Step, Timings } from './state.ts';
-export { begin } from './state.ts';
+export { begin, isUntouched } from './state.ts';
 
 /** How often to see whether a person still types, ms. */
 const TYPING_MS = 500;

@@ -3,7 +3,7 @@ import type { JournalEvent, NewEvent } from '../journal/event.ts';
 import { REDACTED } from '../redaction.ts';
 import { advance, begin, type Delivery, type DeliveryOptions, type Step } from './delivery.ts';
 import { MESSAGE_KINDS, type Message, type MessageKind } from './message.ts';
-import { resume, returning, TIMINGS } from './state.ts';
+import { isUntouched, resume, returning, TIMINGS } from './state.ts';
 
 /** The messages for one worker, first in, first out: none is lost, and none is sent twice. */
 export interface Outbox {
@@ -91,6 +91,24 @@ export function close(outbox: Outbox, reason: string, now: number): { outbox: Ou
   const open = current && !current.outcome ? [current.message] : [];
   const events = [...open, ...waiting].map((message) => unsent(worker, message, now, reason));
   return { outbox: emptyOutbox(worker), events };
+}
+
+/** What automation has to say, and nothing was done for yet, is not sent. */
+export function dropAutomatic(
+  outbox: Outbox,
+  reason: string,
+  now: number,
+): { outbox: Outbox; events: NewEvent[] } {
+  const { current, ...rest } = outbox;
+  const isAutomatic = ({ by }: Message) => by === 'auto';
+  const isDropped = current !== undefined && isAutomatic(current.message) && isUntouched(current);
+  const dropped = [...(isDropped ? [current.message] : []), ...rest.waiting.filter(isAutomatic)];
+  if (dropped.length === 0) return { outbox, events: [] };
+  const waiting = rest.waiting.filter((message) => !isAutomatic(message));
+  return {
+    outbox: { ...rest, waiting, ...(current && !isDropped && { current }) },
+    events: dropped.map((message) => unsent(rest.worker, message, now, reason)),
+  };
 }
 
 function unsent(worker: string, message: Message, at: number, reason: string): NewEvent {

@@ -130,6 +130,11 @@ export function begin(message: Message, worker: string): Delivery {
   };
 }
 
+/** Whether nothing was done to the composer for it yet. */
+export function isUntouched({ phase, pastes, draft }: Delivery): boolean {
+  return phase.name === 'waiting' && pastes === 0 && draft === undefined;
+}
+
 /** Takes up the delivery of a message that was seen in the composer before its watcher died. */
 export function resume(message: Message, worker: string, typed: { attempt: number; at: number }): Delivery {
   return { ...begin(message, worker), ...typedBefore(typed), doubtful: true };

@@ -20,6 +20,8 @@ const SHELLS: ReadonlySet<string> = new Set(['sh', 'dash', 'bash', 'zsh', 'fish'
 
 /** A line for a shell that holds words alone, nothing that the shell reads. */
 const PLAIN_LINE = /^[A-Za-z0-9_@%+=:,./ -]+$/;
+/** A command that holds nothing of which another one may look a part. */
+const WHOLE = /^[^'"\\`()#<>|&]*$/;
 
 /**
  * The agent that a command line starts, by the name of its program, script, subcommand or npm package; in a line for a
@@ -27,11 +29,32 @@ const PLAIN_LINE = /^[A-Za-z0-9_@%+=:,./ -]+$/;
  */
 export function agentCommand(argv: readonly string[], agents: Iterable<Profile>): AgentCommand | undefined {
   const profiles = [...agents];
+  const line = shellLineOf(argv);
+  if (line === undefined) return direct(argv, profiles);
+  const found = typedCommand(line, profiles);
+  return found && { ...found, shell: argv.slice(0, 2) };
+}
+
+function shellLineOf(argv: readonly string[]): string | undefined {
   const [shell, option, line] = argv;
   const isLine = shell !== undefined && SHELLS.has(basename(shell)) && option === '-c' && argv.length === 3;
-  if (!isLine || line === undefined) return direct(argv, profiles);
-  const found = PLAIN_LINE.test(line) ? direct(line.trim().split(/ +/), profiles) : undefined;
-  return found && { ...found, shell: argv.slice(0, 2) };
+  return isLine ? line : undefined;
+}
+
+/**
+ * The agent that a line for a shell (`sh -c LINE`) starts before another program, such as a shell that stays: the first that
+ * is seen with certainty.
+ */
+export function agentInLine(argv: readonly string[], agents: Iterable<Profile>): AgentCommand | undefined {
+  const line = shellLineOf(argv);
+  if (line === undefined) return undefined;
+  const profiles = [...agents];
+  for (const command of line.split(/;|&&|\|\||\n/)) {
+    if (!WHOLE.test(command)) return undefined;
+    const found = typedCommand(command, profiles);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** The agent that a line starts which was typed into a shell, where that is a plain one. */

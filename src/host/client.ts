@@ -142,9 +142,11 @@ export class HostClient implements HostLink {
   }
 
   write(index: number, data: Uint8Array): void {
-    for (let from = 0; from < data.byteLength; from += MAX_INPUT_BYTES) {
-      this.#write(encodeInput(index, data.subarray(from, from + MAX_INPUT_BYTES)));
-    }
+    this.#input(index, data, false);
+  }
+
+  type(index: number, data: Uint8Array): void {
+    this.#input(index, data, true);
   }
 
   async writeSeen(index: number, offset: number, data: Uint8Array): Promise<boolean> {
@@ -193,6 +195,12 @@ export class HostClient implements HostLink {
       this.#stream.destroy();
     }, beatMs);
     this.#beat.unref();
+  }
+
+  #input(index: number, data: Uint8Array, isTyped: boolean): void {
+    for (let from = 0; from < data.byteLength; from += MAX_INPUT_BYTES) {
+      this.#write(encodeInput(index, data.subarray(from, from + MAX_INPUT_BYTES), isTyped));
+    }
   }
 
   #request(request: HostRequest, onReply?: (value: unknown) => void): Promise<unknown> {

@@ -101,6 +101,10 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       const { index, data } = decodeInput(body);
       host.byIndex(index)?.write(data);
     },
+    [FrameType.typed]: (body) => {
+      const { index, data } = decodeInput(body);
+      host.byIndex(index)?.type(data);
+    },
     [FrameType.seenInput]: (body) => {
       const { id, index, offset, data } = decodeSeenInput(body);
       const worker = host.byIndex(index);

@@ -4,7 +4,15 @@ import { Buffer } from 'node:buffer';
  * Frames of the host protocol: a length (u32, big-endian, of what follows), a type byte, a body. Bytes of terminals
  * travel as they are; everything else is a JSON message.
  */
-export const FrameType = { message: 0, event: 1, input: 2, answer: 3, ack: 4, seenInput: 5 } as const;
+export const FrameType = {
+  message: 0,
+  event: 1,
+  input: 2,
+  answer: 3,
+  ack: 4,
+  seenInput: 5,
+  typed: 6,
+} as const;
 export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 
 export interface Frame {

@@ -32,9 +32,11 @@ export interface HostLink {
   shutdown(graceMs: number): Promise<void>;
   /** Sends input to the worker of this index. */
   write(index: number, data: Uint8Array): void;
+  /** Sends what a person types there: for a while nothing is sent to it that was decided on. */
+  type(index: number, data: Uint8Array): void;
   /**
    * Sends input that was decided on by the screen as it was at `offset`; false, and nothing is sent, when the program has put
-   * out something since. Rejects when the connection ends first: it may have been sent then.
+   * out something since or a person types at it. Rejects when the connection ends first: it may have been sent then.
    */
   writeSeen(index: number, offset: number, data: Uint8Array): Promise<boolean>;
   /** Answers queries in the event that ended at `offset`, unless somebody did before. */

@@ -149,6 +149,8 @@ export class Player implements HostLink {
     this.close();
   }
   write(): void {}
+
+  type(): void {}
   async writeSeen(): Promise<boolean> {
     return false;
   }

@@ -3,10 +3,13 @@ import type { LoggedEvent } from '../cast/log.ts';
 import { encodeFrame, FrameType, ProtocolError } from './frame.ts';
 
 /** Grows with every change that an older peer would misread. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** Most bytes of input that one frame may carry; longer pastes are sent in pieces. */
 export const MAX_INPUT_BYTES = 1024 * 1024;
+
+/** How long after a key a person counts as typing, ms: nobody else's keys are taken meanwhile. */
+export const TYPING_MS = 3000;
 
 /** What to run in a terminal. */
 export interface SpawnSpec {
@@ -60,6 +63,8 @@ export interface HostedWorker {
   end: number;
   /** Queries of the program before this offset were answered. */
   answered: number;
+  /** How long ago a person typed at it last, ms; absent when nobody did. */
+  typedAgoMs?: number;
   /** Why it is not being recorded; absent when it is. */
   recordingProblem?: string;
 }
@@ -167,11 +172,11 @@ export function decodeEventFrame(body: Buffer): { subscription: number; event: L
   return { subscription: body.readUInt32BE(0), event: { start, end, at, code, data } };
 }
 
-/** Input for a worker as a frame: index u32, bytes. */
-export function encodeInput(index: number, data: Uint8Array): Buffer {
+/** Input for a worker as a frame: index u32, bytes. What a person types has a type of its own, and keeps others off. */
+export function encodeInput(index: number, data: Uint8Array, isTyped: boolean): Buffer {
   const head = Buffer.allocUnsafe(4);
   head.writeUInt32BE(index, 0);
-  return encodeFrame(FrameType.input, head, data);
+  return encodeFrame(isTyped ? FrameType.typed : FrameType.input, head, data);
 }
 
 export function decodeInput(body: Buffer): { index: number; data: Buffer } {
@@ -183,7 +188,8 @@ export function decodeInput(body: Buffer): { index: number; data: Buffer } {
 
 /**
  * Input that was decided on by the screen as it was at an offset, as a frame: request id u32, index u32, offset f64, bytes.
- * The host writes all of it or, when the program has put out something since, nothing; its reply says whether it did.
+ * The host writes all of it or, when the program has put out something since or a person types at it, nothing; its reply says whether
+ * it did.
  */
 export function encodeSeenInput(id: number, index: number, offset: number, data: Uint8Array): Buffer {
   const head = Buffer.allocUnsafe(16);

@@ -4,17 +4,19 @@ import { Utf8Reader } from '../cast/utf8.ts';
 import { EchoedInput } from './echo.ts';
 import { GatheredReads } from './gathered-reads.ts';
 import type { SettledSpec } from './inherit.ts';
-import type { Exit, HostedWorker } from './protocol.ts';
+import { type Exit, type HostedWorker, TYPING_MS } from './protocol.ts';
 import { Pty } from './pty.ts';
 import { Subscription } from './subscription.ts';
 
 /** How often a snapshot is asked for that did not come, or did not help, ms. */
 const RECORDING_RETRY_MS = 5000;
+/** That a person types is told at most this often, ms. */
+const TYPED_EVERY_MS = 1000;
 /** How soon a worker that waits for its readers is looked at again, ms. */
 const HOLD_CHECK_MS = 100;
 
 export interface WorkerEvents {
-  /** Its description changed: size, exit, recording. */
+  /** Its description changed: size, exit, recording, that a person types. */
   onChange: () => void;
   /** Its recording needs a snapshot to go on with. */
   onSnapshotWanted: () => void;
@@ -38,6 +40,9 @@ export class Worker {
   #exit: Exit | undefined;
   #exitedAt: number | undefined;
   #answered = 0;
+  /** When a person typed at it last, ms. */
+  #typedAt = Number.NEGATIVE_INFINITY;
+  #typedToldAt = Number.NEGATIVE_INFINITY;
   /** The offset after what changed its screen last. */
   #shownEnd = 0;
   readonly #reads = new GatheredReads((bytes) => this.#take(bytes));
@@ -70,6 +75,7 @@ export class Worker {
   }
 
   describe(): HostedWorker {
+    const typedAgoMs = this.#now() - this.#typedAt;
     return {
       name: this.spec.name,
       index: this.index,
@@ -84,12 +90,22 @@ export class Worker {
       segmentStart: this.log.segmentStart,
       end: this.log.end,
       answered: this.#answered,
+      ...(Number.isFinite(typedAgoMs) && { typedAgoMs }),
       ...(this.log.problem !== undefined && { recordingProblem: this.log.problem }),
     };
   }
 
   get running(): boolean {
     return this.#exit === undefined;
+  }
+
+  /** Sends what a person types. */
+  type(data: Buffer): void {
+    this.#typedAt = this.#now();
+    this.write(data);
+    if (this.#typedAt - this.#typedToldAt < TYPED_EVERY_MS) return;
+    this.#typedToldAt = this.#typedAt;
+    this.#events.onChange();
   }
 
   /** Sends input to the program, and to the recording where that is wanted and allowed. */
@@ -100,14 +116,16 @@ export class Worker {
 
   /**
    * Sends input that was decided on by the screen as it was at `offset`; false, and nothing is sent, when the program has put
-   * out something since, or has not read yet what was sent before.
+   * out something since, or has not read yet what was sent before, or a person types at it. What a person sent and what was
+   * decided on may have waited side by side, whatever their order: the person goes first.
    */
   async writeSeen(offset: number, data: Buffer): Promise<boolean> {
     const isSeen = async () => {
       // What came at the same time as the input is taken in first.
       await turn();
       this.#reads.flush();
-      return this.running && !this.#held && !this.#pty.isBehind && offset >= this.#shownEnd;
+      const isTyping = this.#now() - this.#typedAt < TYPING_MS;
+      return this.running && !isTyping && !this.#held && !this.#pty.isBehind && offset >= this.#shownEnd;
     };
     if (this.spec.recording.input) return this.#input.writeIf(isSeen, data);
     if (!(await isSeen())) return false;

@@ -37,6 +37,12 @@ export function spend(spent: Spent, what: keyof Spent, at: number): Spent {
   return { ...spent, [what]: [...spent[what], at].slice(-KEPT) };
 }
 
+/** What was noted at this time was not done. */
+export function unspend(spent: Spent, what: keyof Spent, at: number): Spent {
+  const noted = spent[what].lastIndexOf(at);
+  return noted < 0 ? spent : { ...spent, [what]: spent[what].toSpliced(noted, 1) };
+}
+
 /** Why nothing more may be spent on a worker; undefined when it may. `run` is what all workers spent on restarts. */
 export function overspent(
   { steps, restarts, incidents }: Spent,

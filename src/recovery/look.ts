@@ -26,6 +26,10 @@ export interface CareInput {
   screen: () => readonly string[];
   /** A message of ours is on its way through the composer: what stands there is no trouble. */
   delivering: boolean;
+  /** The text of a step was not brought into the composer yet. */
+  isUnsent: boolean;
+  /** What stands in the composer is not all seen: it cannot be given back to another process. */
+  hidesText: boolean;
   /** When a person's message was last brought into the composer, while it is on its way, ms. */
   toldAt?: number | undefined;
   outcome?: Outcome | undefined;
@@ -45,6 +49,8 @@ export interface CareStep {
 
 /** A person who typed so recently had a hand in it, ms. */
 const HAND_MS = 30_000;
+/** Why an agent is not ended. */
+const PASTE_LOST = 'what a person pasted into its composer would be lost: send it or take it out first';
 
 /** Looks after a worker: opens incidents, climbs their ladders, closes them. Pure; what is to be done comes back as effects. */
 export function advanceCare(care: Care, input: CareInput): CareStep {
@@ -187,6 +193,9 @@ class Look {
   #advance(run: StepRun): RunStep {
     const step = advanceRun(run, this.#runInput());
     if (step.effect) this.#effects.push(step.effect);
+    // That its host died is no fault of the worker's.
+    if (run.isLadder && isRestart(step.effect) && this.#incident?.trouble.kind !== 'gone')
+      this.#care = { ...this.#care, spent: spend(this.#care.spent, 'restarts', this.#now) };
     this.#unsent = step.unsent;
     this.#care = { ...this.#care, lastKeys: step.run.last };
     return step;
@@ -223,7 +232,9 @@ class Look {
     if (this.#wait(held)) return this.#hold(incident, 'a person typed');
     if (this.#wait(mends)) return this.#hold(incident, 'it may mend itself');
     if (this.#wait(next.at)) return this.#hold(incident, undefined);
-    const restarts = isRestart(next.step);
+    const restarts = restartsIn(next.step);
+    if (this.#input.hidesText && this.#care.personText && endsAgent(next.step))
+      return this.#escalate(PASTE_LOST);
     if (restarts && settings.loginLost) return this.#hold(incident, 'the login is gone');
     this.#hold(incident, undefined);
     const over = overspent(this.#care.spent, settings.runRestarts, restarts, settings.limits, this.#now);
@@ -241,10 +252,7 @@ class Look {
     const { dryRun } = this.#input.settings;
     const run = this.#newRun(recipe.name, step, rung, recipe.steps.length, true, by);
     if (!dryRun) {
-      let spent = spend(this.#care.spent, 'steps', this.#now);
-      // That its host died is no fault of the worker's.
-      if (isRestart(step) && incident.trouble.kind !== 'gone') spent = spend(spent, 'restarts', this.#now);
-      this.#care = { ...this.#care, spent };
+      this.#care = { ...this.#care, spent: spend(this.#care.spent, 'steps', this.#now) };
     }
     const byOperator = incident.byOperator || by === 'operator';
     const escalated = recipe.tell || by === 'operator' ? incident.escalated : undefined;
@@ -356,6 +364,7 @@ class Look {
       outcome,
       troubleSince: trouble?.since,
       personText: this.#care.personText,
+      isUnsent: this.#input.isUnsent,
       isOff: trouble !== undefined && settings.mode(trouble.cause) === 'off',
     };
   }
@@ -385,8 +394,17 @@ function withRun(care: Care, run: StepRun): Care {
   return { ...care, lastKeys, incident: care.incident && { ...care.incident, run } };
 }
 
-function isRestart(step: Step): boolean {
+function restartsIn(step: Step): boolean {
   return step.do.some((act) => 'restart' in act || 'relaunch' in act);
+}
+
+function isRestart(effect: Effect | undefined): boolean {
+  return effect?.type === 'restart' || effect?.type === 'relaunch';
+}
+
+/** Whether the agent that is there is ended by it. */
+function endsAgent(step: Step): boolean {
+  return step.do.some((act) => 'restart' in act || 'login' in act);
 }
 
 /** Whether a person wrote what stands in the composer, or is about to be seen there, as far as this look can tell. */

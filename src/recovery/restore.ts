@@ -4,7 +4,11 @@ import { spend } from './budget.ts';
 import { type Care, endedAs, isRelapse, newCare } from './care.ts';
 import type { Climb, Incident } from './incident.ts';
 import { CAUSES, type Cause, type Recipe } from './recipe.ts';
+import { actText } from './step-run.ts';
 import { recipeFor, type Trouble } from './trouble.ts';
+
+/** That an agent is started again is told by the same words whatever the names of keys. */
+const NO_NAMES = { resumeText: '', keys: {} };
 
 /**
  * What an earlier control knew of a worker, as the journal tells it: an incident that is open goes on where it was.
@@ -104,7 +108,8 @@ function afterStep(
   const { incident } = care;
   const recipe = recipes.find(({ name }) => name === data.recipe);
   const isDone = data.result !== 'dry_run';
-  const isRelaunch = recipe?.steps[data.rung - 1]?.do.some((act) => 'relaunch' in act) === true;
+  const acts = recipe?.steps[data.rung - 1]?.do ?? [];
+  const isRelaunch = acts.some((act) => 'relaunch' in act && data.sent.includes(actText(act, NO_NAMES)));
   let { spent } = care;
   // A start in a new terminal is an event of its own.
   if (isDone && isRelaunch) spent = spend(spent, 'restarts', at);

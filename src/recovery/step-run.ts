@@ -92,6 +92,8 @@ export interface RunInput {
   troubleSince: number | undefined;
   /** What stands in the composer is a person's. */
   personText: boolean;
+  /** The text that it sends was not brought into the composer yet. */
+  isUnsent: boolean;
   /** Automation may do nothing any more. */
   isOff: boolean;
 }
@@ -126,6 +128,8 @@ const COMING_UP_MS = 60_000;
 const BRIEFING = '{briefing}';
 /** What was not done because the worker had changed is tried again after so long, ms. */
 const MISSED_MS = 100;
+/** So long it is seen to work before its text is not sent for that, ms: it may only look so for a moment. */
+const AT_WORK_MS = 1000;
 /** An effect of which nothing is heard. */
 const AWAIT_MS = 180_000;
 
@@ -135,9 +139,18 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
   const { now, reading } = situation;
   const loss = lossOf(run, input);
   if (loss !== undefined) return ended(run, 'failed', loss, true);
+  const begun = run.step.do.slice(0, run.act);
+  // It got going before all was done: nothing more is needed, unless it is at what it was told first.
+  const wasTold = begun.some((act) => 'send' in act);
+  const goesOn = !wasTold && reading?.state === 'working';
   if (run.awaiting) {
     if (!outcome) {
-      if (now < run.actAt + AWAIT_MS) return { run, wakeAt: run.actAt + AWAIT_MS };
+      const isActive = goesOn && situation.activityAt > run.actAt && isOver(run, input);
+      const isNeedless = run.by === 'auto' && input.isUnsent && isActive;
+      const sureAt = isNeedless ? reading.since + AT_WORK_MS : Number.POSITIVE_INFINITY;
+      if (now >= sureAt) return needless(run);
+      const end = run.actAt + AWAIT_MS;
+      if (now < end) return { run, wakeAt: Math.min(sureAt, end) };
       return ended(run, 'failed', 'nothing was heard of it');
     }
     if (outcome.outOfDate) {
@@ -148,17 +161,14 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
     const heard = { ...run, awaiting: false, ...(outcome.forgot && { forgot: true }) };
     return advanceRun(nextAct(heard, now), { ...input, outcome: undefined });
   }
-  const begun = run.step.do.slice(0, run.act);
   if (begun.some(isStart) && !situation.running) {
     // That its host died is no fault of the step's, which counts as never tried.
     if (!situation.exit) return ended(run, 'failed', 'its host died', true);
     return ended(run, 'failed', 'it ended again');
   }
   if (run.checkUntil !== undefined) return check(run, input, run.checkUntil);
-  // It got going before all was done: nothing more is needed, unless it is at what it was told first.
   const hasBegun = run.act > 0 || run.moves > 0;
-  const wasTold = begun.some((act) => 'send' in act);
-  if (hasBegun && !wasTold && reading?.state === 'working' && situation.activityAt > run.startedAt) {
+  if (hasBegun && goesOn && situation.activityAt > run.startedAt) {
     return ended(run, run.asked === undefined ? 'recovered' : 'changed');
   }
   const act = run.step.do[run.act];
@@ -178,6 +188,13 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
   }
   if (dryRun && !('wait' in act) && !('until' in act)) return ended(noted(run, act, input), 'dry_run');
   return perform(run, act, run.forgot ? { ...input, resumeText: BRIEFING } : input);
+}
+
+/** It works, and was not sent the text that is next. */
+function needless(run: StepRun): RunStep {
+  const unsent = { ...run, sent: run.sent.slice(0, -1) };
+  if (run.act > 0) return ended(unsent, 'recovered');
+  return ended(unsent, 'nothing', 'it began to work before the text was sent', true);
 }
 
 /** Whether what a step does to a worker may still be done, after all that took its time. */

@@ -85,8 +85,7 @@ export class FocusedWorker {
     this.#entering = undefined;
     this.#mirror = undefined;
     if (!mirror) return;
-    const focus = encodeFocus(false, mirror.screen.modes);
-    if (focus !== undefined) mirror.send(focus);
+    mirror.tellFocus(false);
     mirror.close();
   }
 
@@ -135,8 +134,7 @@ export class FocusedWorker {
     mirror.onChange = this.#options.onChange;
     this.#size = size;
     if (size) mirror.resize(size.cols, size.rows);
-    const focus = encodeFocus(true, mirror.screen.modes);
-    if (focus !== undefined) mirror.send(focus);
+    mirror.tellFocus(true);
     this.#options.onChange();
   }
 

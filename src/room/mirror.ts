@@ -4,6 +4,7 @@ import { parseSize } from '../cast/event.ts';
 import type { LoggedEvent, Opening } from '../cast/log.ts';
 import type { HostLink, OutputHandler } from '../host/link.ts';
 import type { Row } from '../screen/cells.ts';
+import { encodeFocus } from '../screen/keys.ts';
 import { Screen } from '../screen/screen.ts';
 import type { Lines } from './copy-mode.ts';
 
@@ -73,9 +74,15 @@ export class Mirror implements OutputHandler, Lines {
     this.onChange();
   }
 
-  /** Sends bytes to the program. */
+  /** Sends what a person did to the program. */
   send(bytes: string | Buffer): void {
-    this.#link?.write(this.index, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+    this.#link?.type(this.index, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+  }
+
+  /** Tells the program whether its terminal has the focus: nobody typed that. */
+  tellFocus(isFocused: boolean): void {
+    const report = encodeFocus(isFocused, this.#screen.modes);
+    if (report !== undefined) this.#link?.write(this.index, Buffer.from(report));
   }
 
   resize(cols: number, rows: number): void {

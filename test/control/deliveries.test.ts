@@ -8,10 +8,10 @@ test('a draft that was kept for another process stays where it is when none come
   const events: NewEvent[] = [];
   const deliveries = new Deliveries({ log: (event) => events.push(event), act: () => {} });
   const known = { ...newSupervised('w', 0), composer: 'half a thought' };
-  const id = deliveries.keepDraft(known, 1);
+  const id = deliveries.keepDraft(known, undefined, 1);
   expect(id).toBeDefined();
   expect(isIdle(known.outbox)).toBe(false);
-  expect(deliveries.keepDraft(known, 2)).toBeUndefined();
+  expect(deliveries.keepDraft(known, undefined, 2)).toBeUndefined();
   deliveries.leaveDraft(known, 'another', 3);
   expect(isIdle(known.outbox)).toBe(false);
   deliveries.leaveDraft(known, id!, 4);

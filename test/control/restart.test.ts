@@ -1,4 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { SupervisionSettings } from '../../src/control/supervision.ts';
+import { DEFAULT_LIMITS } from '../../src/recovery/budget.ts';
 import { parseRecipes } from '../../src/recovery/recipe.ts';
 import { SimulatedHost } from '../support/simulated-host.ts';
 import { SupervisedFleet } from '../support/supervised-fleet.ts';
@@ -200,6 +202,24 @@ test('a worker that a person starts again is in no trouble', async () => {
   expect(fleet.events('intervention')).toMatchObject([{ data: { by: 'operator', recipe: 'restart' } }]);
 });
 
+test('an agent in a shell that dies before anything of it is seen is started again, as it was meant', async () => {
+  const fleet = await SupervisedFleet.start(
+    { w: ['bash', '-c', 'claude --permission-mode plan --seed 3; exec bash'] },
+    { redrawMs: 1000 },
+  );
+  fleet.host.killAgent('w');
+  await fleet.clock.until(() => fleet.isWell('w'), MINUTE);
+  expect(fleet.events('incident.opened')).toMatchObject([{ data: { cause: 'shell', agent: 'claude' } }]);
+  expect(fleet.typed('w')[0]).toMatch(/^\x15claude .*--permission-mode plan --seed 3\r$/);
+  expect(fleet.steps('w')).toEqual(['dropped to a shell: start the agent again: recovered']);
+});
+
+test('a shell in which another program ended is left to itself', async () => {
+  const fleet = await SupervisedFleet.start({ w: ['bash', '-c', 'make; exec bash'] }, { redrawMs: 1000 });
+  await fleet.clock.pass(5 * MINUTE);
+  expect(fleet.events('incident.opened')).toEqual([]);
+});
+
 test('what is known of its work is saved before a worker is started again', async () => {
   const fleet = await SupervisedFleet.start(
     { w: ['claude', '--trouble', 'shell/exited'] },
@@ -228,23 +248,61 @@ test('what a person left unsent is given back to the process that comes, and nev
   expect(fleet.host.prompts('w').filter(({ text }) => text.includes('half'))).toEqual([]);
 });
 
+const AGAIN = parseRecipes(
+  JSON.stringify({
+    recipes: [
+      {
+        name: 'again',
+        when: { causes: ['interrupted', 'frozen'] },
+        steps: [{ name: 'restart', do: [{ restart: 'resume' }], within: 5000 }],
+      },
+    ],
+  }),
+  'test',
+);
+
+describe('a pasted text that a person left unsent, of which only a chip is seen', () => {
+  const left = async (settings: Partial<SupervisionSettings> = {}) => {
+    const fleet = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'idle'] },
+      { redrawMs: 1000, settings },
+    );
+    await fleet.clock.until(() => fleet.state('w') === 'idle', MINUTE);
+    fleet.control.input('w', { text: 'one line of many\n'.repeat(20) });
+    fleet.supervisor.person('w');
+    await fleet.clock.until(() => fleet.state('w') === 'draft', MINUTE);
+    expect(fleet.control.worker('w')?.reading?.composer).toMatch(/^\[Pasted text #1 \+\d+ lines\]$/);
+    await fleet.clock.pass(2 * MINUTE);
+    return fleet;
+  };
+
+  test('keeps its agent from being ended: the person is asked', async () => {
+    const fleet = await left({ recipes: AGAIN });
+    fleet.host.befall('w', 'frozen');
+    await fleet.clock.pass(10 * MINUTE);
+    expect(fleet.events('incident.opened')).toMatchObject([{ data: { cause: 'frozen' } }]);
+    expect(fleet.events('incident.escalated')).toMatchObject([
+      { data: { reason: expect.stringContaining('pasted') } },
+    ]);
+    expect(fleet.events('worker.started')).toHaveLength(1);
+    expect(fleet.typed('w')).toHaveLength(1);
+  });
+
+  test('is not given back as the words of the chip', async () => {
+    const fleet = await left();
+    await fleet.host.signal('w', 'SIGKILL');
+    await fleet.clock.until(() => fleet.events('worker.started').length > 1, 10 * MINUTE);
+    await fleet.clock.pass(20 * MINUTE);
+    expect(fleet.typed('w').filter((text) => text.includes('Pasted text'))).toEqual([]);
+    expect(fleet.events('draft.taken')).toEqual([]);
+  });
+});
+
 describe('a worker that is about to be started again', () => {
-  const recipes = parseRecipes(
-    JSON.stringify({
-      recipes: [
-        {
-          name: 'again',
-          when: { causes: ['interrupted'] },
-          steps: [{ name: 'restart', do: [{ restart: 'resume' }], within: 5000 }],
-        },
-      ],
-    }),
-    'test',
-  );
-  const about = async () => {
+  const about = async (settings: Partial<SupervisionSettings> = {}) => {
     const fleet = await SupervisedFleet.start(
       { w: ['claude', '--trouble', 'interrupted'] },
-      { redrawMs: 1000, settings: { recipes } },
+      { redrawMs: 1000, settings: { recipes: AGAIN, ...settings } },
     );
     const restart = fleet.hands.restart.bind(fleet.hands);
     // What is asked of the disk takes its time.
@@ -273,6 +331,15 @@ describe('a worker that is about to be started again', () => {
     expect(fleet.events('intervention')).toMatchObject([
       { data: { result: 'failed', reason: 'a person took over' } },
     ]);
+  });
+
+  test('may be started as often as before, when it is left to a person', async () => {
+    const { fleet, ready, asked } = await about({ limits: { ...DEFAULT_LIMITS, restarts: 1 } });
+    fleet.control.personTypes('w');
+    ready();
+    await fleet.clock.until(() => asked.length > 0, 5 * MINUTE);
+    ready();
+    await fleet.clock.until(() => fleet.events('worker.started').length > 1, MINUTE);
   });
 
   test('goes on with the work that it began meanwhile', async () => {

@@ -136,6 +136,49 @@ test('paused in the middle of a step: not one key more', async () => {
   ]);
 });
 
+describe('where workers are asked how far they are', () => {
+  const asking = (dryRun: boolean) =>
+    SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'idle'] },
+      { redrawMs: 1000, settings: { progressCheck: 'ask', dryRun } },
+    );
+  const begun = async (fleet: SupervisedFleet) => {
+    await fleet.clock.until(() => fleet.state('w') === 'idle', MINUTE);
+    fleet.supervisor.send('w', 'build it', 'task', 'operator');
+    await fleet.clock.until(() => fleet.events('message.acknowledged').length > 0, MINUTE);
+  };
+  const asked = (fleet: SupervisedFleet) =>
+    fleet.events('message.queued').filter(({ data }) => data.kind === 'inquiry');
+
+  test('one who has been idle for long is', async () => {
+    const fleet = await asking(false);
+    await begun(fleet);
+    await fleet.clock.until(() => asked(fleet).length > 0, 60 * MINUTE);
+    await fleet.clock.until(() => fleet.host.prompts('w').length > 1, 60 * MINUTE);
+  });
+
+  test('a dry run asks nobody', async () => {
+    const fleet = await asking(true);
+    await begun(fleet);
+    const { length } = fleet.typed('w');
+    await fleet.clock.pass(120 * MINUTE);
+    expect(asked(fleet)).toEqual([]);
+    expect(fleet.typed('w')).toHaveLength(length);
+  });
+
+  test('nor does one that finds that somebody was to be asked', async () => {
+    const fleet = await asking(false);
+    await begun(fleet);
+    await fleet.clock.until(() => fleet.state('w') === 'working', MINUTE);
+    const { length } = fleet.typed('w');
+    fleet.supervisor.send('w', 'How far are you?', 'inquiry', 'auto');
+    const next = await fleet.withAnotherControl({ dryRun: true });
+    await next.clock.pass(120 * MINUTE);
+    expect(next.typed('w')).toHaveLength(length);
+    expect(next.events('message.failed')).toMatchObject([{ data: { reason: 'a dry run types nothing' } }]);
+  });
+});
+
 describe('a person', () => {
   test('who types holds automation off for a minute after the last key', async () => {
     const fleet = await SupervisedFleet.start({ sick: INTERRUPTED }, { redrawMs: 1000 });
@@ -173,6 +216,50 @@ describe('a person', () => {
     expect(next.state('w')).toBe('draft');
   });
 
+  test.for(['the control that is there', 'the next one'])(
+    'of whose last key the host alone tells is let by %s',
+    async (who) => {
+      const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+      await fleet.clock.pass(10_000);
+      fleet.control.personTypes('w');
+      await fleet.clock.pass(50_000);
+      // Within a minute it is not written down again.
+      const { index } = fleet.control.worker('w')!;
+      fleet.host.type(index!, Buffer.from('x\x7f'));
+      const typedAt = fleet.clock.now();
+      const then = who === 'the next one' ? await fleet.withAnotherControl() : fleet;
+      expect(then.control.worker('w')?.typing).toBe(true);
+      then.host.befall('w', 'interrupted');
+      await then.clock.until(() => then.host.typed('w').length > 1, 5 * MINUTE);
+      expect(then.host.typed('w')[1]!.at).toBeGreaterThanOrEqual(typedAt + MINUTE);
+    },
+  );
+
+  test('is not taken for a program that sends input', async () => {
+    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+    await fleet.clock.pass(10_000);
+    const typingAfter = async (send: () => void) => {
+      send();
+      return (await fleet.host.list())[0]!.typedAgoMs !== undefined;
+    };
+    expect(await typingAfter(() => fleet.control.input('w', { text: 'x' }))).toBe(false);
+    expect(await typingAfter(() => fleet.control.input('w', { text: 'x', leave: true }))).toBe(true);
+    expect(fleet.control.worker('w')?.typing).toBe(true);
+  });
+
+  test('of whom the journal alone tells is let by the next control', async () => {
+    const fleet = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'interrupted'] },
+      { redrawMs: 1000 },
+    );
+    await fleet.clock.until(() => fleet.state('w') === 'interrupted', MINUTE);
+    fleet.control.personTypes('w');
+    const typedAt = fleet.clock.now();
+    const next = await fleet.withAnotherControl();
+    await next.clock.until(() => next.typed('w').length > 0, 5 * MINUTE);
+    expect(next.host.typed('w')[0]!.at).toBeGreaterThanOrEqual(typedAt + MINUTE);
+  });
+
   test('whose half a text was in the way of a step finds it again', async () => {
     const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
     await fleet.clock.pass(10_000);
@@ -186,6 +273,37 @@ describe('a person', () => {
     const texts = fleet.host.prompts('w').map(({ text }) => text);
     expect(texts.filter((text) => text.includes('half a text'))).toEqual([]);
     expect(fleet.control.worker('w')?.reading?.composer).toBe('half a text');
+  });
+
+  test('who presses a step twice has its text sent once', async () => {
+    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+    await fleet.clock.pass(10_000);
+    fleet.supervisor.kick('w', 'resume text');
+    await fleet.clock.until(() => fleet.typed('w').length === 1, MINUTE);
+    fleet.supervisor.kick('w', 'resume text');
+    await fleet.clock.until(() => fleet.host.prompts('w').length > 0, MINUTE);
+    await fleet.clock.pass(MINUTE);
+    expect(fleet.typed('w')).toHaveLength(2);
+    expect(fleet.host.prompts('w').map(({ text }) => text)).toEqual([
+      'Continue the current task from where it stopped.',
+    ]);
+  });
+
+  test('whose half a text was taken out of the way of a step that is called off finds it again', async () => {
+    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+    await fleet.clock.pass(10_000);
+    fleet.control.personTypes('w');
+    fleet.control.input('w', { text: 'half a text' });
+    await fleet.clock.pass(2 * MINUTE);
+    fleet.supervisor.kick('w', 'resume text');
+    // Theirs, what clears it, and the text.
+    await fleet.clock.until(() => fleet.typed('w').length === 3, MINUTE);
+    await fleet.clock.pass(100);
+    fleet.supervisor.kick('w', 'stop repeating');
+    await fleet.clock.until(() => fleet.host.prompts('w').length > 0, MINUTE);
+    await fleet.clock.until(() => fleet.control.worker('w')?.reading?.composer === 'half a text', 5 * MINUTE);
+    expect(fleet.host.prompts('w')).toHaveLength(1);
+    expect(fleet.events('draft.returned')).toHaveLength(1);
   });
 
   test('who starts the agent again in its shell is not helped with that', async () => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadProfiles } from '../../src/classifier/profiles.ts';
-import { agentCommand, typedCommand } from '../../src/fleet/agent-command.ts';
+import { agentCommand, agentInLine, typedCommand } from '../../src/fleet/agent-command.ts';
 import { type Beginning, commandLine, SessionNameError } from '../../src/fleet/command-line.ts';
 
 const { profiles } = await loadProfiles([fileURLToPath(new URL('../../config/agents', import.meta.url))]);
@@ -53,6 +53,27 @@ describe('agentCommand', () => {
     expect(agentCommand(['/bin/zsh', '-c', 'claude  --model x'], AGENTS)?.profile.name).toBe('claude');
     expect(agentCommand(['/bin/zsh', '-c', 'claude | tee log'], AGENTS)).toBeUndefined();
     expect(agentCommand(['/bin/zsh', '-c', 'make'], AGENTS)).toBeUndefined();
+  });
+
+  test.each([
+    ['claude --model x; exec bash -i', 'claude --model x'],
+    ['cd $HOME/proj && claude --continue\nexec zsh', 'claude --continue'],
+    ['claude || codex', 'claude'],
+  ])('%s starts an agent first', (line, first) => {
+    const found = agentInLine(['/bin/bash', '-c', line], AGENTS);
+    expect([...found!.program, ...found!.args].join(' ')).toBe(first);
+    expect(found).not.toHaveProperty('shell');
+  });
+
+  test.each([
+    'echo "make; claude"; exec bash',
+    'make # ; claude',
+    'claude "$(cat task)"; exec bash',
+    'claude | tee log',
+    'while true; do claude; done',
+    'make; exec bash',
+  ])('%s is not known to start one first', (line) => {
+    expect(agentInLine(['/bin/bash', '-c', line], AGENTS)).toBeUndefined();
   });
 
   test('of a line that was typed into a shell', () => {

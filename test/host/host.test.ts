@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duplexPair } from 'node:stream';
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { parseCast } from '../../src/cast/read.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
-import type { HostedWorker, SpawnSpec } from '../../src/host/protocol.ts';
+import { type HostedWorker, type SpawnSpec, TYPING_MS } from '../../src/host/protocol.ts';
 import { processesOfSession } from '../../src/host/session.ts';
 
 let dir: string;
@@ -314,6 +314,56 @@ test('that input was recorded is no change of the screen', async () => {
   client.write(index, Buffer.from('a'));
   const end = await said('a<typed>');
   expect(await client.writeSeen(index, end, Buffer.from('b'))).toBe(true);
+});
+
+describe.for([false, true])('while somebody types (recorded: %s)', (input) => {
+  const recording = { input, segmentBytes: 64 << 20, retentionBytes: 1 << 30 };
+  const ready = async () => {
+    const [room, control] = [await connectClient(), await connectClient()];
+    const { index } = await control.spawn(
+      spec('w', sh('stty raw -echo; echo ready; sleep 1000'), { recording }),
+    );
+    const end = await following(control, 'w').said('ready');
+    const decide = () => control.writeSeen(index, end, Buffer.from('x'));
+    const type = (data: string) => room.type(index, Buffer.from(data));
+    return { decide, type, control, index };
+  };
+
+  test('nothing that was decided on is written, in whatever order both come', async () => {
+    const { decide, type } = await ready();
+    const decided = decide();
+    type('a');
+    expect(await decided).toBe(false);
+    expect(await decide()).toBe(false);
+    ahead += TYPING_MS;
+    expect(await decide()).toBe(true);
+  });
+
+  test('it is told, and how long ago that was', async () => {
+    const { decide, type, control } = await ready();
+    const told = new Promise<number | undefined>((resolve) => {
+      control.onNotice = (notice) => {
+        if (notice.type === 'worker') resolve(notice.worker.typedAgoMs);
+      };
+    });
+    expect((await control.list())[0]).not.toHaveProperty('typedAgoMs');
+    type('a');
+    expect(await told).toBeLessThan(TYPING_MS);
+    await decide();
+    ahead += 60_000;
+    const [later] = await control.list();
+    expect(later!.typedAgoMs).toBeGreaterThanOrEqual(60_000);
+    expect(later!.typedAgoMs).toBeLessThan(90_000);
+  });
+
+  test('what a program sends is not typed', async () => {
+    const { decide, type, control, index } = await ready();
+    control.write(index, Buffer.from('a'));
+    expect(await decide()).toBe(true);
+    expect((await control.list())[0]).not.toHaveProperty('typedAgoMs');
+    type('a');
+    expect(await decide()).toBe(false);
+  });
 });
 
 test('whom nobody can write to is written nothing', async () => {

@@ -96,6 +96,8 @@ export class Bench {
       settings: this.settings,
       screen: () => ['the screen'],
       delivering: false,
+      isUnsent: false,
+      hidesText: false,
       ...input,
     });
     this.care = step.care;

@@ -66,6 +66,7 @@ const input = (situation: Partial<Situation>, outcome?: RunInput['outcome']): Ru
   outcome,
   troubleSince: undefined,
   personText: false,
+  isUnsent: false,
   isOff: false,
 });
 

@@ -221,6 +221,16 @@ describe('a program that is no agent', () => {
 describe('budgets', () => {
   const again = recipeOf(['exited'], [{ restart: 'resume' }], {}, { times: 9 });
 
+  test('of restarts, of which one that was called off before it was begun is none', () => {
+    const bench = new Bench({ recipes: recipeOf(['interrupted'], [{ restart: 'resume' }]) });
+    bench.look(0, { reading: interrupted, fresh: false });
+    expect(bench.care.incident?.run).toBeDefined();
+    bench.look(1000, { typing: true, personAt: 1000 });
+    expect(bench.told('intervention')).toMatchObject([{ reason: 'a person took over' }]);
+    expect(bench.care.spent.restarts).toEqual([]);
+    expect(bench.care.spent.steps).toHaveLength(1);
+  });
+
   test('of restarts', () => {
     const bench = new Bench({ recipes: again, limits: { ...DEFAULT_LIMITS, restarts: 2 } });
     bench.look(0, { running: false, exit: { code: 1 } });

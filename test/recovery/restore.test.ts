@@ -132,7 +132,12 @@ test('what was spent is spent', () => {
     at,
     data: { worker: 'w', argv: [], cwd: '/', how, attempt: 0 },
   });
-  const step = (recipe: string, result: 'nothing' | 'dry_run', at: number): NewEvent => ({
+  const step = (
+    recipe: string,
+    result: 'nothing' | 'failed' | 'dry_run',
+    at: number,
+    ...sent: string[]
+  ): NewEvent => ({
     type: 'intervention',
     at,
     data: {
@@ -142,7 +147,7 @@ test('what was spent is spent', () => {
       step: 's',
       rung: 1,
       of: 1,
-      sent: [],
+      sent,
       before: [],
       after: [],
       result,
@@ -154,10 +159,12 @@ test('what was spent is spent', () => {
     started('resume', 2),
     started('operator', 3),
     step('exited', 'nothing', 4),
-    step('dropped to a shell', 'nothing', 5),
+    step('dropped to a shell', 'nothing', 5, 'start the agent again (resume)'),
     step('interrupted', 'dry_run', 6),
+    // A person came before the shell was given anything.
+    step('dropped to a shell', 'failed', 7),
   ]);
-  expect(spent).toEqual({ restarts: [2, 5], steps: [4, 5], incidents: [] });
+  expect(spent).toEqual({ restarts: [2, 5], steps: [4, 5, 7], incidents: [] });
 });
 
 test('a Ctrl-C of the last control counts', () => {

@@ -98,6 +98,35 @@ describe('send', () => {
     expect(reasons(bench)).toEqual(['nothing was heard of it']);
   });
 
+  test.for([
+    ['by itself', [{ send: '{resume}' }], 'nothing', 'it began to work before the text was sent'],
+    ['after the keys before it', [{ press: ['ctrl-c'] }, { send: '{resume}' }], 'recovered', undefined],
+  ] as const)('is not sent to an agent that gets going %s', ([_, acts, result, reason]) => {
+    const bench = doing([...acts]);
+    bench.pass(1000);
+    const { length } = bench.effects;
+    bench.look(1000, {}, { isUnsent: true });
+    bench.look(1000, { reading: working }, { isUnsent: true });
+    expect(results(bench)).toEqual([]);
+    expect(bench.wakeAt).toBe(bench.now + 1000);
+    bench.look(1000, {}, { isUnsent: true });
+    expect(bench.told('intervention')).toMatchObject([{ result, ...(reason && { reason }) }]);
+    expect(bench.told('intervention')[0]!.sent).not.toContain(`"${RESUME}"`);
+    expect(bench.effects).toHaveLength(length);
+    bench.pass(1);
+    expect(bench.care.incident).toBeUndefined();
+  });
+
+  test('is waited for where an agent works for a moment only, or on what it was sent', () => {
+    const bench = doing([{ send: '{resume}' }]);
+    bench.look(1000, { reading: working }, { isUnsent: true });
+    bench.look(500, { reading: interrupted }, { isUnsent: true });
+    bench.look(1000, {}, { isUnsent: true });
+    bench.look(1000, { reading: working }, { isUnsent: false });
+    bench.look(5000, {}, { isUnsent: false });
+    expect(results(bench)).toEqual([]);
+  });
+
   test('what comes after it is done too, though it got going on that', () => {
     const bench = doing([{ send: '/compact' }, { until: 'idle' }, { send: '{resume}' }], { within: 60_000 });
     bench.outcome(true);

@@ -9,7 +9,7 @@ const nothing = () => Promise.reject(new Error('not asked here'));
 export class FakeHost {
   /** Those who follow, in the order in which they came. */
   readonly followers: { worker: string; handler: OutputHandler; following: boolean }[] = [];
-  readonly writes: { index: number; text: string }[] = [];
+  readonly writes: { index: number; text: string; isTyped: boolean }[] = [];
   readonly resizes: { worker: string; cols: number; rows: number }[] = [];
   readonly posts: [path: string, body: unknown][] = [];
   /** What a worker's screen is rebuilt from. */
@@ -47,7 +47,10 @@ export class FakeHost {
     forget: nothing,
     rotate: nothing,
     shutdown: nothing,
-    write: (index, data) => void this.writes.push({ index, text: Buffer.from(data).toString() }),
+    write: (index, data) =>
+      void this.writes.push({ index, text: Buffer.from(data).toString(), isTyped: false }),
+    type: (index, data) =>
+      void this.writes.push({ index, text: Buffer.from(data).toString(), isTyped: true }),
     writeSeen: nothing,
     answer: () => {},
     subscribe: async (worker, _from, handler) => {

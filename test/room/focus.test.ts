@@ -88,6 +88,7 @@ test('keys go in the forms that the program asks for, and typing is told once a 
   clock.now = 999;
   type('\x1b[A');
   expect(host.written(1)).toBe('x\x1b[A\x1bOA');
+  expect(host.writes.every(({ isTyped }) => isTyped)).toBe(true);
   expect(onTyping.mock.calls).toEqual([['a']]);
   clock.now = 1000;
   type('y');
@@ -101,6 +102,7 @@ test('a program that wants to know about focus is told', async () => {
   await focused.enter(a, SIZE);
   focused.leave();
   expect(host.written(1)).toBe('\x1b[I\x1b[O');
+  expect(host.writes.some(({ isTyped }) => isTyped)).toBe(false);
 });
 
 test('the wheel reads back, is arrows on the alternate screen, and the mouse of who wants it', async () => {

@@ -108,6 +108,10 @@ export class SimulatedHost implements HostLink {
     this.#byIndex(index)?.write(Buffer.from(data));
   }
 
+  type(index: number, data: Uint8Array): void {
+    this.#byIndex(index)?.type(Buffer.from(data));
+  }
+
   async writeSeen(index: number, offset: number, data: Uint8Array): Promise<boolean> {
     await this.#travel();
     const { refusals = 0 } = this.#options;

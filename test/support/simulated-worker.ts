@@ -5,7 +5,7 @@ import { obituary } from '../../src/demo/farewell.ts';
 import type { AgentState } from '../../src/demo/state.ts';
 import type { Trouble } from '../../src/demo/troubles.ts';
 import type { OutputHandler } from '../../src/host/link.ts';
-import type { Exit, HostedWorker, SpawnSpec } from '../../src/host/protocol.ts';
+import { type Exit, type HostedWorker, type SpawnSpec, TYPING_MS } from '../../src/host/protocol.ts';
 import { MemoryLog } from './memory-log.ts';
 import { SimulatedAgent } from './simulated-agent.ts';
 import { SHELLS, type ShellName, SimulatedShell } from './simulated-shell.ts';
@@ -49,6 +49,7 @@ export class SimulatedWorker {
   #again: readonly string[];
   #input: Buffer[] = [];
   #answered = 0;
+  #typedAt = Number.NEGATIVE_INFINITY;
   #snapshotAskedAt = -1;
   #exit: Exit | undefined;
   #exitedAt: number | undefined;
@@ -64,7 +65,9 @@ export class SimulatedWorker {
     this.#log = new MemoryLog(this.#size);
     this.#again = ['--name', spec.name];
     const shell = SHELLS.find((name) => name === spec.argv[0]);
-    if (shell !== undefined) this.#openShell(shell);
+    const [, first, then] = /^(.*); exec (\w+)$/.exec(spec.argv[2] ?? '') ?? [];
+    if (shell !== undefined && first !== undefined) this.#runIn(shell, first.split(' '), then!);
+    else if (shell !== undefined) this.#openShell(shell);
     else if (!this.#run(spec.argv)) throw new Error(`cannot start ${spec.argv[0]}: no such program`);
   }
 
@@ -83,6 +86,7 @@ export class SimulatedWorker {
 
   describe(): HostedWorker {
     const { name, argv, cwd } = this.spec;
+    const typedAgoMs = this.#options.clock.now() - this.#typedAt;
     return {
       name,
       index: this.#options.index,
@@ -96,6 +100,7 @@ export class SimulatedWorker {
       segmentStart: this.#log.opening.offset,
       end: this.#log.end,
       answered: this.#answered,
+      ...(Number.isFinite(typedAgoMs) && { typedAgoMs }),
     };
   }
 
@@ -104,8 +109,15 @@ export class SimulatedWorker {
     this.#feed(data);
   }
 
+  type(data: Buffer): void {
+    this.#typedAt = this.#options.clock.now();
+    this.write(data);
+    this.#options.onChange();
+  }
+
   writeSeen(offset: number, data: Buffer): boolean {
-    if (!this.isRunning || offset < this.#log.end) return false;
+    const isTyping = this.#options.clock.now() - this.#typedAt < TYPING_MS;
+    if (!this.isRunning || isTyping || offset < this.#log.end) return false;
     this.write(data);
     return true;
   }
@@ -194,15 +206,26 @@ export class SimulatedWorker {
     this.#shell.prompt();
   }
 
+  /** A program, and a shell after it. */
+  #runIn(name: ShellName, argv: readonly string[], then: string): void {
+    this.#shellName = SHELLS.find((each) => each === then) ?? name;
+    this.#shell = this.#newShell(this.#shellName);
+    if (!this.#run(argv)) this.#shell.prompt();
+  }
+
   #openShell(name: ShellName): void {
     this.#shellName = name;
-    this.#shell = new SimulatedShell({
+    this.#shell = this.#newShell(name);
+    this.#shell.prompt();
+  }
+
+  #newShell(name: ShellName): SimulatedShell {
+    return new SimulatedShell({
       name,
       onOutput: (text) => this.#append('o', text),
       run: (argv) => this.#run(argv),
       onExit: () => this.#ended({ code: 0 }),
     });
-    this.#shell.prompt();
   }
 
   #ended(exit: Exit): void {

@@ -40,8 +40,12 @@ export function inputProblems(
       if (isTyped(text)) continue;
       const told = `${file}, ${new Date(at).toISOString()}: ${JSON.stringify(text.slice(0, 60))}`;
       if (isCounter) problems.push(`${told} was sent to a program that is no agent`);
-      if (wasHeldUp(life.worker, at, deeds)) continue;
-      const why = whyNotThen(piece, pieces.slice(0, i), unseen);
+      const typed = afterPerson(piece, pieces.slice(0, i));
+      // The host writes both, and knows of both: that it was stopped itself is no excuse.
+      if (typed !== undefined && !wasHeldUp(life.worker, at, deeds, ['control']))
+        problems.push(`${told} was sent ${typed}`);
+      if (typed !== undefined || wasHeldUp(life.worker, at, deeds)) continue;
+      const why = whyNotThen(piece, unseen);
       if (why !== undefined) problems.push(`${told} was sent ${why}`);
     }
     return problems;
@@ -49,24 +53,23 @@ export function inputProblems(
 }
 
 /** Whether somebody on the way to the worker, or it itself, was stopped: what arrives may have been sent long ago. */
-export function wasHeldUp(worker: string, at: number, { stops }: Deeds): boolean {
+export function wasHeldUp(worker: string, at: number, { stops }: Deeds, onTheWay = ON_THE_WAY): boolean {
   return stops.some(
     ({ who, from, to }) =>
-      (who === worker || ON_THE_WAY.includes(who)) && at >= from && at <= to + ON_ITS_WAY_MS,
+      (who === worker || onTheWay.includes(who)) && at >= from && at <= to + ON_ITS_WAY_MS,
   );
 }
 
+/** How soon after a person keys of automation came; undefined when that was no time ago that matters. */
+function afterPerson({ at }: Input, before: readonly Input[]): string | undefined {
+  const last = before.findLast(({ text }) => isTyped(text));
+  if (!last || at - last.at >= TYPING_MS) return undefined;
+  const where = last.text === TYPED_IN_ROOM ? ' in the room' : '';
+  return `${at - last.at} ms after a person typed${where}`;
+}
+
 /** Why keys of automation should not have been sent when they were. */
-function whyNotThen(
-  { at, text, state, since = 0 }: Input,
-  before: readonly Input[],
-  unseen: readonly Typing[],
-): string | undefined {
-  // Keys and their place among those of a person come on the same road through control; the room has one of its own.
-  const own = before.findLast((other) => other.text === TYPED);
-  if (own && at - own.at < TYPING_MS) return `${at - own.at} ms after a person typed`;
-  const room = before.findLast((other) => other.text === TYPED_IN_ROOM && at - other.at > TOLD_MS);
-  if (room && at - room.at < TYPING_MS) return `${at - room.at} ms after a person typed in the room`;
+function whyNotThen({ at, text, state, since = 0 }: Input, unseen: readonly Typing[]): string | undefined {
   const person = unseen.find((typing) => at > typing.at + TOLD_MS && at - typing.at < TYPING_MS);
   if (person) return `${at - person.at} ms after a person typed`;
   if (at - since <= ON_ITS_WAY_MS) return undefined;
