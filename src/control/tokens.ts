@@ -18,9 +18,14 @@ export async function openTokens(dir: string): Promise<Tokens> {
   return { full: full!, read: read! };
 }
 
-/** They are worth nothing any more. */
+/**
+ * They are worth nothing any more. One that cannot be removed keeps no other here.
+ * @throws the system's error about the first that stays
+ */
 export async function removeTokens(dir: string): Promise<void> {
-  for (const name of Object.values(TOKEN_FILES)) await rm(join(dir, name), { force: true });
+  const removals = Object.values(TOKEN_FILES).map((name) => rm(join(dir, name), { force: true }));
+  const failed = (await Promise.allSettled(removals)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 async function tokenIn(path: string): Promise<string> {
