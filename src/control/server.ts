@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { now } from '../clock.ts';
 import type { ListenAddress } from '../config/listen.ts';
 import { listenPrivately } from '../host/private-socket.ts';
@@ -29,6 +29,8 @@ const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 const MAX_CONNECTIONS = 64;
 const OF_STREAM = { burst: 500, perSecond: 200 };
 const TCP_OPTIONS: ServerOptions = { headersTimeout: 10_000, requestTimeout: 30_000 };
+/** What is told of an error that nobody expected: its own message may have a secret in it. */
+const UNEXPECTED = 'an unexpected error: control.log in the run folder says more';
 
 /** Who may do what; by itself every request is one of the user's. */
 type Admit = (request: IncomingMessage) => Admission;
@@ -109,15 +111,21 @@ function serverOf(
       return answer(response, admission.status, { error: admission.error });
     }
     const { readOnly } = admission;
-    readJson(incoming).then(
-      async (body) => {
-        const { method = 'GET', url = '/' } = incoming;
-        const result = await api.handle({ method, path: url, body, readOnly });
-        answer(response, result.status, result.body);
-      },
-      (error: Error) =>
-        answer(response, error instanceof ControlError ? error.status : 400, { error: error.message }),
-    );
+    readJson(incoming)
+      .then(
+        async (body) => {
+          const { method = 'GET', url = '/' } = incoming;
+          const result = await api.handle({ method, path: url, body, readOnly });
+          answer(response, result.status, result.body);
+        },
+        (error: Error) =>
+          answer(response, error instanceof ControlError ? error.status : 400, { error: error.message }),
+      )
+      // Only whoever asked is to feel it.
+      .catch((error: unknown) => {
+        console.error(error);
+        answer(response, 500, { error: UNEXPECTED });
+      });
   });
   const sockets = new WebSocketServer({
     noServer: true,
@@ -130,31 +138,48 @@ function serverOf(
     if (!('readOnly' in admission)) return refuseUpgrade(socket, admission.status, admission.error);
     if (incoming.url !== '/v1/stream')
       return refuseUpgrade(socket, 404, `there is no stream ${incoming.url}`);
-    const allowance = allowanceOfStream?.();
-    sockets.handleUpgrade(incoming, socket, head, (client) => {
-      const stream = api.stream((message) => {
-        // A face that stopped to read is let go: it connects anew and is told all again.
-        if (client.bufferedAmount > MAX_UNREAD_BYTES) client.terminate();
-        else client.send(JSON.stringify(message));
-      }, admission.readOnly);
-      client.on('message', (data: Buffer) => {
-        const problem = allowance?.take() === false ? 'too many messages' : receive(data, stream);
-        if (problem !== undefined) client.close(1008, closeReason(problem));
-      });
-      client.on('close', () => stream.close());
-      client.on('error', () => client.terminate());
-    });
+    sockets.handleUpgrade(incoming, socket, head, (client) =>
+      serveStream(api, client, admission.readOnly, allowanceOfStream?.()),
+    );
   });
   return server;
 }
 
+/** Serves the stream of one face. What nobody expected ends it, and nothing else. */
+function serveStream(api: ControlApi, client: WebSocket, readOnly: boolean, allowance?: Allowance): void {
+  const guard = (work: () => void) => {
+    try {
+      work();
+    } catch (error) {
+      console.error(error);
+      client.close(1011, UNEXPECTED);
+    }
+  };
+  client.on('error', () => client.terminate());
+  guard(() => {
+    const stream = api.stream((message) => {
+      // A face that stopped to read is let go: it connects anew and is told all again.
+      if (client.bufferedAmount > MAX_UNREAD_BYTES) client.terminate();
+      else client.send(JSON.stringify(message));
+    }, readOnly);
+    client.on('close', () => stream.close());
+    client.on('message', (data: Buffer) =>
+      guard(() => {
+        const problem = allowance?.take() === false ? 'too many messages' : receive(data, stream);
+        if (problem !== undefined) client.close(1008, closeReason(problem));
+      }),
+    );
+  });
+}
+
 function answer(response: ServerResponse, status: number, body: unknown): void {
+  const text = `${JSON.stringify(body)}\n`;
   response.writeHead(status, {
     'content-type': 'application/json',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });
-  response.end(`${JSON.stringify(body)}\n`);
+  response.end(text);
 }
 
 function refuseUpgrade(socket: Duplex, status: number, error: string): void {

@@ -37,13 +37,13 @@ export class ControlStream {
     this.#clock = clock;
     this.#readOnly = readOnly;
     this.#send = send;
+    send({ type: 'run', run: control.run() });
+    send({ type: 'workers', changed: control.workers(), removed: [] });
     this.#stop = control.listen({
       onRun: () => send({ type: 'run', run: control.run() }),
       onWorker: (name) => this.#gather(name),
       onScreen: (name) => this.#mark(name),
     });
-    send({ type: 'run', run: control.run() });
-    send({ type: 'workers', changed: control.workers(), removed: [] });
   }
 
   /** Deals with a message of the face; returns what was wrong with it, if anything was. */
