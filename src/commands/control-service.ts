@@ -268,7 +268,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     ended.resolve();
   };
   const observatory = new Observatory(control, journal, systemClock);
-  const transcripts = new Transcripts((worker) => hands.conversation(worker));
+  const transcripts = new Transcripts(journal, (worker) => hands.conversation(worker));
   const workTrees = new WorkTrees(systemClock);
   const api = new RunApi(
     { control, journal, observatory, transcripts, workTrees, redactor, onDown },

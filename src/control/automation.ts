@@ -20,6 +20,7 @@ export class Automation {
     const automation = new Automation();
     for (const event of events) {
       if (event.type === 'automation.changed') automation.set(event.data, event.data.mode);
+      if (event.type === 'worker.removed') automation.forget(event.data.worker);
     }
     return automation;
   }
@@ -33,6 +34,11 @@ export class Automation {
       this.#ofWorker.clear();
       this.#ofState.clear();
     }
+  }
+
+  /** It left the run: what was switched for it is not meant for another of its name. */
+  forget(worker: string): void {
+    this.#ofWorker.delete(worker);
   }
 
   /** What may be done in the run, where nothing more is said. */

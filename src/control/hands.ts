@@ -14,6 +14,7 @@ import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
 import { taskOf } from './deliveries.ts';
 import type { AgentProcess } from './readings.ts';
+import { onRemoved } from './removals.ts';
 import { type Hands, OutOfDateError, type Restarted } from './supervision.ts';
 
 export interface HandsOptions {
@@ -49,6 +50,7 @@ export class WorkerHands implements Hands {
 
   constructor(options: HandsOptions) {
     this.#options = options;
+    onRemoved(options.log, (worker) => this.#memories.delete(worker));
   }
 
   press(worker: string, keys: readonly string[]): Promise<boolean> {
@@ -170,7 +172,7 @@ export class WorkerHands implements Hands {
   }
 
   #toldSession(log: EventLog, worker: string): EventData<'agent.session'> | undefined {
-    const [last] = log.read({ worker, types: ['agent.session'], last: 1 });
+    const [last] = log.read({ worker, types: ['agent.session', 'worker.removed'], last: 1 });
     return last?.type === 'agent.session' ? last.data : undefined;
   }
 
@@ -211,6 +213,11 @@ export class WorkerHands implements Hands {
     );
   }
 
+  /** It may have been removed while somebody was asked: nobody would forget it then. */
+  #remember(worker: string, memory: Memory): void {
+    if (this.#options.control.isKnown(worker)) this.#memories.set(worker, memory);
+  }
+
   /** Never two workers on one conversation: the latest of a folder is only for who is alone in it. */
   async #beginning(worker: string): Promise<Beginning | undefined> {
     const { agent } = this.#options.control.origin(worker);
@@ -221,7 +228,7 @@ export class WorkerHands implements Hands {
       this.#memories.get(worker)?.session ??
       this.#recalled(worker);
     if (session === undefined) return this.#isAlone(worker) ? 'latest' : undefined;
-    this.#memories.set(worker, {
+    this.#remember(worker, {
       pid: 0,
       askedAt: 0,
       context: undefined,
@@ -308,7 +315,7 @@ export class WorkerHands implements Hands {
         ? await gatherContext(spec?.cwd ?? '.', work)
         : // Git cannot be asked about a folder elsewhere.
           { ...work, status: [], commits: [] };
-    this.#memories.set(worker, { pid: 0, askedAt: 0, session, ...known, context });
+    this.#remember(worker, { pid: 0, askedAt: 0, session, ...known, context });
     const { status, commits, branch } = context;
     const data = {
       worker,

@@ -286,12 +286,13 @@ export class Lives {
 
   #create(name: string, spec: WorkerSpec | undefined): Entry {
     const entry = this.#roster.create(name, spec);
-    const [born] = this.#log?.read({ worker: name, types: ['worker.started'], last: 1 }) ?? [];
+    const [born] =
+      this.#log?.read({ worker: name, types: ['worker.started', 'worker.removed'], last: 1 }) ?? [];
     if (born?.type === 'worker.started') entry.restarts = born.data.attempt;
     // One that was stopped stays stopped, whichever control looks after it.
     const last = this.#log?.read({
       worker: name,
-      types: ['worker.started', 'worker.stopped'],
+      types: ['worker.started', 'worker.stopped', 'worker.removed'],
       last: 1,
     });
     entry.dismissed = last?.[0]?.type === 'worker.stopped';

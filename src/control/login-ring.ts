@@ -1,5 +1,9 @@
 import { type Logins, loginVariables, nextLogin } from '../fleet/logins.ts';
 import type { EventLog } from '../journal/event-log.ts';
+import { onRemoved } from './removals.ts';
+
+/** What tells which logins are used, and at their limit. */
+const USE_EVENTS = ['login.limited', 'worker.started', 'worker.removed'] as const;
 
 /** Which login each worker uses, and which logins are at their limit; what an earlier control knew of that is known. */
 export class LoginRing {
@@ -11,10 +15,12 @@ export class LoginRing {
 
   constructor(log: EventLog | undefined) {
     this.#log = log;
-    for (const { type, data } of log?.read({ types: ['login.limited', 'worker.started'] }) ?? []) {
+    for (const { type, data } of log?.read({ types: USE_EVENTS }) ?? []) {
       if (type === 'login.limited') this.#limitedUntil.set(data.login, data.until);
       else if (type === 'worker.started' && data.login !== undefined) this.#used.set(data.worker, data.login);
+      else if (type === 'worker.removed') this.#used.delete(data.worker);
     }
+    if (log) onRemoved(log, (worker) => this.#used.delete(worker));
   }
 
   /** The login that a worker was started with last. */

@@ -48,6 +48,7 @@ export class Notifier {
   #hear(event: JournalEvent): void {
     const { settings } = this;
     if (event.type === 'incident.closed') this.#drop(event.data.worker);
+    if (event.type === 'worker.removed') this.#forget(event.data.worker);
     const news = settings && newsOf(event);
     if (!news) return;
     const last = this.#toldAt.get(news.worker) ?? Number.NEGATIVE_INFINITY;
@@ -57,6 +58,11 @@ export class Notifier {
     if (news.what !== 'needs_operator') return;
     this.#drop(news.worker);
     this.#held.set(news.worker, { news, callOff: this.#clock.after(wait, () => this.#tell(news)) });
+  }
+
+  #forget(worker: string): void {
+    this.#drop(worker);
+    this.#toldAt.delete(worker);
   }
 
   #drop(worker: string): void {

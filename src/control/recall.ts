@@ -13,7 +13,10 @@ export function recall(
   { recipes, accepted }: Pick<SupervisionSettings, 'recipes' | 'accepted'>,
   now: number,
 ): Supervised {
-  const events = log.read({ worker }).map((event) => notLater(event, now));
+  const written = log.read({ worker });
+  // Another of its name, which was removed, was another worker.
+  const own = written.slice(written.findLastIndex(({ type }) => type === 'worker.removed') + 1);
+  const events = own.map((event) => notLater(event, now));
   const care = restoreCare(worker, events, recipes, accepted);
   const typedAt = events.findLast(({ type }) => type === 'operator.typed')?.at;
   return {

@@ -60,7 +60,9 @@ export class Supervisor {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#settings = options.settings;
-    this.#automation = Automation.restore(options.log.read({ types: ['automation.changed'] }));
+    this.#automation = Automation.restore(
+      options.log.read({ types: ['automation.changed', 'worker.removed'] }),
+    );
     this.#effects = new Effects({
       hands: options.hands,
       restarts: recallRestarts(options.log, options.clock.now()),
@@ -144,6 +146,7 @@ export class Supervisor {
 
   /** It left the run. */
   remove(worker: string): void {
+    this.#automation.forget(worker);
     const known = this.#workers.get(worker);
     if (!known) return;
     known.wake?.callOff();

@@ -3,6 +3,7 @@ import { KEPT_CALLS } from '../health/loops.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { lastCalls } from '../transcript/calls.ts';
 import { TranscriptFile } from '../transcript/file.ts';
+import { onRemoved } from './removals.ts';
 
 /** A transcript is looked at again after so long, ms. */
 const EVERY_MS = 10_000;
@@ -17,6 +18,7 @@ export class ToolCalls {
   constructor(log: EventLog, clock: Clock) {
     this.#log = log;
     this.#clock = clock;
+    onRemoved(log, (worker) => this.#files.delete(worker));
   }
 
   /** The last calls of a worker's turn; undefined where there is no news, or no transcript. */
@@ -24,7 +26,7 @@ export class ToolCalls {
     const now = this.#clock.now();
     const known = this.#files.get(worker);
     if (known && now - known.readAt < EVERY_MS) return undefined;
-    const [last] = this.#log.read({ worker, types: ['agent.session'], last: 1 });
+    const [last] = this.#log.read({ worker, types: ['agent.session', 'worker.removed'], last: 1 });
     const path = last?.type === 'agent.session' ? last.data.transcript : undefined;
     if (path === undefined) {
       this.#files.set(worker, { readAt: now });

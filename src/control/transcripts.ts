@@ -1,8 +1,10 @@
 import type { TranscriptPage } from '../api/detail.ts';
+import type { EventLog } from '../journal/event-log.ts';
 import type { Entry } from '../transcript/entry.ts';
 import { TranscriptFile } from '../transcript/file.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import { ControlError } from './control-error.ts';
+import { onRemoved } from './removals.ts';
 
 /** Entries of one answer. */
 const PAGE = 500;
@@ -18,8 +20,9 @@ export class Transcripts {
   /** By worker. */
   readonly #files = new Map<string, TranscriptFile>();
 
-  constructor(find: FindConversation) {
+  constructor(log: Pick<EventLog, 'onAppend'>, find: FindConversation) {
     this.#find = find;
+    onRemoved(log, (worker) => this.#files.delete(worker));
   }
 
   /** What follows after an entry. @throws {ControlError} when there is no transcript, saying why */

@@ -24,6 +24,7 @@ export class WorkTrees {
       const isKnown = branch !== undefined || commits.length > 0;
       return isKnown ? { ...(branch !== undefined && { branch }), status, commits } : undefined;
     });
+    for (const [folder, { at }] of this.#asked) if (now - at >= STANDS_MS) this.#asked.delete(folder);
     this.#asked.set(cwd, { at: now, answer });
     return answer;
   }

@@ -112,6 +112,15 @@ test('about one worker there is one at a time, about others there are others', a
   expect(heard.map((body) => JSON.parse(body).worker).toSorted()).toEqual(['one', 'one', 'two']);
 });
 
+test('another worker of the name of one that was removed is told of at once', async () => {
+  const { log } = notifier({ webhook: url });
+  log.append(screen('w', 'permission', 'claude'));
+  log.append({ type: 'worker.removed', at: 6, data: { worker: 'w' } });
+  log.append(screen('w', 'question', 'claude'));
+  await arrived(2);
+  expect(whats().toSorted()).toEqual(['permission', 'question']);
+});
+
 const whats = () => heard.map((body) => JSON.parse(body).what);
 
 test('that a person is needed is told later where it may not be told at once', async () => {
