@@ -62,6 +62,21 @@ export class Mirrors {
     return known?.life === startedAt ? known.open : undefined;
   }
 
+  /** A worker is no more: its copy does not grow any more. */
+  forget(worker: string): void {
+    const known = this.#all.get(worker);
+    if (!known) return;
+    this.#all.delete(worker);
+    void known.mirror.then((mirror) => mirror.close());
+    if (known.open?.problem !== undefined) this.#options.onProblem();
+  }
+
+  /** Forgets all but these workers. */
+  keep(workers: readonly { name: string }[]): void {
+    const names = new Set(workers.map(({ name }) => name));
+    for (const worker of [...this.#all.keys()]) if (!names.has(worker)) this.forget(worker);
+  }
+
   /** Whether a copy has to go on in a new segment. */
   needsSnapshot(mirror: CastMirror): boolean {
     const { segmentBytes } = this.#options.recording();
@@ -101,6 +116,7 @@ export class MirroredLink implements HostLink {
     link.onNotice = (notice) => {
       try {
         if (notice.type === 'worker') this.#note(notice.worker);
+        if (notice.type === 'forgotten') this.#forget(notice.worker);
       } catch {
         // Whoever says such things is no host to go on with.
         return link.close();
@@ -111,7 +127,9 @@ export class MirroredLink implements HostLink {
   }
 
   async list(): Promise<HostedWorker[]> {
-    return (await this.#link.list()).map((hosted) => this.#note(hosted));
+    const listed = (await this.#link.list()).map((hosted) => this.#note(hosted));
+    this.#mirrors.keep(listed);
+    return listed;
   }
 
   async spawn(spec: SpawnSpec): Promise<HostedWorker> {
@@ -219,6 +237,12 @@ export class MirroredLink implements HostLink {
     const hosted = checkHosted(told);
     this.#workers.set(hosted.name, hosted);
     return hosted;
+  }
+
+  #forget(worker: string): void {
+    this.#workers.delete(worker);
+    this.#askedAt.delete(worker);
+    this.#mirrors.forget(worker);
   }
 
   #askForSnapshot(worker: string): void {

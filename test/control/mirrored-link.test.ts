@@ -81,6 +81,31 @@ test('a worker that is started again while its copy is read is not followed by t
   expect(followers).toEqual([]);
 });
 
+test('a worker that is no more is not copied any more, nor is it told what was wrong with its copy', async () => {
+  await rm(dir, { recursive: true });
+  await writeFile(dir, 'in the way');
+  const { link, far, followers } = await host();
+  const { handler, seen } = noting();
+  await link.subscribe('w', 'segment', handler);
+  const told = followers[0]!.handler;
+  told.open({ offset: 0, ...size, snapshot: '' });
+  told.event(event(0, 'first'));
+  expect(mirrors.problems).toHaveLength(1);
+  far.onNotice({ type: 'forgotten', worker: 'w' });
+  told.event(event(5, 'second'));
+  expect(seen).toEqual(['open ', 'first']);
+  expect(problems.at(-1)).toEqual([]);
+});
+
+test('a worker that is no more when its host is reached again has no copy that grows', async () => {
+  await rm(dir, { recursive: true });
+  await writeFile(dir, 'in the way');
+  await mirrors.of({ ...life(1), name: 'gone' });
+  expect(mirrors.problems).toHaveLength(1);
+  await host();
+  expect(problems.at(-1)).toEqual([]);
+});
+
 test('a copy that is damaged begins anew, and its worker is followed from its recording', async () => {
   const { handler, seen } = noting();
   const first = await mirrors.of(life(1));
