@@ -48,13 +48,15 @@ export class Following {
 
   /** Gives the host of a worker the screen that a new segment of its recording begins with. */
   async rotate(entry: Entry): Promise<void> {
-    const { follower, name, host } = entry;
-    if (!follower?.isOpen) return;
-    const { offset, data, cols, rows } = follower.snapshot();
+    const { follower, name, host, hosted } = entry;
+    if (!follower?.isOpen || !hosted) return;
+    const { offset: at, data: snapshot, cols, rows } = follower.snapshot();
+    // Another life of it may begin there meanwhile: this is no screen of that one.
+    const rotation = { worker: name, index: hosted.index, at, snapshot, cols, rows };
     // A host that cannot rotate now asks again.
     await this.#options.hosts
       .link(host)
-      ?.rotate(name, offset, data, { cols, rows })
+      ?.rotate(rotation)
       .catch(() => {});
   }
 

@@ -1,7 +1,7 @@
 import { CastMirror } from '../cast/mirror.ts';
 import { retain } from '../cast/retention.ts';
 import type { HostLink, OutputHandler } from '../host/link.ts';
-import type { HostedWorker, HostNotice, RecordingSpec, SpawnSpec } from '../host/protocol.ts';
+import type { HostedWorker, HostNotice, RecordingSpec, Rotation, SpawnSpec } from '../host/protocol.ts';
 import { checkHosted, checkOpening } from './remote-data.ts';
 
 export interface MirrorsOptions {
@@ -177,17 +177,13 @@ export class MirroredLink implements HostLink {
     });
   }
 
-  async rotate(
-    worker: string,
-    at: number,
-    snapshot: string,
-    size: { cols: number; rows: number },
-  ): Promise<void> {
+  async rotate(rotation: Rotation): Promise<void> {
+    const { worker, index, at, snapshot, cols, rows } = rotation;
     const hosted = this.#workers.get(worker);
-    const mirror = hosted && this.#mirrors.opened(hosted);
+    const mirror = hosted && hosted.index === index ? this.#mirrors.opened(hosted) : undefined;
     // At once: what comes next belongs to the new segment.
-    mirror?.rotate({ offset: at, ...size, snapshot });
-    await this.#link.rotate(worker, at, snapshot, size);
+    mirror?.rotate({ offset: at, cols, rows, snapshot });
+    await this.#link.rotate(rotation);
     await mirror?.flush();
     await this.#mirrors.retain();
   }

@@ -20,6 +20,7 @@ import {
   MAX_INPUT_BYTES,
   MISSED_BEATS,
   PROTOCOL_VERSION,
+  type Rotation,
   type SpawnSpec,
 } from './protocol.ts';
 
@@ -128,13 +129,8 @@ export class HostClient implements HostLink {
     await this.#request({ type: 'forget', worker });
   }
 
-  async rotate(
-    worker: string,
-    at: number,
-    snapshot: string,
-    size: { cols: number; rows: number },
-  ): Promise<void> {
-    await this.#request({ type: 'rotate', worker, at, snapshot, cols: size.cols, rows: size.rows });
+  async rotate(rotation: Rotation): Promise<void> {
+    await this.#request({ type: 'rotate', ...rotation });
   }
 
   async shutdown(graceMs: number): Promise<void> {

@@ -140,7 +140,7 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       case 'forget':
         return host.forget(request.worker);
       case 'rotate':
-        return host.rotate(request.worker, request.at, request.snapshot, request);
+        return host.rotate(request);
       case 'shutdown':
         await host.shutdown(request.graceMs);
         return options.onEnding?.();

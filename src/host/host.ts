@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { retain } from '../cast/retention.ts';
 import { settle } from './inherit.ts';
-import type { HostedWorker, HostNotice, SpawnSpec } from './protocol.ts';
+import type { HostedWorker, HostNotice, Rotation, SpawnSpec } from './protocol.ts';
 import { processesOfSession } from './session.ts';
 import { Worker } from './worker.ts';
 
@@ -67,7 +67,7 @@ export class Host {
       this.#dir,
       {
         onChange: () => this.#changed(worker),
-        onSnapshotWanted: () => this.#notify({ type: 'snapshot-wanted', worker: spec.name }),
+        onSnapshotWanted: () => this.#wantSnapshot(worker),
       },
       this.#now,
     );
@@ -112,15 +112,15 @@ export class Host {
     await this.#finish(worker);
   }
 
-  /** Goes on recording a worker in a new segment, and deletes the oldest ones beyond the limit of the run. */
-  async rotate(
-    name: string,
-    at: number,
-    snapshot: string,
-    size: { cols: number; rows: number },
-  ): Promise<void> {
+  /**
+   * Goes on recording a worker in a new segment, and deletes the oldest ones beyond the limit of the run.
+   * @throws {HostError} when it is in another life than the one that shows this: one begins anew at offset 0
+   */
+  async rotate({ worker: name, index, at, snapshot, cols, rows }: Rotation): Promise<void> {
     const worker = this.worker(name);
-    await worker.log.rotate(at, snapshot, size);
+    if (index !== undefined && index !== worker.index)
+      throw new HostError(`worker "${name}" was started again`);
+    await worker.log.rotate(at, snapshot, { cols, rows });
     this.#changed(worker);
     await this.#retain(worker.spec.recording.retentionBytes);
   }
@@ -179,10 +179,18 @@ export class Host {
     });
   }
 
-  /** Tells how a worker is now; one that was replaced or forgotten has no name any more. */
+  /** Tells how a worker is now. */
   #changed(worker: Worker): void {
-    if (this.#workers.get(worker.spec.name) === worker)
-      this.#notify({ type: 'worker', worker: worker.describe() });
+    if (this.#isCurrent(worker)) this.#notify({ type: 'worker', worker: worker.describe() });
+  }
+
+  #wantSnapshot(worker: Worker): void {
+    if (this.#isCurrent(worker)) this.#notify({ type: 'snapshot-wanted', worker: worker.spec.name });
+  }
+
+  /** One that was replaced or forgotten has no name any more under which it could be told of. */
+  #isCurrent(worker: Worker): boolean {
+    return this.#workers.get(worker.spec.name) === worker;
   }
 
   #notify(notice: HostNotice): void {

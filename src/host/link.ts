@@ -1,5 +1,5 @@
 import type { LoggedEvent, Opening } from '../cast/log.ts';
-import type { HostedWorker, HostNotice, SpawnSpec } from './protocol.ts';
+import type { HostedWorker, HostNotice, Rotation, SpawnSpec } from './protocol.ts';
 
 /** Is given the output of a worker in order; what it was given was dealt with when it returns. */
 export interface OutputHandler {
@@ -28,7 +28,7 @@ export interface HostLink {
   /** Resolves when the worker is gone. */
   kill(worker: string, graceMs: number): Promise<void>;
   forget(worker: string): Promise<void>;
-  rotate(worker: string, at: number, snapshot: string, size: { cols: number; rows: number }): Promise<void>;
+  rotate(rotation: Rotation): Promise<void>;
   shutdown(graceMs: number): Promise<void>;
   /** Sends input to the worker of this index. */
   write(index: number, data: Uint8Array): void;

@@ -69,6 +69,17 @@ export interface HostedWorker {
   recordingProblem?: string;
 }
 
+/** How a recording goes on in a new segment: with what rebuilds the screen as it was at an offset. */
+export interface Rotation {
+  worker: string;
+  /** Of the life that shows this; older clients name none, and mean the one that is there. */
+  index?: number;
+  at: number;
+  snapshot: string;
+  cols: number;
+  rows: number;
+}
+
 /** Requests of a client; each is answered by a {@link Reply} of the same id. */
 export type HostRequest =
   | { type: 'list' }
@@ -81,7 +92,7 @@ export type HostRequest =
   | { type: 'forget'; worker: string }
   | { type: 'subscribe'; worker: string; subscription: number; from: number | 'segment' | 'end' }
   | { type: 'unsubscribe'; subscription: number }
-  | { type: 'rotate'; worker: string; at: number; snapshot: string; cols: number; rows: number }
+  | ({ type: 'rotate' } & Rotation)
   | { type: 'shutdown'; graceMs: number };
 
 export type Reply =

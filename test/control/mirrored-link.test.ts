@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LoggedEvent } from '../../src/cast/log.ts';
 import { MirroredLink, Mirrors } from '../../src/control/mirrored-link.ts';
 import type { HostLink, OutputHandler } from '../../src/host/link.ts';
-import type { HostedWorker } from '../../src/host/protocol.ts';
+import type { HostedWorker, Rotation } from '../../src/host/protocol.ts';
 import { FakeHost } from '../room/fake-host.ts';
 
 let dir: string;
@@ -79,6 +79,22 @@ test('a worker that is started again while its copy is read is not followed by t
   far.onNotice({ type: 'worker', worker: life(2) });
   (await subscribed)();
   expect(followers).toEqual([]);
+});
+
+test('the screen of a life that is over is not what the copy of the next one goes on with', async () => {
+  const { link, far, followers } = await host();
+  const rotations: Rotation[] = [];
+  far.rotate = async (rotation) => void rotations.push(rotation);
+  far.onNotice({ type: 'worker', worker: life(2) });
+  await link.subscribe('w', 'segment', noting().handler);
+  followers[0]!.handler.open({ offset: 0, ...size, snapshot: '' });
+  const old = { worker: 'w', index: 1, at: 9, snapshot: 'old', ...size };
+  await link.rotate(old);
+  const copy = await mirrors.of(life(2));
+  expect(copy.end).toBe(0);
+  await link.rotate({ ...old, index: 2 });
+  expect(copy.end).toBe(9);
+  expect(rotations.map(({ index }) => index)).toEqual([1, 2]);
 });
 
 test('a worker that is no more is not copied any more, nor is it told what was wrong with its copy', async () => {

@@ -446,7 +446,9 @@ test('a recording goes on in a new segment that rebuilds the screen', async () =
       void client
         .list()
         .then(([worker]) =>
-          client.rotate('w', worker!.end, 'SNAPSHOT', { cols: 80, rows: 24 }).then(resolve),
+          client
+            .rotate({ worker: 'w', at: worker!.end, snapshot: 'SNAPSHOT', cols: 80, rows: 24 })
+            .then(resolve),
         );
     };
   });
@@ -470,6 +472,42 @@ test('a recording goes on in a new segment that rebuilds the screen', async () =
   expect(rest).toMatch(/the end\r\n$/);
 });
 
+test('the screen of a life that is over is not what the recording of the next one goes on with', async () => {
+  const client = await connectClient();
+  const ended = whenExited(client, 1);
+  const { index } = await client.spawn(spec('w', sh('echo old')));
+  await ended;
+  await client.spawn(spec('w', sh('echo new; read x')));
+  const rotation = { worker: 'w', index, at: 0, snapshot: 'OLD SCREEN', cols: 80, rows: 24 };
+  await expect(client.rotate(rotation)).rejects.toThrow('worker "w" was started again');
+  expect(await readdir(dir)).not.toContain('w.3.cast');
+});
+
+test('no snapshot is asked for of a worker that was forgotten', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+  onTestFinished(() => void vi.useRealTimers());
+  let time = 0;
+  const unwritable = new Host(join(dir, 'gone'), () => time);
+  const unrecorded = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const wanted: string[] = [];
+  unwritable.listen((notice) => {
+    if (notice.type === 'snapshot-wanted') wanted.push(notice.worker);
+    if (notice.type !== 'worker') return;
+    if (notice.worker.recordingProblem !== undefined) unrecorded.resolve();
+    if (notice.worker.exit) ended.resolve();
+  });
+  unwritable.spawn(spec('w', ['cat']));
+  await unrecorded.promise;
+  unwritable.worker('w').signal('SIGKILL');
+  await ended.promise;
+  await unwritable.forget('w');
+  wanted.length = 0;
+  time += 5000;
+  vi.advanceTimersByTime(5000);
+  expect(wanted).toEqual([]);
+});
+
 test('a program that is silent is recorded again once its folder can be written', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
@@ -491,7 +529,7 @@ test('a program that is silent is recorded again once its folder can be written'
   time += 5000;
   vi.advanceTimersByTime(5000);
   await wanted.promise;
-  await late.rotate('w', 0, '', { cols: 80, rows: 24 });
+  await late.rotate({ worker: 'w', at: 0, snapshot: '', cols: 80, rows: 24 });
   await recorded.promise;
   expect(await readdir(gone)).toEqual(['w.cast']);
   vi.useRealTimers();

@@ -4,7 +4,7 @@ import type { AgentState } from '../../src/demo/state.ts';
 import { parseTrouble } from '../../src/demo/troubles.ts';
 import { HostLinkError } from '../../src/host/client.ts';
 import type { HostLink, OutputHandler } from '../../src/host/link.ts';
-import type { HostedWorker, HostNotice, SpawnSpec } from '../../src/host/protocol.ts';
+import type { HostedWorker, HostNotice, Rotation, SpawnSpec } from '../../src/host/protocol.ts';
 import { SimulatedWorker, type Timed } from './simulated-worker.ts';
 
 export interface SimulatedHostOptions {
@@ -90,13 +90,8 @@ export class SimulatedHost implements HostLink {
     this.onNotice({ type: 'forgotten', worker: name });
   }
 
-  async rotate(
-    worker: string,
-    at: number,
-    snapshot: string,
-    size: { cols: number; rows: number },
-  ): Promise<void> {
-    this.#worker(worker).rotate(at, snapshot, size);
+  async rotate({ worker, at, snapshot, cols, rows }: Rotation): Promise<void> {
+    this.#worker(worker).rotate(at, snapshot, { cols, rows });
   }
 
   async shutdown(graceMs: number): Promise<void> {
