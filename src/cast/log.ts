@@ -123,10 +123,11 @@ export class CastLog {
     const segment = this.#segments.at(-1);
     if (!segment) return { offset: 0, cols: this.#options.cols, rows: this.#options.rows, snapshot: '' };
     const { base, cols, rows } = segment;
-    return segment.snapshot().then(
-      (snapshot) => ({ offset: base, cols, rows, snapshot }),
-      () => ({ offset: this.#end, cols: this.#cols, rows: this.#rows, snapshot: '' }),
-    );
+    const snapshot = await segment.snapshot().catch(() => undefined);
+    if (snapshot !== undefined) return { offset: base, cols, rows, snapshot };
+    // Another segment may have begun meanwhile, and this one been deleted.
+    if (this.#segments.at(-1) !== segment) return this.opening();
+    return { offset: this.#end, cols: this.#cols, rows: this.#rows, snapshot: '' };
   }
 
   /**

@@ -75,18 +75,27 @@ export class CastMirror {
     return this.#problem;
   }
 
-  /** Gives what rebuilds the screen where the newest segment begins, then all events from there to its end. */
-  async replay(open: (opening: Opening) => void, each: (event: LoggedEvent) => void): Promise<void> {
+  /**
+   * Gives what rebuilds the screen where the newest segment begins, then all events from there to its end. Returns up to where
+   * that came, which is less than `end` where the disk refused some; undefined, and nothing is given, when there is no segment.
+   * @throws when the file is gone or damaged
+   */
+  async replay(
+    open: (opening: Opening) => void,
+    each: (event: LoggedEvent) => void,
+  ): Promise<number | undefined> {
     await this.flush();
     const segment = this.#segment;
-    if (!segment) return;
+    if (!segment) return undefined;
     const { base, cols, rows } = segment;
     open({ offset: base, cols, rows, snapshot: await segment.snapshot() });
-    for (let from = base; from < segment.end; ) {
+    let from = base;
+    while (from < segment.end) {
       const events = await segment.read(from, READ_BYTES);
       for (const event of events) each(event);
       from = events.at(-1)?.end ?? segment.end;
     }
+    return from;
   }
 
   /** Begins the copy at a place, or goes on there in a new segment, with what rebuilds the screen; `at` is ms since the epoch. */

@@ -146,17 +146,15 @@ export class MirroredLink implements HostLink {
     const isCurrent = () => this.#workers.get(worker)?.startedAt === hosted.startedAt;
     const mirror = await this.#mirrors.of(hosted);
     let begin = from;
-    if (from === 'segment' && mirror.end !== undefined) {
-      begin = await mirror
+    if (from === 'segment') {
+      const replayed = await mirror
         .replay(
           (opening) => handler.open(opening),
           (event) => handler.event(event),
         )
         // A copy that cannot be read is no use; the recording itself is.
-        .then(
-          () => mirror.end ?? 'segment',
-          () => 'segment' as const,
-        );
+        .catch(() => undefined);
+      begin = replayed ?? 'segment';
     }
     // It was started again meanwhile: what it puts out now belongs in no copy of the life before.
     if (!isCurrent()) return () => {};

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CastLog, type LoggedEvent } from '../../src/cast/log.ts';
 import { parseCast, readCast } from '../../src/cast/read.ts';
 import { retain } from '../../src/cast/retention.ts';
+import { Segment } from '../../src/cast/segment.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -226,6 +227,18 @@ test('the output of a recording that was removed starts now, at the size of now'
   await log.flush();
   await rm(join(dir, 'w.2.cast'));
   expect(await log.opening()).toEqual({ offset: log.end, cols: 100, rows: 30, snapshot: '' });
+  await log.close();
+});
+
+test('a recording of which the newest segment is deleted while it is looked at is opened at the next one', async () => {
+  const log = createLog();
+  append(log, 'gone');
+  await log.flush();
+  vi.spyOn(Segment.prototype, 'snapshot').mockImplementationOnce(async () => {
+    await log.rotate(log.end, 'SNAPSHOT', { cols: 80, rows: 24 });
+    throw new Error('ENOENT');
+  });
+  expect(await log.opening()).toEqual({ offset: log.end, cols: 80, rows: 24, snapshot: 'SNAPSHOT' });
   await log.close();
 });
 

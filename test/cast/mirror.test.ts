@@ -2,16 +2,19 @@ import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CastMirror } from '../../src/cast/mirror.ts';
-import type { LoggedEvent } from '../../src/cast/segment.ts';
+import { type LoggedEvent, Segment } from '../../src/cast/segment.ts';
 import { eventsOf, livesOf } from '../../src/commands/worker-casts.ts';
 
 let dir: string;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'mirror-'));
 });
-afterEach(() => rm(dir, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  return rm(dir, { recursive: true, force: true });
+});
 
 const size = { cols: 80, rows: 24 };
 const LIFE = 1_000_000;
@@ -97,6 +100,24 @@ test('rebuilds the screen from where its newest segment begins', async () => {
     [two.start, 'two'],
     [three.start, 'three'],
   ]);
+});
+
+test('what could not be copied is not passed over by who rebuilds the screen', async () => {
+  const [one, two] = outputs(['one', 'two']) as [LoggedEvent, LoggedEvent];
+  const mirror = await open();
+  mirror.append(one, size);
+  await mirror.flush();
+  vi.spyOn(Segment.prototype, 'append').mockRejectedValueOnce(new Error('ENOSPC'));
+  mirror.append(two, size);
+  await mirror.flush();
+  expect([mirror.problem, mirror.end]).toEqual(['ENOSPC', two.end]);
+  const told: string[] = [];
+  const end = await mirror.replay(
+    () => {},
+    ({ data }) => told.push(Buffer.from(data).toString()),
+  );
+  expect([told, end]).toEqual([['one'], one.end]);
+  await mirror.close();
 });
 
 test('what was lost elsewhere leaves a gap between two segments of one life', async () => {
