@@ -126,8 +126,8 @@ export class MirroredLink implements HostLink {
     link.onClose = (reason) => this.onClose(reason);
   }
 
-  async list(): Promise<HostedWorker[]> {
-    const listed = (await this.#link.list()).map((hosted) => this.#note(hosted));
+  async list(onAnswer?: () => void): Promise<HostedWorker[]> {
+    const listed = (await this.#link.list(onAnswer)).map((hosted) => this.#note(hosted));
     this.#mirrors.keep(listed);
     return listed;
   }

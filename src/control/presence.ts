@@ -39,10 +39,16 @@ export class Presence {
   /** Takes up the workers of a host, present and future; `host` names one elsewhere. */
   async attach(link: HostLink, host: string | undefined): Promise<void> {
     const { roster, hosts, supervisor } = this.#options;
+    // Nothing is done about some of its workers before all are known: they may be in one folder, or in one conversation.
+    let news: HostNotice[] = [];
+    link.onNotice = (notice) => news.push(notice);
+    const listed = await link.list(() => {
+      news = [];
+    });
     hosts.reached(host, link);
     link.onNotice = (notice) => this.#notice(notice, host);
-    const listed = await link.list();
-    for (const hosted of listed) this.take(hosted, host);
+    const ended = listed.filter((hosted) => this.#note(hosted, host));
+    for (const { name } of ended) supervisor()?.look(name);
     for (const entry of roster.all().filter((entry) => entry.host === host)) {
       const isThere = listed.some(({ name }) => name === entry.name);
       if (entry.unreachable !== undefined && entry.hosted && !isThere) this.#lose(entry);
@@ -51,6 +57,7 @@ export class Presence {
       // Those that died with the host before can be started again now.
       if (entry.gone) supervisor()?.look(entry.name);
     }
+    for (const notice of news) this.#notice(notice, host);
     roster.runChanged();
   }
 
@@ -89,15 +96,21 @@ export class Presence {
 
   /** Takes note of a worker as its host describes it, and follows it when it is new. */
   take(hosted: HostedWorker, host: string | undefined): void {
+    if (this.#note(hosted, host)) this.#options.supervisor()?.look(hosted.name);
+  }
+
+  /** Returns whether it is news that it has ended. */
+  #note(hosted: HostedWorker, host: string | undefined): boolean {
     const { roster, following, readings, log, clock, supervisor, create, onTyped } = this.#options;
     const entry = roster.find(hosted.name) ?? create(hosted);
     // One of that name lives elsewhere.
-    if (entry.hosted && entry.host !== host) return;
+    if (entry.hosted && entry.host !== host) return false;
     const { index, startedAt, exit } = entry.hosted ?? {};
     // Another host counts its workers from the beginning again.
     const isNew = index !== hosted.index || startedAt !== hosted.startedAt || entry.gone;
+    const wasOver = !isNew && exit !== undefined;
     // The answer to its start may come after the news of its end.
-    if (!isNew && exit && !hosted.exit) return;
+    if (wasOver && !hosted.exit) return false;
     const wasUnreachable = entry.unreachable !== undefined;
     Object.assign(entry, { host, hosted, gone: false, awaited: false, unreachable: undefined });
     if (isNew) {
@@ -105,18 +118,18 @@ export class Presence {
       following.begin(entry, hosted);
       supervisor()?.begin(hosted.name);
     } else if (wasUnreachable) following.resume(entry, hosted);
-    if (hosted.exit && !exit) {
+    if (hosted.exit && !wasOver) {
       readings.facts(hosted.name, { exit: hosted.exit });
       // An end that an earlier control saw is written down already.
       if (!isNew) {
         const data = { worker: entry.name, exit: hosted.exit };
         log?.append({ type: 'worker.exited', at: clock.now(), data });
       }
-      supervisor()?.look(entry.name);
     }
     const { typedAgoMs = Number.POSITIVE_INFINITY } = hosted;
     if (typedAgoMs < JUST_TYPED_MS) onTyped(entry.name, typedAgoMs);
     roster.changed(entry.name);
+    return hosted.exit !== undefined && !wasOver;
   }
 
   #notice(notice: HostNotice, host: string | undefined): void {

@@ -105,8 +105,8 @@ export class HostClient implements HostLink {
     this.#write(encodeMessage({ ...hello, ...(run !== undefined && { run }), ...(beatMs && { beatMs }) }));
   }
 
-  list(): Promise<HostedWorker[]> {
-    return this.#request({ type: 'list' }) as Promise<HostedWorker[]>;
+  list(onAnswer?: () => void): Promise<HostedWorker[]> {
+    return this.#request({ type: 'list' }, onAnswer) as Promise<HostedWorker[]>;
   }
 
   spawn(spec: SpawnSpec): Promise<HostedWorker> {

@@ -20,7 +20,8 @@ export interface HostLink {
   onNotice: (notice: HostNotice) => void;
   /** The connection is gone; `reason` says why. */
   onClose: (reason: string) => void;
-  list(): Promise<HostedWorker[]>;
+  /** `onAnswer` is called before any notice that comes after the answer: of those before it, the answer tells all. */
+  list(onAnswer?: () => void): Promise<HostedWorker[]>;
   spawn(spec: SpawnSpec): Promise<HostedWorker>;
   resize(worker: string, cols: number, rows: number): Promise<void>;
   /** False when the program is gone. */

@@ -103,7 +103,8 @@ export class Player implements HostLink {
     this.seek(Math.min(this.#nextAt(), this.duration));
   }
 
-  async list(): Promise<HostedWorker[]> {
+  async list(onAnswer = () => {}): Promise<HostedWorker[]> {
+    onAnswer();
     return this.#tracks.map((track) => this.#describe(track));
   }
 

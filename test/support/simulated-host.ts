@@ -42,7 +42,8 @@ export class SimulatedHost implements HostLink {
     this.#toRefuse = options.refusals ?? 0;
   }
 
-  async list(): Promise<HostedWorker[]> {
+  async list(onAnswer = () => {}): Promise<HostedWorker[]> {
+    onAnswer();
     return [...this.#workers.values()].map((worker) => worker.describe());
   }
 
