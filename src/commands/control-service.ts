@@ -202,7 +202,8 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   publish();
   tellStart(journal, manifest, config.current ?? config.started);
 
-  control.lives.expect((config.current ?? config.started).workers);
+  // Where nothing says what is meant, nobody is started.
+  control.lives.expect(config.current?.workers ?? []);
   let attached = false;
   let work = Promise.resolve();
   const apply = () => {

@@ -194,7 +194,9 @@ describe('the configuration of a run', () => {
     sandbox.configure('{');
     const { client } = await serve(run);
     expect(await client.get('/v1/workers')).toEqual([]);
-    expect((await client.get<Run>('/v1/run')).configProblems).toHaveLength(1);
+    const { configProblems, expected } = await client.get<Run>('/v1/run');
+    expect(configProblems).toHaveLength(1);
+    expect(expected).toBeUndefined();
     sandbox.configure(cat('two'));
     const { workers } = await until(client, (seen) => seen.workers.get('two')?.state === 'running');
     expect([...workers.keys()]).toEqual(['two']);
