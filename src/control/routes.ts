@@ -36,6 +36,9 @@ export const ROUTES = [
   'POST v1/replay',
 ] as const;
 
+/** Which segment of a path is a name. */
+const NAME = 2;
+
 export type Route = (typeof ROUTES)[number];
 
 /** What a request means. */
@@ -49,10 +52,13 @@ export interface Routed {
 /** @throws {ControlError} 404 where there is nothing, 405 where there is something for another method */
 export function routed(method: string, path: string): Routed {
   const [where = '', query = ''] = path.split('?');
-  const [, version, collection, encodedName, action] = where.split('/');
-  const shape = [version, collection, encodedName && ':name', action].filter(Boolean).join('/');
+  // One slash at the end does no harm.
+  const segments = where.replace(/^\//, '').replace(/\/$/, '').split('/');
+  const encodedName = segments[NAME] ?? '';
+  if (encodedName !== '') segments[NAME] = ':name';
+  const shape = segments.join('/');
   const route = ROUTES.find((known) => known === `${method} ${shape}`);
-  if (route) return { route, name: decode(encodedName ?? ''), query: new URLSearchParams(query) };
+  if (route) return { route, name: decode(encodedName), query: new URLSearchParams(query) };
   const methods = ROUTES.filter((known) => known.endsWith(` ${shape}`)).map((known) => known.split(' ')[0]);
   if (methods.length === 0) throw new ControlError(404, `there is no ${method} ${path}`);
   throw new ControlError(405, `${where} takes ${methods.join(' and ')}, not ${method}`);
