@@ -210,7 +210,12 @@ export class HostClient implements HostLink {
     this.#write(frame(id));
     return new Promise((resolve, reject) => {
       const settle = (value: unknown) => {
-        onReply(value);
+        try {
+          onReply(value);
+        } catch (error) {
+          reject(error);
+          throw error;
+        }
         resolve(value);
       };
       this.#waiting.set(id, { resolve: settle, reject });

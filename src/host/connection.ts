@@ -22,7 +22,7 @@ import type { Worker } from './worker.ts';
 /** Bytes of notices that may wait for a client; one that reads none of them has stopped for good. */
 const MAX_WAITING_NOTICES = 8 * 1024 * 1024;
 
-/** How long a client may take to read that all is ended, ms. */
+/** How long a client may take to read the last that it is told, ms. */
 const FAREWELL_MS = 1000;
 
 export interface ConnectionOptions {
@@ -66,14 +66,11 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
   };
 
   /** Who still says something into a closed connection loses what it did not read yet: the client closes it. */
-  const farewell = () => {
+  const farewell = (lastWords?: Buffer) => {
     leave();
     const timer = setTimeout(() => stream.destroy(), FAREWELL_MS);
-    stream.once('close', () => {
-      clearTimeout(timer);
-      options.onShutdown();
-    });
-    stream.end();
+    stream.once('close', () => clearTimeout(timer));
+    stream.end(lastWords);
   };
 
   const handlers: Record<number, (body: Buffer) => void> = {
@@ -84,7 +81,9 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       void answer(message).then(
         (value) => {
           send({ type: 'reply', id: id as number, ...(value !== undefined && { value }) });
-          if (message.type === 'shutdown') farewell();
+          if (message.type !== 'shutdown') return;
+          stream.once('close', options.onShutdown);
+          farewell();
         },
         (error: unknown) => {
           const expected = [HostError, SpawnError, ProtocolError].some((type) => error instanceof type);
@@ -181,17 +180,19 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
     send({ type: 'hello', protocol: PROTOCOL_VERSION, version: options.version, pid: process.pid });
   }
 
-  stream.on('data', (chunk: Buffer) => {
+  const read = (chunk: Buffer) => {
     try {
       for (const frame of reader.push(chunk)) receive(frame);
     } catch (error) {
-      leave();
-      stream.removeAllListeners('data');
-      stream.end(
+      stream.off('data', read);
+      // What else it says is not listened to, and does not stay in the way of its end.
+      stream.resume();
+      farewell(
         encodeMessage({ type: 'error', error: error instanceof Error ? error.message : String(error) }),
       );
     }
-  });
+  };
+  stream.on('data', read);
   stream.on('close', leave);
   stream.on('error', () => stream.destroy());
 }

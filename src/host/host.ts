@@ -89,14 +89,13 @@ export class Host {
   async kill(name: string, graceMs: number): Promise<void> {
     const worker = this.worker(name);
     if (!worker.running) return;
-    const gone = this.#whenGone(worker);
     worker.signal('SIGTERM');
     // Interactive shells ignore SIGTERM and heed the hang-up; a stopped program hears neither.
     worker.signal('SIGHUP');
     worker.signal('SIGCONT');
     const deadline = this.#now() + graceMs;
     const timer = new AbortController();
-    await Promise.race([gone, delay(graceMs, undefined, { signal: timer.signal })]);
+    await Promise.race([worker.ended, delay(graceMs, undefined, { signal: timer.signal })]);
     timer.abort();
     await this.#endRest(worker, deadline);
   }
@@ -167,16 +166,6 @@ export class Host {
       for (const other of left) if (other !== pid) signalProcess(other, signal);
       await delay(END_CHECK_MS);
     }
-  }
-
-  #whenGone(worker: Worker): Promise<void> {
-    return new Promise((resolve) => {
-      const stop = this.listen(() => {
-        if (worker.running) return;
-        stop();
-        resolve();
-      });
-    });
   }
 
   /** Tells how a worker is now. */

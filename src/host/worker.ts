@@ -51,6 +51,7 @@ export class Worker {
   #snapshotAskedFor = -1;
   #snapshotAskedAt = Number.NEGATIVE_INFINITY;
   #askAgain: NodeJS.Timeout | undefined;
+  readonly #end = Promise.withResolvers<void>();
 
   /** @throws {SpawnError} when the program cannot be started */
   constructor(spec: SettledSpec, index: number, dir: string, events: WorkerEvents, now: () => number) {
@@ -106,6 +107,11 @@ export class Worker {
     if (this.#typedAt - this.#typedToldAt < TYPED_EVERY_MS) return;
     this.#typedToldAt = this.#typedAt;
     this.#events.onChange();
+  }
+
+  /** Resolves when it has ended, and that was told. */
+  get ended(): Promise<void> {
+    return this.#end.promise;
   }
 
   /** Sends input to the program, and to the recording where that is wanted and allowed. */
@@ -188,6 +194,7 @@ export class Worker {
     this.#exitedAt = this.#now();
     this.#append('x', Buffer.from('code' in exit ? String(exit.code) : exit.signal));
     this.#events.onChange();
+    this.#end.resolve();
   }
 
   #append(code: 'o' | 'i' | 'r' | 'x', data: Uint8Array): void {

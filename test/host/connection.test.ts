@@ -260,6 +260,38 @@ test('a host that answers is heard, and kept', async () => {
   expect(closed).not.toHaveBeenCalled();
 });
 
+test('a client that made no sense is let go, whether it goes or not', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const stream = open();
+  stream.write(encodeMessage({ type: 'list', id: 1 }));
+  await once(stream.resume(), 'end');
+  const [far] = served;
+  expect(far!.destroyed).toBe(false);
+  vi.advanceTimersByTime(1000);
+  vi.useRealTimers();
+  expect(far!.destroyed).toBe(true);
+});
+
+test('a reply that makes no sense to who asked ends the connection, and nobody waits for it any more', async () => {
+  const client = await HostClient.connect(open());
+  const opening = { offset: 0, cols: 80, rows: 24, snapshot: '' };
+  const worker = {
+    log: { opening: async () => opening },
+    subscribe: () => ({ start: () => {} }),
+    unsubscribe: () => {},
+  };
+  Object.assign(host, { worker: () => worker });
+  const closed = new Promise<string>((resolve) => (client.onClose = resolve));
+  const handler = {
+    open: () => {
+      throw new ProtocolError('a screen of no size');
+    },
+    event: () => {},
+  };
+  await expect(client.subscribe('w', 'segment', handler)).rejects.toThrow('a screen of no size');
+  expect(await closed).toBe('a screen of no size');
+});
+
 test('a client that reads no notices is let go', async () => {
   const [near, far] = duplexPair();
   const listeners = new Set<(notice: HostNotice) => void>();

@@ -488,7 +488,8 @@ test('no snapshot is asked for of a worker that was forgotten', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
   onTestFinished(() => void vi.useRealTimers());
   let time = 0;
-  const unwritable = new Host(join(dir, 'gone'), () => time);
+  const gone = join(dir, 'gone');
+  const unwritable = new Host(gone, () => time);
   const unrecorded = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
   const wanted: string[] = [];
@@ -500,6 +501,7 @@ test('no snapshot is asked for of a worker that was forgotten', async () => {
   });
   unwritable.spawn(spec('w', ['cat']));
   await unrecorded.promise;
+  await mkdir(gone);
   unwritable.worker('w').signal('SIGKILL');
   await ended.promise;
   await unwritable.forget('w');
