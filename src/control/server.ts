@@ -70,6 +70,8 @@ export async function serveTcp(
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
+  // That one connection cannot be accepted ends nothing.
+  server.on('error', (error) => console.error(error));
   const bound = (server.address() as AddressInfo).port;
   const stop = () => {
     server.close();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { dirname } from 'node:path';
@@ -24,6 +25,8 @@ export async function listenPrivately(
   { root = dirname(path), lookMs = LOOK_MS }: PrivateSocketOptions = {},
 ): Promise<() => void> {
   await listen(server, path);
+  // That one connection cannot be accepted ends nothing.
+  server.on('error', (error) => console.error(error));
   const watch = setInterval(() => {
     if (lstatSync(path, { throwIfNoEntry: false })) return;
     try {
@@ -53,18 +56,14 @@ function makePrivateFolders(dir: string, root: string): void {
 async function listen(server: Server, path: string): Promise<void> {
   requirePrivateFolder(dirname(path));
   rmSync(path, { force: true });
-  return new Promise((resolve, reject) => {
-    const mask = process.umask(0o177);
-    const settle = (error?: Error) => {
-      process.umask(mask);
-      server.off('error', settle);
-      server.off('listening', settle);
-      if (error) return reject(error);
-      chmodSync(path, 0o600);
-      resolve();
-    };
-    server.on('error', settle);
-    server.on('listening', settle);
+  const listening = once(server, 'listening');
+  // The file is made at once: nothing else is while this mask is on.
+  const mask = process.umask(0o177);
+  try {
     server.listen(path);
-  });
+  } finally {
+    process.umask(mask);
+  }
+  await listening;
+  chmodSync(path, 0o600);
 }

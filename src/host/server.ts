@@ -64,7 +64,10 @@ export async function serveHost(options: HostServerOptions): Promise<HostServer>
     socket.on('close', () => sockets.delete(socket));
     serveClient(host, socket, { version, onEnding, onShutdown });
   });
-  const stopListening = await listenPrivately(server, socketPath, { root: socketRoot });
+  const stopListening = await listenPrivately(server, socketPath, { root: socketRoot }).catch((error) => {
+    unlock();
+    throw error;
+  });
   const shutdown = async (graceMs: number) => {
     await host.shutdown(graceMs);
     onShutdown();

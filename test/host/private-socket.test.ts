@@ -1,9 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { listenPrivately } from '../../src/host/private-socket.ts';
 
 let dir: string;
@@ -55,4 +55,27 @@ test('a socket whose folder is taken away comes back, and open connections stay'
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   expect(await echo(await open(path), 'new')).toBe('new');
   expect(await echo(before, 'old')).toBe('old');
+});
+
+test('a folder that is made while it begins to listen is as it was meant', async () => {
+  const listening = listenPrivately(server, join(dir, 'a.sock'));
+  const meanwhile = join(dir, 'meanwhile');
+  mkdirSync(meanwhile, { mode: 0o700 });
+  stop = await listening;
+  expect(statSync(meanwhile).mode & 0o777).toBe(0o700);
+});
+
+test('a connection that cannot be accepted is complained of, and ends nothing', async () => {
+  const complaints = vi.spyOn(console, 'error').mockImplementation(() => {});
+  onTestFinished(() => complaints.mockRestore());
+  const path = join(dir, 'a.sock');
+  stop = await listenPrivately(server, path);
+  const error = new Error('accept EMFILE');
+  server.emit('error', error);
+  expect(complaints).toHaveBeenCalledWith(error);
+  expect(await echo(await open(path), 'hello')).toBe('hello');
+});
+
+test('where it cannot listen it says why', async () => {
+  await expect(listenPrivately(server, join(dir, 'x'.repeat(200)))).rejects.toThrow(/EINVAL|ENAMETOOLONG/);
 });

@@ -21,3 +21,11 @@ test('who is told that a host has ended finds neither its socket nor its lock', 
   await closed;
   await rm(dir, { recursive: true });
 });
+
+test('a host that cannot listen leaves its run to the next one', async () => {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), 'server-')));
+  const socketPath = join(dir, 'x'.repeat(200));
+  await expect(serveHost({ dir, socketPath, version: '1.0.0', now })).rejects.toThrow(/EINVAL|ENAMETOOLONG/);
+  expect(await isTaken(dir, 'host')).toBe(false);
+  await rm(dir, { recursive: true });
+});
