@@ -28,6 +28,8 @@ export function commandStream(argv: readonly string[]): Duplex {
     final: (done) => child.stdin.end(done),
     destroy: (error, done) => {
       kill();
+      // What it said last is read by nobody, and would keep the pipe open.
+      child.stdout.destroy();
       done(error);
     },
   });

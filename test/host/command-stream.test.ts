@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,4 +68,22 @@ test('a command ends with its stream, and so does what it started', async () => 
 function isAlive(pid: number): boolean {
   const { status, stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
   return status === 0 && !stdout.startsWith('Z');
+}
+
+test.runIf(process.platform === 'linux')(
+  'a stream that is ended before all is read leaves no pipe open',
+  async () => {
+    const stream = sh('yes');
+    await once(stream, 'data');
+    stream.pause();
+    // The pipe is full, and what was read of it waits too.
+    await expect.poll(() => stream.readableLength).toBeGreaterThanOrEqual(stream.readableHighWaterMark);
+    const before = openFiles();
+    stream.destroy();
+    await expect.poll(() => before - openFiles()).toBe(3);
+  },
+);
+
+function openFiles(): number {
+  return readdirSync('/proc/self/fd').length;
 }
