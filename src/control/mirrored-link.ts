@@ -105,6 +105,8 @@ export class MirroredLink implements HostLink {
   readonly #now: () => number;
   readonly #workers = new Map<string, HostedWorker>();
   readonly #askedAt = new Map<string, number>();
+  /** Of these a snapshot was asked for that only the copy needs. */
+  readonly #forCopy = new Set<string>();
   onNotice: (notice: HostNotice) => void = () => {};
   onClose: (reason: string) => void = () => {};
 
@@ -181,7 +183,8 @@ export class MirroredLink implements HostLink {
     const mirror = hosted && hosted.index === index ? this.#mirrors.opened(hosted) : undefined;
     // At once: what comes next belongs to the new segment.
     mirror?.rotate({ offset: at, cols, rows, snapshot });
-    await this.#link.rotate(rotation);
+    // Where the recording itself needs one too it is asked for again.
+    if (!this.#forCopy.delete(worker)) await this.#link.rotate(rotation);
     await mirror?.flush();
     await this.#mirrors.retain();
   }
@@ -236,6 +239,7 @@ export class MirroredLink implements HostLink {
   #forget(worker: string): void {
     this.#workers.delete(worker);
     this.#askedAt.delete(worker);
+    this.#forCopy.delete(worker);
     this.#mirrors.forget(worker);
   }
 
@@ -244,6 +248,11 @@ export class MirroredLink implements HostLink {
     if (now - (this.#askedAt.get(worker) ?? Number.NEGATIVE_INFINITY) < RETRY_MS) return;
     this.#askedAt.set(worker, now);
     // Not from within the event: the screen is to have it first.
-    queueMicrotask(() => this.onNotice({ type: 'snapshot-wanted', worker }));
+    queueMicrotask(() => {
+      this.#forCopy.add(worker);
+      this.onNotice({ type: 'snapshot-wanted', worker });
+      // Where there is no snapshot to be had, the next is not for the copy alone.
+      this.#forCopy.delete(worker);
+    });
   }
 }

@@ -97,6 +97,34 @@ test('the screen of a life that is over is not what the copy of the next one goe
   expect(rotations.map(({ index }) => index)).toEqual([1, 2]);
 });
 
+test('a copy that needs a new segment makes the recording itself begin none', async () => {
+  await rm(dir, { recursive: true });
+  await writeFile(dir, 'in the way');
+  const { link, far, followers } = await host();
+  const [rotations, wanted]: [Rotation[], string[]] = [[], []];
+  far.rotate = async (rotation) => void rotations.push(rotation);
+  const rotation = { worker: 'w', index: 1, at: 5, snapshot: 'screen', ...size };
+  let rotated: Promise<void> | undefined;
+  link.onNotice = (notice) => {
+    wanted.push(notice.type);
+    rotated = link.rotate(rotation);
+  };
+  await link.subscribe('w', 'segment', noting().handler);
+  const told = followers[0]!.handler;
+  told.open({ offset: 0, ...size, snapshot: '' });
+  await (await mirrors.of(life(1))).flush();
+  await rm(dir);
+  told.event(event(0, 'first'));
+  await Promise.resolve();
+  await rotated;
+  expect([wanted, rotations]).toEqual([['snapshot-wanted'], []]);
+  expect(mirrors.problems).toEqual([]);
+
+  far.onNotice({ type: 'snapshot-wanted', worker: 'w' });
+  await rotated;
+  expect(rotations).toEqual([rotation]);
+});
+
 test('a worker that is no more is not copied any more, nor is it told what was wrong with its copy', async () => {
   await rm(dir, { recursive: true });
   await writeFile(dir, 'in the way');
