@@ -11,6 +11,8 @@ import type { Supervisor } from './supervisor.ts';
 
 /** What was typed longer ago is told by the journal, ms. */
 const JUST_TYPED_MS = 60_000;
+/** What tells whether a worker was there last. */
+const LIFE_EVENTS = ['worker.started', 'worker.exited', 'worker.gone', 'worker.removed'] as const;
 
 export interface PresenceOptions {
   roster: Roster;
@@ -121,7 +123,7 @@ export class Presence {
     if (hosted.exit && !wasOver) {
       readings.facts(hosted.name, { exit: hosted.exit });
       // An end that an earlier control saw is written down already.
-      if (!isNew) {
+      if (!isNew || this.#isThoughtAlive(entry.name)) {
         const data = { worker: entry.name, exit: hosted.exit };
         log?.append({ type: 'worker.exited', at: clock.now(), data });
       }
@@ -130,6 +132,12 @@ export class Presence {
     if (typedAgoMs < JUST_TYPED_MS) onTyped(entry.name, typedAgoMs);
     roster.changed(entry.name);
     return hosted.exit !== undefined && !wasOver;
+  }
+
+  /** Whether its start is the last that was written down of a worker. */
+  #isThoughtAlive(worker: string): boolean {
+    const [last] = this.#options.log?.read({ worker, types: LIFE_EVENTS, last: 1 }) ?? [];
+    return last?.type === 'worker.started';
   }
 
   #notice(notice: HostNotice, host: string | undefined): void {

@@ -44,3 +44,16 @@ test('what a host tells right behind its answer is not lost', async () => {
   expect(control.worker('one')).toMatchObject({ cols: 99 });
   expect(control.worker('two')).toMatchObject({ cols: 120 });
 });
+
+test('an end that no control saw is written down by the next one, once', async () => {
+  const first = await SupervisedFleet.start({ w: ['claude'] }, { settings: { automation: 'off' } });
+  await first.clock.pass(5000);
+  first.host.onNotice = () => {};
+  const killed = first.host.kill('w', 0);
+  await first.clock.pass(1000);
+  await killed;
+  const next = await first.withAnotherControl();
+  expect(next.events('worker.exited', 'w')).toHaveLength(1);
+  await next.withAnotherControl();
+  expect(next.events('worker.exited', 'w')).toHaveLength(1);
+});
