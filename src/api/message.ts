@@ -1,0 +1,22 @@
+import { z } from '../zod.ts';
+import { name } from './fields.ts';
+
+/** A message for a worker: it is brought into its composer when that is ready, and submitted. */
+export const messageSchema = z
+  .object({
+    text: z
+      .string()
+      .min(1)
+      .max(1024 * 1024),
+  })
+  .strict();
+/** Where a message is: `waiting`, `typed`, `submitted`, `acknowledged`, or `failed` with its reason. */
+export const messageStateSchema = z.object({
+  id: z.string(),
+  worker: name,
+  level: z.enum(['waiting', 'typed', 'submitted', 'acknowledged', 'failed']),
+  /** How often it was typed. */
+  attempts: z.number(),
+  reason: z.string().optional(),
+});
+export type MessageState = z.infer<typeof messageStateSchema>;
