@@ -1,24 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ApiClient } from '../api/client.ts';
-import type { Run } from '../api/schema.ts';
 import type { Profiles } from '../classifier/profiles.ts';
 import { systemClock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import type { RunManifest } from '../config/run-registry.ts';
-import { type ApiOptions, type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
 import { ApiPort } from '../control/api-port.ts';
 import { Control } from '../control/control.ts';
-import { WorkerHands } from '../control/hands.ts';
 import { localClient } from '../control/local-client.ts';
 import { Notifier } from '../control/notifier.ts';
 import { Observatory } from '../control/observatory.ts';
-import { ProgramFinder, panePid } from '../control/processes.ts';
 import { LiveReadings } from '../control/readings.ts';
-import { type Route, routed } from '../control/routes.ts';
 import { serveControl } from '../control/server.ts';
-import { Supervisor } from '../control/supervisor.ts';
-import { ToolCalls } from '../control/tool-calls.ts';
 import { Transcripts } from '../control/transcripts.ts';
 import { WorkTrees } from '../control/work-trees.ts';
 import { agentCommand } from '../fleet/agent-command.ts';
@@ -30,15 +23,18 @@ import { Journal } from '../journal/journal.ts';
 import type { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { AgentProfiles } from './agent-profiles.ts';
-import { forgetElsewhere } from './elsewhere.ts';
 import type { LocatedRun } from './find-run.ts';
 import { HostKeeper } from './host-keeper.ts';
 import { tellLog } from './journal-log.ts';
 import { type Log, traceOf } from './log.ts';
 import { RecipeSource } from './recipe-source.ts';
 import { RemoteHosts } from './remote-hosts.ts';
+import { RunApi } from './run-api.ts';
 import { type RunConfig, RunConfigSource } from './run-config.ts';
+import { roomSettings, runInfo } from './run-info.ts';
+import { RunProblems } from './run-problems.ts';
 import { runSecrets } from './run-secrets.ts';
+import { processQuestion, supervise } from './supervise.ts';
 import { supervisionSettings } from './supervision-settings.ts';
 import { ThemeSource, unknownTheme } from './theme-source.ts';
 
@@ -87,120 +83,68 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     AgentProfiles.open(configDir, log),
     RecipeSource.open(configDir, log),
   ]);
-  const { settings, leaveKey, keys, toasts, notify, theme } = config.current ?? config.started;
-  const learn = () => redactor.learn(runSecrets(config.current ?? config.started, environment));
+  const learn = () => redactor.learn(runSecrets(config.lastKnown, environment));
   learn();
-  const info: Omit<Run, 'configProblems' | 'replay'> & Required<Pick<Run, 'theme' | 'themes'>> = {
-    id: manifest.id,
-    dir,
-    hostSocket: sockets.host,
-    version: VERSION,
-    startedAt: Date.parse(manifest.startedAt),
-    leaveKey,
-    keys,
-    toasts,
-    bell: notify?.bell ?? true,
-    theme,
-    themes: themes.current,
-  };
-  const finder = new ProgramFinder(systemClock.now);
-  const readings = new LiveReadings(agents.current, systemClock, async (worker, programs) => {
-    // It may have left meanwhile.
-    if (!control.worker(worker)) return undefined;
-    const { spec, hosted, host } = control.origin(worker);
-    // The processes of another machine cannot be seen from here.
-    if (host !== undefined) return undefined;
-    // What it shows runs in another terminal.
-    const pid = spec?.attached ? await panePid(spec.argv, environment) : hosted?.pid;
-    return pid === undefined ? undefined : finder.find(pid, programs);
-  });
+  const info = runInfo(run, config.lastKnown, themes.current);
+  const findProcess = processQuestion(() => control, environment);
+  const readings = new LiveReadings(agents.current, systemClock, findProcess);
   const control = new Control({
     run: info,
-    settings,
+    settings: config.lastKnown.settings,
     environment,
     readings,
     log: journal,
     isMissed: (spec, ending) => isToBeThere(spec, ending, agents.current),
   });
-  let otherProblems: string[] = journal.damage ? [journal.damage.message] : [];
-  let hostProblems: string[] = [];
-  let portProblems: string[] = [];
-  let settingsWarnings: string[] = [];
-  const publish = () =>
-    control.setConfigProblems([
-      ...config.problems,
-      ...agents.problems,
-      ...recipes.problems,
-      ...themes.problems,
-      ...unknownTheme(info.theme, info.themes),
-      ...otherProblems,
-      ...hostProblems,
-      ...remoteHosts.problems,
-      ...portProblems,
-      ...settingsWarnings,
-    ]);
   const remoteHosts = new RemoteHosts({
     clock: systemClock,
     run,
     control,
     journal,
-    recording: () => (config.current ?? config.started).settings.recording,
-    specs: () => (config.current ?? config.started).workers,
+    recording: () => config.lastKnown.settings.recording,
+    specs: () => config.lastKnown.workers,
     onReached: () => void apply(),
-    onProblem: () => publish(),
+    onProblem: () => problems.publish(),
     log,
   });
-  const supervisionNow = () =>
-    supervisionSettings((config.current ?? config.started).supervision, recipes.current);
-  const hands = new WorkerHands({
+  const problems = new RunProblems(
+    () => [
+      ...[config, agents, recipes, themes].flatMap((source) => source.problems),
+      ...unknownTheme(info.theme, info.themes),
+      ...remoteHosts.problems,
+    ],
+    (lines) => control.setConfigProblems(lines),
+  );
+  problems.note('journal', ...(journal.damage ? [journal.damage.message] : []));
+  const supervisionNow = () => supervisionSettings(config.lastKnown.supervision, recipes.current);
+  const { hands, supervisor } = supervise({
     control,
+    readings,
+    journal,
     profiles: () => agents.current,
     environment,
-    log: journal,
-    clock: systemClock,
-  });
-  const supervisor = new Supervisor({
-    clock: systemClock,
-    log: journal,
-    hands,
-    sight: (worker) => control.sight(worker),
     settings: supervisionNow(),
-    onChange: (worker) => control.workerChanged(worker),
-    onRun: () => control.runChanged(),
+    log,
   });
-  control.supervisor = supervisor;
-  const toolCalls = new ToolCalls(journal, systemClock);
-  readings.onLook = (worker) => supervisor.look(worker);
-  readings.onProcess = (worker, process) => {
-    supervisor.frozen(worker, process.stopped);
-    const look = async () => {
-      await hands.saw(worker, process);
-      const calls = await toolCalls.news(worker);
-      if (calls) supervisor.calls(worker, calls);
-    };
-    look().catch((error: unknown) => log('error', traceOf(error)));
-  };
   const notifier = new Notifier(journal, systemClock, (problem) => {
     log('warn', problem);
-    otherProblems = [problem];
-    publish();
+    problems.note('notifier', problem);
   });
-  notifier.settings = (config.current ?? config.started).notify;
+  notifier.settings = config.lastKnown.notify;
   agents.onChange = () => {
     readings.setProfiles(agents.current);
-    publish();
+    problems.publish();
   };
   recipes.onChange = () => {
     supervisor.settings = supervisionNow();
-    publish();
+    problems.publish();
     control.runChanged();
   };
   themes.onChange = () => {
     info.themes = themes.current;
-    publish();
+    problems.publish();
   };
-  publish();
-  tellStart(journal, manifest, config.current ?? config.started);
+  tellStart(journal, manifest, config.lastKnown);
 
   // Where nothing says what is meant, nobody is started.
   control.lives.expect(config.current?.workers ?? []);
@@ -212,10 +156,9 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
         const { current } = config;
         if (!current || !attached) return;
         const agentsNow = agents.current.agents.values();
-        const warned = settingsProblems(current.workers, agentsNow, environment).then((problems) => {
-          settingsWarnings = problems;
-          publish();
-        });
+        const warned = settingsProblems(current.workers, agentsNow, environment).then((warnings) =>
+          problems.note('settings', ...warnings),
+        );
         await Promise.all([warned, control.lives.want(current.workers, current.settings)]);
       })
       .catch((error: unknown) => log('error', traceOf(error)));
@@ -225,7 +168,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     clock: systemClock,
     connect,
     attach: async (link) => {
-      await control.lives.attach(link, (config.current ?? config.started).workers);
+      await control.lives.attach(link, config.lastKnown.workers);
       attached = true;
       // Who asks for what is there, or that no more is started, does not wait until all are started: those that need not be
       // are known after a turn of the loop.
@@ -238,30 +181,9 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     },
     problemOf: (reason) =>
       `there is no host (${reason}): another is being started; host.log in the run folder says more`,
-    onProblem: (problem) => {
-      hostProblems = problem === undefined ? [] : [problem];
-      publish();
-    },
+    onProblem: (problem) => problems.note('host', ...(problem === undefined ? [] : [problem])),
     log,
   });
-  const wantHosts = () => remoteHosts.want((config.current ?? config.started).hosts);
-  wantHosts();
-  config.onChange = () => {
-    wantHosts();
-    learn();
-    info.leaveKey = config.current?.leaveKey ?? leaveKey;
-    info.keys = config.current?.keys ?? keys;
-    info.toasts = config.current?.toasts ?? toasts;
-    supervisor.settings = supervisionNow();
-    const { notify: told, theme: chosen } = config.current ?? config.started;
-    info.theme = chosen;
-    notifier.settings = told;
-    info.bell = told?.bell ?? true;
-    publish();
-    void listenAs();
-    void apply();
-  };
-
   const ended = Promise.withResolvers<void>();
   let isDown = false;
   const onDown = () => {
@@ -276,23 +198,35 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     keeper,
     remoteHosts,
   );
-  const closeServer = await serveControl(api, sockets.control, sockets.root);
   const port = new ApiPort(api, dir, redactor, (state) => {
     info.api = state.address;
-    portProblems = state.problem === undefined ? [] : [state.problem];
     if (state.address) log('info', `the API is served on ${state.address.url}`);
     if (state.problem !== undefined) log('warn', state.problem);
-    publish();
+    problems.note('port', ...(state.problem === undefined ? [] : [state.problem]));
   });
-  const listenAs = () => port.listen(listen ?? (config.current ?? config.started).api?.listen);
+  const listenAs = () => port.listen(listen ?? config.lastKnown.api?.listen);
+  const wantHosts = () => remoteHosts.want(config.lastKnown.hosts);
+  wantHosts();
+  config.onChange = () => {
+    wantHosts();
+    learn();
+    Object.assign(info, roomSettings(config.lastKnown));
+    supervisor.settings = supervisionNow();
+    notifier.settings = config.lastKnown.notify;
+    problems.publish();
+    void listenAs();
+    void apply();
+  };
+
+  const closeServer = await serveControl(api, sockets.control, sockets.root);
   await listenAs();
   let closing: Promise<void> | undefined;
-  const end = async () => {
-    const tell = (type: 'run.ended' | 'control.ended', reason: string) =>
-      journal.append({ type, at: systemClock.now(), data: { reason } });
-    const steps = [
+  const tell = (type: 'run.ended' | 'control.ended', reason: string) =>
+    void journal.append({ type, at: systemClock.now(), data: { reason } });
+  const close = () => {
+    closing ??= inOrder(log, [
       // A run whose processes were killed has no such end.
-      () => void (isDown && tell('run.ended', 'it was stopped')),
+      () => (isDown ? tell('run.ended', 'it was stopped') : undefined),
       () => config.close(),
       () => agents.close(),
       () => recipes.close(),
@@ -307,24 +241,24 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       () => control.close(),
       () => supervisor.close(),
       () => notifier.close(),
-      () => void tell('control.ended', 'it was told to end'),
+      () => tell('control.ended', 'it was told to end'),
       () => journal.close(),
       unlock,
-    ];
-    // What fails keeps nothing else from its end.
-    for (const step of steps) {
-      try {
-        await step();
-      } catch (error) {
-        log('error', traceOf(error));
-      }
-    }
-  };
-  const close = () => {
-    closing ??= end();
+    ]);
     return closing;
   };
   return { client: localClient(api), ended: ended.promise, close };
+}
+
+/** Takes one step to the end after the other: one that fails keeps nothing else from its end. */
+async function inOrder(log: Log, steps: readonly (() => void | Promise<void>)[]): Promise<void> {
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      log('error', traceOf(error));
+    }
+  }
 }
 
 /** Notes that the run, or another control of it, begins to be watched. */
@@ -340,39 +274,4 @@ function tellStart(journal: Journal, { id }: RunManifest, { workers, purpose }: 
 function isToBeThere(spec: WorkerSpec, ending: Ending, { agents }: Profiles): boolean {
   const type = restartType(spec.restart, agentCommand(spec.argv, agents.values()) !== undefined);
   return isMissed(type, ending);
-}
-
-/** The API of a run that has a host. */
-class RunApi extends ControlApi {
-  readonly #keeper: HostKeeper;
-  readonly #remoteHosts: RemoteHosts;
-  readonly #dir: string;
-
-  constructor(options: ApiOptions, keeper: HostKeeper, remoteHosts: RemoteHosts) {
-    super(options);
-    this.#dir = options.control.run().dir;
-    this.#keeper = keeper;
-    this.#remoteHosts = remoteHosts;
-  }
-
-  override async handle(request: ApiRequest): Promise<ApiResponse> {
-    const route = routeOf(request);
-    if (route !== 'GET v1/run') await this.#keeper.ready;
-    const response = super.handle(request);
-    if (route !== 'POST v1/down') return response;
-    const succeeded = response.then(({ status }) => status === 200);
-    this.#keeper.expectEnd(succeeded);
-    this.#remoteHosts.expectEnd(succeeded);
-    if (await succeeded) forgetElsewhere(this.#dir);
-    return response;
-  }
-}
-
-/** What a request is about; undefined when there is no such thing. */
-function routeOf({ method, path }: ApiRequest): Route | undefined {
-  try {
-    return routed(method, path).route;
-  } catch {
-    return undefined;
-  }
 }

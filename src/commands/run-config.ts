@@ -41,6 +41,11 @@ export class RunConfigSource {
     this.started = started;
   }
 
+  /** What is in force, or else what the run was started with. */
+  get lastKnown(): RunConfig {
+    return this.current ?? this.started;
+  }
+
   /** Reads what the run is to be, and watches the folder when it has one. */
   static async open(manifest: RunManifest, log: Log): Promise<RunConfigSource> {
     const source = new RunConfigSource(manifestConfig(manifest));
