@@ -1,4 +1,5 @@
-import { type ApiOptions, type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
+import { type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
+import type { ApiOptions } from '../control/api-context.ts';
 import { type Route, routed } from '../control/routes.ts';
 import { forgetElsewhere } from './elsewhere.ts';
 import type { HostKeeper } from './host-keeper.ts';

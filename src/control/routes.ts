@@ -40,6 +40,8 @@ export const ROUTES = [
 const NAME = 2;
 
 export type Route = (typeof ROUTES)[number];
+export type QueryRoute = Extract<Route, `GET ${string}`>;
+export type RequestRoute = Exclude<Route, QueryRoute>;
 
 /** What a request means. */
 export interface Routed {
@@ -62,6 +64,10 @@ export function routed(method: string, path: string): Routed {
   const methods = ROUTES.filter((known) => known.endsWith(` ${shape}`)).map((known) => known.split(' ')[0]);
   if (methods.length === 0) throw new ControlError(404, `there is no ${method} ${path}`);
   throw new ControlError(405, `${where} takes ${methods.join(' and ')}, not ${method}`);
+}
+
+export function isQuery(route: Route): route is QueryRoute {
+  return route.startsWith('GET ');
 }
 
 function decode(segment: string): string {
