@@ -100,6 +100,11 @@ export class HostKeeper {
     signal.removeEventListener('abort', onAbort);
   }
 
+  /** The run may have been ended while the host was coming up, or was asked for its workers: nobody else ends it then. */
+  async #endWithRun(link: HostLink): Promise<void> {
+    if (await this.#ending) await link.shutdown(0);
+  }
+
   /** Stays attached to a host until it is lost; returns why. */
   async #attach(): Promise<string> {
     this.#since = undefined;
@@ -108,13 +113,13 @@ export class HostKeeper {
     try {
       link = await connect(this.#aborter.signal);
       this.#link = link;
-      // The run was ended while the host was coming up.
-      if (await this.#ending) await link.shutdown(0);
+      await this.#endWithRun(link);
       const lost = Promise.withResolvers<string>();
       link.onClose = lost.resolve;
       if (this.#aborter.signal.aborted) return 'closed';
       log('info', 'connected to the host');
       await attach(link);
+      await this.#endWithRun(link);
       this.#since = clock.now();
       onProblem(undefined);
       this.#first.resolve();

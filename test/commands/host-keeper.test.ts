@@ -246,3 +246,12 @@ test('a host that comes up after the run was ended is ended too', async () => {
   expect(told).toEqual([]);
   await keeper.close();
 });
+
+test('a host whose workers are asked for while the run is ended is ended too', async () => {
+  connect = succeed;
+  const keeper = keep({ attach: async () => keeper.expectEnd(Promise.resolve(true)) });
+  await clock.pass(0);
+  expect(connections.map(({ isOpen }) => isOpen)).toEqual([false]);
+  await keeper.close();
+  expect(attempts).toEqual([0]);
+});
