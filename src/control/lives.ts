@@ -387,6 +387,8 @@ export class Lives {
     if (!entry) return;
     entry.unfollow?.();
     entry.follower?.dispose();
+    // What is on its way to it still is not followed then.
+    entry.follower = undefined;
     this.#options.readings.end(name);
     this.supervisor?.remove(name);
     this.#added = this.#added.filter((added) => added.name !== name);

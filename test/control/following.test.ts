@@ -23,3 +23,18 @@ test('a recording goes on with the screen of the life that it is of, though the 
   expect(after?.index).not.toBe(before?.index);
   expect(rotations.map(({ index }) => index)).toEqual([before?.index, after?.index]);
 });
+
+test('a worker that is removed while it is about to be followed is not followed', async () => {
+  const first = await SupervisedFleet.start({ w: ['claude'] });
+  const { host } = first;
+  const asked = Promise.withResolvers<void>();
+  const unfollowed = Promise.withResolvers<string>();
+  host.subscribe = async (worker) => {
+    await asked.promise;
+    return () => unfollowed.resolve(worker);
+  };
+  await first.withAnotherControl();
+  host.onNotice({ type: 'forgotten', worker: 'w' });
+  asked.resolve();
+  expect(await unfollowed.promise).toBe('w');
+});
