@@ -65,6 +65,20 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
     subscriptions.clear();
   };
 
+  /** Tells what came of a request; resolves with whether it could be fulfilled. */
+  const reply = async (id: number, work: Promise<unknown>): Promise<boolean> => {
+    try {
+      const value = await work;
+      send({ type: 'reply', id, ...(value !== undefined && { value }) });
+      return true;
+    } catch (error) {
+      const expected = [HostError, SpawnError, ProtocolError].some((type) => error instanceof type);
+      if (!expected) console.error(error);
+      send({ type: 'reply', id, error: error instanceof Error ? error.message : String(error) });
+      return false;
+    }
+  };
+
   /** Who still says something into a closed connection loses what it did not read yet: the client closes it. */
   const farewell = (lastWords?: Buffer) => {
     leave();
@@ -78,23 +92,11 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       const message = decodeMessage(body);
       const id = message.id;
       if (!Number.isSafeInteger(id)) throw new ProtocolError(`${message.type}.id: expected a whole number`);
-      void answer(message).then(
-        (value) => {
-          send({ type: 'reply', id: id as number, ...(value !== undefined && { value }) });
-          if (message.type !== 'shutdown') return;
-          stream.once('close', options.onShutdown);
-          farewell();
-        },
-        (error: unknown) => {
-          const expected = [HostError, SpawnError, ProtocolError].some((type) => error instanceof type);
-          if (!expected) console.error(error);
-          send({
-            type: 'reply',
-            id: id as number,
-            error: error instanceof Error ? error.message : String(error),
-          });
-        },
-      );
+      void reply(id as number, answer(message)).then((isDone) => {
+        if (!isDone || message.type !== 'shutdown') return;
+        stream.once('close', options.onShutdown);
+        farewell();
+      });
     },
     [FrameType.input]: (body) => {
       const { index, data } = decodeInput(body);
@@ -108,7 +110,7 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       const { id, index, offset, data } = decodeSeenInput(body);
       const worker = host.byIndex(index);
       if (!worker) return send({ type: 'reply', id, value: false });
-      void worker.writeSeen(offset, data).then((value) => send({ type: 'reply', id, value }));
+      void reply(id, worker.writeSeen(offset, data));
     },
     [FrameType.answer]: (body) => {
       const { index, offset, data } = decodeAnswer(body);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { LoggedEvent, Opening } from '../../src/cast/log.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
@@ -290,6 +290,16 @@ test('a reply that makes no sense to who asked ends the connection, and nobody w
   };
   await expect(client.subscribe('w', 'segment', handler)).rejects.toThrow('a screen of no size');
   expect(await closed).toBe('a screen of no size');
+});
+
+test('input of which it is not known whether it could be written is answered with the reason', async () => {
+  const complaints = vi.spyOn(console, 'error').mockImplementation(() => {});
+  onTestFinished(() => complaints.mockRestore());
+  const client = await HostClient.connect(open());
+  const error = new Error('nobody expected this');
+  Object.assign(host, { byIndex: () => ({ writeSeen: () => Promise.reject(error) }) });
+  await expect(client.writeSeen(1, 0, Buffer.from('x'))).rejects.toThrow('nobody expected this');
+  expect(complaints).toHaveBeenCalledWith(error);
 });
 
 test('a client that reads no notices is let go', async () => {
