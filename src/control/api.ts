@@ -1,4 +1,5 @@
 import type { ServerMessage } from '../api/schema.ts';
+import { systemClock } from '../clock.ts';
 import { UnknownKeyError } from '../screen/keys.ts';
 import { ApiContext, type ApiOptions } from './api-context.ts';
 import { ControlError } from './control-error.ts';
@@ -29,9 +30,10 @@ export class ControlApi {
     this.#context = new ApiContext(options);
   }
 
-  /** Opens a stream of changes; with `readOnly` for one who may only look. */
-  stream(send: (message: ServerMessage) => void, readOnly = false): ControlStream {
-    return new ControlStream(this.#context.control, (message) => send(this.#told(message)), readOnly);
+  /** Opens a stream of changes; with `readOnly` for one who may only look. What it does later it does on this clock. */
+  stream(send: (message: ServerMessage) => void, readOnly = false, clock = systemClock): ControlStream {
+    const { control } = this.#context;
+    return new ControlStream(control, (message) => send(this.#told(message)), readOnly, clock);
   }
 
   /** Answers a request; never throws. */

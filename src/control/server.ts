@@ -9,7 +9,8 @@ import {
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { now } from '../clock.ts';
+import type { ServerMessage } from '../api/schema.ts';
+import { type Clock, now, systemClock } from '../clock.ts';
 import type { ListenAddress } from '../config/listen.ts';
 import { listenPrivately } from '../host/private-socket.ts';
 import { Allowance } from './allowance.ts';
@@ -157,13 +158,18 @@ function serveStream(api: ControlApi, client: WebSocket, readOnly: boolean, allo
       client.close(1011, UNEXPECTED);
     }
   };
+  const clock: Clock = {
+    now: systemClock.now,
+    after: (ms, call) => systemClock.after(ms, () => guard(call)),
+  };
+  const send = (message: ServerMessage) => {
+    // A face that stopped to read is let go: it connects anew and is told all again.
+    if (client.bufferedAmount > MAX_UNREAD_BYTES) client.terminate();
+    else client.send(JSON.stringify(message));
+  };
   client.on('error', () => client.terminate());
   guard(() => {
-    const stream = api.stream((message) => {
-      // A face that stopped to read is let go: it connects anew and is told all again.
-      if (client.bufferedAmount > MAX_UNREAD_BYTES) client.terminate();
-      else client.send(JSON.stringify(message));
-    }, readOnly);
+    const stream = api.stream(send, readOnly, clock);
     client.on('close', () => stream.close());
     client.on('message', (data: Buffer) =>
       guard(() => {

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { connectApi } from '../../src/api/client.ts';
 import type { Run } from '../../src/api/schema.ts';
 import { type ApiRequest, type ApiResponse, ControlApi } from '../../src/control/api.ts';
+import type { Control } from '../../src/control/control.ts';
 import { serveControl } from '../../src/control/server.ts';
 import type { ControlStream } from '../../src/control/stream.ts';
 import { SupervisedFleet } from '../support/supervised-fleet.ts';
@@ -23,8 +25,10 @@ class FailingApi extends ControlApi {
 
   override stream(...opened: Parameters<ControlApi['stream']>): ControlStream {
     const stream = super.stream(...opened);
-    stream.receive = () => {
-      throw new Error(SECRET);
+    const receive = stream.receive.bind(stream);
+    stream.receive = (said) => {
+      if (isDeepStrictEqual(said, {})) throw new Error(SECRET);
+      return receive(said);
     };
     return stream;
   }
@@ -32,6 +36,7 @@ class FailingApi extends ControlApi {
 
 let dir: string;
 let socket: string;
+let control: Control;
 let stop: () => void;
 let complaints: unknown[];
 beforeEach(async () => {
@@ -39,8 +44,9 @@ beforeEach(async () => {
   socket = join(dir, 's');
   complaints = [];
   vi.spyOn(console, 'error').mockImplementation((said) => complaints.push(said));
-  const { control, log } = await SupervisedFleet.start({ one: ['claude'] });
-  stop = await serveControl(new FailingApi({ control, journal: log, onDown: () => {} }), socket);
+  const fleet = await SupervisedFleet.start({ one: ['claude'] });
+  ({ control } = fleet);
+  stop = await serveControl(new FailingApi({ control, journal: fleet.log, onDown: () => {} }), socket);
 });
 afterEach(() => {
   stop();
@@ -58,14 +64,21 @@ test.each(['/v1/rejects', '/v1/untold'])(
   },
 );
 
-test('an error that nobody expected ends the stream on which it was met, and no other', async () => {
+test.each([
+  ['while it is told something', {}],
+  ['while it is drawn for', { type: 'watch', maxFps: 60, windows: [{ worker: 'one', cols: 80, rows: 24 }] }],
+])('an error that nobody expected ends the stream on which it is met, and no other: %s', async (_, said) => {
   const other = await opened();
   const unlucky = await opened();
   const closed = new Promise((resolve) =>
     unlucky.on('close', (code, reason: Buffer) => resolve([code, reason.toString()])),
   );
-  unlucky.send('{}');
+  vi.spyOn(control, 'screen').mockImplementation(() => {
+    throw new Error(SECRET);
+  });
+  unlucky.send(JSON.stringify(said));
   expect(await closed).toEqual([1011, SAYS_MORE]);
+  expect(complaints).toHaveLength(1);
   expect(other.readyState).toBe(WebSocket.OPEN);
   other.terminate();
 });
