@@ -35,7 +35,8 @@ const inFocus = (room: OuterTerminal): boolean => /^ \d+ worker-\d/.test(room.ro
 describe.each(SIZES)('in a terminal of $cols x $rows', (size) => {
   test('workers are seen, entered, typed into and left, and live on', async () => {
     const room = await openRoom(3, size);
-    expect(room.rowText(0)).toContain('3 running');
+    // What they show may come before it is told that they run.
+    await room.waitFor((t) => t.rowText(0).includes('3 running'));
 
     room.press('enter');
     await room.waitFor(inFocus);
