@@ -213,6 +213,8 @@ describe('who may only read', () => {
 
   test('changes nothing by any route and any method', async () => {
     await until(client, ({ workers }) => workers.get('one')?.reading !== undefined);
+    // What it says when it starts is no change of ours.
+    await expect.poll(() => readFileSync(join(run.dir, 'one.cast'), 'utf8')).toContain('ready\\r\\n');
     const before = await state();
     const answers: Record<string, number> = {};
     for (const route of ROUTES) {
