@@ -30,14 +30,14 @@ export function keysMarkdown(keymap: Keymap): string {
     );
     return `## ${MODE_NAMES[mode]} (\`${mode}\`)\n\n| key | does | action |\n|---|---|---|\n${rows.join('\n')}\n`;
   });
-  return `# Keys\n\nWritten by \`orch-tui keys --md\`. The last column names what \`keys\` in \`orch.json\` can give other keys to.\n\n${parts.join('\n')}`;
+  return `# Keys\n\nWritten by \`orch-tui keys --md\`. The last column names what \`keys\` in \`orch.json\` can give other keys to, or none with \`null\`.\n\n${parts.join('\n')}`;
 }
 
 function asText(keymap: Keymap): string {
   return modesOf(keymap)
     .map(({ mode, bindings }) => {
       const rows = bindings.map((binding) => [
-        keysShown(binding),
+        keysShown(binding) || 'none',
         `${mode}.${binding.action}`,
         helpOf(binding),
       ]);

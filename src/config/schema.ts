@@ -5,7 +5,7 @@ import { LISTEN, parseListen } from './listen.ts';
 import { automation, notifyShape, supervisionShape } from './supervision-schema.ts';
 import { workerNames } from './worker-names.ts';
 
-const KEYS = 'a list of keys, such as ["x", "ctrl-x"]';
+const KEYS = 'a list of keys, such as ["x", "ctrl-x"], or null for none';
 const LOGIN_VALUE = 'text, null, or an object such as { "from": "MY_KEY" }';
 const LOGIN = 'the name of one of "logins"';
 const VARIABLE = /^[^=\0]+$/;
@@ -178,12 +178,16 @@ export const configSchema = z
               error: ({ input }) => expectedAction(String(input)),
             })
             .meta({ enum: [...ACTION_NAMES] }),
-          z.array(z.string('the name of a key'), KEYS).min(1, KEYS),
+          z
+            .array(z.string('the name of a key'), KEYS)
+            .min(1, KEYS)
+            .nullable()
+            .transform((keys) => keys ?? []),
           'an object from the names of actions to lists of keys',
         )
-        .default({})
+        .prefault({})
         .describe(
-          'Other keys for what the room does, such as { "kick-menu": ["K"], "select-up": ["up", "k"] }; "orch-tui keys" lists all.',
+          'Other keys for what the room does, such as { "kick-menu": ["K"], "select-up": ["up", "k"] }, or null for no key; "orch-tui keys" lists all.',
         ),
       toasts: yesOrNo
         .default(true)

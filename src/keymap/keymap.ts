@@ -12,17 +12,16 @@ export function actionOf(keymap: Keymap, mode: Mode, key: string, replay: boolea
   )?.action;
 }
 
-/** The bindings of a mode, in the order of help. */
+/** The bindings of a mode, in the order of help; also those that no key is left to. */
 export function bindingsOf(keymap: Keymap, mode: Mode, replay: boolean): KnownBinding[] {
   return keymap.filter((binding) => binding.mode === mode && holdsIn(binding, replay));
 }
 
 /** The bindings of a mode as help lists them. */
 export function helpOf(keymap: Keymap, mode: Mode, replay: boolean): { keys: string; help: string }[] {
-  return bindingsOf(keymap, mode, replay).map((binding) => ({
-    keys: keysShown(binding),
-    help: binding.help,
-  }));
+  return bindingsOf(keymap, mode, replay)
+    .filter(hasKey)
+    .map((binding) => ({ keys: keysShown(binding), help: binding.help }));
 }
 
 /** The keys of a binding, for people. */
@@ -30,23 +29,35 @@ export function keysShown({ keys, shown }: KnownBinding): string {
   return shown ?? keys.map(keyLabel).join(' ');
 }
 
-/** The first key of an action in a mode, for people; it has one in every keymap. */
+/** The first key of an action in a mode, for people; where it has none, it is found in the palette. */
 export function keyFor(keymap: Keymap, mode: Mode, action: Action): string {
-  const [key = ''] = keymap.find((binding) => binding.mode === mode && binding.action === action)?.keys ?? [];
-  return keyLabel(key);
+  const key = firstKey(keymap, mode, action);
+  return key === undefined ? 'the palette' : keyLabel(key);
 }
 
-/** What some actions of a mode are reached by, for a line of hints. */
+/** What some actions of a mode are reached by, for a line of hints; one of several actions has a key for each of them. */
 export function keyHints<A extends Action>(
   keymap: Keymap,
   mode: Mode,
-  actions: readonly (readonly [action: A, does: string])[],
-): [key: string, does: string][] {
-  return actions.map(([action, does]) => [keyFor(keymap, mode, action), does]);
+  hints: readonly (readonly [actions: A | readonly A[], does: string])[],
+): [keys: string, does: string][] {
+  return hints.flatMap(([actions, does]): [string, string][] => {
+    const keys = [actions].flat().map((action) => firstKey(keymap, mode, action as A));
+    const known = keys.filter((key) => key !== undefined);
+    return known.length > 0 ? [[known.map(keyLabel).join(' '), does]] : [];
+  });
 }
 
 /** The table as it comes. */
 export const DEFAULT_KEYMAP: Keymap = BINDINGS;
+
+function firstKey(keymap: Keymap, mode: Mode, action: Action): string | undefined {
+  return keymap.find((binding) => binding.mode === mode && binding.action === action)?.keys[0];
+}
+
+function hasKey({ keys }: KnownBinding): boolean {
+  return keys.length > 0;
+}
 
 function holdsIn({ only }: KnownBinding, replay: boolean): boolean {
   return only === undefined || only === (replay ? 'replay' : 'live');

@@ -1,10 +1,10 @@
 import { nearest } from '../config/nearest.ts';
 import { formatKeyName, parseKeyName, UnknownKeyError } from '../screen/key-name.ts';
 import type { Mode } from './binding.ts';
-import { BINDINGS, type KnownBinding } from './bindings.ts';
+import { type Action, BINDINGS, type KnownBinding } from './bindings.ts';
 import type { Keymap } from './keymap.ts';
 
-/** The keys that a configuration gives to actions, instead of their own: by `action`, or by `mode.action`. */
+/** The keys that a configuration gives to actions, instead of their own: by `action`, or by `mode.action`. No keys unbind it. */
 export type KeyChanges = Readonly<Record<string, readonly string[]>>;
 
 /** What is wrong with one of them: where, and what was expected there. */
@@ -22,6 +22,19 @@ const TEXT_MODES: ReadonlySet<Mode> = new Set<Mode>([
   'palette',
   'find',
   'log-filter',
+]);
+
+/** What leads out of what one is in: it always has a key. */
+const WAYS_OUT: ReadonlySet<Action> = new Set<Action>([
+  'overlay-close',
+  'sheet-close',
+  'table-close',
+  'metrics-close',
+  'copy-leave',
+  'search-cancel',
+  'filter-clear',
+  'log-filter-clear',
+  'write-later',
 ]);
 
 /** The bindings that a name means: that of an action, alone or with its mode before it. */
@@ -49,12 +62,14 @@ export function expectedAction(name: string): string {
 
 /** All that is wrong with changes whose names are known; `leaveKey` is taken in every mode. */
 export function keyProblems(changes: KeyChanges, leaveKey: string): KeyProblem[] {
-  const wrong = Object.entries(changes).flatMap(([name, keys]) =>
-    keys.flatMap((key, index): KeyProblem[] => {
+  const wrong = Object.entries(changes).flatMap(([name, keys]) => {
+    if (keys.length === 0 && named(name).some(({ action }) => WAYS_OUT.has(action)))
+      return [{ path: [name] satisfies KeyProblem['path'], expected: 'a list of keys: this is the way out' }];
+    return keys.flatMap((key, index): KeyProblem[] => {
       const expected = expectedKey(name, key, leaveKey);
       return expected === undefined ? [] : [{ path: [name, index], expected }];
-    }),
-  );
+    });
+  });
   return wrong.length > 0 ? wrong : conflicts(changes);
 }
 

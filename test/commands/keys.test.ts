@@ -41,6 +41,21 @@ test('the keys are listed as the configuration has them', async () => {
   expect(io.out()).toMatch(/^Ctrl-x +grid\.kick-menu +choose what may help the worker$/m);
 });
 
+test('an action that has no key any more is listed as one, and only null takes them away', async () => {
+  sandbox.configure({ workers: [{ command: ['sh'] }], keys: { down: null } });
+  const io = sandbox.io();
+  expect(await keys({}, io)).toBe(0);
+  expect(io.out()).toMatch(/^none +grid\.down +stop everything/m);
+  for (const none of [[], 'none', '<disabled>']) {
+    sandbox.configure({ workers: [{ command: ['sh'] }], keys: { down: none } });
+    await expect(keys({}, sandbox.io())).rejects.toMatchObject({
+      problems: [
+        expect.stringContaining('expected a list of keys, such as ["x", "ctrl-x"], or null for none'),
+      ],
+    });
+  }
+});
+
 test('without a configuration the keys are the usual ones', async () => {
   const io = sandbox.io();
   await keys({ json: true }, io);

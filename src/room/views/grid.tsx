@@ -1,8 +1,7 @@
 import { Box } from 'ink';
 import type { Worker } from '../../api/schema.ts';
-import type { Action } from '../../keymap/bindings.ts';
 import { keyLabel } from '../../keymap/key-label.ts';
-import { type Keymap, keyFor, keyHints } from '../../keymap/keymap.ts';
+import { keyFor, keyHints } from '../../keymap/keymap.ts';
 import { type Badge, badgeOf, healthBadgeOf, isTrouble } from '../badge.ts';
 import type { Segment } from '../line.ts';
 import { numberOf, rangeOf, selectedWorker } from '../selection.ts';
@@ -40,6 +39,22 @@ const LIVE_HINTS = [
   ['toggle-order', 'order'],
   ['view-history', 'read back'],
   ['down', 'stop all'],
+] as const;
+
+const REPLAY_HINTS = [
+  ['replay-toggle', 'play'],
+  ['replay-step', 'step'],
+  [['replay-back', 'replay-forward'], '10 s'],
+  [['replay-previous-state', 'replay-next-state'], 'state'],
+  [['replay-slower', 'replay-faster'], 'speed'],
+  ['focus', 'look closer'],
+  ['help', 'help'],
+  ['detach', 'leave'],
+] as const;
+const FIRST_HINTS = [
+  ['detach', 'detach'],
+  ['help', 'all keys'],
+  ['palette', 'finds all'],
 ] as const;
 
 /** The grid of live mini-terminals, its header and its key hints. */
@@ -204,32 +219,15 @@ export function footer(state: RoomState, keys: readonly (readonly [key: string, 
 }
 
 function gridHints({ keymap, run }: RoomState): [string, string][] {
-  return run?.replay ? replayHints(keymap) : keyHints(keymap, 'grid', LIVE_HINTS);
-}
-
-function replayHints(keymap: Keymap): [string, string][] {
-  const key = (action: Action) => keyFor(keymap, 'grid', action);
-  return [
-    [key('replay-toggle'), 'play'],
-    [key('replay-step'), 'step'],
-    [`${key('replay-back')} ${key('replay-forward')}`, '10 s'],
-    [`${key('replay-previous-state')} ${key('replay-next-state')}`, 'state'],
-    [`${key('replay-slower')} ${key('replay-faster')}`, 'speed'],
-    [key('focus'), 'look closer'],
-    [key('help'), 'help'],
-    [key('detach'), 'leave'],
-  ];
+  return keyHints(keymap, 'grid', run?.replay ? REPLAY_HINTS : LIVE_HINTS);
 }
 
 /** For who is here for the first time. */
 function hintLine({ keymap, run, size }: RoomState): Segment[] {
-  const key = (action: Action) => keyFor(keymap, 'grid', action);
   const keys: [string, string][] = [
-    [key('focus'), 'goes into a worker'],
+    ...keyHints(keymap, 'grid', [['focus', 'goes into a worker']]),
     [keyLabel(run?.leaveKey ?? 'ctrl-]'), 'leaves it'],
-    [key('detach'), 'detach'],
-    [key('help'), 'all keys'],
-    [key('palette'), 'finds all'],
+    ...keyHints(keymap, 'grid', FIRST_HINTS),
   ];
   return hints(keys, theme.key, size.cols);
 }
