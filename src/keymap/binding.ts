@@ -6,6 +6,7 @@ export const MODES = [
   'copy',
   'search',
   'help',
+  'help-filter',
   'confirm',
   'kick',
   'send-key',

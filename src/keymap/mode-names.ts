@@ -8,6 +8,7 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   copy: 'Reading back',
   search: 'Typing a search',
   help: 'This help',
+  'help-filter': 'Typing a filter of the help',
   confirm: 'A question',
   'send-key': 'Sending a key',
   kick: 'What may help',

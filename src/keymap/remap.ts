@@ -22,6 +22,7 @@ const TEXT_MODES: ReadonlySet<Mode> = new Set<Mode>([
   'palette',
   'find',
   'log-filter',
+  'help-filter',
 ]);
 
 /** What leads out of what one is in: it always has a key. */
@@ -34,6 +35,7 @@ const WAYS_OUT: ReadonlySet<Action> = new Set<Action>([
   'search-cancel',
   'filter-clear',
   'log-filter-clear',
+  'help-filter-clear',
   'write-later',
 ]);
 

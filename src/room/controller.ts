@@ -11,7 +11,7 @@ import { type ClipboardConsent, Dragging } from './dragging.ts';
 import { Finding } from './finding.ts';
 import type { FocusedWorker } from './focus.ts';
 import { FocusView } from './focus-view.ts';
-import { helpLines } from './help.ts';
+import { Helping } from './helping.ts';
 import { Inbox } from './inbox.ts';
 import type { InputEvent } from './input.ts';
 import { KickResults } from './kick-results.ts';
@@ -70,6 +70,7 @@ export class Controller {
   readonly #inbox: Inbox;
   readonly #finding: Finding;
   readonly #logFilter: LogFilter;
+  readonly #helping: Helping;
   readonly #toasts: Toasts;
   readonly #tabling: Tabling;
   readonly #actions: Actions;
@@ -110,6 +111,7 @@ export class Controller {
     });
     this.#writing = new Writing(store, this.#requests, this.#deliveries);
     this.#sheets = new Sheets(store, api, clock);
+    this.#helping = new Helping(store);
     this.#logFilter = new LogFilter(store, () => this.#sheets.reread());
     const workerCommands = new WorkerCommands(store, this.#requests, () => leave('down'));
     this.#palette = new Palette(store, {
@@ -144,6 +146,7 @@ export class Controller {
       ...this.#inbox.actions,
       ...this.#finding.actions,
       ...this.#logFilter.actions,
+      ...this.#helping.actions,
       ...this.#palette.actions,
       ...this.#sheets.actions,
       ...this.#tabling.actions,
@@ -155,11 +158,6 @@ export class Controller {
       focus: () => this.#enter(false),
       'view-history': () => this.#enter(true),
       detach: () => leave('detached'),
-      help: () => this.#set({ overlay: { kind: 'help', scroll: 0 } }),
-      'help-up': () => this.#scrollHelp(-1),
-      'help-down': () => this.#scrollHelp(1),
-      'help-page-up': () => this.#scrollHelp(-this.#helpRows),
-      'help-page-down': () => this.#scrollHelp(this.#helpRows),
     };
   }
 
@@ -176,6 +174,7 @@ export class Controller {
     if (mode === 'editor' && this.#writing.type(event)) return;
     if (mode === 'find' && this.#finding.type(event)) return;
     if (mode === 'log-filter' && this.#logFilter.type(event)) return;
+    if (mode === 'help-filter' && this.#helping.type(event)) return;
     if (mode === 'palette' && this.#palette.type(event)) return;
     if (event.type !== 'key') return;
     if (state.message) this.#set({ message: undefined });
@@ -196,12 +195,12 @@ export class Controller {
     this.#readingBack.scroll(lines);
   }
 
-  /** The list of workers is another one. */
   /** See {@link FocusView.hostLost}. */
   hostLost(worker: string): void {
     this.#focusView.hostLost(worker);
   }
 
+  /** The list of workers is another one. */
   workersChanged(): void {
     this.#focusView.workersChanged();
     this.#sheets.changed();
@@ -279,18 +278,6 @@ export class Controller {
     void this.#focusView.enter(worker, line ?? false);
   }
 
-  /** Lines of the help that fit in at once. */
-  get #helpRows(): number {
-    return Math.max(1, this.#state.size.rows - 5);
-  }
-
-  #scrollHelp(by: number): void {
-    const { overlay } = this.#state;
-    if (overlay?.kind !== 'help') return;
-    const limit = Math.max(0, helpLines(this.#state).length - this.#helpRows);
-    this.#set({ overlay: { ...overlay, scroll: Math.min(Math.max(0, overlay.scroll + by), limit) } });
-  }
-
   #actInReplay(action: Action): void {
     const replay = this.#state.run?.replay;
     if (replay) this.#steer(replayCommand(action, replay, this.#state.selected));
@@ -309,7 +296,7 @@ export class Controller {
     const lines = wheelOf(event) * WHEEL_LINES;
     if (lines === 0) return;
     if (mode === 'copy') this.readBack(lines);
-    if (mode === 'help') this.#scrollHelp(lines);
+    if (mode === 'help' || mode === 'help-filter') this.#helping.scroll(lines);
     if (mode === 'incidents' || mode === 'sheet' || mode === 'log') this.#sheets.scroll(lines);
     if (mode === 'inbox') this.#inbox.move(Math.sign(lines));
     if (mode === 'find') this.#finding.move(lines);
@@ -317,5 +304,7 @@ export class Controller {
 }
 
 function modeOf(state: RoomState): Mode {
-  return state.overlay ? state.overlay.kind : viewMode(state);
+  const { overlay } = state;
+  if (overlay?.kind === 'help' && overlay.typing) return 'help-filter';
+  return overlay ? overlay.kind : viewMode(state);
 }

@@ -2,6 +2,7 @@ import type { Mode } from '../keymap/binding.ts';
 import { keyLabel } from '../keymap/key-label.ts';
 import { helpOf } from '../keymap/keymap.ts';
 import { MODE_NAMES } from '../keymap/mode-names.ts';
+import { occurrences } from '../screen/find-text.ts';
 import type { Segment } from './line.ts';
 import type { RoomState } from './state.ts';
 import { theme } from './theme.ts';
@@ -15,17 +16,29 @@ const DRAG = { keys: 'Mouse drag', help: "selects and copies; Shift-drag is the 
 const REPLAY_MODES: readonly Mode[] = ['grid', 'table', 'focus', 'copy', 'palette', 'find'];
 const LIVE_MODES: readonly Mode[] = ['editor', 'inbox', 'incidents', 'sheet', 'log', 'metrics'];
 
-/** The lines of the help. */
-export function helpLines(state: RoomState): Segment[][] {
+/** Lines of a room that help does not have for itself: its borders, its hint, and one above and below it. */
+const AROUND = 5;
+
+/** Lines of the help that fit in at once. */
+export function helpRows({ size }: RoomState): number {
+  return Math.max(1, size.rows - AROUND);
+}
+
+/** The lines of the help; with a `filter` those that have it in them, or stand below a title that has. */
+export function helpLines(state: RoomState, filter = ''): Segment[][] {
   const replay = state.run?.replay !== undefined;
-  const section = (mode: Mode, extra: { keys: string; help: string }[] = []): Segment[][] => [
-    [{ text: MODE_NAMES[mode], bold: true, color: theme.accent }],
-    ...[...extra, ...helpOf(state.keymap, mode, replay)].map(({ keys, help }) => [
+  const has = (text: string) => filter === '' || occurrences(text, filter).length > 0;
+  const section = (mode: Mode, extra: { keys: string; help: string }[] = []): Segment[][] => {
+    const name = MODE_NAMES[mode];
+    const all = [...extra, ...helpOf(state.keymap, mode, replay)];
+    const found = has(name) ? all : all.filter(({ keys, help }) => has(`${keys} ${help}`));
+    if (found.length === 0) return [];
+    const lines = found.map(({ keys, help }) => [
       { text: ` ${keys.padEnd(KEY_WIDTH)}`, color: theme.key, bold: true },
       { text: help },
-    ]),
-    [],
-  ];
+    ]);
+    return [[{ text: name, bold: true, color: theme.accent }], ...lines, []];
+  };
   const leave = {
     keys: keyLabel(state.run?.leaveKey ?? 'ctrl-]'),
     help: 'back to the grid; all other keys go to the worker',

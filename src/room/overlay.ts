@@ -2,7 +2,7 @@ import { helpOf } from '../keymap/keymap.ts';
 import type { Size } from '../screen/cells.ts';
 import { clustersOf } from './cluster.ts';
 import { cursorRow, rowsOf, shownText } from './editor-buffer.ts';
-import { helpLines } from './help.ts';
+import { helpLines, helpRows } from './help.ts';
 import { centered, type Rect } from './layout.ts';
 import { lengthOf, nameList, type Segment, truncate, widthOf } from './line.ts';
 import { paletteContent } from './palette.ts';
@@ -23,6 +23,8 @@ export interface OverlayContent {
   color: Role;
   /** The first line that is shown. */
   scroll?: number;
+  /** What is being typed, before the hint. */
+  typed?: Segment[];
   /** What stands below the lines, beside how many more there are. */
   hint?: string;
 }
@@ -33,13 +35,7 @@ export function overlayContent(state: RoomState): OverlayContent | undefined {
   if (!overlay) return undefined;
   switch (overlay.kind) {
     case 'help':
-      return {
-        lines: helpLines(state),
-        width: HELP_WIDTH,
-        color: theme.selected,
-        scroll: overlay.scroll,
-        hint: 'PgDn turns   q closes',
-      };
+      return helpContent(state, overlay);
     case 'confirm':
       return questionContent(overlay);
     case 'send-key':
@@ -60,6 +56,26 @@ export function overlayRect(state: RoomState): Rect | undefined {
   const { lines, width, hint } = content;
   const height = lines.length + FRAME.rows + (hint === undefined ? 0 : 1);
   return centered(state.size, width, Math.min(height, state.size.rows - 2));
+}
+
+function helpContent(
+  state: RoomState,
+  { scroll, filter, typing }: Overlay & { kind: 'help' },
+): OverlayContent {
+  const all = helpLines(state);
+  const found = filter === '' ? all : helpLines(state, filter);
+  const lines = found.length > 0 ? found : [[{ text: 'no line has that in it', dim: true }]];
+  // The box keeps its height while one types.
+  const rows = Math.min(all.length, helpRows(state));
+  while (lines.length < rows) lines.push([]);
+  const hint = typing
+    ? 'Enter keeps it   Esc shows all'
+    : filter === ''
+      ? 'PgDn turns   / filters   q closes'
+      : 'Esc shows all   q closes';
+  const cursor = typing ? [{ text: ' ', inverse: true }] : [];
+  const typed = filter === '' && !typing ? [] : [{ text: `/${filter}`, bold: true }, ...cursor];
+  return { lines, width: HELP_WIDTH, color: theme.selected, scroll, hint, typed };
 }
 
 function questionContent({ question, detail, action }: Overlay & { kind: 'confirm' }): OverlayContent {

@@ -54,10 +54,13 @@ function linesOf(state: RoomState): string[] {
 }
 
 function overlayLines(state: RoomState): string[] {
-  const { lines, scroll = 0, hint = '' } = overlayContent(state)!;
+  const { lines, scroll = 0, typed = [], hint = '' } = overlayContent(state)!;
   const room = state.size.rows - 1;
   const from = Math.min(scroll, Math.max(0, lines.length - room));
-  return [...lines.slice(from, from + room).map(textOf), hint];
+  return [
+    ...lines.slice(from, from + room).map(textOf),
+    textOf([...typed, { text: ' ' }, { text: hint }]).trim(),
+  ];
 }
 
 function headLine({ workers, connection, run, filter }: RoomState): string {

@@ -135,7 +135,8 @@ export interface SeenScreen {
 }
 
 export type Overlay =
-  | { kind: 'help'; scroll: number }
+  /** The lines with this text in them; `typing` while it is being typed. */
+  | { kind: 'help'; scroll: number; filter: string; typing: boolean }
   | { kind: 'confirm'; question: string; detail: string; action: ConfirmedAction }
   /** The next key is one for these workers. */
   | { kind: 'send-key'; workers: readonly string[] }

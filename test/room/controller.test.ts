@@ -319,11 +319,11 @@ test('what a replay cannot do its keys do not', () => {
 test('what an overlay is open for, no other key does', () => {
   const { store, type, left } = controllerOf(roomOf(ten, large));
   type('?');
-  expect(store.get().overlay).toEqual({ kind: 'help', scroll: 0 });
+  expect(store.get().overlay).toMatchObject({ kind: 'help', scroll: 0 });
   type('l');
   expect(store.get().selected).toBe('w1');
   type('\x1b[6~');
-  expect(store.get().overlay).toEqual({ kind: 'help', scroll: 45 });
+  expect(store.get().overlay).toMatchObject({ kind: 'help', scroll: 45 });
   type('\x1b[5~');
   type('q');
   expect(store.get().overlay).toBeUndefined();

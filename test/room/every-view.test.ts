@@ -88,7 +88,8 @@ const VIEWS: Readonly<Record<string, Partial<RoomState>>> = {
   },
   replay: { run: runOf({ replay }) },
   focus: { view: 'focus' },
-  help: { overlay: { kind: 'help', scroll: 0 } },
+  help: { overlay: { kind: 'help', scroll: 0, filter: '', typing: false } },
+  'help with a filter': { overlay: { kind: 'help', scroll: 0, filter: HOSTILE[0]!, typing: true } },
   question: {
     overlay: { kind: 'confirm', question: HOSTILE[0]!, detail: HOSTILE[2]!, action: { type: 'down' } },
   },

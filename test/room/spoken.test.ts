@@ -53,7 +53,7 @@ test('while seconds go by nothing is told anew', () => {
 });
 
 test('a menu takes the place of all else, and so does a page', () => {
-  const lines = spokenLines(spoken({ overlay: { kind: 'help', scroll: 0 } }));
+  const lines = spokenLines(spoken({ overlay: { kind: 'help', scroll: 0, filter: '', typing: false } }));
   expect(lines).toHaveLength(size.rows);
   expect(lines.join('\n')).not.toContain('beta');
   expect(

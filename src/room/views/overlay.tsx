@@ -33,12 +33,13 @@ export function OverlayBox({ state }: { state: RoomState }) {
 }
 
 /** As many lines as fit in, and what there is besides. */
-function shownOf({ lines, scroll = 0, hint }: OverlayContent, rows: number): Segment[][] {
+function shownOf({ lines, scroll = 0, typed = [], hint }: OverlayContent, rows: number): Segment[][] {
   if (hint === undefined) return lines.slice(0, rows);
   const from = Math.min(scroll, Math.max(0, lines.length - rows + 1));
   const more = lines.length - from - rows + 1;
-  const last = { text: more > 0 ? `↓ ${more} more lines   ${hint}` : hint, dim: true };
-  return [...lines.slice(from, from + rows - 1), [last]];
+  const said = more > 0 ? `↓ ${more} more lines   ${hint}` : hint;
+  const gap = typed.length > 0 ? '   ' : '';
+  return [...lines.slice(from, from + rows - 1), [...typed, { text: gap + said, dim: true }]];
 }
 
 /** Lines that hide what is behind them over their whole width. */

@@ -100,7 +100,7 @@ test('a room of a few cells is drawn without an error', () => {
 });
 
 test('help lists the keys of the live room, and those of a replay in a replay', () => {
-  const overlay = { kind: 'help', scroll: 0 } as const;
+  const overlay = { kind: 'help', scroll: 0, filter: '', typing: false } as const;
   const live = linesOf(roomOf([workerOf('w')], { overlay, size: { cols: 80, rows: 60 } })).join('\n');
   expect(live).toContain('leave the room; workers live on');
   expect(live).not.toContain('step to the next output');
