@@ -191,7 +191,7 @@ export const configSchema = z
         ),
       toasts: yesOrNo
         .default(true)
-        .describe('Whether the room says in its corner for a few seconds what just happened.'),
+        .describe('Whether the room says in its last line for a few seconds what just happened.'),
       theme: z
         .string('the name of a theme')
         .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/, 'the name of a theme, such as "auto", "dark" or "light"')

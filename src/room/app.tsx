@@ -10,7 +10,6 @@ import { Metrics } from './views/metrics.tsx';
 import { OverlayBox } from './views/overlay.tsx';
 import { SheetView } from './views/sheet.tsx';
 import { Table } from './views/table.tsx';
-import { ToastLines } from './views/toasts.tsx';
 
 /** The room's chrome: all but the screens of the workers. */
 export function App({ store }: { store: Store<RoomState> }) {
@@ -24,7 +23,6 @@ export function App({ store }: { store: Store<RoomState> }) {
         {state.view === 'table' && <Table state={state} />}
         {state.view === 'metrics' && <Metrics state={state} />}
         {state.view === 'sheet' && state.sheet && <SheetView state={state} sheet={state.sheet} />}
-        <ToastLines state={state} />
         <OverlayBox state={state} />
       </Box>
     </ThemeContext>

@@ -11,7 +11,6 @@ import { gridOf, pageOf } from './shown.ts';
 import { spokenRow } from './spoken.ts';
 import type { RoomState } from './state.ts';
 import type { Tiles } from './tiles.ts';
-import { toastRect } from './toast-place.ts';
 
 /** A screen reader reads the line that the cursor is in. */
 const LINE_START = { x: 0, visible: true, shape: 'block', blink: false } as const;
@@ -66,8 +65,6 @@ export class Compositor {
     }
     const cursor = state.view === 'focus' ? this.#drawFocus(state, fresh) : undefined;
     if (state.view === 'grid') this.#drawGrid(state, fresh);
-    const toasts = toastRect(state);
-    if (toasts) this.#canvas.copyRect(this.#chrome, toasts);
     const rect = overlayRect(state);
     if (rect) {
       this.#canvas.copyRect(this.#chrome, rect);

@@ -12,7 +12,7 @@ import { selectedWorker } from './selection.ts';
 import { sheetContent, sheetRows, sheetTop } from './sheet.ts';
 import { pageOf } from './shown.ts';
 import { type RoomState, workerClock } from './state.ts';
-import { toastText } from './toast-place.ts';
+import { toastText } from './toast-line.ts';
 
 const KEYS = [
   ['focus', 'enters'],

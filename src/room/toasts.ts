@@ -52,7 +52,7 @@ function toastOf(before: Worker, after: Worker): Omit<Toast, 'worker'> | undefin
   return undefined;
 }
 
-/** Says for a few seconds what just happened, in a corner of the room. */
+/** Says for a few seconds what just happened, in the last line of the room. */
 export class Toasts {
   readonly #store: Store<RoomState>;
   readonly #clock: Clock;

@@ -1,11 +1,10 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Worker } from '../../src/api/schema.ts';
-import { gridOf, pageOf } from '../../src/room/shown.ts';
 import type { RoomState } from '../../src/room/state.ts';
-import { toastRect } from '../../src/room/toast-place.ts';
+import { toastLine } from '../../src/room/toast-line.ts';
 import { type Toast, toastsOf } from '../../src/room/toasts.ts';
 import { controllerOf } from './controlled-room.ts';
+import { pictureOf } from './picture.ts';
 import { askingOf, ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
 
 const well = workerOf('w', { supervision: supervisionOf() });
@@ -81,35 +80,32 @@ test('there are none where the configuration wants none', () => {
 
 const toast = (worker: string): Toast => ({ worker, sign: '▲', text: 'waits for you', color: 'trouble' });
 
-test('they lie within the room, and not on the lower part of the selected tile', () => {
-  const sizes = fc.record({ cols: fc.integer({ min: 20, max: 300 }), rows: fc.integer({ min: 4, max: 80 }) });
-  fc.assert(
-    fc.property(
-      sizes,
-      fc.integer({ min: 1, max: 12 }),
-      fc.nat(11),
-      fc.integer({ min: 1, max: 3 }),
-      (size, count, at, n) => {
-        const workers = fleet(count, named(well));
-        const state: RoomState = roomOf(workers, {
-          size,
-          selected: workers[at % count]!.name,
-          toasts: ['a', 'b', 'c'].slice(0, n).map(toast),
-        });
-        const rect = toastRect(state);
-        if (!rect) return;
-        expect(rect.x).toBeGreaterThanOrEqual(0);
-        expect(rect.x + rect.width).toBeLessThanOrEqual(size.cols);
-        expect(rect.y).toBeGreaterThanOrEqual(1);
-        expect(rect.y + rect.height).toBeLessThanOrEqual(size.rows - 1);
-        const { frame } =
-          gridOf(state).tiles[pageOf(state).workers.findIndex(({ name }) => name === state.selected)]!;
-        const below = frame.y + frame.height - 7;
-        if (size.cols < 80 || size.rows < 24) return;
-        const isBeside = rect.x >= frame.x + frame.width || rect.x + rect.width <= frame.x;
-        const isOver = rect.y + rect.height <= Math.max(below, frame.y) || rect.y >= frame.y + frame.height;
-        expect(isBeside || isOver).toBe(true);
-      },
-    ),
-  );
+test('they are the end of the last line, the newest last, and those before as far as they fit in whole', () => {
+  const state = (cols: number) =>
+    roomOf([well], { size: { cols, rows: 24 }, toasts: ['a', 'b', 'c'].map(toast) });
+  const text = (cols: number) =>
+    toastLine(state(cols))
+      .map((segment) => segment.text)
+      .join('');
+  expect(text(80)).toBe(' ▲ b  waits for you   ▲ c  waits for you ');
+  expect(text(120)).toBe(' ▲ a  waits for you   ▲ b  waits for you   ▲ c  waits for you ');
+  expect(text(30)).toBe(' ▲ c  waits for y…');
+  expect(text(20)).toBe('');
 });
+
+test.each([80, 120, 200])(
+  'in %i columns they leave the workers, the keys and a message what is theirs',
+  async (cols) => {
+    const draw = async (change: Partial<RoomState>) =>
+      (await pictureOf(roomOf(fleet(4, named(well)), { size: { cols, rows: 24 }, ...change }))).text();
+    const toasts = [toast('w3')];
+    for (const view of [{}, { view: 'table' }, { view: 'focus' }] as const) {
+      const [without, shown] = [await draw(view), await draw({ ...view, toasts })];
+      expect(shown.slice(0, -1)).toEqual(without.slice(0, -1));
+      expect(shown.at(-1)).toMatch(/▲ w3 {2}waits for you( {2}Ctrl-\] leave)? *$/);
+    }
+    expect((await draw({ toasts })).at(-1)).toMatch(/^ Enter enter .* [a-z]+ +▲ w3/);
+    const message = { text: `it could not be done: ${'why '.repeat(12)}`.trim(), bad: true };
+    expect((await draw({ toasts, message })).at(-1)).toContain(message.text);
+  },
+);

@@ -1,6 +1,8 @@
 import { Box } from 'ink';
 import { lengthOf, type Segment, takeSegments } from '../line.ts';
+import type { RoomState } from '../state.ts';
 import type { Role } from '../theme.ts';
+import { toastLine } from '../toast-line.ts';
 import { StyledLine } from './styled-line.tsx';
 
 export interface BarProps {
@@ -12,6 +14,10 @@ export interface BarProps {
   pinned?: readonly Segment[];
   /** What does not fit in on the left is left out, not cut. */
   whole?: boolean;
+}
+
+export interface FootBarProps extends Pick<BarProps, 'left' | 'right' | 'pinned'> {
+  state: RoomState;
 }
 
 /** One line across the room: what matters most on the left, the rest on the right where there is room. */
@@ -33,6 +39,19 @@ export function Bar({ width, top, left, right = [], pinned = [], whole = false }
       <StyledLine segments={segments} />
     </Box>
   );
+}
+
+/** The last line of the room: beside what a view says there, what just happened. A message to the person is not cut for that. */
+export function FootBar({ state, left, right = [], pinned = [] }: FootBarProps) {
+  const { cols, rows } = state.size;
+  const toasts = toastLine(state, state.message ? lengthOf([...left, ...pinned]) + 2 : 0);
+  return <Bar width={cols} top={rows - 1} left={left} right={right} pinned={[...toasts, ...pinned]} />;
+}
+
+/** Cells of the last line that toasts leave to what else is there. */
+export function footCols(state: RoomState): number {
+  const taken = lengthOf(toastLine(state));
+  return state.size.cols - (taken > 0 ? taken + 1 : 0);
 }
 
 /** Key hints: the key in colour, what it does beside it; as many as fit in whole. */

@@ -7,7 +7,7 @@ import type { Segment } from '../line.ts';
 import { numberOf, selectedWorker } from '../selection.ts';
 import type { RoomState } from '../state.ts';
 import { theme } from '../theme.ts';
-import { Bar, hints } from './bar.tsx';
+import { FootBar, hints } from './bar.tsx';
 
 const READING_HINTS = [
   ['search', 'search'],
@@ -24,7 +24,7 @@ export function Focus({ state }: { state: RoomState }) {
   const size = state.focusSize ? `${state.focusSize.cols}×${state.focusSize.rows} ` : '';
   if (state.entering) {
     const entering = { text: ` entering ${worker.name} …`, bold: true };
-    return <Bar width={state.size.cols} top={state.size.rows - 1} left={[entering]} pinned={pinned(state)} />;
+    return <FootBar state={state} left={[entering]} pinned={pinned(state)} />;
   }
   const left: Segment[] = [
     { text: ` ${numberOf(state, worker)} ${worker.name} `, inverse: true, bold: true },
@@ -35,9 +35,8 @@ export function Focus({ state }: { state: RoomState }) {
       : []),
   ];
   return (
-    <Bar
-      width={state.size.cols}
-      top={state.size.rows - 1}
+    <FootBar
+      state={state}
       left={[...left, ...detail(state, size, worker)]}
       right={right(state)}
       pinned={pinned(state)}

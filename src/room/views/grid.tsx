@@ -10,7 +10,7 @@ import { shownOrder } from '../shown-order.ts';
 import { sparkline } from '../sparkline.ts';
 import { type RoomState, replayRows, workerClock } from '../state.ts';
 import { theme } from '../theme.ts';
-import { Bar, hints } from './bar.tsx';
+import { Bar, FootBar, footCols, hints } from './bar.tsx';
 import { ListRow } from './list-row.tsx';
 import { ReplayBar } from './replay-bar.tsx';
 import { StyledLine } from './styled-line.tsx';
@@ -107,12 +107,7 @@ export function Grid({ state }: { state: RoomState }) {
           top={size.rows - 1 - replayRows(state)}
         />
       )}
-      <Bar
-        width={size.cols}
-        top={size.rows - 1}
-        left={footer(state, gridHints(state))}
-        right={footerRight(state)}
-      />
+      <FootBar state={state} left={footer(state, gridHints(state))} right={footerRight(state)} />
     </>
   );
 }
@@ -197,7 +192,7 @@ function looks(state: RoomState, page: number, pages: number): Segment[] {
 
 /** The last line: what is typed or said, what is wrong, or else these keys. */
 export function footer(state: RoomState, keys: readonly (readonly [key: string, does: string])[]): Segment[] {
-  const { message, run, filter, size, keymap } = state;
+  const { message, run, filter, keymap } = state;
   if (filter) {
     const cursor = filter.typing ? [{ text: ' ', inverse: true }] : [];
     const filterKeys = filter.typing
@@ -215,7 +210,7 @@ export function footer(state: RoomState, keys: readonly (readonly [key: string, 
   if (state.hint) return hintLine(state);
   const problem = run?.configProblems[0];
   if (problem !== undefined) return problemLine(problem);
-  return hints(keys, theme.key, size.cols);
+  return hints(keys, theme.key, footCols(state));
 }
 
 function gridHints({ keymap, run }: RoomState): [string, string][] {
@@ -223,13 +218,14 @@ function gridHints({ keymap, run }: RoomState): [string, string][] {
 }
 
 /** For who is here for the first time. */
-function hintLine({ keymap, run, size }: RoomState): Segment[] {
+function hintLine(state: RoomState): Segment[] {
+  const { keymap, run } = state;
   const keys: [string, string][] = [
     ...keyHints(keymap, 'grid', [['focus', 'goes into a worker']]),
     [keyLabel(run?.leaveKey ?? 'ctrl-]'), 'leaves it'],
     ...keyHints(keymap, 'grid', FIRST_HINTS),
   ];
-  return hints(keys, theme.key, size.cols);
+  return hints(keys, theme.key, footCols(state));
 }
 
 /** What is wrong: a mistake in a file of the config, or something else. */

@@ -5,7 +5,7 @@ import { keyHints } from '../../keymap/keymap.ts';
 import { lengthOf, type Segment, takeSegments } from '../line.ts';
 import type { RoomState } from '../state.ts';
 import { colorOf, theme } from '../theme.ts';
-import { Bar } from './bar.tsx';
+import { Bar, FootBar } from './bar.tsx';
 import { footer } from './grid.tsx';
 import { panelRects, panelsOf } from './panels.ts';
 import { StyledLine } from './styled-line.tsx';
@@ -81,7 +81,7 @@ export function Metrics({ state }: { state: RoomState }) {
       {charts.length === 0 && (
         <Bar width={size.cols} top={size.rows >> 1} left={[{ text: '  counting …', dim: true }]} />
       )}
-      <Bar width={size.cols} top={size.rows - 1} left={footer({ ...state, filter: undefined }, hints)} />
+      <FootBar state={state} left={footer({ ...state, filter: undefined }, hints)} />
     </>
   );
 }

@@ -3,12 +3,12 @@ import { type Segment, takeSegments } from '../line.ts';
 import { sheetContent, sheetRows, sheetTop } from '../sheet.ts';
 import type { RoomState, Sheet } from '../state.ts';
 import { theme } from '../theme.ts';
-import { Bar, hints } from './bar.tsx';
+import { Bar, FootBar, footCols, hints } from './bar.tsx';
 import { StyledLine } from './styled-line.tsx';
 
 /** An account that fills the room: its title, its lines as far as they fit in, its keys. */
 export function SheetView({ state, sheet }: { state: RoomState; sheet: Sheet }) {
-  const { cols, rows } = state.size;
+  const { cols } = state.size;
   const content = sheetContent(state, sheet);
   const height = sheetRows(state, content);
   const top = sheetTop(state, sheet, content);
@@ -21,12 +21,7 @@ export function SheetView({ state, sheet }: { state: RoomState; sheet: Sheet }) 
       <Box position="absolute" left={0} top={1} width={cols} flexDirection="column">
         <Lines lines={shown} width={cols} />
       </Box>
-      <Bar
-        width={cols}
-        top={rows - 1}
-        left={footer(state, content.hints)}
-        right={[{ text: place, dim: true }]}
-      />
+      <FootBar state={state} left={footer(state, content.hints)} right={[{ text: place, dim: true }]} />
     </>
   );
 }
@@ -40,8 +35,9 @@ function Lines({ lines, width }: { lines: Segment[][]; width: number }) {
   });
 }
 
-function footer({ message, size }: RoomState, keys: Parameters<typeof hints>[0]) {
+function footer(state: RoomState, keys: Parameters<typeof hints>[0]) {
+  const { message } = state;
   if (message)
     return [{ text: ` ${message.text}`, ...(message.bad ? { color: theme.trouble } : { bold: true }) }];
-  return hints(keys, theme.key, size.cols);
+  return hints(keys, theme.key, footCols(state));
 }

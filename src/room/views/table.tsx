@@ -6,7 +6,7 @@ import type { Segment } from '../line.ts';
 import { selectedWorker } from '../selection.ts';
 import type { RoomState } from '../state.ts';
 import { theme } from '../theme.ts';
-import { Bar } from './bar.tsx';
+import { Bar, FootBar } from './bar.tsx';
 import { footer, headerLeft, lostControl, runName } from './grid.tsx';
 import { fitText } from './table-columns.ts';
 import { shownTable } from './table-rows.ts';
@@ -30,7 +30,7 @@ const GRID_HINTS = [
 
 /** Every worker a row. */
 export function Table({ state }: { state: RoomState }) {
-  const { cols, rows: lines } = state.size;
+  const { cols } = state.size;
   const { rows, top, count, columns } = shownTable(state);
   const { sort, descending } = state.table;
   const selected = selectedWorker(state)?.name;
@@ -69,9 +69,8 @@ export function Table({ state }: { state: RoomState }) {
           cell={cell}
         />
       </Box>
-      <Bar
-        width={cols}
-        top={lines - 1}
+      <FootBar
+        state={state}
         left={footer(state, [
           ...keyHints(state.keymap, 'table', OWN_HINTS),
           ...keyHints(state.keymap, 'grid', GRID_HINTS),
