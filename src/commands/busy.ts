@@ -12,17 +12,17 @@ const CLEAR = '\r\x1b[K';
 export type Tell = (done: number, of: number) => Promise<void>;
 
 /**
- * Does what may take long, and says on the terminal what and how far it is, until it has ended. Ctrl-C ends the process
- * then too, and leaves nothing of that behind.
+ * Does what may take long, and says on the terminal what and how far it is, until it has ended: on stderr, for what it makes
+ * may go elsewhere. Ctrl-C ends the process then too, and leaves nothing of that behind.
  */
 export async function whileBusy<T>(
-  { stdout, env }: Pick<Io, 'stdout' | 'env'>,
+  { stderr, env }: Pick<Io, 'stderr' | 'env'>,
   what: string,
   work: (tell: Tell) => Promise<T>,
 ): Promise<T> {
-  if (!stdout.isTTY) return work(() => turn());
+  if (!stderr.isTTY) return work(() => turn());
   const osc = takesOsc(env);
-  const say = (line: string, progress: string) => stdout.write(`${CLEAR}${line}${osc ? progress : ''}`);
+  const say = (line: string, progress: string) => stderr.write(`${CLEAR}${line}${osc ? progress : ''}`);
   let told = -1;
   const tell: Tell = async (count, of) => {
     const percent = Math.floor((100 * count) / of);

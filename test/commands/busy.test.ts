@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { whileBusy } from '../../src/commands/busy.ts';
 
 function terminal(isTTY: boolean, TERM = 'xterm-256color') {
-  const stdout = Object.assign(new PassThrough(), { isTTY });
-  return { io: { stdout, env: { TERM } }, written: () => String(stdout.read() ?? '') };
+  const stderr = Object.assign(new PassThrough(), { isTTY });
+  return { io: { stderr, env: { TERM } }, written: () => String(stderr.read() ?? '') };
 }
 
 const CLEAR = '\r\x1b[K';

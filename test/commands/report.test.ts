@@ -36,6 +36,15 @@ test.each([
   expect(out).toMatch(shown);
 });
 
+test('a terminal is told how far it is, while the report itself goes elsewhere', async () => {
+  const io = sandbox.io();
+  Object.assign(io.stderr, { isTTY: true });
+  expect(await main(['report', '--json'], io)).toBe(0);
+  expect(JSON.parse(io.out())).toMatchObject({ id });
+  const count = eveningEvents().length;
+  expect(io.err()).toContain(`\r\x1b[Kmaking the report: events: 0 of ${count} … Ctrl-C ends it`);
+});
+
 test('it goes to a file that is private', async () => {
   expect(await orchTui('report', '--json', '-o', 'out.json')).toEqual({ code: 0, out: '', err: '' });
   const file = join(sandbox.cwd, 'out.json');
