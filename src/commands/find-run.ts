@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CONFIG_FILE } from '../config/load.ts';
 import { type Environment, placeOf, type SocketPaths, socketPaths } from '../config/paths.ts';
-import { findRuns, type Run, type RunManifest, runsOf } from '../config/run-registry.ts';
+import { findRuns, type Run, type RunManifest, readRun, runsOf } from '../config/run-registry.ts';
 import { answers } from '../host/connect.ts';
 import { isTaken } from '../host/lock.ts';
 import { mayLiveElsewhere } from './elsewhere.ts';
@@ -126,6 +126,16 @@ export function located({ dir, manifest }: Run): LocatedRun {
 export function configHere(cwd: string): string | undefined {
   const dir = join(cwd, 'config');
   return existsSync(join(dir, CONFIG_FILE)) ? dir : undefined;
+}
+
+/**
+ * The configuration that recordings are looked at with where none is named: ./config, or else what the first run among
+ * these run folders was started with, when it is still there.
+ */
+export async function configOfRecordings(paths: readonly string[], cwd: string): Promise<string | undefined> {
+  const runs = await Promise.all(paths.map((path) => readRun(resolve(cwd, path)).catch(() => undefined)));
+  const dirs = [configHere(cwd), ...runs.map((run) => run?.manifest.configDir ?? undefined)];
+  return dirs.find((dir) => dir !== undefined && existsSync(join(dir, CONFIG_FILE)));
 }
 
 function originsOf({ config }: RunChoice, cwd: string): Origin[] {

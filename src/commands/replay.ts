@@ -16,7 +16,7 @@ import type { Looks } from '../room/run-room.ts';
 import { VERSION } from '../version.ts';
 import { profilesFor } from './agent-profiles.ts';
 import { type Tell, whileBusy } from './busy.ts';
-import { recordingPaths } from './find-run.ts';
+import { configOfRecordings, recordingPaths } from './find-run.ts';
 import type { Io } from './io.ts';
 import { type RunLooks, replayLooks } from './replay-looks.ts';
 import { requireTerminal, showRoom } from './room.ts';
@@ -28,7 +28,7 @@ export interface ReplayOptions extends Looks {
   speed: number;
   /** Where to begin, s. */
   at: number;
-  /** The configuration folder whose profiles count too; absent: ./config. */
+  /** The configuration folder whose profiles, keys and themes count; absent: ./config, or that of a run that is played. */
   config?: string;
 }
 
@@ -67,8 +67,10 @@ export async function replay(
 }
 
 /** Reads recordings, and all that their screens say over time. */
-async function openReplay(paths: readonly string[], config: string | undefined, io: Io, tell: Tell) {
-  const casts = await readCasts(await recordingPaths(paths, io.env));
+async function openReplay(named: readonly string[], chosen: string | undefined, io: Io, tell: Tell) {
+  const paths = await recordingPaths(named, io.env);
+  const config = chosen ?? (await configOfRecordings(paths, io.cwd));
+  const casts = await readCasts(paths);
   const reels = reelsOf(casts);
   const player = new Player(reels, systemClock);
   const profiles = await profilesFor({ config }, io);

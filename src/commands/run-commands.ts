@@ -68,7 +68,10 @@ export function defineRunCommands({ program, io, rest, does, command, ofRun }: D
       'instead of playing them: what would be detected and done today, and what was done then',
     )
     .option('--json', 'with --judge: as JSON')
-    .option('--config <dir>', 'read with the profiles of this configuration folder, not of ./config')
+    .option(
+      '--config <dir>',
+      'with the profiles, keys and themes of this configuration folder, not of ./config or of the run',
+    )
     .action(
       does(
         async (

@@ -1,6 +1,7 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { recordingPaths } from '../../src/commands/find-run.ts';
+import { configOfRecordings, recordingPaths } from '../../src/commands/find-run.ts';
 import { readCasts } from '../../src/commands/replay.ts';
 import { reelsOf } from '../../src/host/reel.ts';
 import { Sandbox, until } from './support.ts';
@@ -16,6 +17,18 @@ test('a run may be named by its id, or the beginning of it', async () => {
   const { id } = run.manifest;
   const named = [id, id.replace('run-', ''), 'no-such-run', sandbox.cwd];
   expect(await recordingPaths(named, sandbox.env)).toEqual([run.dir, run.dir, 'no-such-run', sandbox.cwd]);
+});
+
+test('a run is played with the configuration that it was started with, unless there is one here', async () => {
+  const config = sandbox.configure({ workers: [{ command: ['cat'] }] });
+  const run = await sandbox.open({ config });
+  run.release();
+  const elsewhere = sandbox.root;
+  expect(await configOfRecordings(['no-such-file', run.dir], elsewhere)).toBe(config);
+  expect(await configOfRecordings([], elsewhere)).toBeUndefined();
+  mkdirSync(join(elsewhere, 'config'));
+  writeFileSync(join(elsewhere, 'config/orch.json'), '{}');
+  expect(await configOfRecordings([run.dir], elsewhere)).toBe(join(elsewhere, 'config'));
 });
 
 test('a worker that was started again is one reel, one life after the other', async () => {
