@@ -43,10 +43,17 @@ export const TABLE = [
   },
   {
     mode: 'table',
-    keys: ['t', 'q', 'esc', 'ctrl-c'],
+    keys: ['esc'],
+    action: 'table-back',
+    help: 'unmark all, then show all, then back to the grid',
+    shown: 'Esc',
+  },
+  {
+    mode: 'table',
+    keys: ['t', 'q', 'ctrl-c'],
     action: 'table-close',
     help: 'back to the grid',
-    shown: 't Esc',
+    shown: 't q',
   },
 ] as const satisfies readonly Binding[];
 

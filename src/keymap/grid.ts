@@ -95,7 +95,7 @@ export const GRID = [
     help: 'mark: commands go to all that are marked',
     only: 'live',
   },
-  { mode: 'grid', keys: ['esc'], action: 'unmark', help: 'unmark all', only: 'live', shown: 'Esc' },
+  { mode: 'grid', keys: ['esc'], action: 'unmark', help: 'unmark all, then show all', shown: 'Esc' },
   { mode: 'grid', keys: ['s'], action: 'write', help: 'write the worker a message', only: 'live' },
   {
     mode: 'grid',

@@ -24,7 +24,8 @@ export const LOG = [
   { mode: 'log', keys: ['/', 'f'], action: 'log-filter', help: 'only lines with a text', shown: '/ f' },
   { mode: 'log', keys: ['?', 'f1'], action: 'help', help: 'all keys, those of here first', shown: '?' },
   { mode: 'log', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
-  { mode: 'log', keys: ['esc', 'q', 'L', 'ctrl-c'], action: 'sheet-close', help: 'back', shown: 'Esc q' },
+  { mode: 'log', keys: ['esc'], action: 'log-back', help: 'show all again, or back', shown: 'Esc' },
+  { mode: 'log', keys: ['q', 'L', 'ctrl-c'], action: 'sheet-close', help: 'back', shown: 'q' },
 
   { mode: 'log-filter', keys: ['enter'], action: 'log-filter-done', help: 'keep the filter' },
   { mode: 'log-filter', keys: ['esc', 'ctrl-c'], action: 'log-filter-clear', help: 'show all', shown: 'Esc' },

@@ -112,7 +112,11 @@ export class Controller {
     this.#writing = new Writing(store, this.#requests, this.#deliveries);
     this.#sheets = new Sheets(store, api, clock);
     this.#helping = new Helping(store);
-    this.#logFilter = new LogFilter(store, () => this.#sheets.reread());
+    this.#logFilter = new LogFilter({
+      store,
+      changed: () => this.#sheets.reread(),
+      close: () => this.#sheets.leave(),
+    });
     const workerCommands = new WorkerCommands(store, this.#requests, () => leave('down'));
     this.#palette = new Palette(store, {
       act: (action) => this.#act(action, ''),
@@ -140,6 +144,7 @@ export class Controller {
       store,
       now,
       enter: () => this.#enter(false),
+      back: () => this.#selecting.back(),
       filter: () => this.#actions.filter?.(''),
     });
     this.#actions = {

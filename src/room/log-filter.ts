@@ -6,15 +6,20 @@ import { typedText } from './typed-text.ts';
 
 const NEXT_LEVEL = { info: 'warn', warn: 'error', error: 'info' } as const;
 
+export interface LogFilterOptions {
+  store: Store<RoomState>;
+  /** Other lines are wanted. */
+  changed: () => void;
+  /** Leaves the log. */
+  close: () => void;
+}
+
 /** Which lines of control's log are shown. */
 export class LogFilter {
-  readonly #store: Store<RoomState>;
-  readonly #changed: () => void;
+  readonly #options: LogFilterOptions;
 
-  /** @param changed Other lines are wanted. */
-  constructor(store: Store<RoomState>, changed: () => void) {
-    this.#store = store;
-    this.#changed = changed;
+  constructor(options: LogFilterOptions) {
+    this.#options = options;
   }
 
   readonly actions: Actions = {
@@ -22,6 +27,7 @@ export class LogFilter {
     'log-filter': () => this.#set(() => ({ typing: true })),
     'log-filter-done': () => this.#set(() => ({ typing: false })),
     'log-filter-clear': () => this.#set(() => ({ typing: false, filter: '' })),
+    'log-back': () => (this.#sheet?.filter ? this.#set(() => ({ filter: '' })) : this.#options.close()),
     'log-filter-erase': () => this.#set(({ filter }) => ({ filter: [...filter].slice(0, -1).join('') })),
   };
 
@@ -33,11 +39,16 @@ export class LogFilter {
     return true;
   }
 
+  get #sheet(): LogSheet | undefined {
+    const { sheet } = this.#options.store.get();
+    return sheet?.kind === 'log' ? sheet : undefined;
+  }
+
   #set(how: (sheet: LogSheet) => Partial<LogSheet>): void {
-    const { sheet } = this.#store.get();
-    if (sheet?.kind !== 'log') return;
+    const sheet = this.#sheet;
+    if (!sheet) return;
     const next = { ...sheet, ...how(sheet), scroll: Number.POSITIVE_INFINITY };
-    this.#store.set((state) => ({ ...state, sheet: next }));
-    if (next.level !== sheet.level || next.filter !== sheet.filter) this.#changed();
+    this.#options.store.set((state) => ({ ...state, sheet: next }));
+    if (next.level !== sheet.level || next.filter !== sheet.filter) this.#options.changed();
   }
 }

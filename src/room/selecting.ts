@@ -49,8 +49,7 @@ export class Selecting {
       const { rangeFrom } = this.#state;
       this.#set({ rangeFrom: rangeFrom === undefined ? selectedWorker(this.#state)?.name : undefined });
     },
-    unmark: () =>
-      this.#set(this.#state.rangeFrom === undefined ? { marked: new Set() } : { rangeFrom: undefined }),
+    unmark: () => void this.back(),
     filter: () => this.#set({ filter: { text: this.#filterText, typing: true } }),
     'filter-done': () =>
       this.#set({ filter: this.#filterText ? { text: this.#filterText, typing: false } : undefined }),
@@ -61,6 +60,16 @@ export class Selecting {
 
   select(name: string | undefined): void {
     if (name !== undefined && name !== this.#state.selected) this.#set({ selected: name });
+  }
+
+  /** One step back to all workers as they are: no range, then no marks, then no filter. False when there was none of these. */
+  back(): boolean {
+    const { rangeFrom, marked, filter } = this.#state;
+    if (rangeFrom !== undefined) this.#set({ rangeFrom: undefined });
+    else if (marked.size > 0) this.#set({ marked: new Set() });
+    else if (filter) this.#set({ filter: undefined });
+    else return false;
+    return true;
   }
 
   turnPage(by: number): void {

@@ -19,6 +19,8 @@ export interface TablingOptions {
   now: () => number;
   /** Enters the selected worker. */
   enter: () => void;
+  /** Goes a step back to all workers as they are; false when nothing is marked and none left out. */
+  back: () => boolean;
   /** Begins to type a filter. */
   filter: () => void;
 }
@@ -35,6 +37,9 @@ export class Tabling {
   readonly actions: Actions = {
     table: () => this.#show('table'),
     'table-close': () => this.#show('grid'),
+    'table-back': () => {
+      if (!this.#options.back()) this.#show('grid');
+    },
     'table-up': () => this.#move(-1),
     'table-down': () => this.#move(1),
     'table-page-up': () => this.#move(1 - tableHeight(this.#state)),

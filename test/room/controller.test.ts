@@ -509,6 +509,26 @@ test('a click on a line selects its worker', () => {
   expect(store.get().selected).toBe('w7');
 });
 
+test.each(['', 't'])(
+  'Esc (after %j) takes back a range, then marks, then a filter; then it leaves the table',
+  (view) => {
+    const { store, type, left } = controllerOf(roomOf(ten, large));
+    type(`${view}fw\rxV\x1b`);
+    expect(store.get()).toMatchObject({
+      rangeFrom: undefined,
+      marked: new Set(['w1']),
+      filter: { text: 'w' },
+    });
+    type('\x1b');
+    expect(store.get()).toMatchObject({ marked: new Set(), filter: { text: 'w' } });
+    type('\x1b');
+    expect(store.get()).toMatchObject({ filter: undefined, view: view === '' ? 'grid' : 'table' });
+    type('\x1b');
+    expect(store.get()).toMatchObject({ view: 'grid' });
+    expect(left).toEqual([]);
+  },
+);
+
 test('the worker that is entered is the selected one, also when a filter hides the one that was', () => {
   const { store, type } = controllerOf(roomOf([workerOf('first'), workerOf('second')]));
   type('fsec\r\r');

@@ -17,7 +17,9 @@ test('the log of control is read anew for each level and text', async () => {
   expect(asked.at(-1)).toBe('/v1/log?level=warn&text=a+b');
   type('\x7f\r');
   expect(store.get().sheet).toMatchObject({ filter: 'a ', typing: false });
-  type('/\x1b');
+  type('\x1b');
+  expect(store.get()).toMatchObject({ view: 'sheet', sheet: { filter: '', typing: false } });
+  type('/b\x1b');
   expect(store.get().sheet).toMatchObject({ filter: '', typing: false });
   type('q');
   expect(store.get()).toMatchObject({ view: 'grid', sheet: undefined });

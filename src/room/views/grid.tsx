@@ -20,7 +20,10 @@ const FILTER_TYPING = [
   ['filter-done', 'keep'],
   ['filter-clear', 'show all'],
 ] as const;
-const FILTER_SET = [['filter', 'change']] as const;
+const RANGE_HINTS = [
+  ['mark', 'mark them'],
+  ['unmark', 'do not'],
+] as const;
 /** What does not fit is cut at the end: how to enter, leave and get help comes first. */
 const LIVE_HINTS = [
   ['focus', 'enter'],
@@ -192,21 +195,26 @@ function looks(state: RoomState, page: number, pages: number): Segment[] {
 
 /** The last line: what is typed or said, what is wrong, or else these keys. */
 export function footer(state: RoomState, keys: readonly (readonly [key: string, does: string])[]): Segment[] {
-  const { message, run, filter, keymap } = state;
-  if (filter) {
-    const cursor = filter.typing ? [{ text: ' ', inverse: true }] : [];
-    const filterKeys = filter.typing
-      ? keyHints(keymap, 'filter', FILTER_TYPING)
-      : keyHints(keymap, 'grid', FILTER_SET);
-    return [
+  const { message, run, filter, keymap, marked, rangeFrom } = state;
+  if (filter?.typing) {
+    const typed: Segment[] = [
       { text: ` filter: ${filter.text}`, bold: true },
-      ...cursor,
-      { text: '  ' },
-      ...hints(filterKeys, theme.key),
+      { text: ' ', inverse: true },
     ];
+    return [...typed, { text: '  ' }, ...hints(keyHints(keymap, 'filter', FILTER_TYPING), theme.key)];
   }
   if (message)
     return [{ text: ` ${message.text}`, ...(message.bad ? { color: theme.trouble } : { bold: true }) }];
+  if (rangeFrom !== undefined)
+    return [
+      { text: ` from ${rangeFrom} to here  `, bold: true },
+      ...hints(keyHints(keymap, 'grid', RANGE_HINTS), theme.key),
+    ];
+  if (filter) {
+    const back = ['unmark', marked.size > 0 ? 'unmark' : 'show all'] as const;
+    const keys = keyHints(keymap, 'grid', [['filter', 'change'], back]);
+    return [{ text: ` filter: ${filter.text}  `, bold: true }, ...hints(keys, theme.key)];
+  }
   if (state.hint) return hintLine(state);
   const problem = run?.configProblems[0];
   if (problem !== undefined) return problemLine(problem);

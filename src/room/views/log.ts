@@ -31,7 +31,7 @@ export function logContent(state: RoomState, sheet: LogSheet): SheetContent {
         : keyHints(state.keymap, 'log', [
             ['log-level', 'level'],
             ['log-filter', 'filter'],
-            ['sheet-close', 'back'],
+            ['log-back', filter === '' ? 'back' : 'show all'],
           ])),
     ],
   };
