@@ -17,11 +17,18 @@ export function bindingsOf(keymap: Keymap, mode: Mode, replay: boolean): KnownBi
   return keymap.filter((binding) => binding.mode === mode && holdsIn(binding, replay));
 }
 
+/** A line of the help; of what is no binding, without an action. */
+export interface HelpLine {
+  keys: string;
+  help: string;
+  action?: Action;
+}
+
 /** The bindings of a mode as help lists them. */
-export function helpOf(keymap: Keymap, mode: Mode, replay: boolean): { keys: string; help: string }[] {
+export function helpOf(keymap: Keymap, mode: Mode, replay: boolean): HelpLine[] {
   return bindingsOf(keymap, mode, replay)
     .filter(hasKey)
-    .map((binding) => ({ keys: keysShown(binding), help: binding.help }));
+    .map((binding) => ({ keys: keysShown(binding), help: binding.help, action: binding.action }));
 }
 
 /** The keys of a binding, for people. */

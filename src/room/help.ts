@@ -1,7 +1,8 @@
 import type { Mode } from '../keymap/binding.ts';
 import { keyLabel } from '../keymap/key-label.ts';
-import { helpOf } from '../keymap/keymap.ts';
+import { type HelpLine, helpOf } from '../keymap/keymap.ts';
 import { MODE_NAMES } from '../keymap/mode-names.ts';
+import { isCalled } from '../keymap/synonyms.ts';
 import { occurrences } from '../screen/find-text.ts';
 import type { Segment } from './line.ts';
 import type { RoomState } from './state.ts';
@@ -28,10 +29,14 @@ export function helpRows({ size }: RoomState): number {
 export function helpLines(state: RoomState, filter = ''): Segment[][] {
   const replay = state.run?.replay !== undefined;
   const has = (text: string) => filter === '' || occurrences(text, filter).length > 0;
-  const section = (mode: Mode, extra: { keys: string; help: string }[] = []): Segment[][] => {
+  const section = (mode: Mode, extra: HelpLine[] = []): Segment[][] => {
     const name = MODE_NAMES[mode];
     const all = [...extra, ...helpOf(state.keymap, mode, replay)];
-    const found = has(name) ? all : all.filter(({ keys, help }) => has(`${keys} ${help}`));
+    const found = has(name)
+      ? all
+      : all.filter(
+          ({ keys, help, action }) => has(`${keys} ${help}`) || (action && isCalled(action, filter)),
+        );
     if (found.length === 0) return [];
     const lines = found.map(({ keys, help }) => [
       { text: ` ${keys.padEnd(KEY_WIDTH)}`, color: theme.key, bold: true },
@@ -44,7 +49,7 @@ export function helpLines(state: RoomState, filter = ''): Segment[][] {
     help: 'back to the grid; all other keys go to the worker',
   };
   const mouse = { keys: 'Mouse', help: 'click selects, double click enters, wheel turns pages' };
-  const extra: Partial<Record<Mode, { keys: string; help: string }[]>> = {
+  const extra: Partial<Record<Mode, HelpLine[]>> = {
     grid: [mouse],
     focus: [leave, DRAG],
   };

@@ -5,8 +5,9 @@ import { TROUBLES } from '../config/troubles.ts';
 import type { Mode } from '../keymap/binding.ts';
 import type { Action } from '../keymap/bindings.ts';
 import { bindingsOf, keysShown } from '../keymap/keymap.ts';
+import { isCalled } from '../keymap/synonyms.ts';
 import { badgeOf, healthBadgeOf } from './badge.ts';
-import { type Match, ranked } from './fuzzy.ts';
+import { fuzzyMatch, type Match, ranked } from './fuzzy.ts';
 import { type Segment, truncate, widthOf } from './line.ts';
 import { FRAME, type OverlayContent } from './overlay.ts';
 import type { Overlay, RoomState } from './state.ts';
@@ -49,8 +50,16 @@ export function paletteItems(state: RoomState, query: string): FoundItem[] {
     ...themeItems(state),
     ...actions.filter(isMove),
   ];
-  return ranked(query, items, ({ label }) => label);
+  const called = actions.filter(({ does }) => 'action' in does && isCalled(does.action, query));
+  const others = items.filter((item) => !called.includes(item));
+  return [
+    ...called.map((item) => ({ item, match: fuzzyMatch(query, item.label) ?? UNSEEN })),
+    ...ranked(query, others, ({ label }) => label),
+  ];
 }
+
+/** What is called so elsewhere, without these letters in its label. */
+const UNSEEN: Match = { score: 0, at: [] };
 
 /** Nobody looks for a key that moves: where nothing was asked for yet, such come last. */
 function isMove({ does }: PaletteItem): boolean {

@@ -44,6 +44,16 @@ test('while one types letters are text, and what is in no line is told so', () =
   expect(store.get().overlay).toBeUndefined();
 });
 
+test('what is called otherwise elsewhere is found by that name too', () => {
+  const { store, type } = controllerOf(roomOf([workerOf('w')], small));
+  type('?/quit');
+  expect(shown(store.get()).slice(0, 3)).toEqual([
+    'The grid',
+    ' q             leave the room; workers live on',
+    '',
+  ]);
+});
+
 test('it scrolls no further than what was found', () => {
   const { store, type } = controllerOf(roomOf([workerOf('w')], small));
   const pages = '\x1b[6~'.repeat(20);

@@ -24,6 +24,18 @@ test('it finds every worker, and what the room can do now', () => {
   expect(labels(roomOf(workers, { run: runOf({ replay }) }), 'step next')[0]).toBe('step to the next output');
 });
 
+test.each([
+  ['q', 'leave the room; workers live on'],
+  ['exit', 'leave the room; workers live on'],
+  ['Kill', 'stop the worker (asks)'],
+  ['broadc', 'write to all that are marked, else to all shown'],
+])('who comes from other programs and types %j finds %j first', (typed, label) => {
+  const { type, posts, left } = controllerOf(roomOf(workers));
+  expect(labels(roomOf(workers), typed)[0]).toBe(label);
+  type(':exit\r');
+  expect([posts, left]).toEqual([[], ['detached']]);
+});
+
 test('automation is turned for one state of trouble', () => {
   const automation = { mode: 'on', states: { draft: 'off' }, dryRun: false, recipes: [] } as const;
   const live = roomOf(workers, { run: runOf({ automation: { ...automation, recipes: [] } }) });
