@@ -205,6 +205,13 @@ export const GRID = [
     help: 'find what the room can do, a worker, a view',
     shown: ': Ctrl-P',
   },
+  {
+    mode: 'grid',
+    keys: ['ctrl-l'],
+    action: 'redraw',
+    help: 'draw the room anew, where something else wrote over it',
+    shown: 'Ctrl-L',
+  },
   { mode: 'grid', keys: ['?', 'f1'], action: 'help', help: 'this help', shown: '?' },
   {
     mode: 'grid',

@@ -50,6 +50,8 @@ export interface ControllerOptions {
   leave: (how: Leaving) => void;
   /** Draws the room with another theme, by its name. */
   chooseTheme: (name: string) => void;
+  /** Paints the whole terminal anew. */
+  redraw: () => void;
   clock: Clock;
 }
 
@@ -162,6 +164,7 @@ export class Controller {
       ...new Kicking(store, this.#requests, this.#kickResults, now).actions,
       focus: () => this.#enter(false),
       'view-history': () => this.#enter(true),
+      redraw: options.redraw,
       detach: () => leave('detached'),
     };
   }

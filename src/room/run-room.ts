@@ -112,6 +112,10 @@ export async function runRoom({
       chosenTheme = name;
       store.set((state) => withTheme(state, themeOf(state.run), name));
     },
+    redraw: () => {
+      compositor.invalidate();
+      scheduler.request();
+    },
     clock: systemClock,
   });
 

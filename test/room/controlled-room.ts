@@ -47,6 +47,7 @@ export function controllerOf(state: RoomState) {
     consent: consentOfRoom(),
     leave: (how) => left.push(how),
     chooseTheme: (name) => themes.push(name),
+    redraw: () => {},
     clock,
   });
   const decoder = new InputDecoder();

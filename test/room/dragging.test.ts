@@ -32,6 +32,7 @@ async function inside(data: string, answer?: boolean) {
     consent,
     leave: () => {},
     chooseTheme: () => {},
+    redraw: () => {},
     clock: new VirtualClock(),
   });
   const decoder = new InputDecoder();

@@ -32,6 +32,7 @@ function enterable(workers: Worker[] = [workerOf('a', { index: 1 }), workerOf('b
     consent: consentOfRoom(),
     leave: () => {},
     chooseTheme: () => {},
+    redraw: () => {},
     clock: new VirtualClock(),
   });
   const decoder = new InputDecoder();

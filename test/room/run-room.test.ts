@@ -30,6 +30,19 @@ test('after q nothing is painted over the shell', async () => {
   terminal.close();
 });
 
+test('Ctrl-L paints all of the room anew', async () => {
+  const terminal = await OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
+  const host = new FakeHost();
+  const left = runRoom({ terminal, api: host.api, openHost: host.openHost, reach: async () => true });
+  await expect.poll(() => tty.written, LOADING).toContain('starting');
+  const before = tty.written.length;
+  tty.type('\x0c');
+  await expect.poll(() => tty.written.slice(before)).toContain('starting');
+  tty.type('q');
+  await left;
+  terminal.close();
+});
+
 /** A room that is told what a test says; `left` resolves when the person leaves it. */
 async function openRoom(terminal: OperatorTerminal) {
   const { api, openHost } = new FakeHost();

@@ -253,10 +253,9 @@ function withoutFolder(problem: string): string {
   return problem.replace(/^\S*\/(?=[^/\s]+:\d+:\d+: )/, '');
 }
 
-function footerRight({ message, run, filter, hint }: RoomState): Segment[] {
-  return hint || message || filter || run?.configProblems.length || run?.replay
-    ? []
-    : [{ text: 'workers live on when you leave ', dim: true }];
+function footerRight({ message, run, filter, hint, rangeFrom }: RoomState): Segment[] {
+  const isTaken = hint || message || filter || rangeFrom !== undefined || run?.configProblems.length;
+  return isTaken || run?.replay ? [] : [{ text: 'workers live on when you leave ', dim: true }];
 }
 
 function Empty({ state }: { state: RoomState }) {
