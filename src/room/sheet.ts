@@ -17,6 +17,7 @@ export interface SheetContent {
   lines: Segment[][];
   /** Lines that are to be seen, wherever it is scrolled to; `to` inclusive. */
   reveal?: { from: number; to: number };
+  /** The way back first: in a small room the last ones are left out. */
   hints: readonly (readonly [key: string, does: string])[];
 }
 

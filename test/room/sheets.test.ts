@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { WorkerDetail } from '../../src/api/detail.ts';
 import { sheetContent, sheetTop } from '../../src/room/sheet.ts';
+import type { Sheet } from '../../src/room/state.ts';
 import { controllerOf } from './controlled-room.ts';
 import { incidentOf, roomOf, workerOf } from './room-state.ts';
 
@@ -134,4 +135,17 @@ test('nothing is read any more once it is closed', async () => {
   const before = asked.length;
   await pass(60_000);
   expect(asked.length).toBe(before);
+});
+
+test.each([
+  [{ kind: 'incidents', records: [], scroll: 0 }],
+  [{ kind: 'detail', worker: 'w', scroll: 0 }],
+  [{ kind: 'inbox', selected: undefined, scroll: 0 }],
+  [{ kind: 'find', query: '', index: 0, scroll: 0 }],
+  [{ kind: 'log', level: 'info', filter: '', typing: false, scroll: 0 }],
+] satisfies [Sheet][])('the way back is the last hint to be left out: %j', (sheet) => {
+  expect(sheetContent(roomOf([workerOf('w')], { view: 'sheet', sheet }), sheet).hints[0]).toEqual([
+    'Esc',
+    'back',
+  ]);
 });

@@ -26,11 +26,11 @@ const CHANGES = 12;
 /** All that is told of one worker. */
 export function detailContent(state: RoomState, sheet: DetailSheet): SheetContent {
   const hints: SheetContent['hints'] = [
-    ['↑↓', 'scroll'],
     ...keyHints(state.keymap, 'sheet', [
-      ['sheet-next', 'next worker'],
       ['sheet-close', 'back'],
+      ['sheet-next', 'next worker'],
     ]),
+    ['↑↓', 'scroll'],
   ];
   const worker = state.workers.find(({ name }) => name === sheet.worker);
   if (!worker) {

@@ -41,12 +41,12 @@ export function findContent(state: RoomState, sheet: FindSheet): SheetContent {
     lines,
     ...(reveal && { reveal }),
     hints: [
-      ['↑↓', 'choose'],
       ...keyHints(state.keymap, 'find', [
+        ['sheet-close', 'back'],
         ['find-go', 'go there'],
         ['find-next-worker', 'next worker'],
-        ['sheet-close', 'back'],
       ]),
+      ['↑↓', 'choose'],
     ],
   };
 }

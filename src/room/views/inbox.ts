@@ -39,12 +39,10 @@ export function inboxContent(state: RoomState, sheet: InboxSheet): SheetContent 
     lines,
     ...(reveal && { reveal }),
     hints: [
-      ['↑↓', 'choose'],
+      ...keyHints(state.keymap, 'inbox', [['sheet-close', 'back']]),
       ['1-9', 'answer'],
-      ...keyHints(state.keymap, 'inbox', [
-        ['inbox-enter', 'enter'],
-        ['sheet-close', 'back'],
-      ]),
+      ...keyHints(state.keymap, 'inbox', [['inbox-enter', 'enter']]),
+      ['↑↓', 'choose'],
     ],
   };
 }

@@ -82,12 +82,14 @@ export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetC
     head: [...laneLines(state, sheet, incidents[selected]), [{ text: `  ${head}  how it ended`, dim: true }]],
     lines: incidents.length > 0 ? lines : [[{ text: `  ${emptyText(sheet)}`, dim: true }]],
     hints: [
+      ...keyHints(state.keymap, 'incidents', [
+        ['sheet-close', 'back'],
+        ['incident-open', 'open'],
+      ]),
       ['↑↓', 'choose'],
       ['←→', 'of one worker'],
       ...keyHints(state.keymap, 'incidents', [
         ['incident-next-lane', 'next worker'],
-        ['incident-open', 'open'],
-        ['sheet-close', 'back'],
         ['incidents-5m', '5 min'],
         ['incidents-1h', '1 h'],
         ['incidents-run', 'whole run'],
@@ -100,8 +102,8 @@ export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetC
 export function incidentContent(state: RoomState, sheet: IncidentsSheet, id: string): SheetContent {
   const incident = (sheet.records ?? []).find((record) => record.id === id);
   const hints: SheetContent['hints'] = [
-    ['↑↓', 'scroll'],
     ...keyHints(state.keymap, 'sheet', [['sheet-close', 'back']]),
+    ['↑↓', 'scroll'],
   ];
   if (!incident) return { title: [{ text: ' incident ', inverse: true }], head: [], lines: [], hints };
   const { worker, cause, kind, openedAt, since, steps, screen } = incident;

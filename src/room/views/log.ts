@@ -22,17 +22,17 @@ export function logContent(state: RoomState, sheet: LogSheet): SheetContent {
     head: [],
     lines: lines?.length ? lines.flatMap((line) => entry(line, state)) : [[{ text: `  ${none}`, dim: true }]],
     hints: [
-      ['↑↓', 'scroll'],
       ...(typing
         ? keyHints(state.keymap, 'log-filter', [
-            ['log-filter-done', 'keep'],
             ['log-filter-clear', 'show all'],
+            ['log-filter-done', 'keep'],
           ])
         : keyHints(state.keymap, 'log', [
+            ['log-back', filter === '' ? 'back' : 'show all'],
             ['log-level', 'level'],
             ['log-filter', 'filter'],
-            ['log-back', filter === '' ? 'back' : 'show all'],
           ])),
+      ['↑↓', 'scroll'],
     ],
   };
 }
