@@ -69,9 +69,9 @@ function helpContent(
   const rows = Math.min(all.length, helpRows(state));
   while (lines.length < rows) lines.push([]);
   const hint = typing
-    ? 'Enter keeps it   Esc shows all'
+    ? 'Esc shows all   Enter keeps it'
     : filter === ''
-      ? 'PgDn turns   / filters   q closes'
+      ? 'q closes   / filters   PgDn turns'
       : 'Esc shows all   q closes';
   const cursor = typing ? [{ text: ' ', inverse: true }] : [];
   const typed = filter === '' && !typing ? [] : [{ text: `/${filter}`, bold: true }, ...cursor];

@@ -215,6 +215,8 @@ export function footer(state: RoomState, keys: readonly (readonly [key: string, 
     const keys = keyHints(keymap, 'grid', [['filter', 'change'], back]);
     return [{ text: ` filter: ${filter.text}  `, bold: true }, ...hints(keys, theme.key)];
   }
+  // What lies over the room says its own keys.
+  if (state.overlay) return [];
   if (state.hint) return hintLine(state);
   const problem = run?.configProblems[0];
   if (problem !== undefined) return problemLine(problem);
@@ -253,8 +255,9 @@ function withoutFolder(problem: string): string {
   return problem.replace(/^\S*\/(?=[^/\s]+:\d+:\d+: )/, '');
 }
 
-function footerRight({ message, run, filter, hint, rangeFrom }: RoomState): Segment[] {
-  const isTaken = hint || message || filter || rangeFrom !== undefined || run?.configProblems.length;
+function footerRight({ message, overlay, run, filter, hint, rangeFrom }: RoomState): Segment[] {
+  const isTaken =
+    hint || message || overlay || filter || rangeFrom !== undefined || run?.configProblems.length;
   return isTaken || run?.replay ? [] : [{ text: 'workers live on when you leave ', dim: true }];
 }
 

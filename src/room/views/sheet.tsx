@@ -39,5 +39,5 @@ function footer(state: RoomState, keys: Parameters<typeof hints>[0]) {
   const { message } = state;
   if (message)
     return [{ text: ` ${message.text}`, ...(message.bad ? { color: theme.trouble } : { bold: true }) }];
-  return hints(keys, theme.key, footCols(state));
+  return state.overlay ? [] : hints(keys, theme.key, footCols(state));
 }

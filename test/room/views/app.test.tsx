@@ -123,6 +123,17 @@ test('a question names what is lost and covers what is behind it', () => {
   expect(text).toMatch(/│ {2}Stop w\? +│/);
 });
 
+test.each(['grid', 'table', 'sheet'] as const)(
+  'over the %s, only the keys of what lies over it are shown',
+  (view) => {
+    const overlay = { kind: 'help', scroll: 0, filter: '', typing: false } as const;
+    const sheet = { kind: 'incidents', records: [], scroll: 0 } as const;
+    const state = roomOf([workerOf('w')], { view, sheet, size: small });
+    expect(linesOf(state).at(-1)).toMatch(/enter|back/);
+    expect(linesOf({ ...state, overlay }).at(-1)).not.toMatch(/enter|back/);
+  },
+);
+
 test('a replay has a timeline with its marks', () => {
   const replay = {
     time: 5,
