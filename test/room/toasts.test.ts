@@ -105,6 +105,7 @@ test.each([80, 120, 200])(
       expect(shown.at(-1)).toMatch(/▲ w3 {2}waits for you( {2}Ctrl-\] leave)? *$/);
     }
     expect((await draw({ toasts })).at(-1)).toMatch(/^ Enter enter .* [a-z]+ +▲ w3/);
+    expect((await draw({ toasts, hint: true })).at(-1)).toMatch(/leaves it .* finds all/);
     const message = { text: `it could not be done: ${'why '.repeat(12)}`.trim(), bad: true };
     expect((await draw({ toasts, message })).at(-1)).toContain(message.text);
   },

@@ -41,10 +41,14 @@ export function Bar({ width, top, left, right = [], pinned = [], whole = false }
   );
 }
 
-/** The last line of the room: beside what a view says there, what just happened. A message to the person is not cut for that. */
+/**
+ * The last line of the room: beside what a view says there, what just happened. A message to the person, or what they are
+ * told when they are here for the first time, is not cut for that.
+ */
 export function FootBar({ state, left, right = [], pinned = [] }: FootBarProps) {
   const { cols, rows } = state.size;
-  const toasts = toastLine(state, state.message ? lengthOf([...left, ...pinned]) + 2 : 0);
+  const isTold = state.message !== undefined || state.hint;
+  const toasts = toastLine(state, isTold ? lengthOf([...left, ...pinned]) + 2 : 0);
   return <Bar width={cols} top={rows - 1} left={left} right={right} pinned={[...toasts, ...pinned]} />;
 }
 

@@ -235,7 +235,7 @@ function hintLine(state: RoomState): Segment[] {
     [keyLabel(run?.leaveKey ?? 'ctrl-]'), 'leaves it'],
     ...keyHints(keymap, 'grid', FIRST_HINTS),
   ];
-  return hints(keys, theme.key, footCols(state));
+  return hints(keys, theme.key, state.size.cols);
 }
 
 /** What is wrong: a mistake in a file of the config, or something else. */
