@@ -70,7 +70,8 @@ export const drawChart: DrawChart = ({ series, labels, whole, frame }, { cols, r
   // What is drawn last lies above: the most important comes first.
   chart.setData(lines.toReversed());
   screen.render();
-  const picture = screen.screenshot(0, cols, 0, rows);
+  // Ink knows a reset with its number only: without one, the colors after it are lost.
+  const picture = screen.screenshot(0, cols, 0, rows).replaceAll('\x1b[m', '\x1b[0m');
   screen.remove(chart);
   return picture.trimEnd();
 };

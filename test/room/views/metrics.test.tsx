@@ -7,6 +7,7 @@ import type { RoomState } from '../../../src/room/state.ts';
 import { createStore } from '../../../src/room/store.ts';
 import { panelRects, panelsOf } from '../../../src/room/views/panels.ts';
 import { controllerOf } from '../controlled-room.ts';
+import { pictureOf } from '../picture.ts';
 import { roomOf, runMetricsOf, workerOf } from '../room-state.ts';
 
 const each = <T,>(value: T): T[] => Array(60).fill(value);
@@ -118,4 +119,13 @@ test('keys choose the range and the page, and lead back to where one was', async
   expect(store.get().metrics.page).toBe(0);
   type('m');
   expect(store.get().view).toBe('table');
+});
+
+test('axes and their labels have one color, also beside charts whose lines have others', async () => {
+  const cells = await (await pictureOf(chartsOf())).cells();
+  const times = cells.filter((row) => /\d\d:\d\d .*\d\d:\d\d/.test(row.map(({ text }) => text).join('')));
+  expect(times.length).toBeGreaterThan(1);
+  const colors = times.flat().flatMap(({ text, fg }) => (text === ' ' ? [] : [fg]));
+  expect(new Set(colors).size).toBe(1);
+  expect(colors[0]).not.toBe(-1);
 });
