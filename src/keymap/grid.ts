@@ -90,10 +90,11 @@ export const GRID = [
   },
   {
     mode: 'grid',
-    keys: ['x'],
+    keys: ['x', 'space'],
     action: 'mark',
     help: 'mark: commands go to all that are marked',
     only: 'live',
+    shown: 'x Space',
   },
   { mode: 'grid', keys: ['esc'], action: 'unmark', help: 'unmark all, then show all', shown: 'Esc' },
   { mode: 'grid', keys: ['s'], action: 'write', help: 'write the worker a message', only: 'live' },

@@ -24,7 +24,8 @@ test('every key of the map is a key, by the name that input has for it', () => {
 test('a key does what its mode says, and only there', () => {
   expect(actionOf(DEFAULT_KEYMAP, 'grid', 'q', false)).toBe('detach');
   expect(actionOf(DEFAULT_KEYMAP, 'copy', 'q', false)).toBe('copy-leave');
-  expect(actionOf(DEFAULT_KEYMAP, 'grid', 'space', false)).toBeUndefined();
+  expect(actionOf(DEFAULT_KEYMAP, 'grid', 'space', false)).toBe('mark');
+  expect(actionOf(DEFAULT_KEYMAP, 'grid', '.', false)).toBeUndefined();
   expect(actionOf(DEFAULT_KEYMAP, 'grid', 'space', true)).toBe('replay-toggle');
   expect(actionOf(DEFAULT_KEYMAP, 'focus', 'q', false)).toBeUndefined();
 });

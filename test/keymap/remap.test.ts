@@ -44,7 +44,7 @@ test('an action without keys is in no list of keys; a sentence names the palette
 test.each([
   [{ 'help.overlay-close': [] }, ['help.overlay-close'], 'this is the way out'],
   [{ 'kick-menu': ['K'] }, ['kick-menu'], '"K" would be both grid.kick-menu and grid.select-up'],
-  [{ detach: ['space'] }, ['detach'], '"space" would be both grid.detach and grid.replay-toggle'],
+  [{ detach: ['.'] }, ['detach'], '"." would be both grid.detach and grid.replay-step'],
   [{ 'kick-menu': ['x', 'pagup'] }, ['kick-menu', 1], 'did you mean "pageup"?'],
   [{ 'kick-menu': ['nonsense'] }, ['kick-menu', 0], 'the name of a key, such as'],
   [{ 'kick-menu': [LEAVE] }, ['kick-menu', 0], 'another key than the leaveKey'],
@@ -57,7 +57,7 @@ test.each([
 
 test('two that change places are no conflict, nor is what only a replay has', () => {
   expect(keyProblems({ 'kick-menu': ['K'], 'select-up': ['k', 'up'] }, LEAVE)).toEqual([]);
-  expect(keyProblems({ 'kick-menu': ['space'] }, LEAVE)).toEqual([]);
+  expect(keyProblems({ 'kick-menu': ['.'] }, LEAVE)).toEqual([]);
 });
 
 test('a name that means no action, or several, or one that cannot change, is told so', () => {
