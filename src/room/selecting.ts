@@ -1,3 +1,4 @@
+import { keyFor } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
 import { type GridView, nextGrouping } from './grid-order.ts';
 import type { InputEvent } from './input.ts';
@@ -49,7 +50,9 @@ export class Selecting {
       const { rangeFrom } = this.#state;
       this.#set({ rangeFrom: rangeFrom === undefined ? selectedWorker(this.#state)?.name : undefined });
     },
-    unmark: () => void this.back(),
+    unmark: () => {
+      if (!this.back()) this.#tellOfStart();
+    },
     filter: () => this.#set({ filter: { text: this.#filterText, typing: true } }),
     'filter-done': () =>
       this.#set({ filter: this.#filterText ? { text: this.#filterText, typing: false } : undefined }),
@@ -108,6 +111,14 @@ export class Selecting {
       if (shapeOf({ ...this.#state, grid: { ...grid, zoom } }) === shown) continue;
       return this.#setGrid({ zoom });
     }
+  }
+
+  /** Who tries to end a start with Esc is told what does: it is pressed too easily to do so itself. */
+  #tellOfStart(): void {
+    const { run, keymap } = this.#state;
+    if (run?.expected === undefined) return;
+    const text = `workers are being started: ${keyFor(keymap, 'grid', 'call-off-start')} stops there`;
+    this.#set({ message: { text, bad: false } });
   }
 
   #pin(name: string | undefined): void {

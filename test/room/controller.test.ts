@@ -529,6 +529,14 @@ test.each(['', 't'])(
   },
 );
 
+test('who tries to end a start with Esc is told which key does', () => {
+  const { store, type, posts } = controllerOf(roomOf(ten, { ...large, run: runOf({ expected: 50 }) }));
+  type('\x1b');
+  expect(store.get().message).toEqual({ text: 'workers are being started: C stops there', bad: false });
+  type('C');
+  expect(posts).toEqual([['/v1/call-off-start', undefined]]);
+});
+
 test('the worker that is entered is the selected one, also when a filter hides the one that was', () => {
   const { store, type } = controllerOf(roomOf([workerOf('first'), workerOf('second')]));
   type('fsec\r\r');
