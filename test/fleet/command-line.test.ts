@@ -136,6 +136,8 @@ describe('commandLine', () => {
     ['claude --session-id old do~it', 'claude do~it'],
     ['codex resume old -m x', 'codex -m x'],
     ['opencode --session old --fork .', 'opencode .'],
+    ['claude -c -- do~it -x', 'claude -- do~it -x'],
+    ['codex -m x -- resume old -x', 'codex -m x -- -x'],
   ])('%s → %s', (started, fresh) => {
     expect(begin(words(started), 'fresh')).toEqual(words(fresh));
   });

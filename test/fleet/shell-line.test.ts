@@ -67,6 +67,11 @@ test.each(CONTROLS)('sh has no spelling for %j', (word) => {
   expect(() => shellLine(['echo', word])).toThrow(UnspeakableWordError);
 });
 
+test.each(['bash', 'zsh', 'fish'])('%s has no spelling for a control character of two bytes', (shell) => {
+  for (const word of ['\x85', "it's\x85'", 'a\x85b'])
+    expect(() => shellLine(['echo', word], shell)).toThrow(UnspeakableWordError);
+});
+
 test.each([
   ['bash', ['--norc', '--noprofile', '-i']],
   ['zsh', ['-f', '-i']],
