@@ -54,6 +54,12 @@ describe('problems', () => {
       ['1:43: workers[0].host: expected one of hosts, where there is none, found "box"'],
     ],
     [
+      '{ "hosts": [{ "name": "a", "command": [""] }], "workers": [{ "command": ["a"] }] }',
+      [
+        '1:39: hosts[0].command: expected a list with a program and its arguments, such as ["ssh", "box", "orch-tui", "host", "--stdio"], found [""]',
+      ],
+    ],
+    [
       '{ "hosts": [{ "name": "a", "command": ["x"] }, { "name": "a", "command": "ssh" }], "workers": [{ "command": ["a"] }] }',
       [
         '1:74: hosts[1].command: expected a list with a program and its arguments, such as ["ssh", "box", "orch-tui", "host", "--stdio"], found "ssh"',
