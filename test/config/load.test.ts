@@ -73,6 +73,14 @@ describe('problems', () => {
       ],
     ],
     [
+      '{ "workers": [{ "command": ["a"] }], "notify": { "command": "bell", "webhook": "hooks.slack.com/T0/secret" } }',
+      [
+        '1:61: notify.command: expected a list with a program and its arguments, such as ["notify-send", "orch-tui"], found "bell"',
+        // Who knows the address can write there.
+        '1:80: notify.webhook: expected an address that begins with http:// or https://, found text',
+      ],
+    ],
+    [
       '{ "workers": [{ "command": ["a"] }], "castRetentionBytes": 2000000 }',
       ['1:60: castRetentionBytes: expected at least castSegmentBytes (67108864), found 2000000'],
     ],
