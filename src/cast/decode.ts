@@ -1,4 +1,5 @@
 import { z } from '../zod.ts';
+import { CastError } from './cast-error.ts';
 import {
   type CastEvent,
   type CastHeader,
@@ -7,11 +8,6 @@ import {
   readEvent,
   type SegmentInfo,
 } from './event.ts';
-
-/** A file that is not a recording; the message names the file, the line and what was expected there. */
-export class CastError extends Error {
-  override readonly name = 'CastError';
-}
 
 const cells = z.number().int().min(1).max(MAX_CELLS);
 

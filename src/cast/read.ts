@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { CastDecoder, CastError } from './decode.ts';
+import { CastError } from './cast-error.ts';
+import { CastDecoder } from './decode.ts';
 import type { CastEvent, CastHeader } from './event.ts';
 import { readLines } from './lines.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CastError } from '../../src/cast/decode.ts';
+import { CastError } from '../../src/cast/cast-error.ts';
 import { parseCast, readHeader } from '../../src/cast/read.ts';
 
 let dir: string;
