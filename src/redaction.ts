@@ -91,6 +91,7 @@ export class Redactor {
 
   /** The lines of a screen, on which a secret may go on from one to the next. */
   lines(lines: readonly string[]): string[] {
+    if (lines.length === 0) return [];
     if (lines.some((line) => line.includes('\n'))) return lines.map((line) => this.text(line));
     return this.text(lines.join('\n')).split('\n');
   }
@@ -104,7 +105,7 @@ export class Redactor {
     if (typeof value === 'string') return this.text(value);
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) {
-      const isText = value.length > 0 && value.every((item) => typeof item === 'string');
+      const isText = value.every((item) => typeof item === 'string');
       return isText ? this.lines(value) : value.map((item) => this.#all(item, isForeign));
     }
     const entries = Object.entries(value).map(([key, item]: [string, unknown]) => [
@@ -135,7 +136,7 @@ export class Redactor {
     if (!lines.some(mayHoldShape)) return lines.join('\n');
     hideEndOfKey(lines);
     // A shape has no end of its own: it goes on only where a line is full.
-    const width = Math.max(...lines.map((line) => contentOf(line)[1]));
+    const width = lines.reduce((most, line) => Math.max(most, contentOf(line)[1]), 0);
     const full = new Wrapped(lines, (line) => contentOf(line)[1] >= width - MARGIN);
     const shapes = [...full.joined.matchAll(SHAPE)].map((match): Span => {
       const kept = match.slice(1).find((part) => part !== undefined)?.length ?? 0;
@@ -190,19 +191,36 @@ class Wrapped {
     return spans;
   }
 
-  /** Masks these spans of the joined text, which do not overlap, on each line on which a part of one stands. */
+  /** Masks these spans of the joined text on each line on which a part of one stands. */
   mask(spans: readonly Span[]): void {
-    const last = spans.toSorted((a, b) => b[0] - a[0]);
+    const apart = merged(spans);
+    let next = 0;
     for (const { line, start, span } of this.#parts) {
-      for (const [from, to] of last) {
-        const [left, right] = [Math.max(from, span[0]), Math.min(to, span[1])];
+      while (next < apart.length && apart[next]![1] <= span[0]) next++;
+      const text = this.#lines[line]!;
+      const at = start - span[0];
+      let masked = '';
+      let done = 0;
+      for (let i = next; i < apart.length && apart[i]![0] < span[1]; i++) {
+        const [left, right] = [Math.max(apart[i]![0], span[0]), Math.min(apart[i]![1], span[1])];
         if (left >= right) continue;
-        const text = this.#lines[line]!;
-        const at = start - span[0];
-        this.#lines[line] = text.slice(0, left + at) + REDACTED + text.slice(right + at);
+        masked += text.slice(done, left + at) + REDACTED;
+        done = right + at;
       }
+      this.#lines[line] = masked + text.slice(done);
     }
   }
+}
+
+/** The same places in order, those that overlap in one: one value may be part of another. */
+function merged(spans: readonly Span[]): Span[] {
+  const apart: Span[] = [];
+  for (const [from, to] of spans.toSorted((a, b) => a[0] - b[0])) {
+    const last = apart.at(-1);
+    if (last && from < last[1]) apart[apart.length - 1] = [last[0], Math.max(last[1], to)];
+    else apart.push([from, to]);
+  }
+  return apart;
 }
 
 /** From where to where a line holds more than blanks and borders. */

@@ -1,12 +1,15 @@
 import { z } from '../zod.ts';
-import { type CastEvent, type CastHeader, isCastCode, readEvent, type SegmentInfo } from './event.ts';
+import { CastError } from './cast-error.ts';
+import {
+  type CastEvent,
+  type CastHeader,
+  isCastCode,
+  MAX_CELLS,
+  readEvent,
+  type SegmentInfo,
+} from './event.ts';
 
-/** A file that is not a recording; the message names the file, the line and what was expected there. */
-export class CastError extends Error {
-  override readonly name = 'CastError';
-}
-
-const cells = z.number().int().min(1).max(10_000);
+const cells = z.number().int().min(1).max(MAX_CELLS);
 
 const headerV2 = z.object({
   version: z.literal(2),

@@ -12,7 +12,7 @@ export function isCastCode(code: string): code is CastCode {
 }
 
 /** The longest side of a terminal, cells: a recording must not make a reader build a screen of gigabytes. */
-const MAX_CELLS = 1000;
+export const MAX_CELLS = 1000;
 
 export interface CastEvent {
   /** Seconds since the start of the recording (of its segment, when it has several). */

@@ -1,7 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
-import { CastDecoder, CastError } from './decode.ts';
+import { CastError } from './cast-error.ts';
+import { CastDecoder } from './decode.ts';
 import type { CastEvent, CastHeader } from './event.ts';
 import { readLines } from './lines.ts';
+
+/** A header is in the first line, behind comments; what begins with longer ones is no recording. */
+const MAX_HEADER_BYTES = 1024 * 1024;
 
 /** A whole recording in memory. */
 export interface Cast {
@@ -45,9 +49,11 @@ export function parseCast(text: string, name: string): Cast {
  */
 export async function readHeader(path: string): Promise<CastHeader | undefined> {
   const decoder = new CastDecoder(path);
-  for await (const line of readLines(path, 0, (await stat(path)).size)) {
+  const { size } = await stat(path);
+  for await (const line of readLines(path, 0, Math.min(size, MAX_HEADER_BYTES))) {
     decoder.line(line);
-    return decoder.header;
+    if (decoder.header) return decoder.header;
   }
-  return undefined;
+  if (size <= MAX_HEADER_BYTES) return undefined;
+  throw new CastError(`${path}:1: expected a header of at most ${MAX_HEADER_BYTES} bytes, found more`);
 }

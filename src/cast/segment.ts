@@ -1,4 +1,5 @@
 import { type FileHandle, link, open, readdir, rm } from 'node:fs/promises';
+import { CastError } from './cast-error.ts';
 import { encodeEvent, encodeHeader } from './encode.ts';
 import { type CastCode, type CastHeader, eventSpan, isCastCode, readEvent } from './event.ts';
 import { readLines } from './lines.ts';
@@ -95,7 +96,7 @@ export class Segment {
 
   /**
    * Takes up a segment that is there already; a line that was torn at its end is cut off.
-   * @throws what the disk says, or when a line is no JSON
+   * @throws what the disk says, or {@link CastError} when a line is no JSON
    */
   static async reopen(path: string, header: CastHeader): Promise<Segment> {
     const { cols, rows, startedAt = 0, segment: info } = header;
@@ -179,8 +180,10 @@ export class Segment {
    */
   async snapshot(): Promise<string> {
     let snapshot = '';
+    let position = 0;
     for await (const line of readLines(this.path, 0, this.#index[0]!.position)) {
-      snapshot = readEvent(JSON.parse(line))?.data ?? '';
+      snapshot = readEvent(this.#jsonOf(line, position))?.data ?? '';
+      position += Buffer.byteLength(line) + 1;
     }
     return snapshot;
   }
@@ -216,14 +219,23 @@ export class Segment {
   async *#eventsFrom(from: number): AsyncGenerator<{ event: LoggedEvent; endPosition: number }> {
     let { offset, position } = this.#placeBefore(from);
     for await (const line of readLines(this.path, position, this.#bytes)) {
+      const event = readEvent(this.#jsonOf(line, position));
       position += Buffer.byteLength(line) + 1;
-      const event = readEvent(JSON.parse(line));
       if (!event || !isCastCode(event.code)) continue;
       const data = Buffer.from(event.data);
       const end = offset + eventSpan(data);
       const at = this.#startedAt + event.time * 1000;
       yield { event: { start: offset, end, at, code: event.code, data }, endPosition: position };
       offset = end;
+    }
+  }
+
+  /** What stands in a line that begins at a byte. */
+  #jsonOf(line: string, position: number): unknown {
+    try {
+      return JSON.parse(line);
+    } catch {
+      throw new CastError(`${this.path}: expected a line of JSON at byte ${position}, found another one`);
     }
   }
 }

@@ -85,6 +85,20 @@ export function classify(input: Input): Reading {
   return finish(input, decided, progress, decided.source, voices);
 }
 
+/**
+ * When a reading has to be looked at again though nothing changes, ms: then a spinner that stands still is known to be left
+ * over from a turn that is over. Undefined when nothing waits for that.
+ */
+export function settlesAt(
+  { state }: Reading,
+  { signals, profile, now }: Pick<Input, 'signals' | 'profile' | 'now'>,
+): number | undefined {
+  const [claim] = claimsOf(signals, profile);
+  if (state !== 'working' || claim?.says !== 'idle') return undefined;
+  const settled = claim.at + SETTLE_MS + 1;
+  return settled > now ? settled : undefined;
+}
+
 function exited(exit: NonNullable<Facts['exit']>): ScreenReading {
   const kind = 'code' in exit ? String(exit.code) : exit.signal;
   return { state: 'exited', kind, evidence: { text: kind, rule: 'exit' }, attributes: {}, confidence: 1 };

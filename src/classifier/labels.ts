@@ -34,7 +34,7 @@ export function parseLabels(text: string, file: string): Label[] {
   const parsed = z.array(labelSchema).safeParse(value);
   if (!parsed.success) {
     const problem = parsed.error.issues[0]!;
-    throw new LabelError(`${file}: ${problem.path.join('.')}: ${problem.message}`);
+    throw new LabelError(`${file}: ${problem.path.join('.') || 'the labels'}: ${problem.message}`);
   }
   return parsed.data.sort((a, b) => a.from - b.from);
 }

@@ -32,7 +32,7 @@ const signs = z
   .transform((list): ReadonlySet<string> => new Set(list));
 
 /** Where a rule looks. Everything else on a screen counts for nothing. */
-export const REGIONS = [
+const REGIONS = [
   /** The line the agent animates while it works, above the composer. */
   'status',
   /** The lines below the composer, each side of a line for itself. */
@@ -134,7 +134,7 @@ const sessions = z
   .strict();
 export type SessionRules = z.infer<typeof sessions>;
 
-export const profileSchema = z
+const profileSchema = z
   .object({
     name,
     /** As a person calls it. */

@@ -33,7 +33,8 @@ export async function loadProfiles(
         }
         byName.set(profile.name, profile);
       } catch (error) {
-        problems.push((error as Error).message);
+        const { message } = error as Error;
+        problems.push(error instanceof ProfileError ? message : `${file}: cannot be read: ${message}`);
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { Signal } from '../screen/signals.ts';
-import { classify, type Facts } from './classify.ts';
+import { classify, type Facts, settlesAt } from './classify.ts';
 import { judge, type Verdict } from './judge.ts';
 import { lookAt, type Pace, resized, touched } from './pace.ts';
 import type { Profile } from './profile.ts';
@@ -29,6 +29,8 @@ export class Watcher {
   #profiles: Profiles;
   #verdict: Verdict | undefined;
   #seen: Reading | undefined;
+  /** When what was seen is to be read again, whether or not the screen has changed. */
+  #settlesAt = Infinity;
   #sequence = -1;
   #pace: Pace = {};
   #signals: Signals = {};
@@ -55,7 +57,10 @@ export class Watcher {
 
   /** When to look next; undefined when there is nothing to look at. What changes has to settle first. */
   get nextLook(): number | undefined {
-    return lookAt(this.#pace, this.#frameOpen) ?? this.#verdict?.doubt?.due;
+    const change = lookAt(this.#pace, this.#frameOpen);
+    if (change !== undefined) return change;
+    const due = Math.min(this.#verdict?.doubt?.due ?? Infinity, this.#settlesAt);
+    return due === Infinity ? undefined : due;
   }
 
   /** Reads with other profiles from now on; what was heard, what is known of the processes and what is believed stay. */
@@ -107,8 +112,8 @@ export class Watcher {
 
   #read(screen: WatchedScreen, now: number): Reading {
     const { bracketedPaste } = screen.modes;
-    if (this.#seen && this.#sequence === screen.sequence && this.#marksPastes === bracketedPaste)
-      return this.#seen;
+    const isSame = this.#sequence === screen.sequence && this.#marksPastes === bracketedPaste;
+    if (this.#seen && isSame && now < this.#settlesAt) return this.#seen;
     const profiles = this.#profiles;
     const previous = this.#verdict?.reading;
     const signals = this.#signals;
@@ -124,6 +129,7 @@ export class Watcher {
       now,
     };
     this.#seen = classify(input);
+    this.#settlesAt = settlesAt(this.#seen, input) ?? Infinity;
     this.#sequence = screen.sequence;
     this.#marksPastes = bracketedPaste;
     return this.#seen;

@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ReplayCommand } from '../api/schema.ts';
-import { CastError } from '../cast/decode.ts';
+import { CastError } from '../cast/cast-error.ts';
 import { readCast } from '../cast/read.ts';
 import { REMOTE_FOLDER } from '../cast/remote-folder.ts';
 import { type Label, parseLabels } from '../classifier/labels.ts';

@@ -26,7 +26,12 @@ export const yesOrNo = z.boolean('true or false');
 export const COMMAND =
   'a list with the program and its arguments, such as ["claude", "--continue"], or one string beside "shell": true';
 
-export const argv = z
-  .array(z.string(COMMAND).regex(/^[^\0]*$/, { error: COMMAND, abort: true }), COMMAND)
-  .min(1, COMMAND)
-  .refine((words) => words[0] !== '', COMMAND);
+/** A program and its arguments. */
+export function commandWords(expected: string) {
+  return z
+    .array(z.string(expected).regex(/^[^\0]*$/, { error: expected, abort: true }), expected)
+    .min(1, expected)
+    .refine((words) => words[0] !== '', expected);
+}
+
+export const argv = commandWords(COMMAND);

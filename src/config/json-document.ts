@@ -25,6 +25,9 @@ export interface JsonDocument {
   positionOfKey(path: readonly Segment[]): Position;
 }
 
+/** Lists and objects in each other. */
+const MAX_LEVELS = 100;
+
 /** What was expected where the parser stopped, by the parser's name for the error. */
 const EXPECTED: Record<string, string> = {
   InvalidSymbol: 'a value: text in double quotes, a number, true, false, null, [ or {',
@@ -59,7 +62,7 @@ export function readJsonDocument(source: string): JsonDocument {
     problems.push({
       line: 1,
       col: 1,
-      message: 'expected a few levels of lists and objects, found thousands',
+      message: `expected at most ${MAX_LEVELS} levels of lists and objects, found more`,
     });
   } else if (first) {
     const code = printParseErrorCode(first.error);
@@ -85,17 +88,29 @@ export function readJsonDocument(source: string): JsonDocument {
   };
 }
 
-/** The parser recurses: a text of nothing but brackets overflows the stack, and that must not end the program. */
+/** The parser recurses, and so does whoever looks at a value: too many levels overflow the stack, and that must not end the program. */
 function parseNodes(
   text: string,
   errors: { error: ParseErrorCode; offset: number; length: number }[],
 ): Node | undefined | 'too deep' {
   try {
-    return parseTree(text, errors, { allowTrailingComma: true });
+    const root = parseTree(text, errors, { allowTrailingComma: true });
+    return isTooDeep(root) ? 'too deep' : root;
   } catch (error) {
     if (error instanceof RangeError) return 'too deep';
     throw error;
   }
+}
+
+function isTooDeep(root: Node | undefined): boolean {
+  let level = root ? [root] : [];
+  for (let depth = 0; depth <= MAX_LEVELS; depth++) {
+    level = level.flatMap(({ type, children = [] }) =>
+      type === 'object' ? children.flatMap((property) => property.children?.[1] ?? []) : children,
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 function nodeAt(root: Node | undefined, path: readonly Segment[]): Node | undefined {

@@ -7,8 +7,8 @@ export function problemLine(issue: z.core.$ZodIssue, file: string, document: Jso
   const { line, col } = document.positionOf(path);
   const where = path.length > 0 ? `${z.core.toDotPath(path)}: ` : '';
   const value = issue.code === 'invalid_key' ? path.at(-1) : valueAt(document.value, path);
-  // What stands in the environment may be a secret: only its type is told.
-  const isSecret = path.includes('env') || path[0] === 'logins';
+  // What stands in the environment may be a secret, and so is where notifications go: only the type is told.
+  const isSecret = path.includes('env') || path[0] === 'logins' || path.includes('webhook');
   const found = isSecret && issue.code !== 'invalid_key' ? typeName(value) : shown(value);
   return `${file}:${line}:${col}: ${where}expected ${expectedBy(issue)}, found ${found}`;
 }

@@ -52,6 +52,17 @@ const manifestSchema = z.object({
 /** What `run.json` in a run folder says: what the run is and how it was started. */
 export type RunManifest = z.output<typeof manifestSchema>;
 
+/** A manifest that cannot be used. The message names the file and the reason. */
+export class ManifestError extends Error {
+  override readonly name = 'ManifestError';
+  readonly reason: string;
+
+  constructor(file: string, reason: string) {
+    super(`${file}: ${reason}`);
+    this.reason = reason;
+  }
+}
+
 /** A run on disk. Whether it lives, its sockets tell. */
 export interface Run {
   /** Real absolute path of the run folder. */
@@ -187,14 +198,28 @@ export async function runsOf(place: Place, env: Environment = process.env): Prom
 
 /**
  * The run in a run folder.
- * @throws the system's errors when its manifest cannot be read, z.ZodError when it is not one, NotPrivateError when it may be
- * another user's: it says what is started, and where.
+ * @throws ManifestError when its manifest cannot be used, NotPrivateError when it may be another user's: it says what is
+ * started, and where; the system's errors when there is no such folder.
  */
 export async function readRun(dir: string): Promise<Run> {
   const path = await realpath(dir);
   requireOwnFolder(path);
-  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(path, MANIFEST_FILE), 'utf8')));
-  return { dir: path, manifest };
+  return { dir: path, manifest: await readManifest(join(path, MANIFEST_FILE)) };
+}
+
+async function readManifest(file: string): Promise<RunManifest> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new ManifestError(file, reasonOf(error));
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ManifestError(file, `expected JSON: ${(error as Error).message}`);
+  }
+  const parsed = manifestSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ManifestError(file, z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' '));
 }
 
 async function runsIn(home: string): Promise<{ runs: Run[]; notes: string[] }> {
@@ -213,7 +238,7 @@ async function runsIn(home: string): Promise<{ runs: Run[]; notes: string[] }> {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof z.ZodError) return z.prettifyError(error).replaceAll(/\s*\n\s*/g, ' ');
+  if (error instanceof ManifestError) return error.reason;
   const { code, message } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' ? 'there is no manifest' : message;
 }

@@ -1,6 +1,6 @@
 import { ACTION_NAMES, expectedAction, keyProblems } from '../keymap/remap.ts';
 import { z } from '../zod.ts';
-import { argv, bytes, COMMAND, MIB, text, whole, yesOrNo } from './fields.ts';
+import { argv, bytes, COMMAND, commandWords, MIB, text, whole, yesOrNo } from './fields.ts';
 import { LISTEN, parseListen } from './listen.ts';
 import { automation, notifyShape, supervisionShape } from './supervision-schema.ts';
 import { workerNames } from './worker-names.ts';
@@ -23,12 +23,9 @@ const hostSchema = z.strictObject(
       .string('a name')
       .regex(NAME, { error: NAME_EXPECTED, abort: true })
       .describe('What the host is called, unique in the run. Letters, digits, "-", "_" and "."; at most 64.'),
-    command: z
-      .array(z.string(HOST_COMMAND).regex(/^[^\0]*$/, { error: HOST_COMMAND, abort: true }), HOST_COMMAND)
-      .min(1, HOST_COMMAND)
-      .describe(
-        'The command that runs "orch-tui host --stdio" there and whose standard streams lead to it, such as ["ssh", "box", "orch-tui", "host", "--stdio"]. It may ask for nothing.',
-      ),
+    command: commandWords(HOST_COMMAND).describe(
+      'The command that runs "orch-tui host --stdio" there and whose standard streams lead to it, such as ["ssh", "box", "orch-tui", "host", "--stdio"]. It may ask for nothing.',
+    ),
   },
   'an object with a "name" and a "command"',
 );

@@ -2,7 +2,7 @@ import type { Environment } from './paths.ts';
 
 /** Words of the name of a variable that say that its value is a secret. */
 const SECRET_WORD =
-  /^(?:.*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|WEBHOOK)S?|PASS|PAT|CREDENTIALS?|AUTH|COOKIE|DSN)$/;
+  /^(?:.*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|WEBHOOK)S?|.*(?<!ASK|BY|COM)PASS|PAT|CREDENTIALS?|AUTH|COOKIE|DSN)$/;
 /** A password by a short word at the end of a name: by itself, that is a folder (`PWD`, `OLDPWD`). */
 const SHORT_PASSWORD = /[^A-Z0-9]PWD?$/;
 /** The last word of a name whose value says where something is, or how much. */

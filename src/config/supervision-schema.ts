@@ -1,17 +1,21 @@
 import { z } from '../zod.ts';
-import { argv, text, whole, yesOrNo } from './fields.ts';
+import { commandWords, text, whole, yesOrNo } from './fields.ts';
 import { TROUBLES } from './troubles.ts';
 
 /** The keys of `orch.json` that say how workers are looked after. */
 
 export const automation = z.enum(['on', 'suggest', 'off'], '"on", "suggest" or "off"');
 
+const NOTIFY_COMMAND = 'a list with a program and its arguments, such as ["notify-send", "orch-tui"]';
+
 /** The keys of `notify`. */
 export const notifyShape = {
   bell: yesOrNo
     .default(true)
     .describe('Whether an open room rings the bell of its terminal and tells it why (OSC 9).'),
-  command: argv.optional().describe('A program that is run with what happened as its last argument.'),
+  command: commandWords(NOTIFY_COMMAND)
+    .optional()
+    .describe('A program that is run with what happened as its last argument.'),
   webhook: z
     .url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
     .optional()

@@ -18,6 +18,9 @@ const LAUNCHERS: ReadonlySet<string> = new Set(
 
 const SHELLS: ReadonlySet<string> = new Set(['sh', 'dash', 'bash', 'zsh', 'fish', 'ksh', 'nu']);
 
+/** What a line for a shell follows: `-c`, also of a login shell or an interactive one. */
+const LINE_OPTION = /^-[il]*c$/;
+
 /** A line for a shell that holds words alone, nothing that the shell reads. */
 const PLAIN_LINE = /^[A-Za-z0-9_@%+=:,./ -]+$/;
 /** A command that holds nothing of which another one may look a part. */
@@ -37,8 +40,8 @@ export function agentCommand(argv: readonly string[], agents: Iterable<Profile>)
 
 function shellLineOf(argv: readonly string[]): string | undefined {
   const [shell, option, line] = argv;
-  const isLine = shell !== undefined && SHELLS.has(basename(shell)) && option === '-c' && argv.length === 3;
-  return isLine ? line : undefined;
+  const isShell = shell !== undefined && SHELLS.has(basename(shell));
+  return isShell && option !== undefined && LINE_OPTION.test(option) && argv.length === 3 ? line : undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Profile } from '../classifier/profile.ts';
 import type { WorkerSpec } from '../config/expand.ts';
+import { readJsonDocument } from '../config/json-document.ts';
 import { typeName } from '../config/problem-line.ts';
 import { z } from '../zod.ts';
 import { agentCommand } from './agent-command.ts';
@@ -68,11 +69,19 @@ async function problemOf(file: string): Promise<string | undefined> {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    return `${file}: expected JSON, found ${(error as Error).message}`;
+  } catch {
+    return syntaxProblem(file, text);
   }
   const issue = settingsSchema.safeParse(value).error?.issues[0];
   if (!issue) return undefined;
   const found = issue.path.reduce<unknown>((part, key) => Object(part)[key], value);
   return `${file}: ${issue.path.join('.') || 'settings'}: expected ${issue.message}, found ${typeName(found)}`;
+}
+
+/** The engine's own message quotes the text around the mistake, where a secret may stand. */
+function syntaxProblem(file: string, text: string): string {
+  const [problem] = readJsonDocument(text).problems;
+  return problem
+    ? `${file}:${problem.line}:${problem.col}: ${problem.message}`
+    : `${file}: expected JSON without comments, trailing commas and a byte order mark`;
 }

@@ -8,6 +8,8 @@ interface Piece {
   name: string;
   words: readonly string[];
   isOption: boolean;
+  /** It stands behind "--". */
+  isBehind: boolean;
 }
 
 /** What an agent is to begin with. */
@@ -49,9 +51,21 @@ export function commandLine(
   const kept = withoutConversation(pieces, resume).filter(
     (piece) => beginning === 'fresh' || !isPrompt(piece, resume),
   );
+  const behind = kept.filter(({ isBehind }) => isBehind);
+  const before = kept.filter(({ isBehind }) => !isBehind);
   // First of all, where no option that takes many words can swallow them.
-  const line = [...program, ...chosen, ...kept.flatMap(({ words }) => words)];
+  const line = [
+    ...program,
+    ...chosen,
+    ...wordsOf(before),
+    ...(behind.length > 0 ? ['--'] : []),
+    ...wordsOf(behind),
+  ];
   return shell ? [...shell, shellLine(line, shell[0])] : line;
+}
+
+function wordsOf(pieces: readonly Piece[]): string[] {
+  return pieces.flatMap(({ words }) => words);
 }
 
 function beginningArgs(resume: ResumeRules, beginning: Beginning): string[] | undefined {
@@ -87,13 +101,13 @@ function split(args: readonly string[], { options }: ResumeRules): Piece[] {
     const word = args[at]!;
     if (word === '--') {
       for (const each of args.slice(at + 1))
-        pieces.push({ name: each, words: ['--', each], isOption: false });
+        pieces.push({ name: each, words: [each], isOption: false, isBehind: true });
       return pieces;
     }
     const isOption = word.startsWith('-') && word !== '-';
     const name = isOption ? word.replace(/=.*/s, '') : word;
     const length = isOption && name === word ? 1 + values(word, args.slice(at + 1), options) : 1;
-    pieces.push({ name, words: args.slice(at, at + length), isOption });
+    pieces.push({ name, words: args.slice(at, at + length), isOption, isBehind: false });
     at += length;
   }
   return pieces;

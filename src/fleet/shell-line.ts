@@ -49,7 +49,8 @@ function quoteForSh(word: string, shell: string, control?: (code: string) => str
     if (piece === "'" || piece === '\\') return `\\${piece}`;
     if (!CONTROLS.test(piece)) return `'${piece}'`;
     // NUL ends a word, and those above 0x7f are two bytes.
-    if (!control || piece.length > 1 || piece === '\0') throw new UnspeakableWordError(word, shell);
+    if (!control || piece === '\0' || piece > '\x7f' || piece.length > 1)
+      throw new UnspeakableWordError(word, shell);
     return control(piece.charCodeAt(0).toString(16).padStart(2, '0'));
   });
   return pieces.join('') || "''";

@@ -1,7 +1,7 @@
 import type { Reading } from '../classifier/reading.ts';
 
 /** So many calls of a tool, all the same, are a loop. */
-export const LOOP_CALLS = 5;
+const LOOP_CALLS = 5;
 /** So many turns in a row that ended on an error are a streak. */
 export const ERROR_TURNS = 5;
 /** Calls that are remembered. */

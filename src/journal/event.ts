@@ -11,7 +11,7 @@ const screen = z.array(text);
 const exit = z.union([z.object({ code: z.number() }), z.object({ signal: text })]);
 
 /** Who did something: the product by itself, or a person. */
-export const actorSchema = z.enum(['auto', 'operator']);
+const actorSchema = z.enum(['auto', 'operator']);
 export type Actor = z.infer<typeof actorSchema>;
 
 export const severitySchema = z.enum(['critical', 'high', 'medium', 'low']);
@@ -22,7 +22,7 @@ export const automationModeSchema = z.enum(['on', 'suggest', 'off']);
 export type AutomationMode = z.infer<typeof automationModeSchema>;
 
 /** How a step of a ladder ended. */
-export const resultSchema = z.enum([
+const resultSchema = z.enum([
   /** The trouble is over. */
   'recovered',
   /** Another trouble stands there now. */
@@ -37,7 +37,7 @@ export const resultSchema = z.enum([
 export type StepResult = z.infer<typeof resultSchema>;
 
 /** How an incident ended. */
-export const outcomeSchema = z.enum([
+const outcomeSchema = z.enum([
   /** A step got the worker out of it. */
   'recovered',
   /** It went away by itself. */

@@ -142,7 +142,7 @@ export class Journal implements EventLog {
     return rows.flatMap((row) => this.#eventOf(row) ?? []);
   }
 
-  /** The numbers of events that read() left out: their type, or their data, is of another version. */
+  /** The numbers of events that read() left out: their type, or their data, is of another version, or damaged. */
   get skipped(): ReadonlySet<number> {
     return this.#skipped;
   }
@@ -158,9 +158,18 @@ export class Journal implements EventLog {
   }
 
   #eventOf({ seq, at, type, data }: Row): JournalEvent | undefined {
-    const parsed = isEventType(type) ? eventSchemas[type].safeParse(JSON.parse(data)) : undefined;
+    const parsed = isEventType(type) ? eventSchemas[type].safeParse(jsonOf(data)) : undefined;
     if (parsed?.success) return { type, at, data: parsed.data, seq } as JournalEvent;
     this.#skipped.add(seq);
+    return undefined;
+  }
+}
+
+/** What a text says as JSON; undefined when it is none. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
     return undefined;
   }
 }

@@ -91,6 +91,10 @@ export function reportOf(events: readonly JournalEvent[], options: ReportOptions
   const incidents = incidentsOf(events);
   const metrics = metricsOf(events);
   const transitions = transitionsOf(events);
+  const screens = Map.groupBy(
+    transitions.filter((each) => each.of === 'screen'),
+    ({ worker }) => worker,
+  );
   const states = statesOf(events, to);
   return {
     id,
@@ -104,7 +108,10 @@ export function reportOf(events: readonly JournalEvent[], options: ReportOptions
     workersManaged: Math.max(states.length, started?.data.workers ?? 0),
     metrics,
     causes: causesOf(incidents),
-    incidents: incidents.map((incident) => ({ ...incident, ...aroundOf(incident, transitions) })),
+    incidents: incidents.map((incident) => ({
+      ...incident,
+      ...aroundOf(incident, screens.get(incident.worker) ?? []),
+    })),
     workers: states.map(({ worker, screen, health }) => {
       const own = incidents.filter((incident) => incident.worker === worker);
       return {
@@ -148,14 +155,13 @@ function transitionsOf(events: readonly JournalEvent[]): Transition[] {
   });
 }
 
-/** The state that the screen left as the incident began, and the one it came to in the end. */
+/** The state that the screen of the worker left as the incident began, and the one it came to in the end. */
 function aroundOf(
-  { worker, cause, openedAt, closedAt }: Incident,
-  transitions: readonly Transition[],
+  { cause, openedAt, closedAt }: Incident,
+  screens: readonly Transition[],
 ): Pick<IncidentReport, 'from' | 'to'> {
-  const own = transitions.filter((each) => each.of === 'screen' && each.worker === worker);
-  const before = own.findLast(({ at }) => at <= openedAt);
-  const after = closedAt === undefined ? undefined : own.findLast(({ at }) => at <= closedAt);
+  const before = screens.findLast(({ at }) => at <= openedAt);
+  const after = closedAt === undefined ? undefined : screens.findLast(({ at }) => at <= closedAt);
   return { from: before?.to === cause ? before.from : before?.to, to: after?.to };
 }
 

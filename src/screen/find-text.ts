@@ -1,5 +1,5 @@
 /** The text in small letters, without a change of its length: offsets stay what they are. */
-export function fold(text: string): string {
+function fold(text: string): string {
   return text.replaceAll(/\p{Lu}/gu, (letter) => {
     const small = letter.toLowerCase();
     return small.length === letter.length ? small : letter;

@@ -13,26 +13,9 @@ export class ProgramStatus {
     this.#onChange = onChange;
   }
 
-  get size(): number {
-    return this.#records.size;
-  }
-
-  /** The record of an id, by default of the program that owns the terminal. */
-  get(id = ''): StatusRecord | undefined {
-    return this.#records.get(id);
-  }
-
   /** All records, those reported longest ago first. */
   records(): StatusRecord[] {
     return [...this.#records.values()];
-  }
-
-  /** The app of a record: its own, or that of the nearest record above it that names one. */
-  app(id = ''): string | undefined {
-    for (let path = id; ; path = path.slice(0, Math.max(path.lastIndexOf('/'), 0))) {
-      const app = this.#records.get(path)?.app;
-      if (app !== undefined || path === '') return app;
-    }
   }
 
   /** Takes a report in: it replaces the record of its id as a whole. */

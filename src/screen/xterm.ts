@@ -7,7 +7,7 @@ import { clusterWidths } from './width.ts';
 import type { Core, FunctionId, Params, Parser, RawBuffer, RawPen } from './xterm-internals.ts';
 
 /** Code points of an OSC or DCS that are kept; a longer one has no effect. */
-export const STRING_LIMIT = 8192;
+const STRING_LIMIT = 8192;
 
 /** UTF-16 units of an unfinished sequence that are kept: more code points than the limit, so too long stays too long. */
 const UNFINISHED_LIMIT = 2 * STRING_LIMIT + 64;

@@ -29,7 +29,6 @@ export const entrySchema = z.object({
   note: text.optional(),
 });
 export type Entry = z.infer<typeof entrySchema>;
-export type EntryKind = Entry['kind'];
 
 /** What is told of a conversation as a whole; each is absent until a line says it. */
 export const conversationSchema = z.object({

@@ -12,6 +12,11 @@ export class TranscriptFile {
   #transcript = new Transcript();
   /** Up to where whole lines were read, bytes. */
   #offset = 0;
+  /** What is read of the line after that. */
+  #begun: Buffer[] = [];
+  #begunBytes = 0;
+  /** That line was given up. */
+  #isTooLong = false;
   #reading: Promise<Transcript> | undefined;
 
   constructor(path: string) {
@@ -34,28 +39,43 @@ export class TranscriptFile {
     if (size < this.#offset) {
       this.#transcript = new Transcript();
       this.#offset = 0;
+      this.#isTooLong = false;
     }
+    this.#begun = [];
+    this.#begunBytes = 0;
     if (size === this.#offset) return this.#transcript;
-    let rest: Buffer = Buffer.alloc(0);
-    for await (const chunk of createReadStream(this.path, { start: this.#offset, end: size - 1 })) {
-      rest = this.#take(Buffer.concat([rest, chunk as Buffer]));
-      if (rest.length > MAX_LINE_BYTES) {
-        this.#transcript.push('(a line that is too long)');
-        this.#offset += rest.length;
-        rest = Buffer.alloc(0);
-      }
-    }
+    for await (const piece of createReadStream(this.path, { start: this.#offset, end: size - 1 }))
+      this.#take(piece as Buffer);
     return this.#transcript;
   }
 
-  /** Takes the whole lines; returns what is left behind them. */
-  #take(bytes: Buffer): Buffer {
+  #take(piece: Buffer): void {
     let from = 0;
-    for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, from)) {
-      this.#transcript.push(bytes.toString('utf8', from, end));
+    for (let end = piece.indexOf(LINE_FEED); end !== -1; end = piece.indexOf(LINE_FEED, from)) {
+      this.#end(piece.subarray(from, end));
       from = end + 1;
     }
-    this.#offset += from;
-    return bytes.subarray(from);
+    this.#begun.push(piece.subarray(from));
+    this.#begunBytes += piece.length - from;
+    if (this.#begunBytes > MAX_LINE_BYTES) this.#giveUp();
+  }
+
+  /** The line that was begun ends with these bytes. */
+  #end(bytes: Buffer): void {
+    const line = Buffer.concat([...this.#begun, bytes]);
+    if (!this.#isTooLong) this.#transcript.push(line.toString());
+    this.#isTooLong = false;
+    this.#offset += line.length + 1;
+    this.#begun = [];
+    this.#begunBytes = 0;
+  }
+
+  /** What was begun is let go; what follows up to the end of the line belongs to it. */
+  #giveUp(): void {
+    if (!this.#isTooLong) this.#transcript.push('(a line that is too long)');
+    this.#isTooLong = true;
+    this.#offset += this.#begunBytes;
+    this.#begun = [];
+    this.#begunBytes = 0;
   }
 }

@@ -1,12 +1,16 @@
 import type { Conversation, Entry } from './entry.ts';
 import { parseLine } from './line.ts';
 
-/** Entries that are kept; of a longer conversation the oldest are left out. */
+/** Entries that are kept, and UTF-16 units of what they say; of a longer conversation the oldest are left out. */
 const MAX_ENTRIES = 10_000;
+const MAX_UNITS = 16 * 1024 * 1024;
 
 /** A conversation, as its lines come. */
 export class Transcript {
   readonly #entries: Entry[] = [];
+  /** UTF-16 units of each of them, and of all. */
+  readonly #sizes: number[] = [];
+  #units = 0;
   /** The names of tools by the ids of their calls. */
   readonly #calls = new Map<string, string>();
   #last = 0;
@@ -40,8 +44,22 @@ export class Transcript {
       const tool = entry.kind === 'result' && call !== undefined ? this.#calls.get(call) : undefined;
       if (tool !== undefined) this.#calls.delete(call!);
       this.#entries.push({ ...entry, ...(tool !== undefined && { tool }), n: ++this.#last });
+      // What a tool was given is most of its line.
+      const units = entry.input === undefined ? entry.text.length : line.length;
+      this.#sizes.push(units);
+      this.#units += units;
     }
-    if (this.#entries.length > MAX_ENTRIES) this.#entries.splice(0, this.#entries.length - MAX_ENTRIES);
+    this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    const { length } = this.#entries;
+    let count = 0;
+    while (length - count > MAX_ENTRIES || (length - count > 1 && this.#units > MAX_UNITS))
+      this.#units -= this.#sizes[count++]!;
+    if (count === 0) return;
+    this.#entries.splice(0, count);
+    this.#sizes.splice(0, count);
   }
 }
 

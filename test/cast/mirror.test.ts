@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -80,6 +80,22 @@ test('a copy that was torn goes on after its last whole line', async () => {
   second.append(two, size);
   await second.close();
   expect(await copied()).toEqual(['one\ntwo\n']);
+});
+
+test('a copy that is damaged in its middle is named with the place, and one is begun anew', async () => {
+  const [one, two] = outputs(['one\n', 'two\n']) as [LoggedEvent, LoggedEvent];
+  const first = await open();
+  first.rotate({ offset: 0, ...size, snapshot: '' }, LIFE);
+  first.append(one, size);
+  await first.close();
+  const { size: length } = await stat(first.path!);
+  await appendFile(first.path!, '[1, "o\n[2, "o", "x"]\n');
+  const second = await open();
+  expect(second.problem).toBe(`${first.path}: expected a line of JSON at byte ${length}, found another one`);
+  expect(second.end).toBeUndefined();
+  second.append(two, size);
+  await second.close();
+  expect(second.problem).toBeUndefined();
 });
 
 test('rebuilds the screen from where its newest segment begins', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -62,6 +62,12 @@ describe('loadProfiles', () => {
       expect.stringContaining(`${join(folder, 'claude.json')}: name: `),
       expect.stringContaining(`${join(folder, 'codex.json')}: title: `),
     ]);
+  });
+
+  test('what cannot be read is named', async () => {
+    await mkdir(join(folder, 'codex.json'));
+    const { problems } = await loadProfiles([folder]);
+    expect(problems).toEqual([expect.stringContaining(`${join(folder, 'codex.json')}: cannot be read: `)]);
   });
 
   test('a folder that is not there has none', async () => {

@@ -82,6 +82,7 @@ describe('parseLabels', () => {
 
   test.each([
     ['[', 'x.labels.json: '],
+    ['{}', 'x.labels.json: the labels: '],
     ['[{"from":0,"to":1,"state":"happy"}]', 'x.labels.json: 0.state: '],
   ])('refuses %s', (text, message) => {
     expect(() => parseLabels(text, 'x.labels.json')).toThrow(LabelError);

@@ -31,6 +31,7 @@ function watched() {
 
 const picture = (...transcript: string[]): string => paint(claude(transcript)).serialize();
 const IDLE = picture('  Claude Code v2.0.77', '', said('hi'), '', '● Hi.');
+const SPINNING = picture(said('x'), '', '✻ Doing… (esc to interrupt)');
 const INTERRUPTED = picture(said('hi'), gray('  ⎿  Interrupted · What should Claude do instead?'));
 
 test('recognises the agent, and looks when it is quiet', () => {
@@ -167,4 +168,25 @@ describe('a picture of an agent', () => {
     write(2000, '\x1b[?2004h');
     expect(state(3000)).toBe('idle');
   });
+});
+
+test('a spinner that stands still since the turn was over is no work, though nothing changes', () => {
+  const { write, state, looks } = watched();
+  write(0, `${SPINNING}\x1b]7501;state=working:app=claude-code\x07`);
+  write(1000, '\x1b]7501;state=idle:app=claude-code\x07');
+  expect(state(1900)).toBe('working');
+  expect(state(2200)).toBe('idle');
+  const until = looks();
+  expect(state(100_000)).toBe('idle');
+  expect(looks()).toBe(until);
+});
+
+test('a spinner that was painted after the turn was said to be over is looked at no more than that once', () => {
+  const { write, state, looks } = watched();
+  write(0, `${IDLE}\x1b]7501;state=idle:app=claude-code\x07`);
+  write(100, SPINNING);
+  expect(state(3000)).toBe('working');
+  const until = looks();
+  expect(state(100_000)).toBe('working');
+  expect(looks()).toBe(until);
 });

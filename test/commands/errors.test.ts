@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ApiError } from '../../src/api/client.ts';
-import { CastError } from '../../src/cast/decode.ts';
+import { CastError } from '../../src/cast/cast-error.ts';
 import { CommandError, explain, UsageError } from '../../src/commands/errors.ts';
 import { ConfigError } from '../../src/config/errors.ts';
 import { parseTrouble } from '../../src/demo/troubles.ts';

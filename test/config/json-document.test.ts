@@ -62,6 +62,17 @@ describe('readJsonDocument', () => {
 
   test('survives any depth and any text', () => {
     expect(readJsonDocument('['.repeat(200_000)).problems).toHaveLength(1);
+    expect(readJsonDocument(`${'['.repeat(100)}1${']'.repeat(100)}`).problems).toEqual([]);
+    for (const depth of [101, 2000, 4000, 8000, 200_000]) {
+      for (const [open, close] of [
+        ['[', ']'],
+        ['{"a":', '}'],
+      ] as const) {
+        const { problems, value } = readJsonDocument(`${open.repeat(depth)}1${close.repeat(depth)}`);
+        expect(problems).toMatchObject([{ message: expect.stringContaining('levels of lists and objects') }]);
+        expect(value).toBeUndefined();
+      }
+    }
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'{}[]",:/*\\ \n1ae-\uFEFF') }), (text) => {
         const { problems, value } = readJsonDocument(text);

@@ -54,6 +54,12 @@ describe('problems', () => {
       ['1:43: workers[0].host: expected one of hosts, where there is none, found "box"'],
     ],
     [
+      '{ "hosts": [{ "name": "a", "command": [""] }], "workers": [{ "command": ["a"] }] }',
+      [
+        '1:39: hosts[0].command: expected a list with a program and its arguments, such as ["ssh", "box", "orch-tui", "host", "--stdio"], found [""]',
+      ],
+    ],
+    [
       '{ "hosts": [{ "name": "a", "command": ["x"] }, { "name": "a", "command": "ssh" }], "workers": [{ "command": ["a"] }] }',
       [
         '1:74: hosts[1].command: expected a list with a program and its arguments, such as ["ssh", "box", "orch-tui", "host", "--stdio"], found "ssh"',
@@ -64,6 +70,14 @@ describe('problems', () => {
       [
         '1:58: hosts[1].name: expected a name that hosts[0] does not have already, found "a"',
         '2:41: workers[0].host: expected one of hosts (a, a), found "b"',
+      ],
+    ],
+    [
+      '{ "workers": [{ "command": ["a"] }], "notify": { "command": "bell", "webhook": "hooks.slack.com/T0/secret" } }',
+      [
+        '1:61: notify.command: expected a list with a program and its arguments, such as ["notify-send", "orch-tui"], found "bell"',
+        // Who knows the address can write there.
+        '1:80: notify.webhook: expected an address that begins with http:// or https://, found text',
       ],
     ],
     [

@@ -131,6 +131,12 @@ describe('findRuns and runsOf', () => {
       expect.stringMatching(/run-c\/run\.json: skipped: there is no manifest/),
     ]);
     expect(notes.join('')).not.toContain('\n');
+    for (const [name, reason] of [
+      ['run-a', /^\/.*\/run-a\/run\.json: expected JSON: /],
+      ['run-b', /^\/.*\/run-b\/run\.json: .*startedAt/],
+      ['run-c', /^\/.*\/run-c\/run\.json: there is no manifest$/],
+    ] as const)
+      await expect(readRun(join(home, name))).rejects.toThrow(reason);
     expect(await runsOf(place, env)).toEqual([good]);
   });
 

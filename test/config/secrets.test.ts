@@ -42,11 +42,16 @@ test('of what is inherited, only what is called a secret is one', () => {
     GOOGLE_APPLICATION_CREDENTIALS_FILE: '/x.json',
     MYSQL_PWD: 'e5',
     ADMIN_PW: 'f6',
+    SSHPASS: 'g7',
+    SMTP_PASS: 'h8',
     KEYBOARD: 'de',
+    SUDO_ASKPASS: '/usr/bin/ask',
+    PROXY_BYPASS: 'localhost',
+    COMPASS: 'north',
     PWD: '/home/me',
     OLDPWD: '/home/me/before',
     HOME: '/home/me',
     NONE_TOKEN: undefined,
   };
-  expect(inheritedSecrets(env)).toEqual(['a1', 'b2', 'c3', 'd4', 'e5', 'f6']);
+  expect(inheritedSecrets(env)).toEqual(['a1', 'b2', 'c3', 'd4', 'e5', 'f6', 'g7', 'h8']);
 });

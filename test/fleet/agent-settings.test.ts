@@ -46,7 +46,17 @@ test('hooks in the old format are named with file, path, and what was expected',
 
 test('what is no JSON is named too', async () => {
   const file = write('work/.claude/settings.json', '{ "hooks": ');
-  expect(await problems()).toEqual([expect.stringContaining(`${file}: expected JSON, found `)]);
+  expect(await problems()).toEqual([`${file}:1:12: expected a value, found the end of the file`]);
+  write('work/.claude/settings.json', '{ "hooks": {}, } // none');
+  expect(await problems()).toEqual([
+    `${file}: expected JSON without comments, trailing commas and a byte order mark`,
+  ]);
+});
+
+test('what stands there is not quoted: it may be a secret', async () => {
+  const file = write('work/.claude/settings.json', '{\n  "env": { "KEY": sk-12345 }\n}');
+  expect(await problems()).toEqual([expect.stringContaining(`${file}:2:19: expected a value`)]);
+  expect((await problems()).join()).not.toContain('12345');
 });
 
 test("an agent's folder may be another, and another program has no settings", async () => {

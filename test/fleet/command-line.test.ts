@@ -51,7 +51,9 @@ describe('agentCommand', () => {
 
   test('of a line for a shell, when no shell is needed to read it', () => {
     expect(agentCommand(['/bin/zsh', '-c', 'claude  --model x'], AGENTS)?.profile.name).toBe('claude');
+    expect(agentCommand(['bash', '-lc', 'claude'], AGENTS)?.shell).toEqual(['bash', '-lc']);
     expect(agentCommand(['/bin/zsh', '-c', 'claude | tee log'], AGENTS)).toBeUndefined();
+    expect(agentCommand(['bash', '-xl', 'claude'], AGENTS)).toBeUndefined();
     expect(agentCommand(['/bin/zsh', '-c', 'make'], AGENTS)).toBeUndefined();
   });
 
@@ -136,6 +138,8 @@ describe('commandLine', () => {
     ['claude --session-id old do~it', 'claude do~it'],
     ['codex resume old -m x', 'codex -m x'],
     ['opencode --session old --fork .', 'opencode .'],
+    ['claude -c -- do~it -x', 'claude -- do~it -x'],
+    ['codex -m x -- resume old -x', 'codex -m x -- -x'],
   ])('%s → %s', (started, fresh) => {
     expect(begin(words(started), 'fresh')).toEqual(words(fresh));
   });

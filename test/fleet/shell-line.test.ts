@@ -67,30 +67,39 @@ test.each(CONTROLS)('sh has no spelling for %j', (word) => {
   expect(() => shellLine(['echo', word])).toThrow(UnspeakableWordError);
 });
 
-test.each([
-  ['bash', ['--norc', '--noprofile', '-i']],
-  ['zsh', ['-f', '-i']],
-  ['fish', ['--no-config', '-i']],
-] as const)('typed into %s at its prompt, too', async (shell, args) => {
-  if (!installed(shell)) return;
-  const terminal = spawn(shell, [...args], {
-    cols: 500,
-    env: { PATH: process.env.PATH, TERM: 'dumb', PS1: '$ ' },
-  });
-  let seen = '';
-  terminal.onData((data) => {
-    seen += data;
-  });
-  const words = [...HOSTILE.filter((word) => /^[ -~]*$/.test(word)), 'the end'];
-  const report =
-    'process.stdout.write("<"+Buffer.from(JSON.stringify(process.argv.slice(1))).toString("base64")+">")';
-  await expect.poll(() => seen.length).toBeGreaterThan(0);
-  terminal.write(`${shellLine(['node', '-e', report, '--', ...words], shell)}\r`);
-  await expect.poll(() => /<([\w+/=]{50,})>/.exec(seen)?.[1], { timeout: 5000 }).toBeDefined();
-  terminal.kill('SIGKILL');
-  const told = /<([\w+/=]{50,})>/.exec(seen)![1]!;
-  expect(JSON.parse(Buffer.from(told, 'base64').toString())).toEqual(words);
+test.each(['bash', 'zsh', 'fish'])('%s has no spelling for a control character of two bytes', (shell) => {
+  for (const word of ['\x85', "it's\x85'", 'a\x85b'])
+    expect(() => shellLine(['echo', word], shell)).toThrow(UnspeakableWordError);
 });
+
+const PROMPTS = [
+  { shell: 'bash', args: ['--norc', '--noprofile', '-i'] },
+  { shell: 'zsh', args: ['-f', '-i'] },
+  { shell: 'fish', args: ['--no-config', '-i'] },
+];
+
+test.each(PROMPTS.filter(({ shell }) => installed(shell)))(
+  'typed into $shell at its prompt, too',
+  async ({ shell, args }) => {
+    const terminal = spawn(shell, [...args], {
+      cols: 500,
+      env: { PATH: process.env.PATH, TERM: 'dumb', PS1: '$ ' },
+    });
+    let seen = '';
+    terminal.onData((data) => {
+      seen += data;
+    });
+    const words = [...HOSTILE.filter((word) => /^[ -~]*$/.test(word)), 'the end'];
+    const report =
+      'process.stdout.write("<"+Buffer.from(JSON.stringify(process.argv.slice(1))).toString("base64")+">")';
+    await expect.poll(() => seen.length).toBeGreaterThan(0);
+    terminal.write(`${shellLine(['node', '-e', report, '--', ...words], shell)}\r`);
+    await expect.poll(() => /<([\w+/=]{50,})>/.exec(seen)?.[1], { timeout: 5000 }).toBeDefined();
+    terminal.kill('SIGKILL');
+    const told = /<([\w+/=]{50,})>/.exec(seen)![1]!;
+    expect(JSON.parse(Buffer.from(told, 'base64').toString())).toEqual(words);
+  },
+);
 
 test.each([
   [['claude', '--model', 'haiku', '--resume', '0-1'], 'sh', 'claude --model haiku --resume 0-1'],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { CastError } from '../../src/cast/decode.ts';
+import { CastError } from '../../src/cast/cast-error.ts';
 import { partLives } from '../../src/cast/lives.ts';
 import { parseCast } from '../../src/cast/read.ts';
 import { LabelError, parseLabels } from '../../src/classifier/labels.ts';

@@ -130,12 +130,12 @@ test('events of another version are left out and named', () => {
   using(open(), (journal) => journal.append(typed('one')));
   const database = new DatabaseSync(join(dir, JOURNAL_FILE));
   database.exec(
-    `insert into events (at, type, data) values (1, 'worker.danced', '{}'), (1, 'worker.removed', '[]')`,
+    `insert into events (at, type, data) values (1, 'worker.danced', '{}'), (1, 'worker.removed', '[]'), (1, 'worker.removed', '{')`,
   );
   database.close();
   using(Journal.openToRead(dir), (journal) => {
     expect(journal.read().map(({ seq }) => seq)).toEqual([1]);
-    expect([...journal.skipped]).toEqual([2, 3]);
+    expect([...journal.skipped]).toEqual([2, 3, 4]);
   });
 });
 

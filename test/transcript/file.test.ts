@@ -31,6 +31,18 @@ test('what is appended is read, whole lines only, wherever they are cut', async 
   ]);
 });
 
+test('a line that is too long is one that is left out, in however many pieces it comes', async () => {
+  const path = join(dir, 'a.jsonl');
+  const file = new TranscriptFile(path);
+  const long = 'x'.repeat(17 * 1024 * 1024);
+  await writeFile(path, said('one') + long);
+  await file.read();
+  await appendFile(path, `${long}\n${said('two')}`);
+  const { entries, skipped } = await file.read();
+  expect(entries.map(({ text }) => text)).toEqual(['one', 'two']);
+  expect(skipped).toBe(1);
+});
+
 test('a file that begins anew is read anew, and one that is missing says so', async () => {
   const path = join(dir, 'a.jsonl');
   const file = new TranscriptFile(path);

@@ -148,6 +148,21 @@ test('of a very long conversation the newest entries are kept, under their numbe
   expect([entries.length, entries[0]?.n, entries.at(-1)?.n]).toEqual([10_000, 51, 10_050]);
 });
 
+test('of a conversation about large files no more is kept than fits into memory', () => {
+  const content = 'x'.repeat(1024 * 1024);
+  const parts = [{ type: 'tool_use', id: 't', name: 'Write', input: { file_path: '/a', content } }];
+  const line = JSON.stringify({ type: 'assistant', message: { content: parts } });
+  const transcript = new Transcript();
+  for (let i = 0; i < 40; i++) transcript.push(line);
+  const kept = transcript.entries.map(({ n }) => n);
+  expect(kept.at(-1)).toBe(40);
+  expect(kept.length).toBeGreaterThan(10);
+  expect(kept.length).toBeLessThanOrEqual(16);
+  // What is larger than that alone is there all the same.
+  transcript.push(line.replace(content, content.repeat(17)));
+  expect(transcript.entries.map(({ n }) => n)).toEqual([41]);
+});
+
 test('every argument of an unknown tool is there for who asks for all', () => {
   const input = { depth: 3, flags: ['a'], description: 'dig' };
   expect(keyArguments(input)).toEqual([{ label: 'what', value: 'dig' }]);

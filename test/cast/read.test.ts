@@ -1,0 +1,44 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CastError } from '../../src/cast/cast-error.ts';
+import { parseCast, readHeader } from '../../src/cast/read.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'cast-read-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+describe('readHeader', () => {
+  async function headerOf(text: string) {
+    const path = join(dir, 'a.cast');
+    await writeFile(path, text);
+    return readHeader(path);
+  }
+
+  test('a comment may stand before the header', async () => {
+    const header = await headerOf('# mine\n{"version": 3, "term": {"cols": 80, "rows": 24}}\n');
+    expect(header).toEqual({ cols: 80, rows: 24 });
+  });
+
+  test('a recording that was only just begun has none yet', async () => {
+    expect(await headerOf('')).toBeUndefined();
+    expect(await headerOf('{"version": 2, "wid')).toBeUndefined();
+  });
+
+  test('a file without lines is none, however long', async () => {
+    await expect(headerOf('a'.repeat(2_000_000))).rejects.toThrow(CastError);
+    await expect(headerOf('a'.repeat(2_000_000))).rejects.toThrow(
+      /a\.cast:1: expected a header of at most \d+ bytes, found more$/,
+    );
+  });
+});
+
+test.each([
+  ['{"version": 2, "width": 1001, "height": 24}', 'width'],
+  ['{"version": 3, "term": {"cols": 80, "rows": 1001}}', 'term.rows'],
+])('a screen that no resize could ask for is no header: %s', (header, key) => {
+  expect(() => parseCast(`${header}\n`, 'a.cast')).toThrow(`a.cast:1: expected header key ${key}: `);
+});
