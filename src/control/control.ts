@@ -59,6 +59,7 @@ export class Control {
       log,
       isMissed,
       onTyped: (worker, agoMs) => this.personTypes(worker, agoMs),
+      onUnwatched: (entry) => this.#keepOff(entry, 0),
     });
     readings.onChange = (name) => roster.changed(name);
   }
@@ -228,16 +229,21 @@ export class Control {
     const entry = this.#roster.find(name);
     if (!entry) return;
     this.supervisor?.person(name, agoMs);
+    this.#keepOff(entry, agoMs);
+  }
+
+  /** Nothing is sent to a worker while somebody types there, who did so last that long ago, ms. */
+  #keepOff(entry: Entry, agoMs: number): void {
     const was = entry.endTyping !== undefined;
     // Who is known to type did so later than that.
     if (agoMs >= TYPING_MS || (agoMs > 0 && was)) return;
     entry.endTyping?.();
     entry.endTyping = this.#clock.after(TYPING_MS - agoMs, () => {
       entry.endTyping = undefined;
-      this.supervisor?.look(name);
-      this.#roster.changed(name);
+      this.supervisor?.look(entry.name);
+      this.#roster.changed(entry.name);
     });
-    if (!was) this.#roster.changed(name);
+    if (!was) this.#roster.changed(entry.name);
   }
 
   #describe(entry: Entry): Worker {

@@ -37,6 +37,8 @@ export interface LivesOptions {
   isMissed: (spec: WorkerSpec, ending: Ending) => boolean;
   /** See {@link PresenceOptions.onTyped}. */
   onTyped: (worker: string, agoMs: number) => void;
+  /** A worker was lost with its host while there was no control: nobody is left who knows whether somebody types at it. */
+  onUnwatched: (entry: Entry) => void;
 }
 
 /** The lives of workers on a host: how they begin, are followed, end, and begin again. */
@@ -309,6 +311,7 @@ export class Lives {
     entry.gone = true;
     if (last.type === 'worker.exited') entry.dismissed ||= !this.#options.isMissed(spec, last.data.exit);
     this.supervisor?.begin(name);
+    if (last.type === 'worker.started') this.#options.onUnwatched(entry);
     this.#roster.changed(name);
     this.supervisor?.look(name);
   }

@@ -1,4 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
+import { TYPING_MS } from '../../src/host/protocol.ts';
+import { SimulatedHost } from '../support/simulated-host.ts';
 import { SupervisedFleet, type SupervisedOptions } from '../support/supervised-fleet.ts';
 
 // Minutes pass in milliseconds, but for a busy machine.
@@ -258,6 +260,16 @@ describe('a person', () => {
     const next = await fleet.withAnotherControl();
     await next.clock.until(() => next.typed('w').length > 0, 5 * MINUTE);
     expect(next.host.typed('w')[0]!.at).toBeGreaterThanOrEqual(typedAt + MINUTE);
+  });
+
+  test('may be there where host and control ended, and with them who would know', async () => {
+    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+    await fleet.clock.pass(10_000);
+    const next = await fleet.withAnotherControl({}, new SimulatedHost(fleet.clock));
+    await next.clock.pass(TYPING_MS - 1);
+    expect(next.control.worker('w')?.state).toBe('gone');
+    await next.clock.until(() => next.control.worker('w')?.state === 'running', MINUTE);
+    expect(next.events('operator.typed')).toEqual([]);
   });
 
   test('whose half a text was in the way of a step finds it again', async () => {
