@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { loadProfiles, type Profiles, toProfiles } from '../classifier/profiles.ts';
+import { CommandError } from './errors.ts';
 import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import type { Log } from './log.ts';
@@ -31,12 +32,13 @@ export function agentFolders(configDir?: string): string[] {
 /**
  * Reads the profiles for recordings: the product's own, and those of a configuration folder, by default ./config. Which of
  * them cannot be used is told on stderr.
+ * @throws {CommandError} when the folder that was named is none
  */
-export async function profilesFor(
-  { config = 'config' }: { config?: string | undefined },
-  io: Io,
-): Promise<Profiles> {
-  const { profiles, problems } = await loadProfiles(agentFolders(resolve(io.cwd, config)));
+export async function profilesFor({ config }: { config?: string | undefined }, io: Io): Promise<Profiles> {
+  const dir = resolve(io.cwd, config ?? 'config');
+  if (config !== undefined && !statSync(dir, { throwIfNoEntry: false })?.isDirectory())
+    throw new CommandError(`${dir}: expected a configuration folder, found none there`, 2);
+  const { profiles, problems } = await loadProfiles(agentFolders(dir));
   for (const problem of problems) io.stderr.write(`${printable(problem)}\n`);
   return profiles;
 }
