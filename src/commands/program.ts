@@ -1,5 +1,4 @@
 import { Command, CommanderError } from 'commander';
-import { nearest } from '../config/nearest.ts';
 import { printable } from '../printable.ts';
 import { VERSION } from '../version.ts';
 import { whole } from './arguments.ts';
@@ -11,6 +10,7 @@ import { defineReadingCommands } from './reading-commands.ts';
 import type { RoomOptions } from './room.ts';
 import { defineRunCommands } from './run-commands.ts';
 import { defineSetupCommands } from './setup-commands.ts';
+import { unknownCommand } from './unknown-command.ts';
 import { defineWorkerCommands } from './worker-commands.ts';
 
 const EXAMPLES = `
@@ -119,17 +119,6 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
   defineReadingCommands(definer);
   defineSetupCommands(definer);
   return program;
-}
-
-function unknownCommand(word: string, program: Command): UsageError {
-  const near = nearest(
-    word,
-    program.commands.flatMap((command) => [command.name(), ...command.aliases()]),
-  );
-  const advice = near
-    ? `did you mean "${near}"?`
-    : `"orch-tui --help" lists the commands; to run a program: orch-tui -- ${word}`;
-  return new UsageError(`there is no command "${word}": ${advice}`);
 }
 
 /** A person, or the system, wants this process to end. */
