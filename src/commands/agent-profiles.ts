@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { loadProfiles, type Profiles, toProfiles } from '../classifier/profiles.ts';
+import { printable } from '../printable.ts';
 import { CommandError } from './errors.ts';
-import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import type { Log } from './log.ts';
 import { watchEntry } from './watch-entry.ts';

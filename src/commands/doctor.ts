@@ -9,12 +9,12 @@ import { ensurePrivateDir } from '../config/private-dir.ts';
 import type { HostConfig } from '../config/schema.ts';
 import { settingsProblems } from '../fleet/agent-settings.ts';
 import { connectRemote } from '../host/remote.ts';
-import { printableJson } from '../printable.ts';
+import { printable, printableJson } from '../printable.ts';
 import { VERSION } from '../version.ts';
 import { builtinAgents } from './agent-profiles.ts';
 import { findAgents, findInPath } from './agent-versions.ts';
 import { allLive, configHere } from './find-run.ts';
-import { count, printable, size } from './format.ts';
+import { count, size } from './format.ts';
 import type { Io } from './io.ts';
 import { table } from './table.ts';
 

@@ -5,10 +5,9 @@ import { type EventType, eventSchemas, type JournalEvent } from '../journal/even
 import { isEventType, workerOf } from '../journal/event-log.ts';
 import { eventText } from '../journal/event-text.ts';
 import { localZone, type TimeText, timeTextIn } from '../journal/time-text.ts';
-import { printableJson } from '../printable.ts';
+import { printable, printableJson } from '../printable.ts';
 import { UsageError } from './errors.ts';
 import { findRun, isLive, type RunChoice } from './find-run.ts';
-import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import { withJournal } from './open-journal.ts';
 

@@ -1,7 +1,7 @@
+import { printable } from '../printable.ts';
 import { allArguments, keyArguments } from '../transcript/arguments.ts';
 import type { Conversation, Entry } from '../transcript/entry.ts';
 import { isError, toolCounts } from '../transcript/transcript.ts';
-import { printable } from './format.ts';
 import { table } from './table.ts';
 
 /** How much of a text is shown unless all is asked for, characters. */
