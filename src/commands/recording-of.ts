@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommandError } from './errors.ts';
 import { findRun, type LocatedRun, type RunChoice } from './find-run.ts';
@@ -18,7 +18,7 @@ export interface Located {
  */
 export async function recordingOf(workerOrFile: string, choice: RunChoice, io: Io): Promise<Located> {
   const path = resolve(io.cwd, workerOrFile);
-  if (existsSync(path)) return { file: path, configDir: choice.config };
+  if (isFile(path)) return { file: path, configDir: choice.config };
   const run = await findRun(choice, io.env, io.cwd).catch(() => undefined);
   const newest = run && (await livesOf(run.dir, workerOrFile)).at(-1)?.at(-1);
   if (newest) return { file: newest.path, configDir: choice.config ?? keptConfig(run) };
@@ -28,4 +28,10 @@ export async function recordingOf(workerOrFile: string, choice: RunChoice, io: I
 /** The configuration folder of a run; undefined where it has none, or that is gone. */
 function keptConfig({ manifest: { configDir } }: LocatedRun): string | undefined {
   return configDir !== null && existsSync(configDir) ? configDir : undefined;
+}
+
+/** A folder may be called as a worker is. */
+function isFile(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isDirectory();
 }
