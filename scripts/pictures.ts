@@ -8,7 +8,8 @@ const cli = `${process.execPath} ${join(import.meta.dirname, '..', 'dist', 'cli.
 const home = mkdtempSync(join(tmpdir(), 'orch-pictures-'));
 // It is to be read in the pictures.
 const project = join(tmpdir(), 'web-shop');
-mkdirSync(project, { recursive: true });
+// It is removed afterwards: one that is there already is not ours.
+mkdirSync(project);
 
 const env = {
   ...process.env,

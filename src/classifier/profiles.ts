@@ -23,7 +23,12 @@ export async function loadProfiles(
   const byName = new Map<string, Profile>();
   const problems: string[] = [];
   for (const folder of folders) {
-    for (const file of await profileFiles(folder)) {
+    const files = await profileFiles(folder).catch((error: Error) => error);
+    if (files instanceof Error) {
+      problems.push(`${folder}: cannot be read: ${files.message}`);
+      continue;
+    }
+    for (const file of files) {
       try {
         const profile = parseProfile(await readFile(file, 'utf8'), file);
         if (`${profile.name}.json` !== basename(file)) {
@@ -50,7 +55,7 @@ export function toProfiles(profiles: Iterable<Profile>): Profiles {
 
 async function profileFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw error;
   });
   return entries

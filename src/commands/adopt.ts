@@ -32,6 +32,8 @@ export async function adopt(
 ): Promise<number> {
   const target = parseTmuxTarget(text);
   if (!target) throw new UsageError(`"${text}" names no tmux session: tmux:SESSION or tmux:SESSION:WINDOW`);
+  const { error } = newWorkerSchema.shape.name.safeParse(name);
+  if (error) throw new UsageError(`--name: ${error.issues[0]!.message}, found "${name}"`);
   const server = tmuxServer(socket, io.env);
   const worker = await workerOf(server, target, name, io);
   const added = await host(worker, choice, name !== undefined, io);
@@ -88,12 +90,12 @@ async function workerOf(
     const advice = 'keys would go to whichever is chosen there; give it a window of its own with break-pane';
     throw new CommandError(`that window of ${target.session} has several panes: ${advice}`);
   }
-  const called = name ?? (target.session.replaceAll(/[^A-Za-z0-9_.-]/g, '-').replace(/^[.-]+/, '') || 'tmux');
+  const called = name ?? nameOf(target.session);
   const own = `orch-tui-${called.replaceAll('.', '_')}-${randomBytes(3).toString('hex')}`;
   // 3.2 brought clients whose size does not count.
   const ignoreSize = Number.parseFloat(version!.replace(/^\D+/, '')) >= 3.2;
   return {
-    name: called.slice(0, 64),
+    name: called,
     command: attachCommand(server, target, own, { ignoreSize }),
     cwd: path.startsWith('/') ? path : io.cwd,
     cols: Math.min(Math.max(Number(width), 20), 500),
@@ -101,6 +103,16 @@ async function workerOf(
     restart: 'never',
     attached: true,
   };
+}
+
+/** A session may be called as no worker can be. */
+function nameOf(session: string): string {
+  return (
+    session
+      .replaceAll(/[^A-Za-z0-9_.-]/g, '-')
+      .replace(/^[.-]+/, '')
+      .slice(0, 64) || 'tmux'
+  );
 }
 
 async function tmux(args: readonly string[], { env }: Io): Promise<string> {

@@ -1,46 +1,47 @@
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type FSWatcher, watch } from 'chokidar';
 import { loadProfiles, type Profiles, toProfiles } from '../classifier/profiles.ts';
-import { printable } from './format.ts';
+import { printable } from '../printable.ts';
+import { CommandError } from './errors.ts';
 import type { Io } from './io.ts';
 import type { Log } from './log.ts';
+import { watchEntry } from './watch-entry.ts';
+
+/** The folder of profiles in a config folder. */
+const AGENTS_DIR = 'agents';
 
 /** The config folder that comes with the product: it lies above this file, whether bundled or not. */
 export function builtinConfig(): string {
   for (let dir = import.meta.dirname; ; dir = dirname(dir)) {
     const folder = join(dir, 'config');
-    if (existsSync(join(folder, 'agents')) || dirname(dir) === dir) return folder;
+    if (existsSync(join(folder, AGENTS_DIR)) || dirname(dir) === dir) return folder;
   }
 }
 
 /** The folder of the profiles that come with the product. */
 export function builtinAgents(): string {
-  return join(builtinConfig(), 'agents');
+  return join(builtinConfig(), AGENTS_DIR);
 }
 
 /** Where profiles are, those of a run's own config folder last: of one name, they count. */
 export function agentFolders(configDir?: string): string[] {
-  const own = configDir === undefined ? builtinAgents() : join(configDir, 'agents');
+  const own = configDir === undefined ? builtinAgents() : join(configDir, AGENTS_DIR);
   return [...new Set([builtinAgents(), own])];
 }
 
 /**
  * Reads the profiles for recordings: the product's own, and those of a configuration folder, by default ./config. Which of
  * them cannot be used is told on stderr.
+ * @throws {CommandError} when the folder that was named is none
  */
-export async function profilesFor(
-  { config = 'config' }: { config?: string | undefined },
-  io: Io,
-): Promise<Profiles> {
-  const { profiles, problems } = await loadProfiles(agentFolders(resolve(io.cwd, config)));
+export async function profilesFor({ config }: { config?: string | undefined }, io: Io): Promise<Profiles> {
+  const dir = resolve(io.cwd, config ?? 'config');
+  if (config !== undefined && !statSync(dir, { throwIfNoEntry: false })?.isDirectory())
+    throw new CommandError(`${dir}: expected a configuration folder, found none there`, 2);
+  const { profiles, problems } = await loadProfiles(agentFolders(dir));
   for (const problem of problems) io.stderr.write(`${printable(problem)}\n`);
   return profiles;
 }
-
-/** How long profiles must stay the same before they count as saved, ms. */
-const SETTLE_MS = 100;
 
 /** The profiles in force: the product's own and those of a run's config folder, read again when they change. */
 export class AgentProfiles {
@@ -50,8 +51,7 @@ export class AgentProfiles {
   onChange: () => void = () => {};
   readonly #folders: readonly string[];
   readonly #log: Log;
-  #watcher: FSWatcher | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #unwatch: (() => Promise<void>) | undefined;
 
   private constructor(folders: readonly string[], log: Log) {
     this.#folders = folders;
@@ -63,26 +63,22 @@ export class AgentProfiles {
     const agents = new AgentProfiles(agentFolders(configDir), log);
     await agents.#read();
     if (configDir === undefined) return agents;
-    const own = join(configDir, 'agents');
-    // The folder may come later: that is seen only in the one above it.
-    const ignored = (path: string) => path !== configDir && path !== own && dirname(path) !== own;
-    agents.#watcher = watch(configDir, { ignoreInitial: true, depth: 1, ignored }).on('all', () => {
-      clearTimeout(agents.#timer);
-      agents.#timer = setTimeout(() => void agents.#read().then(() => agents.onChange()), SETTLE_MS);
-    });
-    await once(agents.#watcher, 'ready');
+    const reread = () => void agents.#read().then(() => agents.onChange());
+    agents.#unwatch = await watchEntry(configDir, AGENTS_DIR, reread, log);
     return agents;
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#watcher?.close();
+    await this.#unwatch?.();
   }
 
   async #read(): Promise<void> {
     const { profiles, problems } = await loadProfiles(this.#folders);
     const broken = new Set(problems.map((problem) => basename(problem.split(':')[0]!, '.json')));
-    const kept = [...this.current.agents].filter(([name]) => broken.has(name));
+    const isFolderLost = problems.some((problem) =>
+      this.#folders.some((dir) => problem.startsWith(`${dir}: `)),
+    );
+    const kept = [...this.current.agents].filter(([name]) => isFolderLost || broken.has(name));
     this.current = {
       agents: new Map([...profiles.agents, ...kept]),
       shell: broken.has('shell') ? (this.current.shell ?? profiles.shell) : profiles.shell,

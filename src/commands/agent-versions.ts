@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { Environment } from '../config/paths.ts';
-import { printable } from './format.ts';
+import { printable } from '../printable.ts';
 
 /** An agent CLI on this machine. */
 export interface AgentProgram {

@@ -1,5 +1,5 @@
 import type { Score, Wrong } from '../classifier/score.ts';
-import { printable } from './format.ts';
+import { printable } from '../printable.ts';
 
 /** What a check found, for people. */
 

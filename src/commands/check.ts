@@ -6,12 +6,11 @@ import type { Profiles } from '../classifier/profiles.ts';
 import { type FileScore, scoreFile, total } from '../classifier/score.ts';
 import { readCastStates } from '../classifier/timeline.ts';
 import type { SupervisionSettings } from '../control/supervision.ts';
-import { printableJson } from '../printable.ts';
+import { printable, printableJson } from '../printable.ts';
 import { profilesFor } from './agent-profiles.ts';
 import { htmlReport, textReport } from './check-report.ts';
 import { checkSafety, type Safety, safetyText } from './check-safety.ts';
 import { CommandError } from './errors.ts';
-import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import { supervisionFor } from './supervision-settings.ts';
 

@@ -1,18 +1,20 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { WriteStream } from 'node:tty';
 import { loadProfiles } from '../classifier/profiles.ts';
-import { loadConfig } from '../config/load.ts';
+import { ConfigError } from '../config/errors.ts';
+import { CONFIG_FILE, loadConfig } from '../config/load.ts';
 import { runtimeHome, stateFolder } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
+import type { HostConfig } from '../config/schema.ts';
 import { settingsProblems } from '../fleet/agent-settings.ts';
 import { connectRemote } from '../host/remote.ts';
-import { printableJson } from '../printable.ts';
+import { printable, printableJson } from '../printable.ts';
 import { VERSION } from '../version.ts';
 import { builtinAgents } from './agent-profiles.ts';
 import { findAgents, findInPath } from './agent-versions.ts';
 import { allLive, configHere } from './find-run.ts';
-import { printable, size } from './format.ts';
+import { count, size } from './format.ts';
 import type { Io } from './io.ts';
 import { table } from './table.ts';
 
@@ -48,7 +50,7 @@ export async function doctor({ json }: { json?: boolean | undefined }, io: Io): 
       checkAgents(io),
       checkHelpers(io),
       checkSettings(io),
-      checkHosts(io),
+      checkConfig(io),
     ])
   ).flat();
   if (json) io.stdout.write(`${printableJson(findings, 2)}\n`);
@@ -112,8 +114,9 @@ async function checkTerminal({ env, stdin, stdout }: Io): Promise<Finding[]> {
 async function checkSockets({ env }: Io): Promise<Finding[]> {
   const dir = runtimeHome(env);
   const found = await attempt('sockets', () => ensurePrivateDir(dir), `${dir} is private`);
+  if (found.level === 'fail') return [found];
   const open = await replaceable(dir);
-  if (found.level === 'fail' || open === undefined) return [found];
+  if (open === undefined) return [found];
   const advice = `chmod +t ${open}, or set XDG_RUNTIME_DIR to a folder elsewhere`;
   return [finding('sockets', 'warn', `every user of this machine can rename what is in ${open}`, advice)];
 }
@@ -183,11 +186,27 @@ async function checkSettings({ env, cwd }: Io): Promise<Finding[]> {
   return problems.map((problem) => finding('settings', 'warn', printable(problem), advice));
 }
 
-/** Whether each host of the configuration here answers, and in which version; nothing is started there. */
-async function checkHosts({ cwd }: Io): Promise<Finding[]> {
+/** Whether the configuration here can be used, and the hosts that it names. */
+async function checkConfig({ cwd }: Io): Promise<Finding[]> {
   const configDir = configHere(cwd);
-  const loaded = configDir === undefined ? undefined : await loadConfig(configDir).catch(() => undefined);
-  const findings = (loaded?.config.hosts ?? []).map(async ({ name, command }) => {
+  if (configDir === undefined) return [];
+  try {
+    const { config, workers, warnings } = await loadConfig(configDir);
+    const found = `${join(configDir, CONFIG_FILE)}: ${count(workers.length, 'worker')}`;
+    return [
+      finding('config', 'ok', printable(found)),
+      ...warnings.map((warning) => finding('config', 'warn', printable(warning))),
+      ...(await checkHosts(config.hosts)),
+    ];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map((problem) => finding('config', 'fail', printable(problem)));
+  }
+}
+
+/** Whether each host answers, and in which version; nothing is started there. */
+async function checkHosts(hosts: readonly HostConfig[]): Promise<Finding[]> {
+  const findings = hosts.map(async ({ name, command }) => {
     const began = performance.now();
     try {
       const link = await connectRemote(command);

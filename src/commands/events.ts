@@ -5,10 +5,9 @@ import { type EventType, eventSchemas, type JournalEvent } from '../journal/even
 import { isEventType, workerOf } from '../journal/event-log.ts';
 import { eventText } from '../journal/event-text.ts';
 import { localZone, type TimeText, timeTextIn } from '../journal/time-text.ts';
-import { printableJson } from '../printable.ts';
+import { printable, printableJson } from '../printable.ts';
 import { UsageError } from './errors.ts';
 import { findRun, isLive, type RunChoice } from './find-run.ts';
-import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import { withJournal } from './open-journal.ts';
 
@@ -43,16 +42,23 @@ export async function events(options: EventsOptions, io: Io): Promise<number> {
     if (text !== '' && !io.stdout.write(text)) await once(io.stdout, 'drain');
   };
   return withJournal(run, io, async (journal) => {
-    let found = journal.read({ types, worker, last: lines });
+    const found = journal.read({ types, worker, last: lines });
     await show(found);
     let seen = found.at(-1)?.seq ?? 0;
+    const showMore = async () => {
+      const more = journal.read({ since: seen, types, worker });
+      seen = more.at(-1)?.seq ?? seen;
+      await show(more);
+      return more.length > 0;
+    };
     let checkedAt = -Infinity;
     while (follow) {
-      found = journal.read({ since: seen, types, worker });
-      seen = found.at(-1)?.seq ?? seen;
-      await show(found);
-      if (found.length === 0 && performance.now() - checkedAt > LIFE_POLL_MS) {
-        if (!(await isLive(run))) break;
+      if (!(await showMore()) && performance.now() - checkedAt > LIFE_POLL_MS) {
+        if (!(await isLive(run))) {
+          // How it ended may have been written since.
+          await showMore();
+          break;
+        }
         checkedAt = performance.now();
       }
       await delay(POLL_MS);

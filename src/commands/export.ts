@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { encodeEvent, encodeHeader } from '../cast/encode.ts';
 import { type CastEvent, eventSpan } from '../cast/event.ts';
 import { CommandError, UsageError } from './errors.ts';
@@ -32,16 +30,13 @@ export async function exportWorker({ worker, output, ...choice }: ExportOptions,
   }
   const { cols, rows, startedAt, title } = first.header;
   const header = { cols, rows, title: title ?? worker, ...(startedAt !== undefined && { startedAt }) };
+  const lines = async function* () {
+    yield encodeHeader(header);
+    for await (const event of joined(lives)) yield encodeEvent(event);
+  };
   // It shows what the worker showed.
   const out = output === undefined ? io.stdout : createWriteStream(resolve(io.cwd, output), { mode: 0o600 });
-  const failed = new AbortController();
-  out.once('error', (error: Error) => failed.abort(error));
-  await write(out, encodeHeader(header), failed.signal);
-  for await (const event of joined(lives)) await write(out, encodeEvent(event), failed.signal);
-  if (out !== io.stdout) {
-    out.end();
-    await finished(out);
-  }
+  await pipeline(lines, out, { end: output !== undefined });
   return 0;
 }
 
@@ -79,9 +74,4 @@ export async function* joined(lives: readonly Life[]): AsyncGenerator<CastEvent>
       }
     }
   }
-}
-
-async function write(out: Writable, text: string, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  if (!out.write(text)) await once(out, 'drain', { signal });
 }

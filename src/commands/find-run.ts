@@ -79,11 +79,12 @@ export async function findRun(choice: RunChoice, env: Environment, cwd: string):
 /**
  * Paths of recordings and run folders, where a run may be named by (the beginning of) its id as well: what there is no file
  * of and is the id of one run becomes its folder.
+ * @throws {NoLiveRunError} when it fits more than one
  */
 export async function recordingPaths(paths: readonly string[], env: Environment): Promise<string[]> {
   const runOf = async (path: string) => {
     const runs = existsSync(path) ? [] : await matching(path, env);
-    return runs.length === 1 ? runs[0]!.dir : path;
+    return runs.length === 0 ? path : theOnly(path, runs).dir;
   };
   return Promise.all(paths.map(runOf));
 }
@@ -152,6 +153,7 @@ async function liveById(id: string, env: Environment): Promise<LocatedRun> {
 }
 
 async function matching(id: string, env: Environment): Promise<LocatedRun[]> {
+  if (id === '') return [];
   const { runs } = await findRuns(env);
   const fits = ({ manifest }: Run) => [id, `run-${id}`].some((start) => manifest.id.startsWith(start));
   return runs.filter(fits).map(located);
@@ -159,8 +161,9 @@ async function matching(id: string, env: Environment): Promise<LocatedRun[]> {
 
 function theOnly(id: string, runs: readonly LocatedRun[]): LocatedRun {
   if (runs.length === 1) return runs[0]!;
-  if (runs.length === 0) throw new NoLiveRunError(`there is no run ${id}: "orch-tui runs" lists them all`, 2);
-  throw new NoLiveRunError(`--run ${id} fits more than one: ${listed(runs)}`, 2);
+  if (runs.length === 0)
+    throw new NoLiveRunError(`there is no run "${id}": "orch-tui runs" lists them all`, 2);
+  throw new NoLiveRunError(`"${id}" fits more than one run: ${listed(runs)}`, 2);
 }
 
 async function onlyLive(runs: readonly LocatedRun[]): Promise<LocatedRun[]> {

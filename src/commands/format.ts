@@ -1,7 +1,5 @@
 import type { Exit, Worker } from '../api/schema.ts';
 
-export { printable } from '../printable.ts';
-
 /** A time span, ms, in its largest units: `45s`, `12m`, `3h 5m`, `2d 4h`. */
 export function age(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -2,10 +2,10 @@ import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CONFIG_FILE } from '../config/load.ts';
+import { printable } from '../printable.ts';
 import { builtinConfig } from './agent-profiles.ts';
 import { type AgentProgram, findAgents } from './agent-versions.ts';
 import { CommandError } from './errors.ts';
-import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import { ownName } from './own-name.ts';
 

@@ -1,7 +1,7 @@
 import type { Run, Worker } from '../api/schema.ts';
 import { workerPath } from '../api/worker-path.ts';
+import { printable } from '../printable.ts';
 import type { RunChoice } from './find-run.ts';
-import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import { connectToRun } from './runs.ts';
 import { table } from './table.ts';

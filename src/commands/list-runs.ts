@@ -1,8 +1,8 @@
 import { now } from '../clock.ts';
 import { findRuns } from '../config/run-registry.ts';
-import { printableJson } from '../printable.ts';
+import { printable, printableJson } from '../printable.ts';
 import { isLive, located } from './find-run.ts';
-import { age, printable } from './format.ts';
+import { age } from './format.ts';
 import type { Io } from './io.ts';
 import { table } from './table.ts';
 

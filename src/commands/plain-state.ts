@@ -1,7 +1,7 @@
 import type { Worker } from '../api/schema.ts';
 import { saidOf } from '../classifier/said.ts';
+import { printable } from '../printable.ts';
 import { badgeOf, healthBadgeOf, isTrouble } from '../room/badge.ts';
-import { printable } from './format.ts';
 
 /** What a worker is at and how it does, in words on one line: nothing in it changes while nothing happens. */
 export function plainState(worker: Worker): string {

@@ -6,6 +6,8 @@ const ESC = '\x1b';
 const CANCEL = '\x18\x1a';
 /** ESC with one of these begins a string that ends with ST: DCS, SOS, OSC, PM, APC. */
 const STRING_STARTS = 'PX]^_';
+/** The same in one character each. */
+const C1_STRING_STARTS = '\x90\x98\x9d\x9e\x9f';
 /** Cursor forward, as programs use it instead of blanks. */
 const FORWARD = /^(\d*)C$/;
 const MAX_FORWARD = 500;
@@ -59,6 +61,7 @@ export class PlainText {
     const start = after && character !== '\n' ? '\n' : '';
     if (character === '\n' || character === '\t') return start + character;
     if (character === '\x9b') this.#beginCsi();
+    if (C1_STRING_STARTS.includes(character)) this.#state = 'string';
     return /\p{Cc}/u.test(character) ? '' : start + character;
   }
 

@@ -1,15 +1,16 @@
 import { Command, CommanderError } from 'commander';
-import { nearest } from '../config/nearest.ts';
 import { printable } from '../printable.ts';
 import { VERSION } from '../version.ts';
 import { whole } from './arguments.ts';
 import type { Definer } from './definer.ts';
 import { explain as explainError, UsageError } from './errors.ts';
+import { guardOutput } from './guard-output.ts';
 import { type Io, processIo } from './io.ts';
 import { defineReadingCommands } from './reading-commands.ts';
 import type { RoomOptions } from './room.ts';
 import { defineRunCommands } from './run-commands.ts';
 import { defineSetupCommands } from './setup-commands.ts';
+import { unknownCommand } from './unknown-command.ts';
 import { defineWorkerCommands } from './worker-commands.ts';
 
 const EXAMPLES = `
@@ -30,6 +31,7 @@ const BACKGROUND = new Set(['host', 'control']);
 export async function main(argv: readonly string[], surroundings?: Io): Promise<number> {
   try {
     const io = surroundings ?? processIo();
+    guardOutput(io, () => BACKGROUND.has(argv[0] ?? ''));
     // What follows the first "--" is a command line of its own: no option in it is ours.
     const end = argv.indexOf('--');
     const rest = end === -1 ? [] : argv.slice(end + 1);
@@ -78,7 +80,6 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
       if (rest.length > 0 && !TAKES_REST.has(command.name())) {
         throw new UsageError(`${command.name()} takes no command line after "--"`);
       }
-      if (!BACKGROUND.has(command.name())) io.stdout.on('error', leaveOnBrokenPipe);
     })
     .addHelpText('after', EXAMPLES);
 
@@ -120,26 +121,9 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
   return program;
 }
 
-function unknownCommand(word: string, program: Command): UsageError {
-  const near = nearest(
-    word,
-    program.commands.flatMap((command) => [command.name(), ...command.aliases()]),
-  );
-  const advice = near
-    ? `did you mean "${near}"?`
-    : `"orch-tui --help" lists the commands; to run a program: orch-tui -- ${word}`;
-  return new UsageError(`there is no command "${word}": ${advice}`);
-}
-
 /** A person, or the system, wants this process to end. */
 function interruption(): AbortSignal {
   const leaving = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leaving.abort());
   return leaving.signal;
-}
-
-/** Whoever read the output has seen enough. */
-function leaveOnBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
 }

@@ -1,15 +1,12 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { type FSWatcher, watch } from 'chokidar';
 import type { Recipe } from '../recovery/recipe.ts';
 import { loadRecipes } from '../recovery/recipe-files.ts';
 import { builtinConfig } from './agent-profiles.ts';
 import type { Log } from './log.ts';
+import { watchEntry } from './watch-entry.ts';
 
 /** The name of a file of recipes in a config folder. */
 const RECIPES_FILE = 'recipes.json';
-/** How long a file must stay the same before it counts as saved, ms. */
-const SETTLE_MS = 100;
 
 /** The recipes in force: the product's own and those of a run's config folder, read again when they change. */
 export class RecipeSource {
@@ -19,8 +16,7 @@ export class RecipeSource {
   onChange: () => void = () => {};
   readonly #files: readonly string[];
   readonly #log: Log;
-  #watcher: FSWatcher | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #unwatch: (() => Promise<void>) | undefined;
 
   private constructor(files: readonly string[], log: Log) {
     this.#files = files;
@@ -31,19 +27,14 @@ export class RecipeSource {
   static async open(configDir: string | undefined, log: Log): Promise<RecipeSource> {
     const source = new RecipeSource(recipeFiles(configDir), log);
     await source.#read();
-    const own = source.#files[1];
-    if (own === undefined) return source;
-    source.#watcher = watch(own, { ignoreInitial: true }).on('all', () => {
-      clearTimeout(source.#timer);
-      source.#timer = setTimeout(() => void source.#read().then(() => source.onChange()), SETTLE_MS);
-    });
-    await once(source.#watcher, 'ready');
+    if (configDir === undefined) return source;
+    const reread = () => void source.#read().then(() => source.onChange());
+    source.#unwatch = await watchEntry(configDir, RECIPES_FILE, reread, log);
     return source;
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#watcher?.close();
+    await this.#unwatch?.();
   }
 
   async #read(): Promise<void> {

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommandError } from './errors.ts';
-import { findRun, type RunChoice } from './find-run.ts';
+import { findRun, type LocatedRun, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
 import { livesOf } from './worker-casts.ts';
 
@@ -18,9 +18,20 @@ export interface Located {
  */
 export async function recordingOf(workerOrFile: string, choice: RunChoice, io: Io): Promise<Located> {
   const path = resolve(io.cwd, workerOrFile);
-  if (existsSync(path)) return { file: path, configDir: choice.config };
+  if (isFile(path)) return { file: path, configDir: choice.config };
   const run = await findRun(choice, io.env, io.cwd).catch(() => undefined);
   const newest = run && (await livesOf(run.dir, workerOrFile)).at(-1)?.at(-1);
-  if (newest) return { file: newest.path, configDir: run.manifest.configDir ?? choice.config };
+  if (newest) return { file: newest.path, configDir: choice.config ?? keptConfig(run) };
   throw new CommandError(`${workerOrFile}: expected a recording or the name of a worker, found neither`, 2);
+}
+
+/** The configuration folder of a run; undefined where it has none, or that is gone. */
+function keptConfig({ manifest: { configDir } }: LocatedRun): string | undefined {
+  return configDir !== null && existsSync(configDir) ? configDir : undefined;
+}
+
+/** A folder may be called as a worker is. */
+function isFile(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isDirectory();
 }

@@ -23,6 +23,7 @@ export async function replayLooks(config: string | undefined, io: Io): Promise<R
     : configSchema.parse({ workers: [{ command: ['-'] }] });
   const { leaveKey, keys, theme } = own;
   const { themes, problems } = await loadThemes(join(dir, THEMES_DIR));
-  for (const problem of [...problems, ...unknownTheme(theme, themes)]) throw new CommandError(problem, 2);
+  const unknown = unknownTheme(theme, themes).map((problem) => `${join(dir, CONFIG_FILE)}: ${problem}`);
+  for (const problem of [...problems, ...unknown]) throw new CommandError(problem, 2);
   return { leaveKey, keys, theme, themes };
 }

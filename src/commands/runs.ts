@@ -186,8 +186,8 @@ export async function ensureControl(
     release();
   }
   const [said = ''] = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-1);
-  // Without the time and the folder: it has to fit on a line.
-  const why = said.replace(/^\S+ \S+ \[\w+\]: /, '').replaceAll(`${dir}/`, '');
+  // Without the time, its own name and the folder: it has to fit on a line.
+  const why = said.replace(/^(\S+ \S+ \[\w+\]|orch-tui): /, '').replaceAll(`${dir}/`, '');
   throw new CommandError(`control did not start: ${why} (its log is ${log})`);
 }
 

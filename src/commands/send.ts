@@ -4,9 +4,9 @@ import type { ApiClient } from '../api/client.ts';
 import type { Input, MessageState, Worker } from '../api/schema.ts';
 import { workerPath } from '../api/worker-path.ts';
 import { now } from '../clock.ts';
+import { printable } from '../printable.ts';
 import { CommandError, UsageError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';
-import { printable } from './format.ts';
 import type { Io } from './io.ts';
 import { connectToRun } from './runs.ts';
 

@@ -5,6 +5,7 @@ import type { Definer } from './definer.ts';
 import { UsageError } from './errors.ts';
 import type { InitOptions } from './init.ts';
 import type { KeysOptions } from './keys.ts';
+import { unknownCommand } from './unknown-command.ts';
 
 const NAMES = `
 What            Pattern                          Examples
@@ -54,7 +55,13 @@ export function defineSetupCommands({ program, io, does, command }: Definer): vo
     .action(function (this: Command) {
       this.outputHelp();
     });
-  program.helpCommand('help [command]', 'print the help of a command, or of names');
+  program.helpCommand(false);
+  command('help [command]', 'print the help of a command, or of names').action((name?: string) => {
+    if (name === undefined) return program.outputHelp();
+    const named = program.commands.find((each) => [each.name(), ...each.aliases()].includes(name));
+    if (!named) throw unknownCommand(name, program);
+    named.outputHelp();
+  });
 
   program.commandsGroup('Processes in the background, started when needed:');
   command('host', 'host the workers of a run')

@@ -1,18 +1,15 @@
-import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { type FSWatcher, watch } from 'chokidar';
+import { basename, join } from 'node:path';
 import { BUILTIN_THEMES, type ThemeFile, themeKeys, themeSchema } from '../api/theme.ts';
 import { readJsonDocument } from '../config/json-document.ts';
 import { nearest } from '../config/nearest.ts';
 import { problemLine } from '../config/problem-line.ts';
 import { unknownKeyLine, withoutUnknownKeys } from '../config/unknown-keys.ts';
 import type { Log } from './log.ts';
+import { watchEntry } from './watch-entry.ts';
 
 /** The folder of themes in a config folder. */
 export const THEMES_DIR = 'themes';
-/** How long files must stay the same before they count as saved, ms. */
-const SETTLE_MS = 100;
 
 export type OwnThemes = Readonly<Record<string, ThemeFile>>;
 
@@ -23,8 +20,7 @@ export class ThemeSource {
   problems: readonly string[] = [];
   onChange: () => void = () => {};
   readonly #log: Log;
-  #watcher: FSWatcher | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #unwatch: (() => Promise<void>) | undefined;
 
   private constructor(log: Log) {
     this.#log = log;
@@ -36,19 +32,13 @@ export class ThemeSource {
     if (configDir === undefined) return source;
     const own = join(configDir, THEMES_DIR);
     await source.#read(own);
-    // The folder may come later: that is seen only in the one above it.
-    const ignored = (path: string) => path !== configDir && path !== own && dirname(path) !== own;
-    source.#watcher = watch(configDir, { ignoreInitial: true, depth: 1, ignored }).on('all', () => {
-      clearTimeout(source.#timer);
-      source.#timer = setTimeout(() => void source.#read(own).then(() => source.onChange()), SETTLE_MS);
-    });
-    await once(source.#watcher, 'ready');
+    const reread = () => void source.#read(own).then(() => source.onChange());
+    source.#unwatch = await watchEntry(configDir, THEMES_DIR, reread, log);
     return source;
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#watcher?.close();
+    await this.#unwatch?.();
   }
 
   async #read(folder: string): Promise<void> {
@@ -71,16 +61,19 @@ export function unknownTheme(name: string, own: OwnThemes): string[] {
 }
 
 /**
- * Reads the themes of a folder, `NAME.json` each; a folder that does not exist has none. A file that is no theme is what it
- * was in `before`, and `problems` says why.
+ * Reads the themes of a folder, `NAME.json` each; a folder that does not exist has none. What cannot be read is what
+ * it was in `before`, and `problems` says why.
  */
 export async function loadThemes(
   folder: string,
   before: OwnThemes = {},
 ): Promise<{ themes: OwnThemes; problems: string[] }> {
+  const files = await themeFiles(folder).catch((error: Error) => error);
+  if (files instanceof Error)
+    return { themes: before, problems: [`${folder}: cannot be read: ${files.message}`] };
   const themes: Record<string, ThemeFile> = {};
   const problems: string[] = [];
-  for (const file of await themeFiles(folder)) {
+  for (const file of files) {
     const name = basename(file, '.json');
     const read = await readTheme(file);
     problems.push(...read.problems);

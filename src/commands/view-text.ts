@@ -1,7 +1,7 @@
+import { printable } from '../printable.ts';
 import { allArguments, keyArguments } from '../transcript/arguments.ts';
 import type { Conversation, Entry } from '../transcript/entry.ts';
 import { isError, toolCounts } from '../transcript/transcript.ts';
-import { printable } from './format.ts';
 import { table } from './table.ts';
 
 /** How much of a text is shown unless all is asked for, characters. */
@@ -92,14 +92,20 @@ export function toolsText(entries: readonly Entry[]): string {
   return rows.length === 0 ? 'no tool was used\n' : table([['uses', 'tool'], ...rows]);
 }
 
-/** What failed, each with what was done before it. */
-export function errorEntries(entries: readonly Entry[]): Entry[] {
-  const shown = entries.flatMap((entry, i) => {
-    if (!isError(entry)) return [];
-    const before = entries.slice(0, i).findLast(({ kind }) => kind === 'tool' || kind === 'prompt');
-    return before ? [before, entry] : [entry];
-  });
-  return [...new Set(shown)];
+/** What failed in a conversation that is told piece by piece, each with what was done before it. */
+export class Failures {
+  /** What was done last, unless that was told. */
+  #doing: Entry | undefined;
+
+  /** Those in the next piece. */
+  in(entries: readonly Entry[]): Entry[] {
+    return entries.flatMap((entry) => {
+      const before = isError(entry) && this.#doing ? [this.#doing] : [];
+      if (isError(entry)) this.#doing = undefined;
+      if (entry.kind === 'tool' || entry.kind === 'prompt') this.#doing = entry;
+      return isError(entry) ? [...before, entry] : [];
+    });
+  }
 }
 
 /** A text in lines that steer no terminal, cut unless all of it is wanted. */

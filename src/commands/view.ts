@@ -12,7 +12,7 @@ import { findRun, isLive, type LocatedRun, type RunChoice } from './find-run.ts'
 import type { Io } from './io.ts';
 import { withJournal } from './open-journal.ts';
 import { ensureControl } from './runs.ts';
-import { conversationText, EntryText, errorEntries, toolsText } from './view-text.ts';
+import { conversationText, EntryText, Failures, toolsText } from './view-text.ts';
 
 export interface ViewCommandOptions extends RunChoice {
   worker: string;
@@ -49,8 +49,9 @@ export async function view(options: ViewCommandOptions, io: Io): Promise<number>
   }
   const { clock } = timeTextIn(localZone());
   const entryText = new EntryText({ detailed, clock });
+  const failures = new Failures();
   const textOf = (entries: readonly Entry[]) =>
-    (errors ? errorEntries(entries) : entries.filter(({ kind }) => !text || kind === 'text'))
+    (errors ? failures.in(entries) : entries.filter(({ kind }) => !text || kind === 'text'))
       .map((entry) => entryText.of(entry))
       .join('');
   const left = (first.entries[0]?.n ?? 1) - 1;

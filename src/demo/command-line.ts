@@ -26,6 +26,9 @@ const OPTIONS = {
   'permission-mode': { type: 'string' },
 } as const;
 
+/** What another life of the same agent has too. */
+const KEPT = ['name', 'seed', 'look', 'speed', 'chance'] as const;
+
 /** What a command line says of the life that it begins. */
 export interface CommandLine {
   readonly birth: Omit<Birth, 'cwd'>;
@@ -50,7 +53,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
       trouble: values.trouble === undefined ? undefined : parseTrouble(values.trouble),
       resume: values.continue || values.resume !== undefined,
     },
-    again: ['--name', values.name, '--seed', values.seed, '--look', look, '--speed', values.speed],
+    again: KEPT.flatMap((option) => [`--${option}`, values[option]]),
   };
 }
 

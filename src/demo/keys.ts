@@ -48,6 +48,9 @@ const TILDE: Readonly<Record<string, string>> = {
 
 const KITTY: Readonly<Record<number, string>> = { 9: 'tab', 13: 'enter', 27: 'escape', 127: 'backspace' };
 
+/** The last character that there is. */
+const MAX_CODE_POINT = 0x10ffff;
+
 const CSI = /^\x1b\[([<=>?]?)([0-9;:]*)([ -/]*)([@-~])/;
 const STRING = /^\x1b[\]P_^]([^\x00-\x1f]*)(?:\x07|\x1b\\)/;
 const UNFINISHED = /^\x1b(?:$|\[[<=>?]?[0-9;:]*[ -/]*$|O$|[\]P_^][^\x00-\x1f]*\x1b?$)/;
@@ -148,7 +151,7 @@ function kittyKey(params: string): Input | undefined {
   if (name === 'enter' && held !== 0) return { kind: 'key', name: 'newline' };
   if (name === 'tab' && held === 1) return { kind: 'key', name: 'shift-tab' };
   if (name !== undefined) return { kind: 'key', name };
-  if (!(code >= 32)) return undefined;
+  if (!(code >= 32 && code <= MAX_CODE_POINT)) return undefined;
   const char = String.fromCodePoint(code);
   return (held & 4) === 4 ? { kind: 'key', name: `ctrl-${char}` } : { kind: 'text', text: char };
 }

@@ -44,6 +44,15 @@ async function adopted(target: string, options: Partial<AdoptOptions> = {}): Pro
   return io.out();
 }
 
+test('a name that no worker can have is refused before anything is done', async () => {
+  for (const name of ['no name', 'x'.repeat(65)]) {
+    await expect(adopt({ target: 'tmux:work', socket, name }, sandbox.io())).rejects.toMatchObject({
+      message: `--name: at most 64 letters, digits, "-", "_" and "." that begin with a letter, digit or "_", found "${name}"`,
+      exitCode: 2,
+    });
+  }
+});
+
 describe.skipIf(!hasTmux)('a tmux session', () => {
   test('with a shell is seen, read and typed into, and outlives its worker untouched', async () => {
     const client = await session(['/bin/sh']);

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -72,4 +72,19 @@ test('without a folder of its own a run reads by the profiles that come with the
   agents = await AgentProfiles.open(undefined, () => {});
   expect([...agents.current.agents.keys()].sort()).toEqual(['claude', 'codex', 'gemini', 'opencode']);
   expect(agents.current.shell?.name).toBe('shell');
+});
+
+test('a folder that cannot be read is told of, and what was in it stays', async () => {
+  const folder = join(dir, 'agents');
+  await writeFile(join(folder, 'gemini.json'), await titled('Mine'));
+  agents = await AgentProfiles.open(dir, () => {});
+  await rm(folder, { recursive: true });
+  await symlink(folder, folder);
+  await expect.poll(() => agents!.problems).toEqual([expect.stringMatching(/agents: cannot be read: ELOOP/)]);
+  expect(titleOf(agents)).toBe('Mine');
+  await agents.close();
+  const said: string[] = [];
+  agents = await AgentProfiles.open(dir, (_, text) => said.push(text));
+  expect(said).toContainEqual(expect.stringContaining('cannot be read'));
+  expect(agents.current.agents.has('claude')).toBe(true);
 });

@@ -40,6 +40,14 @@ describe('check', () => {
     expect(text).toMatch(/^no_content +100\.00 %/m);
   });
 
+  test('does not pass over a configuration folder that is none', async () => {
+    for (const config of ['nowhere', `${NAME}.cast`])
+      await expect(run((io) => check({ ...options, config }, io))).rejects.toMatchObject({
+        message: `${join(folder, config)}: expected a configuration folder, found none there`,
+        exitCode: 2,
+      });
+  });
+
   test('fails below what was asked, and names what was wrong', async () => {
     await writeFile(join(folder, `${NAME}.labels.json`), '[{"from": 0, "to": 60, "state": "shell"}]');
     const { code, text } = await run((io) => check(options, io));

@@ -73,6 +73,32 @@ test('folders that are not safe fail', async () => {
   expect(findings.get('recordings')).toMatchObject({ level: 'fail' });
 });
 
+test('a place for sockets that cannot be made is one finding among the others', async () => {
+  const file = join(sandbox.root, 'file');
+  writeFileSync(file, '');
+  sandbox.env.XDG_RUNTIME_DIR = join(file, 'below');
+  const { code, findings } = await examine();
+  expect(code).toBe(1);
+  expect(findings.get('sockets')).toMatchObject({ level: 'fail', found: expect.stringContaining(file) });
+  expect(findings.get('recordings')).toMatchObject({ level: 'ok' });
+});
+
+test('the configuration here is looked at', async () => {
+  const dir = sandbox.configure({ workers: [{ command: ['sh'], count: 3 }], thème: 1 });
+  const file = join(dir, 'orch.json');
+  const io = sandbox.io();
+  expect(await doctor({}, io)).toBe(0);
+  expect(io.out()).toMatch(/^ok {4}config +\S+orch\.json: 3 workers$/m);
+  expect(io.out()).toMatch(/^warn {2}config .*orch\.json:1:\d+: .*thème/m);
+  sandbox.configure('{ "workers": 3 }');
+  const { code, findings } = await examine();
+  expect(code).toBe(1);
+  expect(findings.get('config')).toMatchObject({
+    level: 'fail',
+    found: expect.stringContaining(`${file}:1:14`),
+  });
+});
+
 test('the report for people has a line for each finding', async () => {
   const io = sandbox.io();
   await doctor({}, io);

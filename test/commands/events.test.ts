@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type EventsOptions, events } from '../../src/commands/events.ts';
 import { main } from '../../src/commands/program.ts';
 import type { OpenedRun } from '../../src/commands/runs.ts';
@@ -69,6 +69,22 @@ test('a live run is followed', async () => {
   journal.close();
   await sandbox.close();
   expect(await following).toBe(0);
+});
+
+test('a run that is followed is told to its last word', async () => {
+  const run = await sandbox.open({ command: ['cat'] });
+  run.release();
+  const journal = Journal.open(run.dir, 0);
+  journal.append(event('run.started', '18:00', { id: run.manifest.id, version: '1.2.3', workers: 1 }));
+  // Between the last look at the journal and that at the processes.
+  vi.spyOn(performance, 'now').mockImplementationOnce(() => {
+    journal.append(event('run.ended', '18:01', { reason: 'down' }));
+    return 0;
+  });
+  const io = sandbox.io();
+  expect(await events({ follow: true }, io)).toBe(0);
+  expect(io.out()).toMatch(/:01:00 run run ended/);
+  journal.close();
 });
 
 test('a type that does not exist, or a run without a journal, is said in a line', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { encodeEvent, encodeHeader } from '../../src/cast/encode.ts';
@@ -77,4 +77,15 @@ test('a worker of which nothing is recorded is no file', async () => {
   await expect(exportWorker({ worker: 'none' }, sandbox.io())).rejects.toThrow(
     /nothing is recorded of a worker "none"/,
   );
+});
+
+test.runIf(existsSync('/dev/full'))('a disk that is full is told as such', async () => {
+  const run = await sandbox.open({ command: ['cat'] });
+  run.release();
+  const header = { cols: 20, rows: 5, startedAt: 0, segment: { worker: 'w', offset: 0, snapshot: false } };
+  const output = encodeEvent({ time: 0, code: 'o', data: 'x' });
+  for (const events of [1, 2, 100, 10_000]) {
+    writeFileSync(join(run.dir, 'w.cast'), encodeHeader(header) + output.repeat(events));
+    await expect(exportWorker({ worker: 'w', output: '/dev/full' }, sandbox.io())).rejects.toThrow(/ENOSPC/);
+  }
 });

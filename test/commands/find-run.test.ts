@@ -27,7 +27,7 @@ async function start(cwd: string) {
 test('without any run, says how to start one', async () => {
   await expect(live({})).rejects.toThrow(/no run is live: start one/);
   await expect(live({ config: 'config' })).rejects.toThrow(/orch-tui --config config/);
-  await expect(live({ run: 'run-2020' })).rejects.toThrow(/there is no run run-2020/);
+  for (const run of ['run-2020', '']) await expect(live({ run })).rejects.toThrow(`there is no run "${run}"`);
   expect(await allLive(sandbox.env)).toEqual([]);
 });
 
@@ -72,6 +72,7 @@ test('the only live run is found from anywhere; of several one must be named', a
   expect((await live({ run: there.manifest.id }, sandbox.root)).dir).toBe(there.dir);
   expect((await live({ run: there.manifest.id.replace('run-', '') }, sandbox.root)).dir).toBe(there.dir);
   await expect(live({ run: 'run-' })).rejects.toThrow(/fits more than one/);
+  await expect(live({ run: '' })).rejects.toThrow('there is no run ""');
 });
 
 test('a run that has ended is not live, but its recordings are found', async () => {

@@ -14,6 +14,7 @@ test.each([
   ['tab\there\x07\x08', 'tab\there'],
   ['\x1b[31\x18text', 'text'],
   ['\x9b31mtext\x9d', 'text'],
+  ['\x9d0;title\x9ctext\x90q\x1b\\!', 'text!'],
   ['日本 é 👩‍💻', '日本 é 👩‍💻'],
 ])('%j is %j', (output, text) => {
   expect(new PlainText().push(output)).toBe(text);
@@ -36,6 +37,7 @@ const piece = fc.oneof(
     'C',
     '\x18',
     '\x9b',
+    '\x9d',
   ),
 );
 

@@ -56,6 +56,15 @@ describe('help', () => {
     }
   });
 
+  test('of a command that there is not is a mistake in one line', async () => {
+    expect(await orchTui('help', 'lgos')).toEqual({
+      code: 2,
+      out: '',
+      err: 'orch-tui: there is no command "lgos": did you mean "logs"?\n',
+    });
+    expect((await orchTui('help')).out).toBe((await orchTui('--help')).out);
+  });
+
   test('the version is one line', async () => {
     expect(await orchTui('--version')).toEqual({ code: 0, out: '0.0.0-dev\n', err: '' });
   });

@@ -17,6 +17,10 @@ test('a run may be named by its id, or the beginning of it', async () => {
   const { id } = run.manifest;
   const named = [id, id.replace('run-', ''), 'no-such-run', sandbox.cwd];
   expect(await recordingPaths(named, sandbox.env)).toEqual([run.dir, run.dir, 'no-such-run', sandbox.cwd]);
+  run.release();
+  await sandbox.open({ command: ['cat'] }, sandbox.root);
+  await expect(recordingPaths(['run-'], sandbox.env)).rejects.toThrow(/^"run-" fits more than one run: /);
+  expect(await recordingPaths([''], sandbox.env)).toEqual(['']);
 });
 
 test('a run is played with the configuration that it was started with, unless there is one here', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -79,4 +79,15 @@ test('a name that no theme has is told with those that there are', () => {
   expect(unknownTheme('lihgt', {})).toEqual([
     'theme: expected the name of a theme, found "lihgt" (did you mean "light"?); there are auto, dark, light, high-contrast, high-contrast-light, color-blind, color-blind-light, monochrome, and files in themes/',
   ]);
+});
+
+test('a folder that cannot be read is told of, and what was in it stays', async () => {
+  const folder = join(config, 'themes');
+  await symlink(folder, folder);
+  const before = { sea: { states: { idle: null } } };
+  const problem = expect.stringMatching(/themes: cannot be read: ELOOP/);
+  expect(await loadThemes(folder, before)).toEqual({ themes: before, problems: [problem] });
+  const source = await ThemeSource.open(config, () => {});
+  expect(source.problems).toEqual([problem]);
+  await source.close();
 });

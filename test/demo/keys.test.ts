@@ -21,6 +21,7 @@ describe('decode', () => {
     ['\x1b\x1b[A', [key('escape'), key('up')]],
     // The kitty keyboard protocol.
     ['\x1b[27u\x1b[99;5u\x1b[13;2u\x1b[97u', [key('escape'), key('ctrl-c'), key('newline'), text('a')]],
+    ['\x1b[99999999u\x1b[98u', [text('b')]],
     // Answers of the terminal.
     ['\x1b[?62;22c', [{ kind: 'reply', to: 'attributes', payload: '62;22' }]],
     ['\x1b]7501;?\x07', [{ kind: 'reply', to: 'status', payload: '?' }]],

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { printable, printableJson } from '../src/printable.ts';
+
+test('foreign text steers no terminal', () => {
+  expect(printable('\x1b[31mred\n\u202eder ')).toBe('[31mred  der');
+});
+
+test('nor does JSON, which stays what it was', () => {
+  const value = { said: '\x1b[31m\x9b1m\u202eder' };
+  const json = printableJson(value);
+  expect(json).not.toMatch(/[\p{Cc}\u202e]/u);
+  expect(JSON.parse(json)).toEqual(value);
+});
