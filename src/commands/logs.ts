@@ -131,13 +131,14 @@ async function followWorker(
   const link = await HostClient.connect(stream, { run: remoteRunName(run.manifest) });
   const over = Promise.withResolvers<void>();
   link.onClose = () => over.resolve();
+  const resume = () => stream.resume();
   const handler: OutputHandler = {
     open: () => {},
     event: ({ code, data }) => {
       if (code === 'o' && !out.write(textOf(Buffer.from(data).toString()))) {
-        // What is not read here stays with the host, which keeps it on disk.
+        // What is not read here stays with the host, which keeps it on disk. What was on the way still comes.
         stream.pause();
-        out.once('drain', () => stream.resume());
+        out.off('drain', resume).once('drain', resume);
       }
       if (code === 'x') over.resolve();
     },

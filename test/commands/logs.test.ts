@@ -104,6 +104,7 @@ describe('following', () => {
     const reading = Promise.withResolvers<void>();
     const stdout: Writable = new Writable({
       decodeStrings: false,
+      highWaterMark: 1,
       write: (chunk: string, _, done) => {
         text += chunk;
         most = Math.max(most, stdout.writableLength);
@@ -114,6 +115,7 @@ describe('following', () => {
     await client.post('/v1/workers/one/input', { keys: ['enter'] });
     await until(client, ({ workers }) => workers.get('one')?.state === 'exited');
     most = stdout.writableLength;
+    expect(stdout.listenerCount('drain')).toBe(1);
     reading.resolve();
     expect(await following).toBe(0);
     await finished(stdout.end());
