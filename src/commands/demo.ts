@@ -8,6 +8,7 @@ import { parseTrouble } from '../demo/troubles.ts';
 import type { Looks } from '../room/run-room.ts';
 import { UsageError } from './errors.ts';
 import type { Io } from './io.ts';
+import { requireTheme } from './require-theme.ts';
 import { openRoom } from './room.ts';
 import { openPlace } from './runs.ts';
 
@@ -37,6 +38,7 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
   if (!io.stdin.isTTY || !io.stdout.isTTY) {
     throw new UsageError('the demo needs a terminal: start it in one');
   }
+  await requireTheme(theme, null);
   const troubles = trouble.map(parseTrouble);
   const workers = demoWorkers({
     seed,

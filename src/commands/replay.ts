@@ -1,5 +1,5 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { ReplayCommand } from '../api/schema.ts';
 import { CastError } from '../cast/cast-error.ts';
 import { readCast } from '../cast/read.ts';
@@ -19,6 +19,7 @@ import { type Tell, whileBusy } from './busy.ts';
 import { configOfRecordings, recordingPaths } from './find-run.ts';
 import type { Io } from './io.ts';
 import { type RunLooks, replayLooks } from './replay-looks.ts';
+import { requireTheme } from './require-theme.ts';
 import { requireTerminal, showRoom } from './room.ts';
 
 export interface ReplayOptions extends Looks {
@@ -46,6 +47,7 @@ export async function replay(
   io: Io,
 ): Promise<number> {
   requireTerminal();
+  await requireTheme(theme, resolve(io.cwd, config ?? 'config'));
   const { player, readings, control } = await whileBusy(io, 'reading recordings', (tell) =>
     openReplay(paths, config, io, tell),
   );

@@ -15,6 +15,7 @@ import { hostLinks } from './host-links.ts';
 import { type Io, processIo } from './io.ts';
 import { logTo } from './log.ts';
 import { ownName } from './own-name.ts';
+import { requireTheme } from './require-theme.ts';
 import {
   ensureControl,
   NothingHereError,
@@ -40,6 +41,7 @@ export async function room(options: RoomOptions): Promise<number> {
   const io = processIo();
   try {
     const preflight: RunRequest['preflight'] = async (workers, configDir) => {
+      await requireTheme(options.theme, configDir ?? null);
       if (options.skipSettingsErrors) return;
       const { askAboutSettings } = await import('./ask-about-settings.ts');
       await askAboutSettings(workers, configDir, io);
@@ -58,6 +60,7 @@ export async function openRoom(
   { embedded, theme, screenReader }: Looks & { embedded?: boolean },
 ): Promise<number> {
   requireTerminal();
+  await requireTheme(theme, run.manifest.configDir);
   const looks = { theme, screenReader };
   return embedded ? openEmbedded(run, looks) : openDetached(run, looks);
 }
