@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Place } from '../test/e2e/support/place.ts';
@@ -9,7 +9,7 @@ import { allStarted, allVisible, commandsOf, type InPlace, type Running, sideByS
 
 /** What a program takes while its workers draw, and while they do not. */
 export interface LoadFigures {
-  /** With all workers drawing; the median of its turns. */
+  /** With all workers drawing; the median of some times. */
   spinning: Load;
   /** With all workers silent. */
   silent: Load;
@@ -21,11 +21,11 @@ export interface LoadFigures {
 const WARM_UP_MS = 12_000;
 /** Until what came of a change is over. */
 const SETTLE_MS = 3000;
-const TURNS = 3;
-const TURN_MS = 6000;
+const WINDOWS = 3;
+const WINDOW_MS = 8000;
 const SILENCE_MS = 20_000;
 
-/** Has the workers of one program after the other draw, several times round, while those of the others are silent. */
+/** Has the same workers draw under each program at the same time, as the machine is faster at one time than at another. */
 export function measureLoads(
   contenders: readonly Contender[],
   scale: Scale,
@@ -37,45 +37,31 @@ export function measureLoads(
     await allStarted(place, scale.workers);
     return terminal;
   };
-  return sideBySide(contenders, inPlace, start, takeTurns);
+  return sideBySide(contenders, inPlace, start, loadsOf);
 }
 
-async function takeTurns(running: readonly Running[]): Promise<LoadFigures[]> {
+async function loadsOf(running: readonly Running[]): Promise<LoadFigures[]> {
   await delay(WARM_UP_MS);
   const memory = running.map((one) => measureMemory(processesOf(one)));
-  for (const one of running) silence(one);
-  const turns: Load[][] = running.map(() => []);
-  for (let turn = 0; turn < TURNS; turn++)
-    for (const [i, one] of running.entries()) {
-      wake(one);
-      await delay(SETTLE_MS);
-      turns[i]!.push(await loadOf(one, TURN_MS));
-      silence(one);
-      await delay(SETTLE_MS);
-    }
-  const silent = await Promise.all(running.map((one) => loadOf(one, SILENCE_MS)));
-  return running.map((_, i) => ({ spinning: medianOf(turns[i]!), silent: silent[i]!, memory: memory[i]! }));
+  const windows: Load[][] = [];
+  for (let i = 0; i < WINDOWS; i++) windows.push(await loadsWithin(running, WINDOW_MS));
+  // Workers look for this file before each frame.
+  for (const { place } of running) writeFileSync(join(place.dir, 'quiet'), '');
+  await delay(SETTLE_MS);
+  const silent = await loadsWithin(running, SILENCE_MS);
+  return running.map((_, i) => ({
+    spinning: medianOf(windows.map((loads) => loads[i]!)),
+    silent: silent[i]!,
+    memory: memory[i]!,
+  }));
 }
 
-function loadOf(one: Running, duration: number): Promise<Load> {
-  return measureLoad(one.terminal, () => processesOf(one), duration);
+function loadsWithin(running: readonly Running[], duration: number): Promise<Load[]> {
+  return Promise.all(running.map((one) => measureLoad(one.terminal, () => processesOf(one), duration)));
 }
 
 function processesOf({ contender, place }: Running) {
   return place.processes().filter(contender.owns);
-}
-
-/** Workers look for this file before each frame. */
-function quietFile({ place }: Running): string {
-  return join(place.dir, 'quiet');
-}
-
-function silence(one: Running): void {
-  writeFileSync(quietFile(one), '');
-}
-
-function wake(one: Running): void {
-  rmSync(quietFile(one));
 }
 
 function medianOf(loads: readonly Load[]): Load {

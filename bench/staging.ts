@@ -84,8 +84,8 @@ export interface Running {
 }
 
 /**
- * Starts programs beside each other, has them used, and ends them. Whoever compares them has them take turns, several times
- * round: the machine is faster at one time than at another, and so that is the same for all.
+ * Starts programs beside each other, has them used, and ends them. Whoever compares them uses them at the same time or has
+ * them take turns: the machine is faster at one time than at another, and so that is the same for all.
  */
 export async function sideBySide<T>(
   contenders: readonly Contender[],
