@@ -117,8 +117,7 @@ export class Host {
    */
   async rotate({ worker: name, index, at, snapshot, cols, rows }: Rotation): Promise<void> {
     const worker = this.worker(name);
-    if (index !== undefined && index !== worker.index)
-      throw new HostError(`worker "${name}" was started again`);
+    if (index !== worker.index) throw new HostError(`worker "${name}" was started again`);
     await worker.log.rotate(at, snapshot, { cols, rows });
     this.#changed(worker);
     await this.#retain(worker.spec.recording.retentionBytes);

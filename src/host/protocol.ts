@@ -72,8 +72,8 @@ export interface HostedWorker {
 /** How a recording goes on in a new segment: with what rebuilds the screen as it was at an offset. */
 export interface Rotation {
   worker: string;
-  /** Of the life that shows this; older clients name none, and mean the one that is there. */
-  index?: number;
+  /** Of the life that shows this. */
+  index: number;
   at: number;
   snapshot: string;
   cols: number;

@@ -42,7 +42,7 @@ export function parseRequest(message: { type: string; [key: string]: unknown }):
       return {
         type: 'rotate',
         worker: field.string('worker'),
-        ...(message.index !== undefined && { index: field.count('index') }),
+        index: field.count('index'),
         at: field.count('at'),
         snapshot: field.string('snapshot'),
         cols: field.cells('cols'),

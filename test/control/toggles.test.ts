@@ -9,6 +9,13 @@ vi.setConfig({ testTimeout: 60_000 });
 const MINUTE = 60_000;
 const INTERRUPTED = ['claude', '--trouble', 'interrupted'];
 
+/** A worker that waits for its next prompt. */
+async function idle(): Promise<SupervisedFleet> {
+  const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+  await fleet.clock.pass(10_000);
+  return fleet;
+}
+
 /** Workers that were interrupted, some seconds ago. */
 async function interrupted(
   settings: SupervisedOptions['settings'] = {},
@@ -205,8 +212,7 @@ describe('a person', () => {
   });
 
   test('who leaves half a text in the composer finds it there, however long that takes', async () => {
-    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
-    await fleet.clock.pass(10_000);
+    const fleet = await idle();
     fleet.control.personTypes('w');
     fleet.control.input('w', { text: 'half a text' });
     await fleet.clock.pass(60 * MINUTE);
@@ -221,8 +227,7 @@ describe('a person', () => {
   test.for(['the control that is there', 'the next one'])(
     'of whose last key the host alone tells is let by %s',
     async (who) => {
-      const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
-      await fleet.clock.pass(10_000);
+      const fleet = await idle();
       fleet.control.personTypes('w');
       await fleet.clock.pass(50_000);
       // Within a minute it is not written down again.
@@ -238,8 +243,7 @@ describe('a person', () => {
   );
 
   test('is not taken for a program that sends input', async () => {
-    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
-    await fleet.clock.pass(10_000);
+    const fleet = await idle();
     const typingAfter = async (send: () => void) => {
       send();
       return (await fleet.host.list())[0]!.typedAgoMs !== undefined;
@@ -263,8 +267,7 @@ describe('a person', () => {
   });
 
   test('may be there where host and control ended, and with them who would know', async () => {
-    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
-    await fleet.clock.pass(10_000);
+    const fleet = await idle();
     const next = await fleet.withAnotherControl({}, new SimulatedHost(fleet.clock));
     await next.clock.pass(TYPING_MS - 1);
     expect(next.control.worker('w')?.state).toBe('gone');
@@ -273,8 +276,7 @@ describe('a person', () => {
   });
 
   test('whose half a text was in the way of a step finds it again', async () => {
-    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
-    await fleet.clock.pass(10_000);
+    const fleet = await idle();
     fleet.control.personTypes('w');
     fleet.control.input('w', { text: 'half a text' });
     await fleet.clock.pass(2 * MINUTE);
@@ -288,8 +290,7 @@ describe('a person', () => {
   });
 
   test('who presses a step twice has its text sent once', async () => {
-    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
-    await fleet.clock.pass(10_000);
+    const fleet = await idle();
     fleet.supervisor.kick('w', 'resume text');
     await fleet.clock.until(() => fleet.typed('w').length === 1, MINUTE);
     fleet.supervisor.kick('w', 'resume text');
@@ -302,8 +303,7 @@ describe('a person', () => {
   });
 
   test('whose half a text was taken out of the way of a step that is called off finds it again', async () => {
-    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
-    await fleet.clock.pass(10_000);
+    const fleet = await idle();
     fleet.control.personTypes('w');
     fleet.control.input('w', { text: 'half a text' });
     await fleet.clock.pass(2 * MINUTE);

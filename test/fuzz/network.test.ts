@@ -355,7 +355,7 @@ describe('of the host', () => {
     { type: 'spawn', spec: SPEC },
     { type: 'resize', worker: 'w', cols: 80, rows: 24 },
     { type: 'subscribe', worker: 'w', subscription: 1, from: 'segment' },
-    { type: 'rotate', worker: 'w', at: 0, snapshot: '', cols: 80, rows: 24 },
+    { type: 'rotate', worker: 'w', index: 1, at: 0, snapshot: '', cols: 80, rows: 24 },
     { type: 'kill', worker: 'w', graceMs: 5 },
   ];
 

@@ -446,11 +446,11 @@ test('a recording goes on in a new segment that rebuilds the screen', async () =
       if (notice.type !== 'snapshot-wanted') return;
       void client
         .list()
-        .then(([worker]) =>
-          client
-            .rotate({ worker: 'w', at: worker!.end, snapshot: 'SNAPSHOT', cols: 80, rows: 24 })
-            .then(resolve),
-        );
+        .then(([worker]) => {
+          const { index, end: at } = worker!;
+          return client.rotate({ worker: 'w', index, at, snapshot: 'SNAPSHOT', cols: 80, rows: 24 });
+        })
+        .then(resolve);
     };
   });
   const worker = await client.spawn(spec('w', sh('seq 1 9000; read x; echo the end'), { recording }));
@@ -526,13 +526,13 @@ test('a program that is silent is recorded again once its folder can be written'
     if (notice.worker.recordingProblem !== undefined) unrecorded.resolve();
     else if (notice.worker.segmentStart === 0 && time > 0) recorded.resolve();
   });
-  late.spawn(spec('w', ['cat']));
+  const { index } = late.spawn(spec('w', ['cat']));
   await unrecorded.promise;
   await mkdir(gone);
   time += 5000;
   vi.advanceTimersByTime(5000);
   await wanted.promise;
-  await late.rotate({ worker: 'w', at: 0, snapshot: '', cols: 80, rows: 24 });
+  await late.rotate({ worker: 'w', index, at: 0, snapshot: '', cols: 80, rows: 24 });
   await recorded.promise;
   expect(await readdir(gone)).toEqual(['w.cast']);
   vi.useRealTimers();
