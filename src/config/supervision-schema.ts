@@ -70,7 +70,7 @@ export const supervisionShape = {
     .enum(['observe', 'ask', 'interrupt'], '"observe", "ask" or "interrupt"')
     .default('observe')
     .describe(
-      'Whether a worker is asked how far it is: never ("observe"), between turns ("ask"), or also in the middle of a turn ("interrupt").',
+      'Whether a worker is asked how far it is: never ("observe"), between turns ("ask"), or also in the middle of a turn, where its agent queues prompts ("interrupt").',
     ),
   progressCheckIntervalMs: whole(60_000, 86_400_000)
     .default(300_000)

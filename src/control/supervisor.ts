@@ -278,7 +278,8 @@ export class Supervisor {
       this.#log(heartbeat(known, situation));
     }
     if (this.#settings.dryRun) this.#deliveries.dropAutomatic(known, now);
-    const options = { profile: sight.profile, timings: this.#settings.timings };
+    const { timings, progressCheck } = this.#settings;
+    const options = { profile: sight.profile, timings, asksAtWork: progressCheck === 'interrupt' };
     const wakes = [
       nextHealthAt(known.health, situation, clocks),
       known.heartbeatAt + clocks.heartbeat,

@@ -81,7 +81,7 @@ export function lookAt(delivery: Delivery, situation: Situation, options: Delive
     personAt,
     touched: personAt > delivery.pastedAt,
     canAct: situation.running && !typing && options.held !== true,
-    mayType: open || (queues && kind === 'operator'),
+    mayType: open || (queues && (kind === 'operator' || (kind === 'inquiry' && options.asksAtWork === true))),
     mayEnter: open || queues,
   };
 }

@@ -55,6 +55,8 @@ export interface DeliveryOptions {
   timings?: Partial<Timings>;
   /** Nothing is to be written now: somebody else deals with the worker. */
   held?: boolean;
+  /** An agent at work that queues prompts is asked how far it is, too: it reads that when it comes to it. */
+  asksAtWork?: boolean;
 }
 
 /** One write to the terminal. */

@@ -1,4 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
+import { HOW_FAR } from '../../src/control/inquiries.ts';
+import { DEFAULT_CLOCKS } from '../../src/health/clocks.ts';
 import { TYPING_MS } from '../../src/host/protocol.ts';
 import { SimulatedHost } from '../support/simulated-host.ts';
 import { SupervisedFleet, type SupervisedOptions } from '../support/supervised-fleet.ts';
@@ -164,6 +166,22 @@ describe('where workers are asked how far they are', () => {
     await begun(fleet);
     await fleet.clock.until(() => asked(fleet).length > 0, 60 * MINUTE);
     await fleet.clock.until(() => fleet.host.prompts('w').length > 1, 60 * MINUTE);
+  });
+
+  test.for([
+    ['in the middle of a turn', 'interrupt', 'working'],
+    ['no sooner than between turns', 'ask', 'idle'],
+  ] as const)('one at work is, %s, with "%s"', async ([, progressCheck, state]) => {
+    const clocks = { ...DEFAULT_CLOCKS, progress: 30_000 };
+    const fleet = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'working'] },
+      { redrawMs: 1000, settings: { progressCheck, clocks } },
+    );
+    await fleet.clock.until(() => asked(fleet).length > 0, MINUTE);
+    expect(fleet.state('w')).toBe('working');
+    await fleet.clock.until(() => fleet.typed('w').length > 0, 2 * MINUTE);
+    expect(fleet.state('w')).toBe(state);
+    expect(fleet.typed('w')[0]).toContain(HOW_FAR);
   });
 
   test('a dry run asks nobody', async () => {

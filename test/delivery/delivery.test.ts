@@ -96,6 +96,15 @@ describe('a busy agent', () => {
   });
 
   test.each([
+    ['gets a question how far it is, where that is wanted', true, ['paste how far?']],
+    ['gets none by default', false, []],
+  ])('that queues %s', (_, asksAtWork, expected) => {
+    const question = message('how far?', { kind: 'inquiry' });
+    const { see } = follow(question, { profile: claude, asksAtWork });
+    expect(see(situation(0, 'working', '')).did).toEqual(expected);
+  });
+
+  test.each([
     ['that queues gets no automatic one', message('x', { kind: 'task' }), claude],
     ['that does not queue gets none', go, gemini],
   ])('%s', (_, what, profile) => {
