@@ -41,8 +41,16 @@ export function workersIn(place: Place) {
     trouble: (frames: number) => worker('trouble', String(frames)),
     stills: (count: number) => Array.from({ length: count }, () => worker('still')),
     spinners: (count: number, every: number) =>
-      Array.from({ length: count }, () => worker('spinner', String(every))),
+      Array.from({ length: count }, (_, i) => worker('spinner', String(every), phaseOf(i, count, every))),
   };
+}
+
+/**
+ * When in its period of `every` s a spinner draws, µs: as agents that know nothing of each other do on the average, and the same
+ * for all programs. What falls together costs whoever paints it once; how it falls by chance is most of what is measured then.
+ */
+function phaseOf(i: number, count: number, every: number): string {
+  return String(Math.round((i / count) * every * 1e6));
 }
 
 /** Waits until the program shows all of `count` working agents that have room on its screen. */

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # A worker of the benchmark, cheap on purpose: bash alone, no process per frame. Called `claude`, it is read as one.
-#   spinner SECONDS   draws as an agent at work does: a spinner line in a synchronized frame, one every so many seconds,
-#                     until there is a file "quiet" in the folder of the benchmark
+#   spinner SECONDS PHASE
+#                     draws as an agent at work does: a spinner line in a synchronized frame, one every so many seconds,
+#                     from so many microseconds after a full period of the clock on, until there is a file "quiet" in the
+#                     folder of the benchmark
 #   still             the same, once
 #   echo              a raw program that writes back each key at once
 #   flood FILE        writes the file out once for each file "flood-N" that appears, from 1 on, and then says into that
@@ -34,7 +36,12 @@ frame() {
 case $1 in
 spinner)
   picture
-  for ((i = 0; ; i++)); do
+  frame 0
+  printf -v period '%.0f' "${2}e6"
+  ((ahead = (period + $3 - ${EPOCHREALTIME/[.,]/} % period) % period))
+  printf -v ahead '%d.%06d' "$((ahead / 1000000))" "$((ahead % 1000000))"
+  rest "$ahead"
+  for ((i = 1; ; i++)); do
     [[ -e $place/quiet ]] || frame "$i"
     rest "$2"
   done
