@@ -12,20 +12,12 @@ export interface Line {
   row: Row;
 }
 
-/** Rows are the same object until they change, so a line is made once for each change. */
-const lines = new WeakMap<Row, Line>();
-
 export function lineOf(row: Row): Line {
-  let line = lines.get(row);
-  if (!line) {
-    const raw = row
-      .map((span) => span[0])
-      .join('')
-      .trimEnd();
-    line = { raw, indent: raw === '' ? Infinity : raw.search(/\S/), text: normalize(raw), row };
-    lines.set(row, line);
-  }
-  return line;
+  const raw = row
+    .map((span) => span[0])
+    .join('')
+    .trimEnd();
+  return { raw, indent: raw === '' ? Infinity : raw.search(/\S/), text: normalize(raw), row };
 }
 
 /** The text left of column `x`. */

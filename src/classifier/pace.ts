@@ -7,6 +7,8 @@
 const QUIET_MS = 50;
 /** Under output that never pauses, a change is looked at this late at the most. */
 const LATEST_MS = 250;
+/** What an agent at work draws is seldom news: the frames of so long are looked at together, ms. */
+const AT_WORK_MS = 150;
 /** A program needs this long to draw itself anew after the size of its terminal changed. */
 const RESIZE_MS = 400;
 /** A program that does not close its frame (DEC 2026) has died in it. */
@@ -30,11 +32,20 @@ export function resized(pace: Pace, now: number): Pace {
   return { ...touched(pace, now), resized: now };
 }
 
-/** When to look at what changed; undefined when nothing did. `frameOpen`: the program is in the middle of a frame. */
-export function lookAt({ first, last, resized }: Pace, frameOpen: boolean): number | undefined {
+/** What is known of a program when something changes on its screen. */
+export interface Drawing {
+  /** It is in the middle of a frame. */
+  frameOpen: boolean;
+  /** It is an agent in its turn, and nobody waits for what it shows. */
+  atWork: boolean;
+}
+
+/** When to look at what changed; undefined when nothing did. */
+export function lookAt({ first, last, resized }: Pace, { frameOpen, atWork }: Drawing): number | undefined {
   if (first === undefined || last === undefined) return undefined;
   if (frameOpen) return first + FRAME_MS;
+  const together = atWork ? first + AT_WORK_MS : first;
   // Of what changed after that, the look is late already.
-  const settled = Math.max(last, Math.min(last + QUIET_MS, first + LATEST_MS));
+  const settled = Math.max(last, together, Math.min(last + QUIET_MS, first + LATEST_MS));
   return resized === undefined ? settled : Math.max(settled, resized + RESIZE_MS);
 }

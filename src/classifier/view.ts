@@ -24,14 +24,21 @@ export interface Page {
   marksPastes: boolean;
 }
 
+/** What was made of a screen last: rows are the same objects until they change, so a line is made once for each change. */
+const pages = new WeakMap<ScreenView, Line[]>();
+
 export function pageOf(screen: ScreenView): Page {
+  const known = pages.get(screen);
   const lines: Line[] = [];
   let last = -1;
   for (let y = 0; y < screen.rows; y++) {
-    const line = lineOf(screen.row(y));
+    const row = screen.row(y);
+    const before = known?.[y];
+    const line = before?.row === row ? before : lineOf(row);
     lines.push(line);
     if (line.text !== '') last = y;
   }
+  pages.set(screen, lines);
   const { x, y, visible } = screen.cursor;
   const marksPastes = screen.modes.bracketedPaste;
   return { cols: screen.cols, cursor: { x, y, visible }, lines, last, marksPastes };

@@ -1,7 +1,7 @@
 import type { Signal } from '../screen/signals.ts';
 import { classify, type Facts, settlesAt } from './classify.ts';
 import { judge, type Verdict } from './judge.ts';
-import { lookAt, type Pace, resized, touched } from './pace.ts';
+import { type Drawing, lookAt, type Pace, resized, touched } from './pace.ts';
 import type { Profile } from './profile.ts';
 import type { Profiles } from './profiles.ts';
 import type { Reading } from './reading.ts';
@@ -38,6 +38,8 @@ export class Watcher {
   #known: Recognition | undefined;
   #frameOpen = false;
   #marksPastes = false;
+  /** Somebody waits for what it shows next: no look is put off. */
+  isAwaited = false;
 
   constructor(options: WatcherOptions) {
     this.#profiles = options.profiles;
@@ -57,10 +59,14 @@ export class Watcher {
 
   /** When to look next; undefined when there is nothing to look at. What changes has to settle first. */
   get nextLook(): number | undefined {
-    const change = lookAt(this.#pace, this.#frameOpen);
+    const change = lookAt(this.#pace, this.#drawing);
     if (change !== undefined) return change;
     const due = Math.min(this.#verdict?.doubt?.due ?? Infinity, this.#settlesAt);
     return due === Infinity ? undefined : due;
+  }
+
+  get #drawing(): Drawing {
+    return { frameOpen: this.#frameOpen, atWork: !this.isAwaited && this.reading?.state === 'working' };
   }
 
   /** Reads with other profiles from now on; what was heard, what is known of the processes and what is believed stay. */
@@ -100,7 +106,7 @@ export class Watcher {
 
   /** Looks at the screen; returns what is believed then. In the middle of a frame that is what it was before. */
   look(screen: WatchedScreen, now: number): Reading {
-    const change = lookAt(this.#pace, this.#frameOpen);
+    const change = lookAt(this.#pace, this.#drawing);
     if (this.#verdict && this.#frameOpen && change !== undefined && now < change)
       return this.#verdict.reading;
     this.#pace = {};

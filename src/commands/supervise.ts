@@ -37,6 +37,7 @@ export function supervise(options: SuperviseOptions): { hands: WorkerHands; supe
   control.supervisor = supervisor;
   const toolCalls = new ToolCalls(journal, systemClock);
   readings.onLook = (worker) => supervisor.look(worker);
+  readings.isAwaited = (worker) => supervisor.isDealingWith(worker);
   readings.onProcess = (worker, process) => {
     supervisor.frozen(worker, process.stopped);
     const look = async () => {

@@ -79,9 +79,7 @@ export function supervisionSettings(
     personHoldMs: config.personHoldMs,
     timings: { submitDelayMs },
     // It takes milliseconds to find out, and few need it.
-    get zone() {
-      return localZone();
-    },
+    zone: localZone,
   };
 }
 

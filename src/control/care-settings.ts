@@ -15,15 +15,13 @@ export function careSettingsOf(
   profile: Profile | undefined,
   { hasOtherLogin, ...facts }: CareFacts,
 ): CareSettings {
-  const { recipes, limits, accepted, dryRun, resumeText, personHoldMs, impatient } = settings;
+  const { recipes, limits, accepted, dryRun, zone, resumeText, personHoldMs, impatient } = settings;
   return {
     recipes,
     limits,
     accepted: hasOtherLogin ? new Set([...accepted, 'logins']) : accepted,
     dryRun,
-    get zone() {
-      return settings.zone;
-    },
+    zone,
     resumeText,
     personHoldMs,
     keys: keyNames(profile?.keys),

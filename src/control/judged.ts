@@ -74,6 +74,7 @@ export function judgeCast(
     }),
   });
   readings.onLook = () => supervisor.look(worker);
+  readings.isAwaited = () => supervisor.isDealingWith(worker);
   readings.begin(worker, screen);
   supervisor.begin(worker);
   for (const { time, code, data } of events) {

@@ -10,10 +10,17 @@ const DEFAULTS: KeyNames = {
   clear: [],
 };
 
+/** Profiles stay the same objects, and are asked for with every look. */
+const known = new WeakMap<NonNullable<Profile['keys']>, KeyNames>();
+
 /** The keys of an agent by the names that recipes use; what its profile does not say is as most agents have it. */
 export function keyNames(keys: Profile['keys'] | undefined): KeyNames {
-  const own = Object.entries(keys ?? {}).filter(
-    (entry): entry is [string, string[]] => entry[1] !== undefined,
-  );
-  return { ...DEFAULTS, ...Object.fromEntries(own) };
+  if (!keys) return DEFAULTS;
+  let names = known.get(keys);
+  if (!names) {
+    const own = Object.entries(keys).filter((entry): entry is [string, string[]] => entry[1] !== undefined);
+    names = { ...DEFAULTS, ...Object.fromEntries(own) };
+    known.set(keys, names);
+  }
+  return names;
 }

@@ -85,6 +85,8 @@ export class LiveReadings implements Readings {
   onChange: (worker: string) => void = () => {};
   /** A screen was looked at, whatever came of it. */
   onLook: (worker: string) => void = () => {};
+  /** Whether somebody waits for what a worker shows next. */
+  isAwaited: (worker: string) => boolean = () => false;
   /** The process of an agent was looked at. */
   onProcess: (worker: string, process: AgentProcess) => void = () => {};
 
@@ -183,6 +185,7 @@ export class LiveReadings implements Readings {
 
   /** It is looked at with the others at the earliest time that a look was due since that was planned, and planned again then. */
   #plan(worker: string, watched: Watched): void {
+    watched.watcher.isAwaited = this.isAwaited(worker);
     const due = watched.watcher.nextLook;
     if (watched.tick !== undefined || due === undefined) return;
     const now = this.#clock.now();

@@ -85,5 +85,5 @@ export interface SupervisionSettings {
   personHoldMs: number;
   timings: Partial<Timings>;
   /** The zone that times without one are meant in. */
-  zone: string;
+  zone: () => string;
 }

@@ -3,7 +3,7 @@ import type { Supervision } from '../api/supervision.ts';
 import type { Clock } from '../clock.ts';
 import { type Delivery, isUntouched } from '../delivery/delivery.ts';
 import type { Message, MessageKind } from '../delivery/message.ts';
-import { close, failRedacted, hold, release } from '../delivery/outbox.ts';
+import { close, failRedacted, hold, isIdle, release } from '../delivery/outbox.ts';
 import { chipsIn } from '../delivery/sight.ts';
 import { halved } from '../health/clocks.ts';
 import { type HealthEvent, initialHealth, inquirySent, nextHealth, nextHealthAt } from '../health/health.ts';
@@ -223,6 +223,14 @@ export class Supervisor {
     const known = this.#workers.get(worker);
     if (!known) return undefined;
     return describeWorker(known, this.#mode(known, known.care.incident?.trouble.cause));
+  }
+
+  /** Whether something is to be done about a worker, or brought to it: what it shows next is waited for. */
+  isDealingWith(worker: string): boolean {
+    const known = this.#workers.get(worker);
+    if (!known) return false;
+    const { care, errand, outbox } = known;
+    return errand !== undefined || care.incident !== undefined || care.kick !== undefined || !isIdle(outbox);
   }
 
   close(): void {

@@ -16,7 +16,7 @@ export interface CareSettings {
   /** Nothing is touched; what would be done is written down. */
   dryRun: boolean;
   keys: KeyNames;
-  zone: string;
+  zone: () => string;
   resumeText: string;
   /** After a person typed automation keeps off for so long, ms. */
   personHoldMs: number;

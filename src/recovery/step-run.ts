@@ -82,7 +82,7 @@ export interface RunInput {
   trouble: Trouble | undefined;
   keys: KeyNames;
   /** The zone that times without one are meant in. */
-  zone: string;
+  zone: () => string;
   /** The short text that gets a worker going again. */
   resumeText: string;
   dryRun: boolean;
@@ -300,7 +300,7 @@ function limitEnd(
 ): number | undefined {
   const resets = situation.reading?.attributes.resets;
   const said = typeof resets === 'string' ? resets : (trouble?.evidence ?? '');
-  return resetTime(said, Math.min(run.actAt, troubleSince), zone);
+  return resetTime(said, Math.min(run.actAt, troubleSince), zone());
 }
 
 function untilIdle(run: StepRun, input: RunInput): RunStep {

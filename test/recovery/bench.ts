@@ -31,7 +31,7 @@ export function settingsOf(more: Partial<CareSettings> = {}): CareSettings {
     mode: () => 'on',
     dryRun: false,
     keys: KEYS,
-    zone: 'UTC',
+    zone: () => 'UTC',
     resumeText: RESUME,
     personHoldMs: 60_000,
     patienceMs: 0,

@@ -60,7 +60,7 @@ const input = (situation: Partial<Situation>, outcome?: RunInput['outcome']): Ru
   situation: { ...UP, ...situation },
   trouble: undefined,
   keys: {},
-  zone: 'UTC',
+  zone: () => 'UTC',
   resumeText: 'go on',
   dryRun: false,
   outcome,

@@ -136,7 +136,7 @@ function treat(bench: Bench, ms: number, wanted: number): string[] {
 
 test.for(CASES)('$recipe ($cast)', ({ recipe, cast, seen, otherLogin, does, within = 1_200_000 }) => {
   const accepted = otherLogin ? new Set([...ACCEPTED, 'logins']) : ACCEPTED;
-  const bench = new Bench({ accepted, zone: 'UTC' });
+  const bench = new Bench({ accepted, zone: () => 'UTC' });
   const isLoop = recipe === 'looping';
   bench.look(0, isLoop ? { reading: working } : { reading: idle });
   if (isLoop) makeLoop(bench);

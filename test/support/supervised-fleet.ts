@@ -20,7 +20,7 @@ const { recipes } = await loadRecipes(['config/recipes.json']);
 /** As a config says that leaves all to the defaults, in UTC. */
 const DEFAULT_SETTINGS: SupervisionSettings = {
   ...supervisionSettings(configFromCommand({ workers: 1, command: ['claude'], cwd: '.' }), recipes),
-  zone: 'UTC',
+  zone: () => 'UTC',
 };
 
 const RUN_SETTINGS = {
@@ -105,6 +105,7 @@ export class SupervisedFleet {
     });
     control.supervisor = supervisor;
     readings.onLook = (worker) => supervisor.look(worker);
+    readings.isAwaited = (worker) => supervisor.isDealingWith(worker);
     readings.onProcess = (worker, process) => {
       supervisor.frozen(worker, process.stopped);
       void hands.saw(worker, process);
