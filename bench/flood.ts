@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Place } from '../test/e2e/support/place.ts';
 import type { Contender } from './contender.ts';
-import { cpuSeconds, type Latency, measureLatency, median } from './measure.ts';
+import { cpuSeconds, type Latency, latencyOf, median, typeKeys } from './measure.ts';
 import type { Scale } from './scale.ts';
 import { type InPlace, type Running, sideBySide, startFocused, workersIn } from './staging.ts';
 
@@ -16,7 +16,7 @@ interface Flood {
   cpu: number;
 }
 
-/** What became of floods: the median of some, and another in which somebody typed. */
+/** What became of floods: the median of some, and others in which somebody typed. */
 export interface FloodFigures extends Flood {
   /** Of another worker meanwhile. */
   latency: Latency;
@@ -28,9 +28,11 @@ const POLL_MS = 20;
 /** Between two floods, ms. */
 const REST_MS = 2000;
 const TURNS = 3;
+/** Typed in as many floods as that takes: the slowest in a hundred is found among hundreds. */
+const KEYS = 300;
 
 /**
- * Floods one program after the other, several times round to see how long that takes, and once more to type meanwhile. Each
+ * Floods one program after the other, several times round to see how long that takes, and again to type meanwhile. Each
  * has two workers at the least.
  */
 export function measureFlood(
@@ -61,7 +63,7 @@ async function takeTurns(running: readonly Running[]): Promise<FloodFigures[]> {
     figures.push({
       seconds: of('seconds'),
       cpu: of('cpu'),
-      latency: await typeMeanwhile(one, TURNS + 1),
+      latency: await typeMeanwhile(one),
     });
   }
   return figures;
@@ -75,14 +77,17 @@ async function timeFlood({ contender, place }: Running, number: number): Promise
   return { seconds, cpu: cpuSeconds(own) - before };
 }
 
-async function typeMeanwhile({ place, terminal }: Running, number: number): Promise<Latency> {
-  let isOver = false;
-  const flooding = floodOnce(place, number).finally(() => {
-    isOver = true;
-  });
-  const latency = await measureLatency(terminal, { keys: 1000, until: () => isOver });
-  await flooding;
-  return latency;
+async function typeMeanwhile({ place, terminal }: Running): Promise<Latency> {
+  const times: number[] = [];
+  for (let number = TURNS + 1; times.length < KEYS; number++) {
+    let isOver = false;
+    const flooding = floodOnce(place, number).finally(() => {
+      isOver = true;
+    });
+    times.push(...(await typeKeys(terminal, { keys: KEYS - times.length, until: () => isOver })));
+    await flooding;
+  }
+  return latencyOf(times);
 }
 
 /** Has the worker write its file out; how long it took, s. */

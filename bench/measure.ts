@@ -77,19 +77,29 @@ function countChanges(terminal: OuterTerminal): () => number {
   };
 }
 
-/** Types keys and waits for each to come back from the program in the terminal: so many, or fewer when it is over before. */
-export async function measureLatency(
+/** Types so many keys and waits for each to come back from the program in the terminal. */
+export async function measureLatency(terminal: OuterTerminal, keys: number): Promise<Latency> {
+  return latencyOf(await typeKeys(terminal, { keys }));
+}
+
+/** As {@link measureLatency}, for fewer keys when it is over before; how long each took, ms. */
+export async function typeKeys(
   terminal: OuterTerminal,
   { keys, until = () => false }: { keys: number; until?: () => boolean },
-): Promise<Latency> {
+): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < keys && !until(); i++) {
     times.push(await roundTrip(terminal, KEYS[i % KEYS.length]!));
     await delay(KEY_GAP_MS[0] + (KEY_GAP_MS[1] - KEY_GAP_MS[0]) * ((i * 0.618) % 1));
   }
-  times.sort((a, b) => a - b);
-  const quantile = (q: number): number => times[Math.min(times.length - 1, Math.floor(q * times.length))]!;
-  return { p50: quantile(0.5), p99: quantile(0.99), worst: times.at(-1)!, keys: times.length };
+  return times;
+}
+
+/** What the times of keys come to, ms. */
+export function latencyOf(times: readonly number[]): Latency {
+  const sorted = times.toSorted((a, b) => a - b);
+  const quantile = (q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
+  return { p50: quantile(0.5), p99: quantile(0.99), worst: sorted.at(-1)!, keys: sorted.length };
 }
 
 function roundTrip(terminal: OuterTerminal, key: string): Promise<number> {

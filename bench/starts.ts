@@ -65,5 +65,5 @@ async function keyLatency(contender: Contender, place: Place, scale: Scale): Pro
   const terminal = await startFocused(contender, place, commandsOf(place, scale).slice(1));
   await allStarted(place, workers);
   await delay(SETTLE_MS);
-  return measureLatency(terminal, { keys: KEYS });
+  return measureLatency(terminal, KEYS);
 }
