@@ -54,10 +54,14 @@ export async function control(
   await ensurePrivateDir(sockets.dir, sockets.root);
   const { withheld = [] } = run.manifest;
   const inherited = Object.entries(io.env).filter(([name]) => !withheld.includes(name));
+  let hasStartedHost = false;
   const reach = () => {
     const args = ['host', '--run', run.dir, '--socket', sockets.host];
     const env = Object.fromEntries(inherited);
-    return ensureHost(sockets.host, () => startDetached(args, join(run.dir, 'host.log'), { env }));
+    return ensureHost(sockets.host, () => {
+      hasStartedHost = true;
+      startDetached(args, join(run.dir, 'host.log'), { env });
+    });
   };
   // A host comes up while control is being loaded.
   const early = reach();
@@ -71,7 +75,7 @@ export async function control(
   const { startControl } = await import('./control-service.ts');
   const serving = startControl({ run, environment: io.env, connect, log, listen, redactor });
   const service = await serving.catch(async (error: Error) => {
-    await endEmpty(early).catch(() => {});
+    await endEmpty(early, () => hasStartedHost).catch(() => {});
     // Nothing was begun then.
     if (error instanceof NotPrivateError) throw error;
     // What was begun must not live on and keep the place of a control that could serve.
@@ -93,10 +97,10 @@ export async function control(
   return 0;
 }
 
-/** Ends a host that was started in vain. */
-async function endEmpty(reached: Promise<Socket>): Promise<void> {
+/** Ends a host that was started in vain. One that was there before is of a run that goes on: it would count as ended. */
+async function endEmpty(reached: Promise<Socket>, isOurs: () => boolean): Promise<void> {
   const host = await HostClient.connect(await reached);
-  const isEmpty = (await host.list()).length === 0;
+  const isEmpty = isOurs() && (await host.list()).length === 0;
   if (isEmpty) await host.shutdown(0);
   host.close();
 }

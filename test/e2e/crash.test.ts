@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { parseCast } from '../../src/cast/read.ts';
 import type { OuterTerminal } from './support/outer-terminal.ts';
 import { CLI, Place } from './support/place.ts';
@@ -81,6 +81,27 @@ test('a run whose processes were all killed comes back also when the first try f
   expect(await room.ended()).toEqual({ code: 0 });
 });
 
+test('a run whose workers died with their host goes on, also when control cannot have its journal then', async () => {
+  const room = roomOnLives({ automation: 'off' });
+  await room.waitFor('life 0');
+  const [first] = parts('host');
+  process.kill(first!.pid, 'SIGKILL');
+  await vi.waitFor(() => expect(parts('host').filter(({ pid }) => pid !== first!.pid)).toHaveLength(1), {
+    timeout: 20_000,
+  });
+  await room.waitFor((t) => !/no host/.test(t.text()), { timeout: 20_000 });
+  const [second] = parts('host');
+  for (const { pid } of parts('control')) process.kill(pid, 'SIGKILL');
+  const giveBack = takeJournal();
+  await room.waitFor(/control did not start: .*journal\.db/);
+  expect(parts('host').map(({ pid }) => pid)).toEqual([second!.pid]);
+  giveBack();
+  await room.waitFor((t) => !/control is gone|did not start/.test(t.text()), { timeout: 20_000 });
+  expect(parts('host').map(({ pid }) => pid)).toEqual([second!.pid]);
+  room.press('q');
+  expect(await room.ended()).toEqual({ code: 0 });
+});
+
 test('a run that lost all its processes at once, as with its machine, is taken up again by its id', async () => {
   const room = roomOnLives();
   await room.waitFor('life 0');
@@ -106,13 +127,13 @@ test('a run that lost all its processes at once, as with its machine, is taken u
 });
 
 /** A room on one worker that says how often it was started again. */
-function roomOnLives(): OuterTerminal {
+function roomOnLives(more: object = {}): OuterTerminal {
   const config = join(place.cwd, 'config');
   mkdirSync(config);
   const command = ['sh', '-c', 'echo "life $ORCH_TUI_RESTARTS"; exec cat'];
   writeFileSync(
     join(config, 'orch.json'),
-    JSON.stringify({ workers: [{ name: 'w', command, restart: 'permanent' }] }),
+    JSON.stringify({ ...more, workers: [{ name: 'w', command, restart: 'permanent' }] }),
   );
   return place.room([], { cols: 100, rows: 24 });
 }
