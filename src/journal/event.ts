@@ -163,6 +163,8 @@ const kinds = {
     after: screen,
     result: resultSchema,
     reason: text.optional(),
+    /** It was broken off from outside, and counts as never tried. */
+    calledOff: z.boolean().optional(),
     startedAt: z.number(),
   }),
 

@@ -6,6 +6,8 @@ import type { StepRun } from './step-run.ts';
 export interface StepEnd {
   result: StepResult;
   reason: string | undefined;
+  /** It counts as never tried. */
+  calledOff: boolean;
   /** The incident it belongs to. */
   incident: string | undefined;
   /** The screen as lines. */
@@ -16,7 +18,7 @@ export interface StepEnd {
 export function interventionEvent(
   worker: string,
   { recipe, step, rung, of, by, sent, before, startedAt }: StepRun,
-  { result, reason, incident, after }: StepEnd,
+  { result, reason, calledOff, incident, after }: StepEnd,
   at: number,
 ): NewEvent {
   const data = {
@@ -32,6 +34,7 @@ export function interventionEvent(
     after: [...after],
     result,
     ...(reason !== undefined && { reason }),
+    ...(calledOff && { calledOff }),
     startedAt,
   };
   return { type: 'intervention', at, data };
@@ -45,10 +48,9 @@ export function leaveAlone(
   at: number,
 ): { care: Care; events: NewEvent[] } {
   const { worker, incident, kick } = care;
+  const end: StepEnd = { result: 'failed', reason, calledOff: true, incident: incident?.id, after };
   const events = [incident?.run, kick].flatMap((run) =>
-    run
-      ? [interventionEvent(worker, run, { result: 'failed', reason, incident: incident?.id, after }, at)]
-      : [],
+    run ? [interventionEvent(worker, run, end, at)] : [],
   );
   if (incident) {
     const data = { worker, incident: incident.id, outcome: 'gone' as const };

@@ -1,7 +1,7 @@
 import type { Health } from '../health/health.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, NewEvent, StepResult } from '../journal/event.ts';
-import { overspent, spend } from './budget.ts';
+import { overspent, spend, unspend } from './budget.ts';
 import { type Care, type CareSettings, endedAs, isRelapse, wasDone } from './care.ts';
 import { calledOff, climbed, type Incident, type NextStep, nextStep } from './incident.ts';
 import { interventionEvent } from './intervention.ts';
@@ -317,7 +317,10 @@ class Look {
   }
 
   #callOff(incident: Incident, run: StepRun, result: StepResult, reason: string | undefined): void {
-    this.#record(run, result, reason, incident.id);
+    this.#record(run, result, reason, incident.id, true);
+    // Where nothing was sent, nothing was spent.
+    if (run.sent.length === 0)
+      this.#care = { ...this.#care, spent: unspend(this.#care.spent, 'steps', run.startedAt) };
     this.#set(calledOff(incident, this.#now));
     this.#wake(this.#now + 1);
   }
@@ -344,9 +347,15 @@ class Look {
     this.#tell('incident.escalated', { incident: incident.id, ...what, reason });
   }
 
-  #record(run: StepRun, result: StepResult, reason: string | undefined, incident?: string): void {
+  #record(
+    run: StepRun,
+    result: StepResult,
+    reason: string | undefined,
+    incident?: string,
+    calledOff = false,
+  ): void {
     const { worker } = this.#care;
-    const how = { result, reason, incident, after: this.#input.screen() };
+    const how = { result, reason, calledOff, incident, after: this.#input.screen() };
     this.#events.push(interventionEvent(worker, run, how, this.#now));
   }
 

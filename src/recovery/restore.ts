@@ -2,7 +2,7 @@ import type { EventData, JournalEvent } from '../journal/event.ts';
 import { parseKeyName } from '../screen/key-name.ts';
 import { spend } from './budget.ts';
 import { type Care, endedAs, isRelapse, newCare } from './care.ts';
-import type { Climb, Incident } from './incident.ts';
+import { type Climb, calledOff, type Incident } from './incident.ts';
 import { CAUSES, type Cause, type Recipe } from './recipe.ts';
 import { actText } from './step-run.ts';
 import { recipeFor, type Trouble } from './trouble.ts';
@@ -107,7 +107,7 @@ function afterStep(
 ): Care {
   const { incident } = care;
   const recipe = recipes.find(({ name }) => name === data.recipe);
-  const isDone = data.result !== 'dry_run';
+  const isDone = data.result !== 'dry_run' && !(data.calledOff && data.sent.length === 0);
   const acts = recipe?.steps[data.rung - 1]?.do ?? [];
   const isRelaunch = acts.some((act) => 'relaunch' in act && data.sent.includes(actText(act, NO_NAMES)));
   let { spent } = care;
@@ -116,13 +116,15 @@ function afterStep(
   if (isDone) spent = spend(spent, 'steps', at);
   const after: Care = { ...care, spent, lastKeys: isDone ? { keys: keysIn(data.sent), at } : care.lastKeys };
   if (!incident || data.incident !== incident.id || !recipe) return after;
+  // A step that was done after a person was asked is about something else.
+  const escalated = recipe.tell || incident.asked === recipe.name ? incident.escalated : undefined;
+  const begun = { ...incident, recipe, escalated };
+  if (data.calledOff) return { ...after, incident: calledOff(begun, at) };
   const climbs = {
     ...incident.climbs,
     [recipe.name]: climbAfter(incident.climbs[recipe.name], recipe, data.rung - 1),
   };
-  // A step that was done after a person was asked is about something else.
-  const escalated = recipe.tell || incident.asked === recipe.name ? incident.escalated : undefined;
-  return { ...after, incident: { ...incident, recipe, climbs, escalated, last: data.result, steppedAt: at } };
+  return { ...after, incident: { ...begun, climbs, last: data.result, steppedAt: at } };
 }
 
 /** Those of what was sent that are names of keys. */

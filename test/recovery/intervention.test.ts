@@ -12,7 +12,7 @@ test('a worker that is left alone in the middle of a step: the step is told, the
     {
       type: 'intervention',
       at: 9000,
-      data: { sent: ['esc'], result: 'failed', reason: 'the worker ended', after: ['$'] },
+      data: { sent: ['esc'], result: 'failed', reason: 'the worker ended', calledOff: true, after: ['$'] },
     },
     { type: 'incident.closed', data: { outcome: 'gone' } },
   ]);

@@ -167,6 +167,46 @@ test('what was spent is spent', () => {
   expect(spent).toEqual({ restarts: [2, 5], steps: [4, 5, 7], incidents: [] });
 });
 
+describe('a step that was called off', () => {
+  const recipes = recipeOf(['interrupted'], [{ press: ['ctrl-c'] }, { wait: 5000 }, { press: ['enter'] }]);
+
+  test('before anything was sent was not tried', () => {
+    const bench = new Bench({ recipes });
+    bench.look(0, { reading: interrupted, fresh: false });
+    bench.look(100, { typing: true, personAt: 100 });
+    expect(bench.told('intervention')).toMatchObject([{ sent: [], calledOff: true }]);
+    for (const { care } of [bench, again(bench)]) {
+      expect(care.incident).toMatchObject({ climbs: {}, last: undefined, steppedAt: 100 });
+      expect(care.spent.steps).toEqual([]);
+    }
+  });
+
+  test('after something was sent is spent, and not climbed', () => {
+    const bench = new Bench({ recipes });
+    bench.look(0, { reading: interrupted });
+    bench.look(100, { typing: true, personAt: 100 });
+    expect(bench.told('intervention')).toMatchObject([{ sent: ['ctrl-c'], calledOff: true }]);
+    for (const { care } of [bench, again(bench)]) {
+      expect(care.incident).toMatchObject({ climbs: {}, last: undefined });
+      expect(care.spent.steps).toHaveLength(1);
+    }
+  });
+
+  test('was a try like others where an older version wrote it down', () => {
+    const bench = new Bench({ recipes });
+    bench.look(0, { reading: interrupted, fresh: false });
+    bench.look(100, { typing: true, personAt: 100 });
+    const old = bench.events.map((event) => {
+      if (event.type !== 'intervention') return event;
+      const { calledOff: _, ...data } = event.data;
+      return { ...event, data };
+    });
+    const { incident, spent } = restored(old, [], recipes);
+    expect(incident).toMatchObject({ climbs: { r: { rung: 1, tried: 0 } }, last: 'failed' });
+    expect(spent.steps).toEqual([100]);
+  });
+});
+
 test('a Ctrl-C of the last control counts', () => {
   const recipes = recipeOf(['interrupted'], [{ press: ['ctrl-c'] }], {}, { within: 100, times: 3 });
   const bench = new Bench({ recipes });

@@ -63,6 +63,7 @@ describe('press', () => {
     expect(reasons(bench)).toEqual(['its screen changes faster than it can be acted upon']);
     expect(bench.told('intervention')[0]!.sent).toEqual([]);
     expect(bench.care.incident).toMatchObject({ climbs: {}, escalated: undefined });
+    expect(bench.care.spent.steps).toEqual([]);
   });
 
   test('what gets it going ends the step before the rest', () => {
