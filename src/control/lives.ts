@@ -37,7 +37,10 @@ export interface LivesOptions {
   isMissed: (spec: WorkerSpec, ending: Ending) => boolean;
   /** See {@link PresenceOptions.onTyped}. */
   onTyped: (worker: string, agoMs: number) => void;
-  /** A worker was lost with its host while there was no control: nobody is left who knows whether somebody types at it. */
+  /**
+   * Nobody is left who knows whether somebody types at a worker: it was lost with its host while there was no control, or
+   * its journal was.
+   */
   onUnwatched: (entry: Entry) => void;
 }
 
@@ -72,11 +75,11 @@ export class Lives {
     this.logins = new LoginRing(options.log);
     this.logins.logins = options.settings.logins;
     this.#added = options.log ? addedWorkers(options.log) : [];
-    const { roster, readings, clock, log } = options;
+    const { roster, readings, clock, log, onTyped, onUnwatched } = options;
     const { hosts } = this;
     const onResized = (worker: string) => this.supervisor?.resized(worker);
     this.#presence = new Presence({
-      ...{ roster, readings, clock, log, hosts, onTyped: options.onTyped },
+      ...{ roster, readings, clock, log, hosts, onTyped, onUnwatched },
       following: new Following({ roster, readings, clock, hosts, onResized }),
       supervisor: () => this.supervisor,
       create: ({ name, argv }) => {

@@ -26,6 +26,8 @@ export interface PresenceOptions {
   create: (hosted: HostedWorker) => Entry;
   /** A person typed at a worker so long ago, ms, as its host says: who was told of it by the person's room may be gone. */
   onTyped: (worker: string, agoMs: number) => void;
+  /** What was done to a worker before is not known. */
+  onUnwatched: (entry: Entry) => void;
   /** A worker left its host's list. */
   remove: (name: string) => void;
 }
@@ -103,7 +105,8 @@ export class Presence {
 
   /** Returns whether it is news that it has ended. */
   #note(hosted: HostedWorker, host: string | undefined): boolean {
-    const { roster, following, readings, log, clock, supervisor, create, onTyped } = this.#options;
+    const { roster, following, readings, log, clock, supervisor, create, onTyped, onUnwatched } =
+      this.#options;
     const entry = roster.find(hosted.name) ?? create(hosted);
     // One of that name lives elsewhere.
     if (entry.hosted && entry.host !== host) return false;
@@ -119,6 +122,10 @@ export class Presence {
       entry.problem = undefined;
       following.begin(entry, hosted);
       supervisor()?.begin(hosted.name);
+      if (!entry.starting && !this.#isWrittenDown(hosted.name)) {
+        supervisor()?.unwatched(hosted.name);
+        onUnwatched(entry);
+      }
     } else if (wasUnreachable) following.resume(entry, hosted);
     if (hosted.exit && !wasOver) {
       readings.facts(hosted.name, { exit: hosted.exit });
@@ -132,6 +139,13 @@ export class Presence {
     if (typedAgoMs < JUST_TYPED_MS) onTyped(entry.name, typedAgoMs);
     roster.changed(entry.name);
     return hosted.exit !== undefined && !wasOver;
+  }
+
+  /** Whether its start is; it is not where a damaged journal was begun anew since. */
+  #isWrittenDown(worker: string): boolean {
+    const { log } = this.#options;
+    const [last] = log?.read({ worker, types: ['worker.started', 'worker.removed'], last: 1 }) ?? [];
+    return log === undefined || last?.type === 'worker.started';
   }
 
   /** Whether its start is the last that was written down of a worker. */

@@ -144,6 +144,14 @@ export class Supervisor {
     this.#log({ type: 'operator.typed', at, data: { worker } });
   }
 
+  /** What was done to it before is not known: a person may be at it, and what stands in its composer may be theirs. */
+  unwatched(worker: string): void {
+    const known = this.#workers.get(worker);
+    if (!known) return;
+    known.personAt = this.#options.clock.now();
+    known.care = { ...known.care, personText: true };
+  }
+
   /** It left the run. */
   remove(worker: string): void {
     this.#automation.forget(worker);

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HostedWorker } from '../../src/host/protocol.ts';
+import { MemoryLog } from '../../src/journal/event-log.ts';
 import type { SimulatedHost } from '../support/simulated-host.ts';
 import { SupervisedFleet } from '../support/supervised-fleet.ts';
 
@@ -56,4 +57,39 @@ test('an end that no control saw is written down by the next one, once', async (
   expect(next.events('worker.exited', 'w')).toHaveLength(1);
   await next.withAnotherControl();
   expect(next.events('worker.exited', 'w')).toHaveLength(1);
+});
+
+describe('a worker that was there before its journal', () => {
+  const MINUTE = 60_000;
+
+  test('is left alone for a minute, as when a person typed, by each control that finds it', async () => {
+    const first = await SupervisedFleet.start({ w: ['claude'] }, { redrawMs: 1000 });
+    await first.clock.pass(5000);
+    const next = await first.withAnotherControl({}, first.host, new MemoryLog());
+    expect(next.control.worker('w')?.typing).toBe(true);
+    await next.clock.pass(2 * MINUTE);
+    next.host.befall('w', 'interrupted');
+    const last = await next.withAnotherControl();
+    const takenUpAt = last.clock.now();
+    await last.clock.until(() => last.typed('w').length > 0, 5 * MINUTE);
+    expect(last.host.typed('w')[0]!.at).toBeGreaterThanOrEqual(takenUpAt + MINUTE);
+    await last.clock.until(() => last.isWell('w'), MINUTE);
+  });
+
+  test('keeps what stands in its composer', async () => {
+    const first = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+    await first.clock.until(() => first.state('w') === 'idle', MINUTE);
+    first.control.personTypes('w');
+    first.control.input('w', { text: 'half a text' });
+    await first.clock.pass(10 * MINUTE);
+    const next = await first.withAnotherControl({}, first.host, new MemoryLog());
+    await next.clock.pass(60 * MINUTE);
+    expect(next.host.prompts('w')).toEqual([]);
+    expect(next.state('w')).toBe('draft');
+  });
+});
+
+test('a worker that this control starts is looked after at once', async () => {
+  const { control } = await SupervisedFleet.start({ w: ['claude'] });
+  expect(control.worker('w')).toMatchObject({ typing: false });
 });

@@ -121,16 +121,17 @@ export class SupervisedFleet {
     await this.control.lives.want(this.#specs, { ...RUN_SETTINGS, logins: this.#options.logins ?? {} });
   }
 
-  /** This control is gone without a word, and another takes its place, which knows what the journal says. */
+  /** This control is gone without a word, and another takes its place, which knows what the journal says, or one begun anew. */
   async withAnotherControl(
     settings: Partial<SupervisionSettings> = {},
     host = this.host,
+    log = this.log,
   ): Promise<SupervisedFleet> {
     this.host.close();
     this.supervisor.close();
     this.control.close();
     const options = { ...this.#options, settings: { ...this.#options.settings, ...settings } };
-    const next = new SupervisedFleet(this.clock, this.log, host, this.#specs, options);
+    const next = new SupervisedFleet(this.clock, log, host, this.#specs, options);
     await next.attach(host);
     return next;
   }
