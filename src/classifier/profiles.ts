@@ -10,6 +10,14 @@ export interface Profiles {
   shell: Profile | undefined;
 }
 
+/** Why profiles cannot be used. */
+export interface ProfileProblem {
+  /** The name of the one that cannot; undefined when it is all of a folder. */
+  profile: string | undefined;
+  /** In a line, with the file or folder. */
+  message: string;
+}
+
 /** The profile of this name is no agent's: it knows shells. */
 const SHELL = 'shell';
 
@@ -19,27 +27,26 @@ const SHELL = 'shell';
  */
 export async function loadProfiles(
   folders: readonly string[],
-): Promise<{ profiles: Profiles; problems: string[] }> {
+): Promise<{ profiles: Profiles; problems: ProfileProblem[] }> {
   const byName = new Map<string, Profile>();
-  const problems: string[] = [];
+  const problems: ProfileProblem[] = [];
   for (const folder of folders) {
     const files = await profileFiles(folder).catch((error: Error) => error);
     if (files instanceof Error) {
-      problems.push(`${folder}: cannot be read: ${files.message}`);
+      problems.push({ profile: undefined, message: `${folder}: cannot be read: ${files.message}` });
       continue;
     }
     for (const file of files) {
+      const name = basename(file, '.json');
       try {
         const profile = parseProfile(await readFile(file, 'utf8'), file);
-        if (`${profile.name}.json` !== basename(file)) {
-          throw new ProfileError(
-            `${file}: name: expected "${basename(file, '.json')}", as the file is called`,
-          );
-        }
-        byName.set(profile.name, profile);
+        if (profile.name !== name)
+          throw new ProfileError(`${file}: name: expected "${name}", as the file is called`);
+        byName.set(name, profile);
       } catch (error) {
-        const { message } = error as Error;
-        problems.push(error instanceof ProfileError ? message : `${file}: cannot be read: ${message}`);
+        const { message: said } = error as Error;
+        const message = error instanceof ProfileError ? said : `${file}: cannot be read: ${said}`;
+        problems.push({ profile: name, message });
       }
     }
   }

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { loadProfiles, type Profiles, toProfiles } from '../classifier/profiles.ts';
 import { printable } from '../printable.ts';
 import { CommandError } from './errors.ts';
@@ -39,7 +39,7 @@ export async function profilesFor({ config }: { config?: string | undefined }, i
   if (config !== undefined && !statSync(dir, { throwIfNoEntry: false })?.isDirectory())
     throw new CommandError(`${dir}: expected a configuration folder, found none there`, 2);
   const { profiles, problems } = await loadProfiles(agentFolders(dir));
-  for (const problem of problems) io.stderr.write(`${printable(problem)}\n`);
+  for (const { message } of problems) io.stderr.write(`${printable(message)}\n`);
   return profiles;
 }
 
@@ -74,16 +74,14 @@ export class AgentProfiles {
 
   async #read(): Promise<void> {
     const { profiles, problems } = await loadProfiles(this.#folders);
-    const broken = new Set(problems.map((problem) => basename(problem.split(':')[0]!, '.json')));
-    const isFolderLost = problems.some((problem) =>
-      this.#folders.some((dir) => problem.startsWith(`${dir}: `)),
-    );
+    const broken = new Set(problems.map(({ profile }) => profile));
+    const isFolderLost = broken.has(undefined);
     const kept = [...this.current.agents].filter(([name]) => isFolderLost || broken.has(name));
     this.current = {
       agents: new Map([...profiles.agents, ...kept]),
-      shell: broken.has('shell') ? (this.current.shell ?? profiles.shell) : profiles.shell,
+      shell: isFolderLost || broken.has('shell') ? (this.current.shell ?? profiles.shell) : profiles.shell,
     };
-    this.problems = problems;
-    for (const problem of problems) this.#log('warn', problem);
+    this.problems = problems.map(({ message }) => message);
+    for (const problem of this.problems) this.#log('warn', problem);
   }
 }

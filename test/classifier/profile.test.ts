@@ -59,15 +59,16 @@ describe('loadProfiles', () => {
     expect(profiles.agents.get('codex')!.title).toBe('Codex');
     expect(profiles.agents.get('claude')!.title).toBe('Claude Code');
     expect(problems).toEqual([
-      expect.stringContaining(`${join(folder, 'claude.json')}: name: `),
-      expect.stringContaining(`${join(folder, 'codex.json')}: title: `),
+      { profile: 'claude', message: expect.stringContaining(`${join(folder, 'claude.json')}: name: `) },
+      { profile: 'codex', message: expect.stringContaining(`${join(folder, 'codex.json')}: title: `) },
     ]);
   });
 
   test('what cannot be read is named', async () => {
     await mkdir(join(folder, 'codex.json'));
     const { problems } = await loadProfiles([folder]);
-    expect(problems).toEqual([expect.stringContaining(`${join(folder, 'codex.json')}: cannot be read: `)]);
+    const message = expect.stringContaining(`${join(folder, 'codex.json')}: cannot be read: `);
+    expect(problems).toEqual([{ profile: 'codex', message }]);
   });
 
   test('a folder that is not there has none', async () => {

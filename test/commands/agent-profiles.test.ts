@@ -55,6 +55,17 @@ test('a bad profile is refused with file and reason, and the old one stays', asy
   expect(titleOf(agents)).toBe('Mine');
 });
 
+test('a bad profile in a folder with a colon in its path leaves the old one', async () => {
+  const config = join(dir, 'at: home');
+  const file = join(config, 'agents', 'gemini.json');
+  await mkdir(join(config, 'agents'), { recursive: true });
+  await writeFile(file, await titled('Mine'));
+  agents = await AgentProfiles.open(config, () => {});
+  await writeFile(file, '{}');
+  await expect.poll(() => agents!.problems).toHaveLength(1);
+  expect(titleOf(agents)).toBe('Mine');
+});
+
 test('what was in force of the shells stays too', async () => {
   const file = join(dir, 'agents', 'shell.json');
   const mine = JSON.parse(await readFile(join(builtinAgents(), 'shell.json'), 'utf8')) as object;
@@ -77,11 +88,14 @@ test('without a folder of its own a run reads by the profiles that come with the
 test('a folder that cannot be read is told of, and what was in it stays', async () => {
   const folder = join(dir, 'agents');
   await writeFile(join(folder, 'gemini.json'), await titled('Mine'));
+  const shell = JSON.parse(await readFile(join(builtinAgents(), 'shell.json'), 'utf8')) as object;
+  await writeFile(join(folder, 'shell.json'), JSON.stringify({ ...shell, title: 'Mine' }));
   agents = await AgentProfiles.open(dir, () => {});
   await rm(folder, { recursive: true });
   await symlink(folder, folder);
   await expect.poll(() => agents!.problems).toEqual([expect.stringMatching(/agents: cannot be read: ELOOP/)]);
   expect(titleOf(agents)).toBe('Mine');
+  expect(agents.current.shell?.title).toBe('Mine');
   await agents.close();
   const said: string[] = [];
   agents = await AgentProfiles.open(dir, (_, text) => said.push(text));
