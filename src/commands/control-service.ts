@@ -12,6 +12,7 @@ import { Notifier } from '../control/notifier.ts';
 import { Observatory } from '../control/observatory.ts';
 import { LiveReadings } from '../control/readings.ts';
 import { serveControl } from '../control/server.ts';
+import { TranscriptFiles } from '../control/transcript-files.ts';
 import { Transcripts } from '../control/transcripts.ts';
 import { WorkTrees } from '../control/work-trees.ts';
 import { agentCommand } from '../fleet/agent-command.ts';
@@ -117,10 +118,12 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
   );
   problems.note('journal', ...(journal.damage ? [journal.damage.message] : []));
   const supervisionNow = () => supervisionSettings(config.lastKnown.supervision, recipes.current);
+  const transcriptFiles = new TranscriptFiles(journal);
   const { hands, supervisor } = supervise({
     control,
     readings,
     journal,
+    transcripts: transcriptFiles,
     profiles: () => agents.current,
     environment,
     settings: supervisionNow(),
@@ -191,7 +194,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     ended.resolve();
   };
   const observatory = new Observatory(control, journal, systemClock);
-  const transcripts = new Transcripts(journal, (worker) => hands.conversation(worker));
+  const transcripts = new Transcripts(transcriptFiles, (worker) => hands.conversation(worker));
   const workTrees = new WorkTrees(systemClock);
   const api = new RunApi(
     { control, journal, observatory, transcripts, workTrees, redactor, onDown },

@@ -7,6 +7,7 @@ import type { LiveReadings, ProcessQuestion } from '../control/readings.ts';
 import type { SupervisionSettings } from '../control/supervision.ts';
 import { Supervisor } from '../control/supervisor.ts';
 import { ToolCalls } from '../control/tool-calls.ts';
+import type { TranscriptFiles } from '../control/transcript-files.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type Log, traceOf } from './log.ts';
 
@@ -14,6 +15,7 @@ export interface SuperviseOptions {
   control: Control;
   readings: LiveReadings;
   journal: Journal;
+  transcripts: TranscriptFiles;
   profiles: () => Profiles;
   /** The environment that workers inherit. */
   environment: Readonly<Record<string, string | undefined>>;
@@ -23,7 +25,7 @@ export interface SuperviseOptions {
 
 /** Has the workers of a control looked after, by their screens, their processes and their transcripts. */
 export function supervise(options: SuperviseOptions): { hands: WorkerHands; supervisor: Supervisor } {
-  const { control, readings, journal, profiles, environment, settings, log } = options;
+  const { control, readings, journal, transcripts, profiles, environment, settings, log } = options;
   const hands = new WorkerHands({ control, profiles, environment, log: journal, clock: systemClock });
   const supervisor = new Supervisor({
     clock: systemClock,
@@ -35,7 +37,7 @@ export function supervise(options: SuperviseOptions): { hands: WorkerHands; supe
     onRun: () => control.runChanged(),
   });
   control.supervisor = supervisor;
-  const toolCalls = new ToolCalls(journal, systemClock);
+  const toolCalls = new ToolCalls(journal, systemClock, transcripts);
   readings.onLook = (worker) => supervisor.look(worker);
   readings.isAwaited = (worker) => supervisor.isDealingWith(worker);
   readings.onProcess = (worker, process) => {

@@ -2,8 +2,8 @@ import type { Clock } from '../clock.ts';
 import { KEPT_CALLS } from '../health/loops.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { lastCalls } from '../transcript/calls.ts';
-import { TranscriptFile } from '../transcript/file.ts';
 import { onRemoved } from './removals.ts';
+import type { TranscriptFiles } from './transcript-files.ts';
 
 /** A transcript is looked at again after so long, ms. */
 const EVERY_MS = 10_000;
@@ -12,30 +12,28 @@ const EVERY_MS = 10_000;
 export class ToolCalls {
   readonly #log: EventLog;
   readonly #clock: Clock;
-  /** The file of a worker, where it has one, and when that was last looked at. */
-  readonly #files = new Map<string, { file?: TranscriptFile; readAt: number }>();
+  readonly #files: TranscriptFiles;
+  /** When it was last looked for news of a worker, ms. */
+  readonly #readAt = new Map<string, number>();
 
-  constructor(log: EventLog, clock: Clock) {
+  constructor(log: EventLog, clock: Clock, files: TranscriptFiles) {
     this.#log = log;
     this.#clock = clock;
-    onRemoved(log, (worker) => this.#files.delete(worker));
+    this.#files = files;
+    onRemoved(log, (worker) => this.#readAt.delete(worker));
   }
 
   /** The last calls of a worker's turn; undefined where there is no news, or no transcript. */
   async news(worker: string): Promise<readonly string[] | undefined> {
     const now = this.#clock.now();
-    const known = this.#files.get(worker);
-    if (known && now - known.readAt < EVERY_MS) return undefined;
+    if (now - (this.#readAt.get(worker) ?? Number.NEGATIVE_INFINITY) < EVERY_MS) return undefined;
+    this.#readAt.set(worker, now);
     const [last] = this.#log.read({ worker, types: ['agent.session', 'worker.removed'], last: 1 });
     const path = last?.type === 'agent.session' ? last.data.transcript : undefined;
-    if (path === undefined) {
-      this.#files.set(worker, { readAt: now });
-      return undefined;
-    }
-    const file = known?.file?.path === path ? known.file : new TranscriptFile(path);
-    this.#files.set(worker, { file, readAt: now });
+    if (path === undefined) return undefined;
     try {
-      return lastCalls((await file.read()).entries, KEPT_CALLS);
+      const { entries } = await this.#files.of(worker, path).read();
+      return lastCalls(entries, KEPT_CALLS);
     } catch {
       // It is not there yet, or not any more: the screen is all there is.
       return undefined;

@@ -1,10 +1,9 @@
 import type { TranscriptPage } from '../api/detail.ts';
-import type { EventLog } from '../journal/event-log.ts';
 import type { Entry } from '../transcript/entry.ts';
-import { TranscriptFile } from '../transcript/file.ts';
+import type { TranscriptFile } from '../transcript/file.ts';
 import type { Transcript } from '../transcript/transcript.ts';
 import { ControlError } from './control-error.ts';
-import { onRemoved } from './removals.ts';
+import type { TranscriptFiles } from './transcript-files.ts';
 
 /** Entries of one answer. */
 const PAGE = 500;
@@ -16,13 +15,12 @@ export type FindConversation = (
 
 /** The conversations of workers, from the transcripts of their agents. */
 export class Transcripts {
+  readonly #files: TranscriptFiles;
   readonly #find: FindConversation;
-  /** By worker. */
-  readonly #files = new Map<string, TranscriptFile>();
 
-  constructor(log: Pick<EventLog, 'onAppend'>, find: FindConversation) {
+  constructor(files: TranscriptFiles, find: FindConversation) {
+    this.#files = files;
     this.#find = find;
-    onRemoved(log, (worker) => this.#files.delete(worker));
   }
 
   /** What follows after an entry. @throws {ControlError} when there is no transcript, saying why */
@@ -61,11 +59,7 @@ export class Transcripts {
         `the agent of ${worker} keeps no transcript that is known (session ${session})`,
       );
     }
-    const known = this.#files.get(worker);
-    if (known?.path === transcript) return known;
-    const file = new TranscriptFile(transcript);
-    this.#files.set(worker, file);
-    return file;
+    return this.#files.of(worker, transcript);
   }
 
   async #read(file: TranscriptFile): Promise<Transcript> {

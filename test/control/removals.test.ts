@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ToolCalls } from '../../src/control/tool-calls.ts';
+import { TranscriptFiles } from '../../src/control/transcript-files.ts';
 import { MemoryLog } from '../../src/journal/event-log.ts';
 import { SupervisedFleet, type SupervisedOptions } from '../support/supervised-fleet.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -94,7 +95,7 @@ test('the transcript of a worker that was removed is not that of another of its 
   const content = [{ type: 'tool_use', name: 'Bash', input: {} }];
   writeFileSync(transcript, `${JSON.stringify({ type: 'assistant', message: { content } })}\n`);
   const log = new MemoryLog();
-  const calls = new ToolCalls(log, new VirtualClock());
+  const calls = new ToolCalls(log, new VirtualClock(), new TranscriptFiles(log));
   log.append({ type: 'agent.session', at: 1, data: { worker: 'w', session: 's', transcript } });
   expect(await calls.news('w')).toHaveLength(1);
   log.append({ type: 'worker.removed', at: 2, data: { worker: 'w' } });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ToolCalls } from '../../src/control/tool-calls.ts';
+import { TranscriptFiles } from '../../src/control/transcript-files.ts';
 import { MemoryLog } from '../../src/journal/event-log.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -15,7 +16,7 @@ test('what an agent writes down of its calls is read, now and then', async () =>
   const transcript = join(dir, 'a.jsonl');
   const log = new MemoryLog();
   const clock = new VirtualClock();
-  const calls = new ToolCalls(log, clock);
+  const calls = new ToolCalls(log, clock, new TranscriptFiles(log));
   expect(await calls.news('w')).toBeUndefined();
   log.append({ type: 'agent.session', at: 1, data: { worker: 'w', session: 's', transcript } });
   expect(await calls.news('w')).toBeUndefined();
