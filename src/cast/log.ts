@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { type CastCode, eventSpan, parseSize } from './event.ts';
-import { highestSegment, type LoggedEvent, Segment, type SegmentContent, segmentName } from './segment.ts';
+import {
+  highestSegment,
+  type LoggedEvent,
+  Segment,
+  type SegmentContent,
+  segmentName,
+  weight,
+} from './segment.ts';
 
 export type { LoggedEvent } from './segment.ts';
 
@@ -26,8 +33,6 @@ export interface Opening {
 
 /** Recent events stay in memory this long (bytes), so that a reader a little behind costs no disk. */
 const TAIL_BYTES = 256 * 1024;
-/** What an event takes in memory besides its data, bytes, roughly. */
-const EVENT_BYTES = 200;
 /** Bytes that may wait for the disk before {@link CastLog.behind} asks the writer to pause. */
 const QUEUE_BYTES = 4 * 1024 * 1024;
 /** Most that moves from one segment to the next, bytes: it is in memory while it does. */
@@ -300,11 +305,6 @@ export class CastLog {
       }
     }
   }
-}
-
-/** What an event takes in memory, bytes. */
-function weight(event: LoggedEvent): number {
-  return event.end - event.start + EVENT_BYTES;
 }
 
 function isTaken(error: unknown): boolean {

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { CastHeader } from './event.ts';
 import type { Opening } from './log.ts';
 import { readHeader } from './read.ts';
-import { highestSegment, type LoggedEvent, Segment, type SegmentContent, segmentName } from './segment.ts';
+import {
+  highestSegment,
+  type LoggedEvent,
+  Segment,
+  type SegmentContent,
+  segmentName,
+  weight,
+} from './segment.ts';
 
 export interface MirrorOptions {
   /** It is made where it is missing. */
@@ -15,7 +22,7 @@ export interface MirrorOptions {
 
 /** Bytes that are read in one go. */
 const READ_BYTES = 256 * 1024;
-/** Bytes that may wait for the disk: beyond that they are not copied. */
+/** Bytes of memory that may wait for the disk: what comes beyond that is not copied. */
 const QUEUE_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -117,7 +124,7 @@ export class CastMirror {
     this.#end = event.end;
     this.#lastAt = event.at;
     if (this.#queueBytes > QUEUE_BYTES) return;
-    this.#queueBytes += event.end - event.start;
+    this.#queueBytes += weight(event);
     this.#push(event);
   }
 

@@ -16,6 +16,14 @@ export interface LoggedEvent {
   data: Uint8Array;
 }
 
+/** What an event takes in memory besides its data, bytes, roughly. */
+const EVENT_BYTES = 200;
+
+/** What an event takes in memory, bytes. */
+export function weight({ start, end }: LoggedEvent): number {
+  return end - start + EVENT_BYTES;
+}
+
 /** What a segment begins with. */
 export interface SegmentContent {
   worker: string;

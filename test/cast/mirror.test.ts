@@ -136,6 +136,23 @@ test('what could not be copied is not passed over by who rebuilds the screen', a
   await mirror.close();
 });
 
+test('of many small events no more wait for the disk than fit into memory, and that some are missing is said', async () => {
+  const events = outputs(Array<string>(100_000).fill('x'));
+  const mirror = await open();
+  for (const event of events) mirror.append(event, size);
+  await mirror.flush();
+  let count = 0;
+  await mirror.replay(
+    () => {},
+    () => count++,
+  );
+  expect(count).toBeGreaterThan(50_000);
+  expect(count).toBeLessThan(90_000);
+  mirror.append(outputs(['y'], events.at(-1)!.end)[0]!, size);
+  await mirror.close();
+  expect(mirror.problem).toMatch(/some output was not recorded/);
+});
+
 test('what was lost elsewhere leaves a gap between two segments of one life', async () => {
   const mirror = await open();
   const [one] = outputs(['one']) as [LoggedEvent];
