@@ -1,27 +1,20 @@
 import type { Answer, Run } from '../api/schema.ts';
 import type { Supervision } from '../api/supervision.ts';
 import type { Clock } from '../clock.ts';
-import { type Delivery, isUntouched } from '../delivery/delivery.ts';
 import type { Message, MessageKind } from '../delivery/message.ts';
-import { close, failRedacted, hold, isIdle, release } from '../delivery/outbox.ts';
-import { chipsIn } from '../delivery/sight.ts';
+import { close, failRedacted, isIdle } from '../delivery/outbox.ts';
 import { halved } from '../health/clocks.ts';
 import { type HealthEvent, initialHealth, inquirySent, nextHealth, nextHealthAt } from '../health/health.ts';
 import { isOffender } from '../health/offences.ts';
-import type { Situation } from '../health/situation.ts';
 import type { Actor, AutomationMode, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
-import { unspend } from '../recovery/budget.ts';
-import { type CareSettings, isDealtWith, runOf } from '../recovery/care.ts';
 import { leaveAlone } from '../recovery/intervention.ts';
-import { advanceCare, type CareInput } from '../recovery/look.ts';
-import { type Effect, mayStillRestart, type Outcome, type StepRun } from '../recovery/step-run.ts';
+import type { CareInput } from '../recovery/look.ts';
 import { type Asked, answerOf, kickOf } from './asked.ts';
 import { Automation, type SwitchFor } from './automation.ts';
-import { careSettingsOf } from './care-settings.ts';
+import { Caretaker } from './caretaker.ts';
 import { heartbeat, screenEvents } from './chronicle.ts';
 import { Deliveries, type Follow } from './deliveries.ts';
-import { Effects } from './effects.ts';
 import { HOW_FAR, WHY_IDLE } from './inquiries.ts';
 import { Logins } from './logins.ts';
 import { recall, recallRestarts } from './recall.ts';
@@ -55,7 +48,7 @@ export class Supervisor {
   readonly #automation: Automation;
   readonly #deliveries: Deliveries;
   readonly #logins = new Logins();
-  readonly #effects: Effects;
+  readonly #caretaker: Caretaker;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -63,14 +56,6 @@ export class Supervisor {
     this.#automation = Automation.restore(
       options.log.read({ types: ['automation.changed', 'worker.removed'] }),
     );
-    this.#effects = new Effects({
-      hands: options.hands,
-      restarts: recallRestarts(options.log, options.clock.now()),
-      send: (known, { text, queue }, now) => this.#deliveries.beginErrand(known, text, queue, now),
-      tell: (known, text, now) => this.#deliveries.queue(known, text, 'resume', 'auto', now),
-      mayStill: (worker, run) => this.#mayStill(worker, run),
-      onOutcome: (worker, outcome, run) => this.#ended(worker, outcome, run),
-    });
     this.#deliveries = new Deliveries({
       log: (event) => this.#log(event),
       act: (known, act, follow) => {
@@ -79,6 +64,17 @@ export class Supervisor {
         const sent = act.type === 'paste' ? hands.paste(worker, act.text) : hands.press(worker, act.keys);
         this.#follow(known, sent, follow);
       },
+    });
+    const { clock, hands, sight } = options;
+    this.#caretaker = new Caretaker({
+      ...{ clock, hands, sight, logins: this.#logins, deliveries: this.#deliveries },
+      restarts: recallRestarts(options.log, clock.now()),
+      log: (event) => this.#log(event),
+      find: (worker) => this.#workers.get(worker),
+      settings: () => this.#settings,
+      mode: (known, cause) => this.#mode(known, cause),
+      follow: (known, sent, follow) => this.#follow(known, sent, follow),
+      look: (worker) => this.look(worker),
     });
   }
 
@@ -299,7 +295,7 @@ export class Supervisor {
     const wakes = [
       nextHealthAt(known.health, situation, clocks),
       known.heartbeatAt + clocks.heartbeat,
-      this.#care(known, sight, situation, kick),
+      this.#caretaker.advance(known, sight, situation, kick),
       known.writing ? undefined : this.#deliveries.advance(known, situation, options),
     ];
     this.#wake(known, wakes, now);
@@ -353,78 +349,6 @@ export class Supervisor {
     }
   }
 
-  #care(known: Supervised, sight: Sight, situation: Situation, asked: CareInput['kick']): number | undefined {
-    const { outcome } = known;
-    const kick = asked ?? known.kick;
-    known.kick = undefined;
-    if (known.writing) {
-      // What comes next depends on whether that is written.
-      known.writing.seen = true;
-      known.kick = kick;
-      return undefined;
-    }
-    known.outcome = undefined;
-    const settings = this.#careSettings(known, sight);
-    const step = advanceCare(known.care, {
-      situation,
-      health: known.health,
-      settings,
-      screen: sight.lines,
-      delivering: known.errand !== undefined || known.outbox.current !== undefined,
-      isUnsent: known.errand !== undefined && isUntouched(known.errand),
-      hidesText: chipsIn(situation.reading?.composer ?? '', sight.profile) > 0,
-      toldAt: pastedByOperator(known.outbox.current),
-      ...(outcome && { outcome }),
-      ...(kick !== undefined && { kick }),
-    });
-    known.care = step.care;
-    for (const event of step.events) {
-      const { task } = known;
-      this.#log(
-        event.type === 'incident.opened' && task !== undefined
-          ? { ...event, data: { ...event.data, task } }
-          : event,
-      );
-    }
-    // Deliveries keep off while recovery deals with the worker; where it does not, a message may be the very help.
-    known.outbox = isDealtWith(step.care, settings) ? hold(known.outbox) : release(known.outbox);
-    const awaited = step.care.incident?.run?.awaiting ?? step.care.kick?.awaiting ?? false;
-    if (!awaited) this.#deliveries.dropErrand(known, situation.now);
-    for (const effect of step.effects) {
-      // What a person left unsent is kept, and given back to the process that comes.
-      const kept =
-        endsProcess(effect) && known.care.personText
-          ? this.#deliveries.keepDraft(known, sight.profile, situation.now)
-          : undefined;
-      if (effect.type !== 'press') {
-        const undo = () => this.#undo(known.worker, kept, situation.now);
-        this.#effects.perform(known, effect, undo, situation.now);
-        continue;
-      }
-      this.#follow(known, this.#options.hands.press(known.worker, effect.keys), (then, isWritten) => {
-        if (!isWritten && step.unsent && then.care === step.care) then.care = step.unsent;
-      });
-    }
-    return step.wakeAt;
-  }
-
-  /** What was begun then was not done: its restart counts for nothing, and the draft that was kept for that stays. */
-  #undo(worker: string, draft: string | undefined, at: number): void {
-    const known = this.#workers.get(worker);
-    if (!known) return;
-    known.care = { ...known.care, spent: unspend(known.care.spent, 'restarts', at) };
-    if (draft !== undefined) this.#deliveries.leaveDraft(known, draft, this.#options.clock.now());
-  }
-
-  #mayStill(worker: string, run: StepRun): boolean {
-    const known = this.#workers.get(worker);
-    const sight = this.#options.sight(worker);
-    if (!known || !sight) return false;
-    const situation = takeIn(known, sight, this.#options.clock.now());
-    const isOff = this.#mode(known, known.care.incident?.trouble.cause) === 'off';
-    return mayStillRestart(run, { situation, isOff });
-  }
-
   /** Nothing more is decided about a worker before it is known whether what was sent to it is written. */
   #follow(known: Supervised, sent: Written, follow: Follow): void {
     const { clock, onChange } = this.#options;
@@ -446,26 +370,6 @@ export class Supervisor {
       });
   }
 
-  #careSettings(known: Supervised, { profile }: Sight): CareSettings {
-    const { hands } = this.#options;
-    const { worker } = known;
-    return careSettingsOf(this.#settings, profile, {
-      mode: (cause) => this.#mode(known, cause),
-      hasOtherLogin: hands.hasOtherLogin(worker),
-      loginLost: this.#logins.isLost({ agent: profile?.name, login: hands.login(worker) }),
-      runRestarts: this.#effects.restarts,
-    });
-  }
-
-  #ended(worker: string, outcome: Outcome, run: StepRun | undefined): void {
-    const known = this.#workers.get(worker);
-    const current = known && runOf(known.care);
-    // Another step may have taken the place of the one that began it.
-    if (!known || current?.startedAt !== run?.startedAt || current?.by !== run?.by) return;
-    known.outcome = outcome;
-    this.look(worker);
-  }
-
   #wake(known: Supervised, times: readonly (number | undefined)[], now: number): void {
     const due = times.filter((time) => time !== undefined);
     const at = Math.max(now + 1, Math.min(...due));
@@ -478,16 +382,4 @@ export class Supervisor {
     });
     known.wake = { at, callOff };
   }
-}
-
-/** Whether the process of the agent is another one after it. */
-function endsProcess({ type }: Effect): boolean {
-  return type === 'restart' || type === 'relaunch' || type === 'login';
-}
-
-/** When a message of a person was last pasted, if it was, ms. */
-function pastedByOperator(delivery: Delivery | undefined): number | undefined {
-  return delivery && delivery.message.by === 'operator' && delivery.pastes > 0
-    ? delivery.pastedAt
-    : undefined;
 }
