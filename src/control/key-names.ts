@@ -1,5 +1,5 @@
 import type { Profile } from '../classifier/profile.ts';
-import type { KeyNames } from '../recovery/step-run.ts';
+import type { KeyNames } from '../recovery/act.ts';
 
 const DEFAULTS: KeyNames = {
   submit: ['enter'],

@@ -1,8 +1,8 @@
 import type { Run } from '../api/schema.ts';
 import type { Supervision } from '../api/supervision.ts';
 import type { AutomationMode } from '../journal/event.ts';
+import { actText } from '../recovery/act.ts';
 import type { Step } from '../recovery/recipe.ts';
-import { actText } from '../recovery/step-run.ts';
 import type { Automation } from './automation.ts';
 import { keyNames } from './key-names.ts';
 import type { LostLogin } from './logins.ts';

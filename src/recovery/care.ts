@@ -1,9 +1,10 @@
 import type { AutomationMode, StepResult } from '../journal/event.ts';
+import type { KeyNames } from './act.ts';
 import { type Limits, NOTHING_SPENT, type Spent } from './budget.ts';
 import type { Incident } from './incident.ts';
 import type { Recipe } from './recipe.ts';
 import type { LastKeys } from './safety.ts';
-import type { KeyNames, StepRun } from './step-run.ts';
+import type { StepRun } from './step-run.ts';
 
 /** How automation deals with a worker, and by what. */
 export interface CareSettings {

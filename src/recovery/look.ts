@@ -1,6 +1,7 @@
 import type { Health } from '../health/health.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, NewEvent, StepResult } from '../journal/event.ts';
+import { endsAgent, restartsIn } from './act.ts';
 import { overspent, spend, unspend } from './budget.ts';
 import { type Care, type CareSettings, endedAs, isRelapse, wasDone } from './care.ts';
 import { calledOff, climbed, type Incident, type NextStep, nextStep } from './incident.ts';
@@ -403,17 +404,8 @@ function withRun(care: Care, run: StepRun): Care {
   return { ...care, lastKeys, incident: care.incident && { ...care.incident, run } };
 }
 
-function restartsIn(step: Step): boolean {
-  return step.do.some((act) => 'restart' in act || 'relaunch' in act);
-}
-
 function isRestart(effect: Effect | undefined): boolean {
   return effect?.type === 'restart' || effect?.type === 'relaunch';
-}
-
-/** Whether the agent that is there is ended by it. */
-function endsAgent(step: Step): boolean {
-  return step.do.some((act) => 'restart' in act || 'login' in act);
 }
 
 /** Whether a person wrote what stands in the composer, or is about to be seen there, as far as this look can tell. */

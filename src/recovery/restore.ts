@@ -1,10 +1,10 @@
 import type { EventData, JournalEvent } from '../journal/event.ts';
 import { parseKeyName } from '../screen/key-name.ts';
+import { actText } from './act.ts';
 import { spend } from './budget.ts';
 import { type Care, endedAs, isRelapse, newCare } from './care.ts';
 import { type Climb, calledOff, type Incident } from './incident.ts';
 import { CAUSES, type Cause, type Recipe } from './recipe.ts';
-import { actText } from './step-run.ts';
 import { recipeFor, type Trouble } from './trouble.ts';
 
 /** That an agent is started again is told by the same words whatever the names of keys. */

@@ -1,5 +1,6 @@
 import type { Situation } from '../health/situation.ts';
 import type { Actor, StepResult } from '../journal/event.ts';
+import { type ActNames, actText, filled, isStart, keysOf } from './act.ts';
 import { nextChoice } from './menu-choice.ts';
 import type { Act, Step } from './recipe.ts';
 import { resetTime } from './reset-time.ts';
@@ -74,17 +75,11 @@ export interface StepRun {
   last: LastKeys | undefined;
 }
 
-/** Keys by the names that recipes use. */
-export type KeyNames = Readonly<Record<string, readonly string[]>>;
-
-export interface RunInput {
+export interface RunInput extends ActNames {
   situation: Situation;
   trouble: Trouble | undefined;
-  keys: KeyNames;
   /** The zone that times without one are meant in. */
   zone: () => string;
-  /** The short text that gets a worker going again. */
-  resumeText: string;
   dryRun: boolean;
   /** How the effect that was awaited has ended. */
   outcome: Outcome | undefined;
@@ -335,11 +330,6 @@ function check(run: StepRun, input: RunInput, until: number): RunStep {
   return { run, wakeAt: now < until ? until : end };
 }
 
-/** Whether the agent is another process after it. */
-function isStart(act: Act): boolean {
-  return 'restart' in act || 'relaunch' in act || 'login' in act;
-}
-
 /** Nothing is wrong any more, and the screen says so. */
 function isOver({ agent }: StepRun, { situation, trouble }: RunInput): boolean {
   return !trouble && isSettled(situation, agent);
@@ -379,27 +369,4 @@ function effectOf(
     return { type: 'login', until: limitEnd(run, input) ?? input.situation.now + LOGIN_LIMIT_MS };
   }
   return { type: 'signal', signal: 'SIGCONT' };
-}
-
-function filled(text: string, { resumeText }: Pick<RunInput, 'resumeText'>): string {
-  return text.replaceAll('{resume}', resumeText);
-}
-
-function keysOf(key: string, names: KeyNames): readonly string[] {
-  const name = /^\{(\w+)\}$/.exec(key)?.[1];
-  return name === undefined ? [key] : (names[name] ?? []);
-}
-
-/** What an act sends, for people. */
-export function actText(act: Act, input: Pick<RunInput, 'resumeText' | 'keys'>): string {
-  if ('press' in act) return act.press.flatMap((key) => keysOf(key, input.keys)).join(' ');
-  if ('wait' in act) return `wait ${act.wait / 1000} s`;
-  if ('send' in act) return `"${filled(act.send, input)}"`;
-  if ('tell' in act) return `later "${filled(act.tell, input)}"`;
-  if ('choose' in act) return `choose ${act.choose.map(({ source }) => `"${source}"`).join(' or ')}`;
-  if ('relaunch' in act) return `start the agent again (${act.relaunch})`;
-  if ('restart' in act) return `start the worker again (${act.restart})`;
-  if ('login' in act) return 'start it again with the next login';
-  if ('signal' in act) return act.signal;
-  return act.until === 'reset' ? 'wait for the reset' : 'wait for the composer';
 }
