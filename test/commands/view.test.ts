@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ApiClient } from '../../src/api/client.ts';
 import type { TranscriptPage, WorkerDetail } from '../../src/api/detail.ts';
 import { type ViewCommandOptions, view } from '../../src/commands/view.ts';
+import type { JournalEvent } from '../../src/journal/event.ts';
 import { Sandbox, untilShown } from './support.ts';
 
 const SESSION = 'aaaaaaaa-31e5-4a67-8b9e-6f1e2d3c4b5a';
@@ -95,6 +96,9 @@ test('what comes is followed until the run ends, which can be viewed then', asyn
     if (String(chunk).includes('news')) heard.resolve();
   });
   await heard.promise;
+  // Which conversation it was, the journal tells once its process was looked at.
+  const events = () => client.get<JournalEvent[]>('/v1/events');
+  await expect.poll(async () => (await events()).map(({ type }) => type)).toContain('agent.session');
   await client.post('/v1/down', { graceMs: 0 });
   expect(await following).toBe(0);
   expect(await viewed({ text: true })).toContain('news');
