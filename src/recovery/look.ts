@@ -207,7 +207,8 @@ class Look {
     this.#wake(step.wakeAt);
     this.#care = { ...this.#care, kick: step.ended ? undefined : step.run };
     if (!step.ended) return;
-    this.#record(step.run, step.ended.result, step.ended.reason, this.#incident?.id);
+    const { result, reason, calledOff } = step.ended;
+    this.#record(step.run, result, reason, this.#incident?.id, calledOff);
     this.#wake(this.#now + 1);
   }
 
@@ -282,7 +283,7 @@ class Look {
   /** Another step is wanted instead of the one that a person pressed before. */
   #dropKick(): void {
     const { kick } = this.#care;
-    if (kick) this.#record(kick, 'failed', 'another step was wanted');
+    if (kick) this.#record(kick, 'failed', 'another step was wanted', undefined, true);
     this.#care = { ...this.#care, kick: undefined };
   }
 

@@ -192,6 +192,20 @@ describe('a step that was called off', () => {
     }
   });
 
+  test('was not tried either when a person pressed it', () => {
+    const bench = new Bench({ recipes, mode: () => 'off' });
+    const [step] = recipes[0]!.steps;
+    bench.look(0, { reading: interrupted }, { kick: { recipe: 'r', step: step! } });
+    for (let i = 0; i < 300; i++) {
+      bench.unsend();
+      bench.look(100);
+    }
+    expect(bench.told('intervention')).toMatchObject([{ by: 'operator', sent: [], calledOff: true }]);
+    const { incident, spent } = again(bench).care;
+    expect(incident).toMatchObject({ climbs: {}, last: undefined });
+    expect(spent.steps).toEqual([]);
+  });
+
   test('was a try like others where an older version wrote it down', () => {
     const bench = new Bench({ recipes });
     bench.look(0, { reading: interrupted, fresh: false });
