@@ -1,15 +1,32 @@
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Worker } from '../../src/api/schema.ts';
 import { down } from '../../src/commands/down.ts';
 import { isLive } from '../../src/commands/find-run.ts';
 import { start, stop } from '../../src/commands/lifecycle.ts';
+import { ensurePrivateDir } from '../../src/config/private-dir.ts';
+import { encodeMessage } from '../../src/host/frame.ts';
 import { Sandbox, until } from './support.ts';
 
 let sandbox: Sandbox;
+let otherHost: Server | undefined;
 beforeEach(() => {
   sandbox = new Sandbox();
 });
-afterEach(() => sandbox.close());
+afterEach(async () => {
+  otherHost?.close();
+  otherHost = undefined;
+  await sandbox.close();
+});
+
+/** What listens there refuses this program, as a host of another version does. */
+async function listenAsOtherVersion(path: string): Promise<void> {
+  const refusal = encodeMessage({ type: 'error', error: 'the host is orch-tui 9.9.9 with protocol 99' });
+  otherHost = createServer((socket) => socket.on('error', () => {}).end(refusal));
+  await once(otherHost.listen(path), 'listening');
+}
 
 test('workers are stopped, with force when they do not obey, and started again', async () => {
   const stubborn = 'trap "" TERM HUP; echo armed; while :; do sleep 0.01; done';
@@ -51,4 +68,27 @@ test('down ends everything and says so', async () => {
   expect(await isLive(run)).toBe(false);
   expect(() => process.kill(seen.workers.get('one')!.pid!, 0)).toThrow(/ESRCH/);
   await expect(down({ yes: true }, sandbox.io())).rejects.toThrow(/no run is live/);
+});
+
+test('down of a host of another version ends nothing, and says what to do', async () => {
+  const { sockets } = await sandbox.open({ command: ['cat'] });
+  await ensurePrivateDir(sockets.dir, sockets.root);
+  await listenAsOtherVersion(sockets.host);
+  const io = sandbox.io();
+  await expect(down({ yes: true }, io)).rejects.toMatchObject({
+    name: 'CommandError',
+    exitCode: 1,
+    message:
+      /^nothing was ended: .* another version.*"kill PID".*host\.log.*orch-tui 9\.9\.9 with protocol 99$/,
+  });
+  expect(io.out()).toBe('');
+});
+
+test('down leaves a host of another version to a control that has it', async () => {
+  const { run } = await sandbox.live({ one: 'exec cat' });
+  rmSync(run.sockets.host);
+  await listenAsOtherVersion(run.sockets.host);
+  const io = sandbox.io();
+  expect(await down({ yes: true, graceMs: 1000 }, io)).toBe(0);
+  expect(io.out()).toBe(`${run.manifest.id} is down: 1 worker ended\n`);
 });
