@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Worker } from '../../src/api/schema.ts';
@@ -66,6 +66,7 @@ test('down ends everything and says so', async () => {
   expect(await down({ yes: true, graceMs: 1000 }, io)).toBe(0);
   expect(io.out()).toBe(`${run.manifest.id} is down: 1 worker ended\n`);
   expect(await isLive(run)).toBe(false);
+  expect(existsSync(run.sockets.dir)).toBe(false);
   expect(() => process.kill(seen.workers.get('one')!.pid!, 0)).toThrow(/ESRCH/);
   await expect(down({ yes: true }, sandbox.io())).rejects.toThrow(/no run is live/);
 });
