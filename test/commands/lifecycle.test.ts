@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Worker } from '../../src/api/schema.ts';
 import { down } from '../../src/commands/down.ts';
 import { isLive } from '../../src/commands/find-run.ts';
-import { start, stop } from '../../src/commands/lifecycle.ts';
+import { restart, start, stop } from '../../src/commands/lifecycle.ts';
+import { main } from '../../src/commands/program.ts';
 import { ensurePrivateDir } from '../../src/config/private-dir.ts';
 import { encodeMessage } from '../../src/host/frame.ts';
 import { Sandbox, until } from './support.ts';
@@ -43,6 +44,23 @@ test('all are dealt with before a failure is told', async () => {
   const { client } = await sandbox.live({ one: 'exec cat' });
   await expect(stop({ workers: ['none', 'one'] }, sandbox.io())).rejects.toThrow(/no worker "none"/);
   expect(await client.get<Worker>('/v1/workers/one')).toMatchObject({ state: 'exited' });
+});
+
+test('each failure is told, in the order of the workers, and names its own', async () => {
+  const run = await sandbox.open({ command: ['no-such-program'], workers: 2 });
+  await sandbox.enliven(run);
+  const io = sandbox.io();
+  expect(await main(['start', 'worker-2', 'none', 'worker-1'], io)).toBe(1);
+  const why = 'cannot start no-such-program.*';
+  expect(io.err()).toMatch(
+    new RegExp(
+      `^orch-tui: worker-2: ${why}\\norch-tui: there is no worker "none" .*\\norch-tui: worker-1: ${why}\\n$`,
+    ),
+  );
+  const restarting = restart({ workers: ['worker-1', 'worker-2'] }, sandbox.io());
+  await expect(restarting).rejects.toMatchObject({
+    errors: [{ message: /worker-1/ }, { message: /worker-2/ }],
+  });
 });
 
 test('a worker that cannot be started says why', async () => {
