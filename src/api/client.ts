@@ -3,16 +3,31 @@ import { text } from 'node:stream/consumers';
 import WebSocket from 'ws';
 import { NotPrivateError, requirePrivateSocket } from '../ownership.ts';
 import type { ClientMessage, ServerMessage } from './schema.ts';
+import { BEAT_MS, SilenceWatch } from './silence.ts';
 
 /** Control refused a request or cannot be reached; the message says why. */
 export class ApiError extends Error {
-  override readonly name = 'ApiError';
+  override readonly name: string = 'ApiError';
   /** HTTP status, 0 when there was no answer. */
   readonly status: number;
 
   constructor(status: number, message: string) {
     super(message);
     this.status = status;
+  }
+}
+
+/** Control is there and has stopped to answer. */
+export class ControlSilentError extends ApiError {
+  override readonly name = 'ControlSilentError';
+
+  /** `silentMs` is for how long it was waited in vain. */
+  constructor(silentMs: number) {
+    super(
+      0,
+      `control has not answered for ${silentMs / 1000} s: it is stopped, or hangs. Its process is named last in control.log in the ` +
+        'run folder: "kill -CONT PID" has a stopped one go on; when it has ended, the next command starts another, and the workers live on',
+    );
   }
 }
 
@@ -37,8 +52,12 @@ export interface ApiClient {
   stream(handlers: StreamHandlers): Promise<ApiStream>;
 }
 
-/** Talks to the control that listens on this unix socket, which is ours alone: another's is an {@link ApiError}. */
-export function connectApi(socketPath: string): ApiClient {
+/**
+ * Talks to the control that listens on this unix socket, which is ours alone: another's is an {@link ApiError}. Requests may
+ * take as long as they need, while control answers at all; it is seen every `beatMs` whether it does.
+ */
+export function connectApi(socketPath: string, beatMs = BEAT_MS): ApiClient {
+  const watch = new SilenceWatch(socketPath, beatMs);
   const call = <T>(method: string, path: string, body?: object): Promise<T> =>
     new Promise((resolve, reject) => {
       refuseForeign(socketPath);
@@ -55,23 +74,33 @@ export function connectApi(socketPath: string): ApiClient {
           }, broken);
         },
       );
+      const giveUp = (silentMs: number) => {
+        reject(new ControlSilentError(silentMs));
+        outgoing.destroy();
+      };
+      outgoing.on('close', watch.wait(giveUp));
       outgoing.on('error', broken);
       outgoing.end(payload);
     });
   return {
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body ?? {}),
-    stream: (handlers) => openStream(socketPath, handlers),
+    stream: (handlers) => openStream(socketPath, watch, handlers),
   };
 }
 
-function openStream(socketPath: string, handlers: StreamHandlers): Promise<ApiStream> {
+function openStream(socketPath: string, watch: SilenceWatch, handlers: StreamHandlers): Promise<ApiStream> {
   return new Promise((resolve, reject) => {
     refuseForeign(socketPath);
     const socket = new WebSocket(`ws+unix://${socketPath}:/v1/stream`, { perMessageDeflate: false });
     let open = false;
+    const stopWaiting = watch.wait((silentMs) => {
+      reject(new ControlSilentError(silentMs));
+      socket.terminate();
+    });
     socket.on('open', () => {
       open = true;
+      stopWaiting();
       resolve({
         send: (message) => {
           if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -84,6 +113,7 @@ function openStream(socketPath: string, handlers: StreamHandlers): Promise<ApiSt
       if (!open) reject(new ApiError(0, `control does not answer: ${error.message}`));
     });
     socket.on('close', () => {
+      stopWaiting();
       if (open) handlers.onClose();
     });
   });

@@ -67,10 +67,21 @@ export interface ControlService {
  * host has told of those it has, while others are still being started. Undefined when another process serves it.
  */
 export async function startControl(options: ControlServiceOptions): Promise<ControlService | undefined> {
-  const { run, environment, connect, log, listen, redactor } = options;
-  const { dir, manifest, sockets } = run;
-  const unlock = await takeLock(dir, 'control');
+  const unlock = await takeLock(options.run.dir, 'control');
   if (!unlock) return undefined;
+  try {
+    return await serve(options, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function serve(
+  { run, environment, connect, log, listen, redactor }: ControlServiceOptions,
+  unlock: () => void,
+): Promise<ControlService> {
+  const { dir, manifest, sockets } = run;
   await ensurePrivateDir(sockets.dir, sockets.root);
   await ensurePrivateDir(dir);
   // First, for it is what may not be had: on a full disk nothing is left behind then.
@@ -221,12 +232,11 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
     void apply();
   };
 
-  const closeServer = await serveControl(api, sockets.control, sockets.root);
-  await listenAs();
+  let closeServer = () => {};
   let closing: Promise<void> | undefined;
   const tell = (type: 'run.ended' | 'control.ended', reason: string) =>
     void journal.append({ type, at: systemClock.now(), data: { reason } });
-  const close = () => {
+  const close = (reason = 'it was told to end') => {
     closing ??= inOrder(log, [
       // A run whose processes were killed has no such end.
       () => (isDown ? tell('run.ended', 'it was stopped') : undefined),
@@ -234,7 +244,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       () => agents.close(),
       () => recipes.close(),
       () => themes.close(),
-      closeServer,
+      () => closeServer(),
       () => port.close(),
       () => keeper.close(),
       () => remoteHosts.close(),
@@ -244,13 +254,19 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
       () => control.close(),
       () => supervisor.close(),
       () => notifier.close(),
-      () => tell('control.ended', 'it was told to end'),
+      () => tell('control.ended', reason),
       () => journal.close(),
       unlock,
     ]);
     return closing;
   };
-  return { client: localClient(api), ended: ended.promise, close };
+  closeServer = await serveControl(api, sockets.control, sockets.root).catch(async (error: unknown) => {
+    // What was begun is not to go on beside the control that comes next.
+    await close('its socket cannot be had');
+    throw error;
+  });
+  await listenAs();
+  return { client: localClient(api), ended: ended.promise, close: () => close() };
 }
 
 /** Takes one step to the end after the other: one that fails keeps nothing else from its end. */

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiClient, connectApi } from '../api/client.ts';
 import type { Run, Worker } from '../api/schema.ts';
-import { answers, connectHost } from '../host/connect.ts';
+import { HostClient, HostRefusedError } from '../host/client.ts';
+import { answers, connectHost, tryConnect } from '../host/connect.ts';
 import type { HostedWorker } from '../host/protocol.ts';
 import { ask } from './ask.ts';
 import { mayLiveElsewhere } from './elsewhere.ts';
@@ -32,15 +34,21 @@ export async function down({ yes, graceMs, leave, ...choice }: DownOptions, io: 
   // What ends everything is not guessed from afar.
   const run = await findLive(choice, io.env, io.cwd, true);
   const host = await hostOf(run);
-  const here = host?.workers.filter(({ exit }) => !exit) ?? [];
   const api = await controlOf(run);
-  const elsewhere = (await api?.get<Worker[]>('/v1/workers'))?.filter(isElsewhere) ?? [];
+  const known = (await api?.get<Worker[]>('/v1/workers')) ?? [];
+  const elsewhere = known.filter(isElsewhere);
+  // Where the host does not tell it, control may: one that was started with it speaks its version, and can end it.
+  const here = host.running ?? known.filter(runsHere);
+  if (host.refusal !== undefined && here.length === 0) throw otherVersion(run, host.refusal);
   const reached = elsewhere.filter(({ state }) => state === 'running');
   const running = [...here, ...reached];
   if (!yes && !(await confirmed(run, running, io))) return 1;
   if (api) await api.post('/v1/down', { ...(graceMs !== undefined && { graceMs }), ...(leave && { leave }) });
   else await (await connectHost(run.sockets.host)).shutdown(graceMs ?? GRACE_MS);
-  await checkGone(run, host ? [{ name: 'what is left of the host', pid: host.pid }, ...here] : here);
+  await checkGone(
+    run,
+    host.pid === undefined ? here : [{ name: 'what is left of the host', pid: host.pid }, ...here],
+  );
   const left = elsewhere.filter(({ state }) => state === 'unreachable');
   const rest =
     left.length === 0
@@ -76,15 +84,38 @@ function isElsewhere({ host }: Worker): boolean {
   return host !== undefined;
 }
 
-/** The process of the host that is here, and its workers; undefined where none answers. */
-async function hostOf({
-  sockets,
-}: LocatedRun): Promise<{ pid: number; workers: HostedWorker[] } | undefined> {
-  const host = await connectHost(sockets.host).catch(() => undefined);
-  if (!host) return undefined;
-  const workers = await host.list();
-  host.close();
-  return { pid: host.greeting.pid, workers };
+function runsHere(worker: Worker): worker is Worker & { pid: number } {
+  return !isElsewhere(worker) && worker.state === 'running' && worker.pid !== undefined;
+}
+
+/** What the host that is here says of itself; nothing where none listens. */
+interface HostHere {
+  pid?: number;
+  running?: HostedWorker[];
+  /** Why it does not speak with this program. */
+  refusal?: string;
+}
+
+/** @throws {HostLinkError} when it is there and says nothing */
+async function hostOf({ sockets }: LocatedRun): Promise<HostHere> {
+  const socket = await tryConnect(sockets.host);
+  if (!socket) return {};
+  try {
+    const host = await HostClient.connect(socket);
+    const workers = await host.list();
+    host.close();
+    return { pid: host.greeting.pid, running: workers.filter(({ exit }) => !exit) };
+  } catch (error) {
+    if (error instanceof HostRefusedError) return { refusal: error.message };
+    throw error;
+  }
+}
+
+function otherVersion({ dir, manifest }: LocatedRun, refusal: string): CommandError {
+  return new CommandError(
+    `nothing was ended: the host of ${manifest.id} is of another version, and this one cannot end it: say "orch-tui down" with ` +
+      `that version, or "kill PID" with the last pid in ${join(dir, 'host.log')}, which ends the workers too; it says: ${refusal}`,
+  );
 }
 
 async function confirmed(run: LocatedRun, running: readonly { name: string }[], io: Io): Promise<boolean> {

@@ -28,6 +28,7 @@ const BAD_INPUT = new Set(['CastError', 'LabelError', 'TroublePlaceError', 'Unkn
 /** What to say about an error, line by line, and the exit code. Lines about a configuration begin with its file. */
 export function explain(error: unknown): { lines: string[]; exitCode: FailureCode } {
   if (error instanceof ConfigError) return { lines: error.problems.map(harmless), exitCode: 2 };
+  if (error instanceof AggregateError) return explainAll(error.errors);
   const message = error instanceof Error ? error.message : String(error);
   const lines = [harmless(`orch-tui: ${message.replaceAll(/\s*\n\s*/g, ' ')}`)];
   if (!(error instanceof Error)) return { lines, exitCode: 1 };
@@ -35,6 +36,13 @@ export function explain(error: unknown): { lines: string[]; exitCode: FailureCod
   // Control's "bad request" and "not found".
   const refused = 'status' in error && (error.status === 400 || error.status === 404);
   return { lines, exitCode: refused || BAD_INPUT.has(error.name) ? 2 : 1 };
+}
+
+/** It was used wrongly only where no part failed for another reason. */
+function explainAll(errors: readonly unknown[]): { lines: string[]; exitCode: FailureCode } {
+  const explained = errors.map(explain);
+  const lines = explained.flatMap((one) => one.lines);
+  return { lines, exitCode: explained.every(({ exitCode }) => exitCode === 2) ? 2 : 1 };
 }
 
 /** Messages quote files and programs: no control character of theirs reaches the terminal. */

@@ -8,8 +8,14 @@ export interface Tokens {
   read: string;
 }
 
-/** Who may go on, or the HTTP status and the reason why not. */
-export type Admission = { readOnly: boolean } | { status: 401 | 403 | 429; error: string };
+/** Who may go on, or the HTTP status and the reason why not; 429 and 503 hold for a moment only. */
+export type Admission = { readOnly: boolean } | { status: 401 | 403 | 429 | 503; error: string };
+
+/** Who came too early: the tokens are not known yet. */
+export const NOT_READY: Admission = {
+  status: 503,
+  error: 'control is still starting: try again in a second',
+};
 
 /** Requests of one token, and of all who have none. */
 const OF_TOKEN = { burst: 400, perSecond: 200 };

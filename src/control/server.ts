@@ -16,7 +16,7 @@ import { listenPrivately } from '../host/private-socket.ts';
 import { Allowance } from './allowance.ts';
 import type { ControlApi } from './api.ts';
 import { ControlError } from './control-error.ts';
-import { type Admission, Gate, type Tokens } from './gate.ts';
+import { type Admission, Gate, NOT_READY, type Tokens } from './gate.ts';
 
 /** Largest body of a request, bytes. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -63,7 +63,7 @@ export async function serveTcp(
   openTokens: () => Promise<Tokens>,
 ): Promise<{ port: number; stop: () => void }> {
   let gate: Gate | undefined;
-  const admit: Admit = ({ headers }) => gate?.admit(headers) ?? { status: 429, error: 'not ready yet' };
+  const admit: Admit = ({ headers }) => gate?.admit(headers) ?? NOT_READY;
   const server = serverOf(api, admit, TCP_OPTIONS, () => new Allowance(OF_STREAM, now));
   server.maxConnections = MAX_CONNECTIONS;
   const endConnections = connectionsOf(server);
@@ -110,7 +110,7 @@ function serverOf(
     const admission = admit(incoming);
     if (!('readOnly' in admission)) {
       // What a stranger has to say is not read.
-      response.setHeader('connection', 'close');
+      response.setHeaders(new Map(Object.entries(refusalHeaders(admission.status))));
       return answer(response, admission.status, { error: admission.error });
     }
     const { readOnly } = admission;
@@ -192,10 +192,17 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
 
 function refuseUpgrade(socket: Duplex, status: number, error: string): void {
   const body = `${JSON.stringify({ error })}\n`;
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+  const headers = Object.entries({
+    ...refusalHeaders(status),
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${headers.join('')}\r\n${body}`);
+}
+
+/** Who comes too often or too early may come again after a second. */
+function refusalHeaders(status: number): Record<string, string> {
+  return { connection: 'close', ...((status === 429 || status === 503) && { 'retry-after': '1' }) };
 }
 
 function receive(data: Buffer, stream: ReturnType<ControlApi['stream']>): string | undefined {

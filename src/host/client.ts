@@ -26,7 +26,12 @@ import {
 
 /** The host refused a request, or the connection to it ended; the message says which and why. */
 export class HostLinkError extends Error {
-  override readonly name = 'HostLinkError';
+  override readonly name: string = 'HostLinkError';
+}
+
+/** What answers will not speak with this program, which is mostly of another version; the message is its own. */
+export class HostRefusedError extends HostLinkError {
+  override readonly name = 'HostRefusedError';
 }
 
 interface Follower {
@@ -67,7 +72,8 @@ export class HostClient implements HostLink {
 
   /**
    * Greets the host on a fresh stream.
-   * @throws {HostLinkError} when it speaks another version, the stream ends, or no answer comes within `limitMs`
+   * @throws {HostRefusedError} when it speaks another version
+   * @throws {HostLinkError} when the stream ends, or no answer comes within `limitMs`
    */
   static async connect(stream: Duplex, options: HostClientOptions = {}): Promise<HostClient> {
     const { limitMs = HELLO_MS, beatMs } = options;
@@ -273,6 +279,7 @@ export class HostClient implements HostLink {
         break;
       case 'error':
         this.#problem = message.error;
+        this.#settle(0, (waiting) => waiting.reject(new HostRefusedError(message.error)));
         break;
       default:
         if (!isNotice(message)) throw new ProtocolError('the host says what makes no sense');

@@ -35,12 +35,21 @@ export interface HostServer {
  * @throws {HostRunningError} when another process hosts it
  */
 export async function serveHost(options: HostServerOptions): Promise<HostServer> {
-  const { dir, socketPath, socketRoot, version, now } = options;
+  const { dir, socketPath } = options;
   const unlock = await takeLock(dir, 'host');
-  if (!unlock || (await answers(socketPath))) {
+  try {
+    if (!unlock || (await answers(socketPath))) throw new HostRunningError(`another host owns ${dir}`);
+    return await serve(options, unlock);
+  } catch (error) {
     unlock?.();
-    throw new HostRunningError(`another host owns ${dir}`);
+    throw error;
   }
+}
+
+async function serve(
+  { dir, socketPath, socketRoot, version, now }: HostServerOptions,
+  unlock: () => void,
+): Promise<HostServer> {
   const host = new Host(dir, now);
   const server: Server = createServer({ noDelay: true });
   const sockets = new Set<Socket>();
@@ -64,10 +73,7 @@ export async function serveHost(options: HostServerOptions): Promise<HostServer>
     socket.on('close', () => sockets.delete(socket));
     serveClient(host, socket, { version, onEnding, onShutdown });
   });
-  const stopListening = await listenPrivately(server, socketPath, { root: socketRoot }).catch((error) => {
-    unlock();
-    throw error;
-  });
+  const stopListening = await listenPrivately(server, socketPath, { root: socketRoot });
   const shutdown = async (graceMs: number) => {
     await host.shutdown(graceMs);
     onShutdown();

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -15,6 +15,7 @@ import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import { Host } from '../../src/host/host.ts';
 import type { HostLink } from '../../src/host/link.ts';
+import { isTaken } from '../../src/host/lock.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import { Redactor } from '../../src/redaction.ts';
 import { Sandbox, until, untilShown, untilStarted } from './support.ts';
@@ -342,4 +343,20 @@ test('a worker that cannot be started says why', async () => {
     state: 'failed',
     problem: expect.stringContaining('no such program in PATH'),
   });
+});
+
+test.each([
+  ['journal', ({ dir }: LocatedRun) => join(dir, 'journal.db')],
+  ['socket', ({ sockets }: LocatedRun) => sockets.control],
+])('one that cannot have its %s leaves nothing at work, and the run to the next', async (_, placeOf) => {
+  const run = await sandbox.open({ command: ['cat'] });
+  const place = placeOf(run);
+  mkdirSync(place, { recursive: true, mode: 0o700 });
+  const links: HostLink[] = [];
+  await expect(serve(run, (link) => links.push(link))).rejects.toThrow();
+  expect(await isTaken(run.dir, 'control')).toBe(false);
+  for (const link of links) await expect(link.list()).rejects.toThrow('the connection to the host ended');
+  rmSync(place, { recursive: true });
+  const { client } = await serve(run);
+  expect(await untilStarted(client)).toMatchObject([{ state: 'running' }]);
 });

@@ -46,3 +46,12 @@ test('what a file holds cannot reach the terminal as an escape sequence', () => 
   const { lines } = explain(new Error('x.cast:1: expected a header, found \x1b]0;title\x07\x1b[2J'));
   expect(lines.join('')).not.toMatch(/\p{Cc}/u);
 });
+
+test('several failures are told in a line each, and outweigh what was merely used wrongly', () => {
+  const [missing, running] = [new ApiError(404, 'there is no worker "a"'), new ApiError(409, 'it runs')];
+  expect(explain(new AggregateError([missing, running]))).toEqual({
+    lines: ['orch-tui: there is no worker "a"', 'orch-tui: it runs'],
+    exitCode: 1,
+  });
+  expect(explain(new AggregateError([missing, missing])).exitCode).toBe(2);
+});

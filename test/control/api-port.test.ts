@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -6,6 +9,8 @@ import { ControlApi } from '../../src/control/api.ts';
 import { ApiPort, type ApiPortState } from '../../src/control/api-port.ts';
 import { Control } from '../../src/control/control.ts';
 import { LiveReadings } from '../../src/control/readings.ts';
+import { serveTcp } from '../../src/control/server.ts';
+import { openTokens } from '../../src/control/tokens.ts';
 import { Redactor } from '../../src/redaction.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -13,6 +18,7 @@ const ANY_PORT = '127.0.0.1:0';
 
 let dir: string;
 let token: string;
+let api: ControlApi;
 let port: ApiPort;
 let states: ApiPortState[];
 beforeEach(() => {
@@ -29,7 +35,7 @@ beforeEach(() => {
     environment: {},
     readings: new LiveReadings({ agents: new Map(), shell: undefined }, new VirtualClock()),
   });
-  const api = new ControlApi({ control, onDown: () => {} });
+  api = new ControlApi({ control, onDown: () => {} });
   port = new ApiPort(api, dir, new Redactor(), (state) => states.push(state));
 });
 afterEach(async () => {
@@ -52,4 +58,39 @@ test('tokens that cannot be removed are told of, and it is listened on another a
   rmSync(token);
   mkdirSync(token);
   await expect(port.close()).resolves.toBeUndefined();
+});
+
+/** A port that nothing listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: free } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return free;
+}
+
+/** With what a request or, with these headers, a stream is refused. */
+async function refusalOf(port: number, headers: Record<string, string>): Promise<unknown> {
+  const outgoing = request({ host: '127.0.0.1', port, path: '/v1/stream', headers }).end();
+  const [response] = await once(outgoing, 'response');
+  response.resume();
+  return [response.statusCode, response.headers['retry-after']];
+}
+
+test('whoever comes before the tokens are known may come again soon', async () => {
+  const free = await freePort();
+  const upgrade = { connection: 'Upgrade', upgrade: 'websocket' };
+  const early: unknown[] = [];
+  const { stop } = await serveTcp(api, { host: '127.0.0.1', port: free }, async () => {
+    early.push(await refusalOf(free, {}), await refusalOf(free, upgrade));
+    return openTokens(dir);
+  });
+  expect(early).toEqual([
+    [503, '1'],
+    [503, '1'],
+  ]);
+  // Who has no token may come again with one, but not just later.
+  expect(await refusalOf(free, {})).toEqual([401, undefined]);
+  stop();
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -78,4 +78,33 @@ test('a connection that cannot be accepted is complained of, and ends nothing', 
 
 test('where it cannot listen it says why', async () => {
   await expect(listenPrivately(server, join(dir, 'x'.repeat(200)))).rejects.toThrow(/EINVAL|ENAMETOOLONG/);
+});
+
+test('the last one to leave a folder takes it along, and its root stays', async () => {
+  const folder = join(dir, 'run');
+  const others = createServer();
+  const stopOthers = await listenPrivately(others, join(folder, 'b.sock'), { root: dir });
+  const stopFirst = await listenPrivately(server, join(folder, 'a.sock'), { root: dir });
+  stopFirst();
+  expect(readdirSync(folder)).toEqual(['b.sock']);
+  stopOthers();
+  expect(readdirSync(dir)).toEqual([]);
+});
+
+test('one who begins just after the folder was taken away makes it anew', async () => {
+  const folder = join(dir, 'run');
+  (await listenPrivately(createServer(), join(folder, 'a.sock'), { root: dir }))();
+  stop = await listenPrivately(server, join(folder, 'a.sock'), { root: dir });
+  expect(await echo(await open(join(folder, 'a.sock')), 'hello')).toBe('hello');
+});
+
+test('a folder that goes away just while it begins to listen is made anew', async () => {
+  const folder = join(dir, 'run');
+  const listenOnce = server.listen.bind(server) as (path: string) => Server;
+  vi.spyOn(server, 'listen').mockImplementationOnce((path) => {
+    rmdirSync(folder);
+    return listenOnce(path as string);
+  });
+  stop = await listenPrivately(server, join(folder, 'a.sock'), { root: dir });
+  expect(await echo(await open(join(folder, 'a.sock')), 'hello')).toBe('hello');
 });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -26,6 +26,15 @@ test('a host that cannot listen leaves its run to the next one', async () => {
   const dir = await realpath(await mkdtemp(join(tmpdir(), 'server-')));
   const socketPath = join(dir, 'x'.repeat(200));
   await expect(serveHost({ dir, socketPath, version: '1.0.0', now })).rejects.toThrow(/EINVAL|ENAMETOOLONG/);
+  expect(await isTaken(dir, 'host')).toBe(false);
+  await rm(dir, { recursive: true });
+});
+
+test('a host whose socket is in a folder that is open to others leaves its run to the next one', async () => {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), 'server-')));
+  const socketPath = join(dir, 'host.sock');
+  await chmod(dir, 0o755);
+  await expect(serveHost({ dir, socketPath, version: '1.0.0', now })).rejects.toThrow(/open to others/);
   expect(await isTaken(dir, 'host')).toBe(false);
   await rm(dir, { recursive: true });
 });
