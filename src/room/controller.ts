@@ -52,6 +52,8 @@ export interface ControllerOptions {
   chooseTheme: (name: string) => void;
   /** Paints the whole terminal anew. */
   redraw: () => void;
+  /** Gives the terminal back to the shell until that has the room go on. */
+  suspend: () => void;
   clock: Clock;
 }
 
@@ -165,6 +167,7 @@ export class Controller {
       focus: () => this.#enter(false),
       'view-history': () => this.#enter(true),
       redraw: options.redraw,
+      suspend: options.suspend,
       detach: () => leave('detached'),
     };
   }
@@ -233,7 +236,9 @@ export class Controller {
     const { keymap, run } = this.#state;
     const replay = run?.replay !== undefined;
     const action = actionOf(keymap, mode, key, replay);
-    return mode === 'table' ? (action ?? actionOf(keymap, 'grid', key, replay)) : action;
+    if (action || mode === 'focus') return action;
+    const ofGrid = actionOf(keymap, 'grid', key, replay);
+    return mode === 'table' || ofGrid === 'suspend' ? ofGrid : undefined;
   }
 
   #isLeaveKey(event: InputEvent): boolean {
@@ -251,7 +256,8 @@ export class Controller {
       const action = this.#actionOf('focus', event.name);
       if (action) return this.#act(action, event.name);
       const replayAction = this.#state.run?.replay && this.#actionOf('grid', event.name);
-      if (replayAction?.startsWith('replay-')) return this.#act(replayAction, event.name);
+      if (replayAction && /^(replay-|suspend$)/.test(replayAction))
+        return this.#act(replayAction, event.name);
       if (this.#state.run?.replay && (event.name === 'q' || event.name === 'esc'))
         return this.#focusView.leave();
     }
