@@ -370,6 +370,7 @@ export class Lives {
         throw error;
       } finally {
         entry.starting = false;
+        this.#roster.changed(entry.name);
       }
     });
   }
