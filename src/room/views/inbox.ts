@@ -41,8 +41,10 @@ export function inboxContent(state: RoomState, sheet: InboxSheet): SheetContent 
     hints: [
       ...keyHints(state.keymap, 'inbox', [['sheet-close', 'back']]),
       ['1-9', 'answer'],
-      ...keyHints(state.keymap, 'inbox', [['inbox-enter', 'enter']]),
-      ['↑↓', 'choose'],
+      ...keyHints(state.keymap, 'inbox', [
+        ['inbox-enter', 'enter'],
+        [['inbox-up', 'inbox-down'], 'choose'],
+      ]),
     ],
   };
 }

@@ -81,30 +81,26 @@ export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetC
     ],
     head: [...laneLines(state, sheet, incidents[selected]), [{ text: `  ${head}  how it ended`, dim: true }]],
     lines: incidents.length > 0 ? lines : [[{ text: `  ${emptyText(sheet)}`, dim: true }]],
-    hints: [
-      ...keyHints(state.keymap, 'incidents', [
-        ['sheet-close', 'back'],
-        ['incident-open', 'open'],
-      ]),
-      ['↑↓', 'choose'],
-      ['←→', 'of one worker'],
-      ...keyHints(state.keymap, 'incidents', [
-        ['incident-next-lane', 'next worker'],
-        ['incidents-5m', '5 min'],
-        ['incidents-1h', '1 h'],
-        ['incidents-run', 'whole run'],
-      ]),
-    ],
+    hints: keyHints(state.keymap, 'incidents', [
+      ['sheet-close', 'back'],
+      ['incident-open', 'open'],
+      [['incident-up', 'incident-down'], 'choose'],
+      [['incident-earlier', 'incident-later'], 'of one worker'],
+      ['incident-next-lane', 'next worker'],
+      ['incidents-5m', '5 min'],
+      ['incidents-1h', '1 h'],
+      ['incidents-run', 'whole run'],
+    ]),
   };
 }
 
 /** One incident: what it was, and each step with the screen before and after it. */
 export function incidentContent(state: RoomState, sheet: IncidentsSheet, id: string): SheetContent {
   const incident = (sheet.records ?? []).find((record) => record.id === id);
-  const hints: SheetContent['hints'] = [
-    ...keyHints(state.keymap, 'sheet', [['sheet-close', 'back']]),
-    ['↑↓', 'scroll'],
-  ];
+  const hints = keyHints(state.keymap, 'sheet', [
+    ['sheet-close', 'back'],
+    [['sheet-up', 'sheet-down'], 'scroll'],
+  ]);
   if (!incident) return { title: [{ text: ' incident ', inverse: true }], head: [], lines: [], hints };
   const { worker, cause, kind, openedAt, since, steps, screen } = incident;
   const width = state.size.cols;

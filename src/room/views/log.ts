@@ -32,7 +32,7 @@ export function logContent(state: RoomState, sheet: LogSheet): SheetContent {
             ['log-level', 'level'],
             ['log-filter', 'filter'],
           ])),
-      ['↑↓', 'scroll'],
+      ...keyHints(state.keymap, 'log', [[['sheet-up', 'sheet-down'], 'scroll']]),
     ],
   };
 }
