@@ -39,8 +39,12 @@ export function selectedIncident(sheet: IncidentsSheet): number {
 export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetContent {
   const incidents = newestFirst(sheet);
   const open = incidents.filter(({ closedAt }) => closedAt === undefined).length;
-  const nameWidth = Math.min(LONGEST_NAME, Math.max(6, ...incidents.map(({ worker }) => widthOf(worker))));
-  const timeWidth = Math.max(8, ...incidents.map(({ openedAt }) => timeText(openedAt, state.now).length));
+  const longest = incidents.reduce((width, { worker }) => Math.max(width, widthOf(worker)), 6);
+  const nameWidth = Math.min(LONGEST_NAME, longest);
+  const timeWidth = incidents.reduce(
+    (width, { openedAt }) => Math.max(width, timeText(openedAt, state.now).length),
+    8,
+  );
   const columns = (time: string, worker: string, cause: string, span: string, steps: string) =>
     [
       padded(time, timeWidth),
