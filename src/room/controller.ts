@@ -16,7 +16,6 @@ import { Inbox } from './inbox.ts';
 import type { InputEvent } from './input.ts';
 import { KickResults } from './kick-results.ts';
 import { Kicking } from './kicking.ts';
-import { LogFilter } from './log-filter.ts';
 import { Palette } from './palette-commands.ts';
 import { Pointing, wheelOf } from './pointing.ts';
 import { type LinePlace, ReadingBack } from './reading-back.ts';
@@ -24,6 +23,7 @@ import { replayCommand } from './replay-command.ts';
 import { Requests } from './requests.ts';
 import { Selecting } from './selecting.ts';
 import { selectedWorker } from './selection.ts';
+import { SheetFilter } from './sheet-filter.ts';
 import { Sheets } from './sheets.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
@@ -73,7 +73,7 @@ export class Controller {
   readonly #palette: Palette;
   readonly #inbox: Inbox;
   readonly #finding: Finding;
-  readonly #logFilter: LogFilter;
+  readonly #sheetFilter: SheetFilter;
   readonly #helping: Helping;
   readonly #toasts: Toasts;
   readonly #tabling: Tabling;
@@ -116,9 +116,12 @@ export class Controller {
     this.#writing = new Writing(store, this.#requests, this.#deliveries);
     this.#sheets = new Sheets(store, api, clock);
     this.#helping = new Helping(store);
-    this.#logFilter = new LogFilter({
+    this.#sheetFilter = new SheetFilter({
       store,
-      changed: () => this.#sheets.reread(),
+      changed: () => {
+        this.#sheets.reread();
+        this.#inbox.changed();
+      },
       close: () => this.#sheets.leave(),
     });
     const workerCommands = new WorkerCommands(store, this.#requests, () => leave('down'));
@@ -154,7 +157,7 @@ export class Controller {
     this.#actions = {
       ...this.#inbox.actions,
       ...this.#finding.actions,
-      ...this.#logFilter.actions,
+      ...this.#sheetFilter.actions,
       ...this.#helping.actions,
       ...this.#palette.actions,
       ...this.#sheets.actions,
@@ -184,7 +187,7 @@ export class Controller {
     if (mode === 'filter' && this.#selecting.typeFilter(event)) return;
     if (mode === 'editor' && this.#writing.type(event)) return;
     if (mode === 'find' && this.#finding.type(event)) return;
-    if (mode === 'log-filter' && this.#logFilter.type(event)) return;
+    if (mode === 'sheet-filter' && this.#sheetFilter.type(event)) return;
     if (mode === 'help-filter' && this.#helping.type(event)) return;
     if (mode === 'palette' && this.#palette.type(event)) return;
     if (event.type !== 'key') return;
