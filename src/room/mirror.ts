@@ -32,8 +32,8 @@ export class Mirror implements OutputHandler, Lines {
   }
 
   /**
-   * Begins to follow a worker, from control's snapshot on. Of one that has not run yet, is gone with its host, or out of reach (there is no
-   * link), the snapshot is all there is.
+   * Begins to follow a worker, from control's snapshot on. Of one that has not run yet, is gone with its host, or out of
+   * reach (there is no link), the snapshot is all there is.
    */
   static async open(
     { name, index = 0, state }: Worker,
