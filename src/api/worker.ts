@@ -38,8 +38,8 @@ export const readingSchema = z.object({
 export type Reading = z.infer<typeof readingSchema>;
 
 /**
- * A worker as everybody sees it. `running`, `exited`, or `gone` when its host died and nothing is known of its end;
- * `failed` when it could not be started; `unreachable` when it may run on a host elsewhere to which there is no connection.
+ * A worker as everybody sees it. `starting` before it first runs, then `running`, `exited`, or `gone` when its host
+ * died and nothing is known of its end; `failed` when it could not be started; `unreachable` when it may run on a host elsewhere to which there is no connection.
  */
 export const workerSchema = z.object({
   name,
@@ -49,7 +49,7 @@ export const workerSchema = z.object({
   role: z.string().optional(),
   /** The host elsewhere that it lives on; absent for one on this machine. */
   host: z.string().optional(),
-  state: z.enum(['running', 'exited', 'gone', 'failed', 'unreachable']),
+  state: z.enum(['starting', 'running', 'exited', 'gone', 'failed', 'unreachable']),
   /** Which of the config's logins it was started with. */
   login: z.string().optional(),
   exit: exitSchema.optional(),

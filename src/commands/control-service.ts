@@ -37,7 +37,7 @@ import { RunProblems } from './run-problems.ts';
 import { runSecrets } from './run-secrets.ts';
 import { processQuestion, supervise } from './supervise.ts';
 import { supervisionSettings } from './supervision-settings.ts';
-import { ThemeSource, unknownTheme } from './theme-source.ts';
+import { ThemeSource, unknownThemeIn } from './theme-source.ts';
 
 export interface ControlServiceOptions {
   run: LocatedRun;
@@ -122,7 +122,7 @@ async function serve(
   const problems = new RunProblems(
     () => [
       ...[config, agents, recipes, themes].flatMap((source) => source.problems),
-      ...unknownTheme(info.theme, info.themes),
+      ...(configDir === undefined ? [] : unknownThemeIn(configDir, info.theme, info.themes)),
       ...remoteHosts.problems,
     ],
     (lines) => control.setConfigProblems(lines),

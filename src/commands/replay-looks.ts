@@ -5,7 +5,7 @@ import { CONFIG_FILE, loadConfig } from '../config/load.ts';
 import { configSchema } from '../config/schema.ts';
 import { CommandError } from './errors.ts';
 import type { Io } from './io.ts';
-import { loadThemes, THEMES_DIR, unknownTheme } from './theme-source.ts';
+import { loadThemes, THEMES_DIR, unknownThemeIn } from './theme-source.ts';
 
 /** How a room looks and which keys it has, as a configuration says. */
 export type RunLooks = Pick<Run, 'leaveKey' | 'keys' | 'theme' | 'themes'>;
@@ -23,7 +23,7 @@ export async function replayLooks(config: string | undefined, io: Io): Promise<R
     : configSchema.parse({ workers: [{ command: ['-'] }] });
   const { leaveKey, keys, theme } = own;
   const { themes, problems } = await loadThemes(join(dir, THEMES_DIR));
-  const unknown = unknownTheme(theme, themes).map((problem) => `${join(dir, CONFIG_FILE)}: ${problem}`);
-  for (const problem of [...problems, ...unknown]) throw new CommandError(problem, 2);
+  for (const problem of [...problems, ...unknownThemeIn(dir, theme, themes)])
+    throw new CommandError(problem, 2);
   return { leaveKey, keys, theme, themes };
 }

@@ -107,7 +107,14 @@ async function openEmbedded(run: OpenedRun, looks: Looks): Promise<number> {
   try {
     const { client, ended } = embedded;
     const hosts = hostLinks(() => embedded.connectHost(), run, client);
-    const services = { api: client, reach: async () => true, openHost: hosts.open, ended, ...looks };
+    const services = {
+      api: client,
+      reach: async () => true,
+      openHost: hosts.open,
+      ended,
+      holdsWorkers: true,
+      ...looks,
+    };
     await showRoom(services).finally(hosts.close);
   } finally {
     await embedded.close(1000);
@@ -126,6 +133,8 @@ export interface RoomServices extends Looks {
   ended?: Promise<void>;
   notice?: string | undefined;
   isFirst?: boolean;
+  /** The workers are in this process: what stops it stops them. */
+  holdsWorkers?: boolean;
 }
 
 /** Shows a room on this terminal until the person leaves it. @throws {UsageError} without a terminal */

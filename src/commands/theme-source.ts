@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BUILTIN_THEMES, type ThemeFile, themeKeys, themeSchema } from '../api/theme.ts';
 import { readJsonDocument } from '../config/json-document.ts';
+import { CONFIG_FILE } from '../config/load.ts';
 import { nearest } from '../config/nearest.ts';
 import { problemLine } from '../config/problem-line.ts';
 import { unknownKeyLine, withoutUnknownKeys } from '../config/unknown-keys.ts';
@@ -49,7 +50,7 @@ export class ThemeSource {
   }
 }
 
-/** What is wrong with the name of a theme in a configuration: nothing when there is such a theme. */
+/** What is wrong with the name of a theme: nothing when there is such a theme. */
 export function unknownTheme(name: string, own: OwnThemes): string[] {
   const known = ['auto', ...BUILTIN_THEMES, ...Object.keys(own)];
   if (known.includes(name)) return [];
@@ -58,6 +59,11 @@ export function unknownTheme(name: string, own: OwnThemes): string[] {
   return [
     `theme: expected the name of a theme, found "${name}"${advice}; there are ${known.join(', ')}, and files in ${THEMES_DIR}/`,
   ];
+}
+
+/** The same of the name in the configuration of a folder. */
+export function unknownThemeIn(dir: string, name: string, own: OwnThemes): string[] {
+  return unknownTheme(name, own).map((problem) => `${join(dir, CONFIG_FILE)}: ${problem}`);
 }
 
 /**

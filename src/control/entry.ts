@@ -83,7 +83,9 @@ function stateOf(entry: Entry): Worker['state'] {
   if (entry.problem !== undefined) return 'failed';
   if (entry.hosted?.exit) return 'exited';
   if (entry.unreachable !== undefined && !entry.gone) return 'unreachable';
-  return entry.gone || !entry.hosted ? 'gone' : 'running';
+  if (entry.gone) return 'gone';
+  if (entry.hosted) return 'running';
+  return entry.starting || entry.awaited ? 'starting' : 'gone';
 }
 
 /** The worker as faces are told of it, but for its reading. */

@@ -378,6 +378,7 @@ export class Lives {
         throw error;
       } finally {
         entry.starting = false;
+        this.#roster.changed(entry.name);
       }
     });
   }

@@ -95,9 +95,9 @@ export function interventionChart({
 /** How long each incident took to be detected, and from then to its end; the scale is logarithmic. */
 export function timesChart({ incidents, ...window }: Window & Pick<Report, 'incidents'>): string {
   const { clock } = timeTextIn(window.zone);
-  const longest = Math.max(
+  const longest = incidents.reduce(
+    (longest, each) => Math.max(longest, detectionMs(each), recoveryMs(each) ?? 0),
     10_000,
-    ...incidents.flatMap((each) => [detectionMs(each), recoveryMs(each) ?? 0]),
   );
   const decades = Math.log10(roundUp(longest) / SHORTEST);
   const height = (ms: number) =>

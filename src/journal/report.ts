@@ -135,7 +135,7 @@ function causesOf(incidents: readonly Incident[]): CauseReport[] {
   return [...Map.groupBy(incidents, ({ cause }) => cause)]
     .map(([cause, own]) => ({
       cause,
-      severity: SEVERITIES[Math.min(...own.map(rank))]!,
+      severity: SEVERITIES[own.map(rank).reduce((a, b) => Math.min(a, b))]!,
       frequency: frequencyOf(own.length),
       incidents: own.length,
       workers: unique(own.map(({ worker }) => worker)),

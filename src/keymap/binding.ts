@@ -19,7 +19,7 @@ export const MODES = [
   'table',
   'metrics',
   'log',
-  'log-filter',
+  'sheet-filter',
 ] as const;
 export type Mode = (typeof MODES)[number];
 

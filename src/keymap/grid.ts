@@ -213,6 +213,13 @@ export const GRID = [
     help: 'draw the room anew, where something else wrote over it',
     shown: 'Ctrl-L',
   },
+  {
+    mode: 'grid',
+    keys: ['ctrl-z'],
+    action: 'suspend',
+    help: 'suspend the room; fg in the shell brings it back',
+    shown: 'Ctrl-Z',
+  },
   { mode: 'grid', keys: ['?', 'f1'], action: 'help', help: 'this help', shown: '?' },
   {
     mode: 'grid',

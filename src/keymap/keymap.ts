@@ -55,6 +55,13 @@ export function keyHints<A extends Action>(
   });
 }
 
+/** The same as a sentence of hints. */
+export function hintText<A extends Action>(...hints: Parameters<typeof keyHints<A>>): string {
+  return keyHints(...hints)
+    .map((hint) => hint.join(' '))
+    .join('   ');
+}
+
 /** The table as it comes. */
 export const DEFAULT_KEYMAP: Keymap = BINDINGS;
 

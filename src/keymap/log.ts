@@ -21,19 +21,9 @@ export const LOG = [
     shown: 'End G',
   },
   { mode: 'log', keys: ['l'], action: 'log-level', help: 'all lines, warnings and errors, errors' },
-  { mode: 'log', keys: ['/', 'f'], action: 'log-filter', help: 'only lines with a text', shown: '/ f' },
+  { mode: 'log', keys: ['/', 'f'], action: 'sheet-filter', help: 'only lines with a text', shown: '/ f' },
   { mode: 'log', keys: ['?', 'f1'], action: 'help', help: 'all keys, those of here first', shown: '?' },
   { mode: 'log', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
-  { mode: 'log', keys: ['esc'], action: 'log-back', help: 'show all again, or back', shown: 'Esc' },
+  { mode: 'log', keys: ['esc'], action: 'sheet-back', help: 'show all again, or back', shown: 'Esc' },
   { mode: 'log', keys: ['q', 'L', 'ctrl-c'], action: 'sheet-close', help: 'back', shown: 'q' },
-
-  { mode: 'log-filter', keys: ['enter'], action: 'log-filter-done', help: 'keep the filter' },
-  { mode: 'log-filter', keys: ['esc', 'ctrl-c'], action: 'log-filter-clear', help: 'show all', shown: 'Esc' },
-  {
-    mode: 'log-filter',
-    keys: ['backspace', 'ctrl-h'],
-    action: 'log-filter-erase',
-    help: 'erase',
-    shown: 'Backspace',
-  },
 ] as const satisfies readonly Binding[];

@@ -21,5 +21,5 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   table: 'The table; other keys as in the grid',
   metrics: 'Metrics',
   log: 'The log of control',
-  'log-filter': 'Typing a filter of the log',
+  'sheet-filter': 'Typing a filter of incidents, of who waits, of the log',
 };

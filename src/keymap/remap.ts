@@ -21,7 +21,7 @@ const TEXT_MODES: ReadonlySet<Mode> = new Set<Mode>([
   'editor',
   'palette',
   'find',
-  'log-filter',
+  'sheet-filter',
   'help-filter',
 ]);
 
@@ -34,7 +34,7 @@ const WAYS_OUT: ReadonlySet<Action> = new Set<Action>([
   'copy-leave',
   'search-cancel',
   'filter-clear',
-  'log-filter-clear',
+  'sheet-filter-clear',
   'help-filter-clear',
   'write-later',
 ]);

@@ -3,6 +3,7 @@ import type { Action } from './bindings.ts';
 /** What people who come from other programs call what the room does, where its own words are others. */
 const SYNONYMS: Partial<Record<Action, readonly string[]>> = {
   detach: ['q', 'quit', 'exit'],
+  suspend: ['background', 'bg'],
   down: ['qa', 'shutdown', 'kill-server'],
   stop: ['kill', 'delete', 'terminate'],
   restart: ['respawn', 'retry', 'rerun'],

@@ -50,6 +50,8 @@ export function badgeOf(worker: Worker): Badge {
   if (worker.state === 'gone') return { ...lost, name: 'gone', text: 'gone' };
   if (worker.state === 'failed') return { ...lost, name: 'not started', text: 'not started' };
   if (worker.state === 'exited') return exited(worker.exit);
+  if (worker.state === 'starting')
+    return { ...READ.starting, color: theme.states.starting, text: READ.starting.name };
   const { reading } = worker;
   if (reading?.state === 'exited') return exited(exitOf(reading.kind));
   // A plain program is no agent, and a shell that was started as one did not lose its agent.

@@ -59,7 +59,10 @@ export const drawChart: DrawChart = ({ series, labels, whole, frame }, { cols, r
     top: 0,
     width,
     height,
-    maxY: ceiling(Math.max(...lines.flatMap(({ y }) => y)), whole),
+    maxY: ceiling(
+      lines.flatMap(({ y }) => y).reduce((a, b) => Math.max(a, b), 0),
+      whole,
+    ),
     numYLabels: rows < 8 ? LABELS / 2 : LABELS,
     wholeNumbersOnly: whole,
     xLabelPadding: 3,

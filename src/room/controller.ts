@@ -16,7 +16,6 @@ import { Inbox } from './inbox.ts';
 import type { InputEvent } from './input.ts';
 import { KickResults } from './kick-results.ts';
 import { Kicking } from './kicking.ts';
-import { LogFilter } from './log-filter.ts';
 import { Palette } from './palette-commands.ts';
 import { Pointing, wheelOf } from './pointing.ts';
 import { type LinePlace, ReadingBack } from './reading-back.ts';
@@ -24,6 +23,7 @@ import { replayCommand } from './replay-command.ts';
 import { Requests } from './requests.ts';
 import { Selecting } from './selecting.ts';
 import { selectedWorker } from './selection.ts';
+import { SheetFilter } from './sheet-filter.ts';
 import { Sheets } from './sheets.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
@@ -52,6 +52,8 @@ export interface ControllerOptions {
   chooseTheme: (name: string) => void;
   /** Paints the whole terminal anew. */
   redraw: () => void;
+  /** Gives the terminal back to the shell until that has the room go on. */
+  suspend: () => void;
   clock: Clock;
 }
 
@@ -71,7 +73,7 @@ export class Controller {
   readonly #palette: Palette;
   readonly #inbox: Inbox;
   readonly #finding: Finding;
-  readonly #logFilter: LogFilter;
+  readonly #sheetFilter: SheetFilter;
   readonly #helping: Helping;
   readonly #toasts: Toasts;
   readonly #tabling: Tabling;
@@ -114,9 +116,12 @@ export class Controller {
     this.#writing = new Writing(store, this.#requests, this.#deliveries);
     this.#sheets = new Sheets(store, api, clock);
     this.#helping = new Helping(store);
-    this.#logFilter = new LogFilter({
+    this.#sheetFilter = new SheetFilter({
       store,
-      changed: () => this.#sheets.reread(),
+      changed: () => {
+        this.#sheets.reread();
+        this.#inbox.changed();
+      },
       close: () => this.#sheets.leave(),
     });
     const workerCommands = new WorkerCommands(store, this.#requests, () => leave('down'));
@@ -152,7 +157,7 @@ export class Controller {
     this.#actions = {
       ...this.#inbox.actions,
       ...this.#finding.actions,
-      ...this.#logFilter.actions,
+      ...this.#sheetFilter.actions,
       ...this.#helping.actions,
       ...this.#palette.actions,
       ...this.#sheets.actions,
@@ -165,6 +170,7 @@ export class Controller {
       focus: () => this.#enter(false),
       'view-history': () => this.#enter(true),
       redraw: options.redraw,
+      suspend: options.suspend,
       detach: () => leave('detached'),
     };
   }
@@ -181,7 +187,7 @@ export class Controller {
     if (mode === 'filter' && this.#selecting.typeFilter(event)) return;
     if (mode === 'editor' && this.#writing.type(event)) return;
     if (mode === 'find' && this.#finding.type(event)) return;
-    if (mode === 'log-filter' && this.#logFilter.type(event)) return;
+    if (mode === 'sheet-filter' && this.#sheetFilter.type(event)) return;
     if (mode === 'help-filter' && this.#helping.type(event)) return;
     if (mode === 'palette' && this.#palette.type(event)) return;
     if (event.type !== 'key') return;
@@ -233,7 +239,9 @@ export class Controller {
     const { keymap, run } = this.#state;
     const replay = run?.replay !== undefined;
     const action = actionOf(keymap, mode, key, replay);
-    return mode === 'table' ? (action ?? actionOf(keymap, 'grid', key, replay)) : action;
+    if (action || mode === 'focus') return action;
+    const ofGrid = actionOf(keymap, 'grid', key, replay);
+    return mode === 'table' || ofGrid === 'suspend' ? ofGrid : undefined;
   }
 
   #isLeaveKey(event: InputEvent): boolean {
@@ -251,7 +259,8 @@ export class Controller {
       const action = this.#actionOf('focus', event.name);
       if (action) return this.#act(action, event.name);
       const replayAction = this.#state.run?.replay && this.#actionOf('grid', event.name);
-      if (replayAction?.startsWith('replay-')) return this.#act(replayAction, event.name);
+      if (replayAction && /^(replay-|suspend$)/.test(replayAction))
+        return this.#act(replayAction, event.name);
       if (this.#state.run?.replay && (event.name === 'q' || event.name === 'esc'))
         return this.#focusView.leave();
     }

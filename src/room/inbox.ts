@@ -82,7 +82,7 @@ export class Inbox {
   }
 
   get #all(): Waiting[] {
-    return waitingOf(this.#options.store.get().workers);
+    return waitingOf(this.#options.store.get().workers, this.#sheet?.filter);
   }
 
   get #chosen(): Waiting | undefined {

@@ -32,8 +32,8 @@ export class Mirror implements OutputHandler, Lines {
   }
 
   /**
-   * Begins to follow a worker, from control's snapshot on. Of one that is gone with its host, or out of reach (there is no
-   * link), the snapshot is all there is.
+   * Begins to follow a worker, from control's snapshot on. Of one that has not run yet, is gone with its host, or out of
+   * reach (there is no link), the snapshot is all there is.
    */
   static async open(
     { name, index = 0, state }: Worker,
@@ -42,7 +42,8 @@ export class Mirror implements OutputHandler, Lines {
   ): Promise<Mirror> {
     const snapshot = await api.get<Snapshot>(`/v1/workers/${encodeURIComponent(name)}/snapshot`);
     const mirror = new Mirror(name, index, link, snapshot);
-    if (link && state !== 'gone') mirror.#unfollow = await link.subscribe(name, snapshot.offset, mirror);
+    if (link && state !== 'gone' && state !== 'starting')
+      mirror.#unfollow = await link.subscribe(name, snapshot.offset, mirror);
     return mirror;
   }
 

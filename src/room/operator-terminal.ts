@@ -24,7 +24,6 @@ export class OperatorTerminal {
   readonly #decoder: InputDecoder;
   readonly #restore: RestoreHandle;
   #flush: NodeJS.Timeout | undefined;
-  #closed = false;
   onInput: (event: InputEvent) => void = () => {};
   onResize: (size: Size) => void = () => {};
   /** The picture is lost: draw it anew. */
@@ -44,7 +43,11 @@ export class OperatorTerminal {
       fd: stdout.fd,
       capabilities,
       setRawMode: (on) => stdin.setRawMode(on),
-      onResume: () => this.onLost(),
+      onResume: () => {
+        // It may have another size now, of which only who is in front is told.
+        process.kill(process.pid, 'SIGWINCH');
+        this.onLost();
+      },
     });
     stdin.on('data', (bytes: Buffer) => this.#receive(bytes));
     stdout.on('resize', this.#resized);
@@ -74,15 +77,19 @@ export class OperatorTerminal {
     return { cols: Math.max(1, this.#stdout.columns), rows: Math.max(1, this.#stdout.rows) };
   }
 
-  /** Nothing once the terminal is given back: it shows the shell then. */
+  /** Nothing while the terminal is given back, for good or for a while: it shows the shell then. */
   write(text: string): void {
-    if (this.#closed) return;
+    if (!this.#restore.isEntered) return;
     this.#stdout.write(text);
+  }
+
+  /** Gives the terminal back to the shell and stops, until the shell has this job go on. */
+  suspend(): void {
+    this.#restore.suspend();
   }
 
   /** Gives the terminal back as it was. */
   close(): void {
-    this.#closed = true;
     clearTimeout(this.#flush);
     this.#stdin.removeAllListeners('data');
     this.#stdout.removeAllListeners('resize');

@@ -123,5 +123,6 @@ function statusOf(worker: Worker): Status {
 }
 
 function hasStarted({ state, reading }: Worker): boolean {
-  return state !== 'running' || (reading !== undefined && reading.state !== 'starting');
+  if (state !== 'running') return state !== 'starting';
+  return reading !== undefined && reading.state !== 'starting';
 }

@@ -1,4 +1,4 @@
-import { helpOf } from '../keymap/keymap.ts';
+import { helpOf, hintText } from '../keymap/keymap.ts';
 import type { Size } from '../screen/cells.ts';
 import { clustersOf } from './cluster.ts';
 import { cursorRow, rowsOf, shownText } from './editor-buffer.ts';
@@ -13,6 +13,15 @@ const HELP_WIDTH = 76;
 const MENU_WIDTH = 74;
 /** The editor of messages, at most: its width, and rows of text. */
 const EDITOR: Size = { cols: 100, rows: 12 };
+const HELP_HINTS = [
+  ['overlay-close', 'closes'],
+  ['help-filter', 'filters'],
+  ['help-page-down', 'turns'],
+] as const;
+const FOUND_HINTS = [
+  ['help-back', 'shows all'],
+  ['overlay-close', 'closes'],
+] as const;
 /** Borders and margins beside and above the lines of an overlay. */
 export const FRAME = { cols: 6, rows: 2 };
 
@@ -69,10 +78,11 @@ function helpContent(
   const rows = Math.min(all.length, helpRows(state));
   while (lines.length < rows) lines.push([]);
   const hint = typing
-    ? 'Esc shows all   Enter keeps it'
-    : filter === ''
-      ? 'q closes   / filters   PgDn turns'
-      : 'Esc shows all   q closes';
+    ? hintText(state.keymap, 'help-filter', [
+        ['help-filter-clear', 'shows all'],
+        ['help-filter-done', 'keeps it'],
+      ])
+    : hintText(state.keymap, 'help', filter === '' ? HELP_HINTS : FOUND_HINTS);
   const cursor = typing ? [{ text: ' ', inverse: true }] : [];
   const typed = filter === '' && !typing ? [] : [{ text: `/${filter}`, bold: true }, ...cursor];
   return { lines, width: HELP_WIDTH, color: theme.selected, scroll, hint, typed };
@@ -114,7 +124,7 @@ function sendKeyContent({ keymap }: RoomState, { workers }: Overlay & { kind: 's
 }
 
 function kickContent(
-  { size }: RoomState,
+  { size, keymap }: RoomState,
   { workers, items, index }: Overlay & { kind: 'kick' },
 ): OverlayContent {
   const nameWidth = Math.max(...items.map(({ name }) => widthOf(name)));
@@ -131,7 +141,11 @@ function kickContent(
     width: Math.max(MENU_WIDTH, ...lines.map((line) => lengthOf(line) + FRAME.cols)),
     color: theme.selected,
     scroll: Math.max(0, index + 3 - (size.rows - 2 - FRAME.rows - 1)),
-    hint: '↑↓ choose   Enter runs it   Esc closes',
+    hint: hintText(keymap, 'kick', [
+      [['kick-up', 'kick-down'], 'choose'],
+      ['kick-run', 'runs it'],
+      ['overlay-close', 'closes'],
+    ]),
   };
 }
 
@@ -141,7 +155,7 @@ export function editorWidth({ cols }: Size): number {
 }
 
 function editorContent(
-  { size }: RoomState,
+  { size, keymap }: RoomState,
   { workers, buffer }: Overlay & { kind: 'editor' },
 ): OverlayContent {
   const { text, at } = buffer;
@@ -164,7 +178,11 @@ function editorContent(
     lines: [[{ text: title, bold: true }], [], ...lines],
     width: width + FRAME.cols,
     color: theme.selected,
-    hint: 'Enter sends   Alt-Enter new line   Esc keeps it for later',
+    hint: hintText(keymap, 'editor', [
+      ['write-send', 'sends'],
+      ['edit-newline', 'new line'],
+      ['write-later', 'keeps it for later'],
+    ]),
   };
 }
 

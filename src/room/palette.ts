@@ -4,7 +4,7 @@ import { BUILTIN_THEMES } from '../api/theme.ts';
 import { TROUBLES } from '../config/troubles.ts';
 import type { Mode } from '../keymap/binding.ts';
 import type { Action } from '../keymap/bindings.ts';
-import { bindingsOf, keysShown } from '../keymap/keymap.ts';
+import { bindingsOf, hintText, keysShown } from '../keymap/keymap.ts';
 import { isCalled } from '../keymap/synonyms.ts';
 import { badgeOf, healthBadgeOf } from './badge.ts';
 import { fuzzyMatch, type Match, ranked } from './fuzzy.ts';
@@ -20,6 +20,12 @@ const WIDTH = 74;
 const MAX_ROWS = 14;
 /** Lines beside the items: what is typed, and a blank one below it. */
 const HEAD_ROWS = 2;
+
+const HINTS = [
+  [['palette-up', 'palette-down'], 'choose'],
+  ['palette-run', 'does it'],
+  ['overlay-close', 'closes'],
+] as const;
 
 /** Something that the palette can do: what a key does too, or going to a worker. */
 export interface PaletteItem {
@@ -110,7 +116,7 @@ function themeItems({ run }: RoomState): PaletteItem[] {
 
 /** What the palette says: what is typed, and as many of the answers as fit in, the chosen one among them. */
 export function paletteContent(
-  { size }: RoomState,
+  { size, keymap }: RoomState,
   { query, found, index }: Overlay & { kind: 'palette' },
 ): OverlayContent {
   // Borders and the hint take their lines too; the box keeps its height while one types.
@@ -131,7 +137,7 @@ export function paletteContent(
     lines: [typed, [], ...lines],
     width: WIDTH,
     color: theme.selected,
-    hint: `${found.length} found   ↑↓ choose   Enter does it   Esc closes`,
+    hint: `${found.length} found   ${hintText(keymap, 'palette', HINTS)}`,
   };
 }
 

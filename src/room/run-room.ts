@@ -10,6 +10,7 @@ import { type ClipboardConsent, consentOfRoom } from './dragging.ts';
 import { FigureReader } from './figures.ts';
 import { FocusedWorker, loadMirror, type OpenHost } from './focus.ts';
 import { mountInk } from './ink-layer.ts';
+import { hasJobControl } from './job-control.ts';
 import { ControlLink } from './link.ts';
 import type { OperatorTerminal } from './operator-terminal.ts';
 import { OuterStatus } from './outer-status.ts';
@@ -51,6 +52,8 @@ export interface RoomOptions extends Looks {
   notice?: string | undefined;
   /** They are here for the first time. */
   isFirst?: boolean;
+  /** The workers are in this process: what stops it stops them. */
+  holdsWorkers?: boolean;
 }
 
 /** Runs the room on a terminal until the person leaves it. */
@@ -62,6 +65,7 @@ export async function runRoom({
   ended,
   notice,
   isFirst = false,
+  holdsWorkers = false,
   theme,
   screenReader = false,
   consent = consentOfRoom(),
@@ -115,6 +119,13 @@ export async function runRoom({
     redraw: () => {
       compositor.invalidate();
       scheduler.request();
+    },
+    suspend: () => {
+      const obstacle = holdsWorkers
+        ? 'the workers are in this process and would stop too'
+        : !hasJobControl() && 'no shell is here that could bring the room back';
+      if (obstacle) return store.set((state) => ({ ...state, message: { text: obstacle, bad: false } }));
+      terminal.suspend();
     },
     clock: systemClock,
   });

@@ -1,6 +1,6 @@
 import type { Mode } from '../keymap/binding.ts';
 import type { Segment } from './line.ts';
-import type { RoomState, Sheet } from './state.ts';
+import type { FilteredSheet, RoomState, Sheet } from './state.ts';
 import { detailContent } from './views/detail.ts';
 import { findContent } from './views/find.ts';
 import { inboxContent } from './views/inbox.ts';
@@ -31,9 +31,16 @@ export function sheetContent(state: RoomState, sheet: Sheet): SheetContent {
 
 /** Where the keys of a sheet are. */
 export function sheetMode(sheet: Sheet): Mode {
-  if (sheet.kind === 'inbox' || sheet.kind === 'find') return sheet.kind;
-  if (sheet.kind === 'log') return sheet.typing ? 'log-filter' : 'log';
-  return sheet.kind === 'incidents' && sheet.open === undefined ? 'incidents' : 'sheet';
+  if (sheet.kind === 'find') return 'find';
+  if (!isFiltered(sheet)) return 'sheet';
+  return sheet.typing ? 'sheet-filter' : sheet.kind;
+}
+
+/** Whether it is one of which a part can be shown; of an open incident it cannot. */
+export function isFiltered(sheet: Sheet): sheet is FilteredSheet {
+  return (
+    sheet.kind === 'log' || sheet.kind === 'inbox' || (sheet.kind === 'incidents' && sheet.open === undefined)
+  );
 }
 
 /** Rows for the lines that scroll. */

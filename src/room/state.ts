@@ -69,8 +69,17 @@ export interface RoomState {
 /** An account that fills the room; `scroll` is the line that stands first, `problem` why it cannot be read. */
 export type Sheet = IncidentsSheet | DetailSheet | InboxSheet | FindSheet | LogSheet;
 
+/** Only what has the text in it is shown; `typing` while it is being typed. */
+interface Filtered {
+  filter?: string | undefined;
+  typing?: boolean | undefined;
+}
+
+/** The accounts of which a part can be shown. */
+export type FilteredSheet = IncidentsSheet | InboxSheet | LogSheet;
+
 /** The incidents of the run; `open` is the id of the one that is shown with its steps. */
-export interface IncidentsSheet {
+export interface IncidentsSheet extends Filtered {
   kind: 'incidents';
   records?: readonly IncidentRecord[] | undefined;
   selected?: string | undefined;
@@ -91,7 +100,7 @@ export interface DetailSheet {
 }
 
 /** Who waits for a person. */
-export interface InboxSheet {
+export interface InboxSheet extends Filtered {
   kind: 'inbox';
   /** The worker that answers go to; the next takes its place when it waits no more. */
   selected: string | undefined;
@@ -101,8 +110,8 @@ export interface InboxSheet {
   problem?: string | undefined;
 }
 
-/** What control has written down about itself; `typing` while the filter is. */
-export interface LogSheet {
+/** What control has written down about itself. */
+export interface LogSheet extends Filtered {
   kind: 'log';
   level: LogQuery['level'];
   filter: string;

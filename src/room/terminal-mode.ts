@@ -74,10 +74,14 @@ export interface RestoreOptions {
 
 /** The terminal's state while a room is on it. */
 export interface RestoreHandle {
+  /** Whether the terminal is in the state that the room draws in. */
+  readonly isEntered: boolean;
   /** Enters the full-screen state, raw mode included; nothing when it is entered already. */
   enter(): void;
   /** Restores the terminal; nothing when that is done already. */
   leave(): void;
+  /** Restores the terminal and stops the job that this process is part of; all is entered again when it goes on. */
+  suspend(): void;
   /** Restores the terminal and stops listening for signals. */
   dispose(): void;
 }
@@ -114,10 +118,20 @@ export function installRestore({ fd, capabilities, setRawMode, onResume }: Resto
     dispose();
     process.kill(process.pid, signal);
   };
-  const suspend = (): void => {
-    isSuspended = isEntered;
+  const release = (): void => {
+    isSuspended ||= isEntered;
     leave();
+  };
+  const stop = (): void => {
+    release();
     process.kill(process.pid, 'SIGSTOP');
+  };
+  const suspend = (): void => {
+    release();
+    // As the terminal does for a Ctrl-Z: to the whole job, npx too, and the shell tells of it as of any other.
+    process.off('SIGTSTP', stop);
+    process.kill(0, 'SIGTSTP');
+    process.on('SIGTSTP', stop);
   };
   const resume = (): void => {
     if (!isEntered && !isSuspended) return;
@@ -129,7 +143,7 @@ export function installRestore({ fd, capabilities, setRawMode, onResume }: Resto
   };
   const listeners = [
     ...ENDING.map((signal) => [signal, end] as const),
-    ['SIGTSTP', suspend] as const,
+    ['SIGTSTP', stop] as const,
     ['SIGCONT', resume] as const,
   ];
   const dispose = (): void => {
@@ -141,7 +155,15 @@ export function installRestore({ fd, capabilities, setRawMode, onResume }: Resto
   // Node comes here for errors and rejections that nobody caught too, before it prints them: they land on the main screen.
   process.on('exit', leave);
   for (const [signal, listener] of listeners) process.on(signal, listener);
-  return { enter, leave, dispose };
+  return {
+    get isEntered() {
+      return isEntered;
+    },
+    enter,
+    leave,
+    suspend,
+    dispose,
+  };
 }
 
 /** How often a terminal that takes no more bytes is tried again; a flow-stopped one must not keep the process alive. */

@@ -1,5 +1,6 @@
 import type { Worker } from '../api/schema.ts';
 import { saidOf } from '../classifier/said.ts';
+import { occurrences } from '../screen/find-text.ts';
 import { badgeOf, healthBadgeOf, isSuggested } from './badge.ts';
 import type { Role } from './theme.ts';
 
@@ -19,10 +20,11 @@ export interface Waiting {
 /** States in which a screen asks for a person. */
 const ASKS: ReadonlySet<string> = new Set(['permission', 'question', 'setup', 'auth_error']);
 
-/** Everybody who waits for a person, who waits longest first. */
-export function waitingOf(workers: readonly Worker[]): Waiting[] {
+/** Everybody who waits for a person, who waits longest first; with a `filter` those with that text in what is shown. */
+export function waitingOf(workers: readonly Worker[], filter = ''): Waiting[] {
   return workers
     .flatMap((worker) => waiting(worker) ?? [])
+    .filter(({ worker, what }) => filter === '' || occurrences(`${worker.name} ${what}`, filter).length > 0)
     .sort((a, b) => a.since - b.since || a.worker.name.localeCompare(b.worker.name));
 }
 

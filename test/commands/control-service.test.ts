@@ -214,6 +214,14 @@ describe('the configuration of a run', () => {
     const { run } = await until(client, (seen) => seen.run?.leaveKey === 'f12');
     expect(run!.configProblems).toEqual([]);
   });
+
+  test('tells of a theme that there is not where its name stands', async () => {
+    const dir = sandbox.configure({ ...cat('one'), theme: 'lihgt' });
+    const { client } = await serve(await sandbox.open({ config: dir }));
+    const { configProblems } = await client.get<Run>('/v1/run');
+    const found = `${join(dir, 'orch.json')}: theme: expected the name of a theme, found "lihgt"`;
+    expect(configProblems).toEqual([expect.stringContaining(found)]);
+  });
 });
 
 describe('when the host dies', () => {

@@ -86,6 +86,31 @@ test('what the config asks for is started, and its screen can be read', async ()
   expect((await api.get<ScreenText>('/v1/workers/w/screen')).lines[0]).toBe('hello');
 });
 
+/** The states of a worker that whoever listens hears of. */
+function statesHeard(control: Control, name: string): (Worker['state'] | undefined)[] {
+  const states: (Worker['state'] | undefined)[] = [];
+  const hear = () => states.push(control.worker(name)?.state);
+  control.listen({ onRun: hear, onWorker: hear, onScreen: () => {} });
+  return states;
+}
+
+test('a worker is starting until it runs', async () => {
+  const { control } = await attach();
+  const heard = statesHeard(control, 'w');
+  const wanted = control.lives.want([spec('w', 'read x')], settings);
+  expect(control.worker('w')?.state).toBe('starting');
+  await wanted;
+  expect(heard.at(-1)).toBe('running');
+  expect(heard).not.toContain('gone');
+});
+
+test('a worker that is stopped before it ran is starting no more, and that is heard of', async () => {
+  const { control } = await attach();
+  const heard = statesHeard(control, 'w');
+  await Promise.all([control.lives.want([spec('w', 'read x')], settings), control.lives.stop('w')]);
+  expect(heard.at(-1)).toBe('gone');
+});
+
 test('text and keys reach the worker, and its end is known with its status', async () => {
   const { control, api } = await attach();
   await control.lives.want([spec('w', 'read x; echo "got $x"; exit 4')], settings);

@@ -20,7 +20,7 @@ const ACCOUNTS: readonly (readonly [key: string, says: RegExp])[] = [
   ['L', /log of control/],
   ['w', /worker-3 +permission · Do you want to proceed\?/],
   ['?', /select the tile above/],
-  [':', /\d+ found +↑↓ choose/],
+  [':', /\d+ found +↑ ↓ choose/],
   ['/', /search/],
 ];
 

@@ -52,7 +52,7 @@ test('a theme is chosen by name, and by the config while the room is open', asyn
   say('sea');
   await room.waitFor(() => signColor(room) === rgb('#0087af'));
   say('see');
-  await room.waitFor('did you mean "sea"?');
+  await room.waitFor('orch.json: theme: expected the name of a theme, found "see"');
   expect(signColor(room)).toBe(rgb('#0087af'));
   await leave(room);
 });

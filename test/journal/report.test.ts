@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { chartsOf } from '../../src/journal/charts.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import { reportOf } from '../../src/journal/report.ts';
 import { htmlReport } from '../../src/journal/report-html.ts';
@@ -109,3 +110,15 @@ test('a run of which nothing was written is told as such', () => {
   expect(part('Timeline', empty)).toEqual(['- none']);
   expect(empty).toContain('- Duration: 0.0 s (17:41:00-17:41:00)');
 });
+
+test('a run of more incidents than a call takes arguments has its report, with its charts', () => {
+  const opened = evening().find((event) => event.type === 'incident.opened')!;
+  const many = Array.from({ length: 130_000 }, (_, i) => ({
+    ...opened,
+    at: opened.at + i,
+    data: { ...opened.data, incident: `i${i}` },
+  }));
+  const report = reportOf(many, OPTIONS);
+  expect(report.causes).toMatchObject([{ incidents: 130_000 }]);
+  expect(chartsOf(report)).toHaveLength(3);
+}, 20_000);

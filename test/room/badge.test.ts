@@ -59,6 +59,8 @@ test('what the process says comes first', () => {
   expect(needsLook(worker)).toBe(true);
   expect(needsLook(workerOf('w', { state: 'exited', exit: { code: 0 } }))).toBe(false);
   expect(badgeOf(workerOf('w', { state: 'gone' })).text).toBe('gone');
+  expect(badgeOf(workerOf('w', { state: 'starting' })).text).toBe('starting');
+  expect(needsLook(workerOf('w', { state: 'starting' }))).toBe(false);
 });
 
 const healthy = (status: (typeof WELLBEINGS)[number], state: Reading['state'] = 'working') =>

@@ -39,6 +39,8 @@ export function controllerOf(state: RoomState) {
   });
   const left: Leaving[] = [];
   const themes: string[] = [];
+  /** What was shown at each Ctrl-Z. */
+  const suspended: string[] = [];
   const controller = new Controller({
     store,
     api,
@@ -48,6 +50,7 @@ export function controllerOf(state: RoomState) {
     leave: (how) => left.push(how),
     chooseTheme: (name) => themes.push(name),
     redraw: () => {},
+    suspend: () => void suspended.push(store.get().view),
     clock,
   });
   const decoder = new InputDecoder();
@@ -63,6 +66,7 @@ export function controllerOf(state: RoomState) {
     asked,
     left,
     themes,
+    suspended,
     type,
     click,
     refuse: (why: string) => {

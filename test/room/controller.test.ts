@@ -69,6 +69,23 @@ test('q leaves at once, Q asks first', () => {
   expect(left).toEqual(['detached']);
 });
 
+test("Ctrl-Z suspends wherever keys are those of the room, and is the worker's inside of it", () => {
+  const { suspended, type, store } = controllerOf(roomOf(ten, large));
+  const pressed = (change: Partial<RoomState>, keys = '\x1a') => {
+    store.set((state) => ({ ...state, overlay: undefined, ...change }));
+    const before = suspended.length;
+    type(keys);
+    return suspended.length - before;
+  };
+  expect(pressed({})).toBe(1);
+  expect(pressed({ view: 'table' })).toBe(1);
+  expect(pressed({ view: 'metrics' })).toBe(1);
+  expect(pressed({ view: 'grid' }, '?\x1a')).toBe(1);
+  expect(pressed({}, 's\x1a')).toBe(1);
+  expect(store.get().overlay?.kind).toBe('editor');
+  expect(pressed({ view: 'focus' })).toBe(0);
+});
+
 test('stopping everything is done after a yes, and the room is left', async () => {
   const { left, type, posts } = controllerOf(roomOf(ten, large));
   type('Q');

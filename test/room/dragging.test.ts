@@ -33,6 +33,7 @@ async function inside(data: string, answer?: boolean) {
     leave: () => {},
     chooseTheme: () => {},
     redraw: () => {},
+    suspend: () => {},
     clock: new VirtualClock(),
   });
   const decoder = new InputDecoder();

@@ -33,6 +33,7 @@ function enterable(workers: Worker[] = [workerOf('a', { index: 1 }), workerOf('b
     leave: () => {},
     chooseTheme: () => {},
     redraw: () => {},
+    suspend: () => {},
     clock: new VirtualClock(),
   });
   const decoder = new InputDecoder();

@@ -128,3 +128,27 @@ test('what control refuses is said', async () => {
   type('1');
   await expect.poll(() => store.get().message).toEqual({ text: 'early asks something else now', bad: true });
 });
+
+test('those with a text are shown and answered; who is hidden is not', async () => {
+  const { store, posts, type, pass } = await opened();
+  await pass(1000);
+  type('/1la');
+  expect(posts).toEqual([]);
+  type('\x7f\x7f\x7fnobody\r1');
+  expect(posts).toEqual([]);
+  type('\x1b');
+  expect(selected(store.get())).toBe('early');
+  type('/late\r');
+  await pass(0);
+  expect(selected(store.get())).toBe('late');
+  // What that one asks nobody has read yet.
+  type('1');
+  expect(posts).toEqual([]);
+  await pass(1000);
+  type('1');
+  expect(posts).toEqual([['/v1/workers/late/answer', { label: 'Yes', asked: 7 }]]);
+  type('\x1b');
+  expect(store.get().view).toBe('sheet');
+  type('\x1b');
+  expect(store.get().view).toBe('grid');
+});

@@ -100,7 +100,7 @@ test('those that are still to come count in the progress', () => {
   const terminal = terminalOf();
   const status = new OuterStatus(terminal.write, able);
   status.tell([], 4);
-  status.tell([reads('a', 'idle')], 4);
+  status.tell([reads('a', 'idle'), workerOf('b', { state: 'starting' })], 4);
   status.tell(['a', 'b', 'c', 'd'].map((name) => reads(name, 'idle')));
   expect(terminal.progress).toEqual(['1 0', '1 25', '0']);
 });

@@ -25,13 +25,11 @@ const CHANGES = 12;
 
 /** All that is told of one worker. */
 export function detailContent(state: RoomState, sheet: DetailSheet): SheetContent {
-  const hints: SheetContent['hints'] = [
-    ...keyHints(state.keymap, 'sheet', [
-      ['sheet-close', 'back'],
-      ['sheet-next', 'next worker'],
-    ]),
-    ['↑↓', 'scroll'],
-  ];
+  const hints = keyHints(state.keymap, 'sheet', [
+    ['sheet-close', 'back'],
+    ['sheet-next', 'next worker'],
+    [['sheet-up', 'sheet-down'], 'scroll'],
+  ]);
   const worker = state.workers.find(({ name }) => name === sheet.worker);
   if (!worker) {
     const title = [{ text: ` ${sheet.worker} `, inverse: true, bold: true }];

@@ -40,14 +40,12 @@ export function findContent(state: RoomState, sheet: FindSheet): SheetContent {
     head: [[{ text: `  ${statusOf(sheet)}`, dim: true }]],
     lines,
     ...(reveal && { reveal }),
-    hints: [
-      ...keyHints(state.keymap, 'find', [
-        ['sheet-close', 'back'],
-        ['find-go', 'go there'],
-        ['find-next-worker', 'next worker'],
-      ]),
-      ['↑↓', 'choose'],
-    ],
+    hints: keyHints(state.keymap, 'find', [
+      ['sheet-close', 'back'],
+      ['find-go', 'go there'],
+      ['find-next-worker', 'next worker'],
+      [['find-up', 'find-down'], 'choose'],
+    ]),
   };
 }
 

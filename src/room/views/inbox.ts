@@ -7,6 +7,7 @@ import type { SheetContent } from '../sheet.ts';
 import type { InboxSheet, RoomState } from '../state.ts';
 import { theme } from '../theme.ts';
 import { type Waiting, waitingOf } from '../waiting.ts';
+import { filteredHints, filterText } from './filtered.ts';
 
 const LONGEST_NAME = 16;
 /** Lines of a screen that are shown above its menu, at most. */
@@ -18,7 +19,7 @@ const KEYS = 9;
 
 /** Everybody who waits for a person; of the chosen one what stands on the screen, and how it can be answered. */
 export function inboxContent(state: RoomState, sheet: InboxSheet): SheetContent {
-  const all = waitingOf(state.workers);
+  const all = waitingOf(state.workers, sheet.filter);
   const nameWidth = Math.min(LONGEST_NAME, Math.max(6, ...all.map(({ worker }) => widthOf(worker.name))));
   const lines: Segment[][] = [];
   let reveal: SheetContent['reveal'];
@@ -29,21 +30,25 @@ export function inboxContent(state: RoomState, sheet: InboxSheet): SheetContent 
     if (isSelected) lines.push(...bodyLines(waiting, state, sheet));
     if (isSelected) reveal = { from, to: lines.length - 1 };
   }
-  if (all.length === 0) lines.push([{ text: '  nobody waits for you', dim: true }]);
+  const none = sheet.filter ? 'nobody with that text waits for you' : 'nobody waits for you';
+  if (all.length === 0) lines.push([{ text: `  ${none}`, dim: true }]);
   return {
     title: [
       { text: ' waiting for you ', inverse: true, bold: true },
       { text: `  ${all.length}`, bold: true, ...(all.length > 0 && { color: theme.asked }) },
+      ...filterText(sheet),
     ],
     head: [],
     lines,
     ...(reveal && { reveal }),
-    hints: [
-      ...keyHints(state.keymap, 'inbox', [['sheet-close', 'back']]),
+    hints: filteredHints(state.keymap, sheet, [
       ['1-9', 'answer'],
-      ...keyHints(state.keymap, 'inbox', [['inbox-enter', 'enter']]),
-      ['↑↓', 'choose'],
-    ],
+      ...keyHints(state.keymap, 'inbox', [
+        ['inbox-enter', 'enter'],
+        [['inbox-up', 'inbox-down'], 'choose'],
+        ['sheet-filter', 'filter'],
+      ]),
+    ]),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { IncidentRecord } from '../../api/detail.ts';
 import { keyHints } from '../../keymap/keymap.ts';
+import { occurrences } from '../../screen/find-text.ts';
 import { causeLook } from '../badge.ts';
 import { spanText } from '../ladder.ts';
 import { padded, type Segment, widthOf } from '../line.ts';
@@ -8,6 +9,7 @@ import type { SheetContent } from '../sheet.ts';
 import type { IncidentsSheet, RoomState } from '../state.ts';
 import { resultOf } from '../step-result.ts';
 import { type Role, theme } from '../theme.ts';
+import { filteredHints, filterText } from './filtered.ts';
 import { laneLines } from './lanes.ts';
 
 type Step = IncidentRecord['steps'][number];
@@ -22,9 +24,18 @@ const OUTCOMES: Readonly<Record<string, { text: string; color: Role }>> = {
   gone: { text: 'worker ended', color: theme.dim },
 };
 
-/** The incidents of a sheet, newest first. */
-export function newestFirst({ records = [] }: IncidentsSheet): IncidentRecord[] {
-  return records.toSorted((a, b) => b.openedAt - a.openedAt);
+/** The incidents of a sheet that are shown, newest first. */
+export function newestFirst(sheet: IncidentsSheet): IncidentRecord[] {
+  return shownRecords(sheet).toSorted((a, b) => b.openedAt - a.openedAt);
+}
+
+function shownRecords({ records = [], filter = '' }: IncidentsSheet): readonly IncidentRecord[] {
+  if (filter === '') return records;
+  return records.filter((record) => {
+    const { worker, cause, kind = '', evidence } = record;
+    const text = [worker, cause, kind, outcomeOf(record).text, evidence].join(' ');
+    return occurrences(text, filter).length > 0;
+  });
 }
 
 /** The place of the selected incident in that order; the newest when none is selected. */
@@ -39,8 +50,12 @@ export function selectedIncident(sheet: IncidentsSheet): number {
 export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetContent {
   const incidents = newestFirst(sheet);
   const open = incidents.filter(({ closedAt }) => closedAt === undefined).length;
-  const nameWidth = Math.min(LONGEST_NAME, Math.max(6, ...incidents.map(({ worker }) => widthOf(worker))));
-  const timeWidth = Math.max(8, ...incidents.map(({ openedAt }) => timeText(openedAt, state.now).length));
+  const longest = incidents.reduce((width, { worker }) => Math.max(width, widthOf(worker)), 6);
+  const nameWidth = Math.min(LONGEST_NAME, longest);
+  const timeWidth = incidents.reduce(
+    (width, { openedAt }) => Math.max(width, timeText(openedAt, state.now).length),
+    8,
+  );
   const columns = (time: string, worker: string, cause: string, span: string, steps: string) =>
     [
       padded(time, timeWidth),
@@ -76,35 +91,39 @@ export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetC
   return {
     title: [
       { text: ' incidents ', inverse: true, bold: true },
-      { text: `  ${incidents.length} in this run`, bold: true },
+      { text: `  ${incidents.length} ${sheet.filter ? 'found' : 'in this run'}`, bold: true },
       ...(open > 0 ? [{ text: `  ${open} open`, color: theme.health.recovering, bold: true }] : []),
+      ...filterText(sheet),
     ],
-    head: [...laneLines(state, sheet, incidents[selected]), [{ text: `  ${head}  how it ended`, dim: true }]],
+    head: [
+      ...laneLines(state, { ...sheet, records: shownRecords(sheet) }, incidents[selected]),
+      [{ text: `  ${head}  how it ended`, dim: true }],
+    ],
     lines: incidents.length > 0 ? lines : [[{ text: `  ${emptyText(sheet)}`, dim: true }]],
-    hints: [
-      ...keyHints(state.keymap, 'incidents', [
-        ['sheet-close', 'back'],
+    hints: filteredHints(
+      state.keymap,
+      sheet,
+      keyHints(state.keymap, 'incidents', [
         ['incident-open', 'open'],
-      ]),
-      ['↑↓', 'choose'],
-      ['←→', 'of one worker'],
-      ...keyHints(state.keymap, 'incidents', [
+        ['sheet-filter', 'filter'],
+        [['incident-up', 'incident-down'], 'choose'],
+        [['incident-earlier', 'incident-later'], 'of one worker'],
         ['incident-next-lane', 'next worker'],
         ['incidents-5m', '5 min'],
         ['incidents-1h', '1 h'],
         ['incidents-run', 'whole run'],
       ]),
-    ],
+    ),
   };
 }
 
 /** One incident: what it was, and each step with the screen before and after it. */
 export function incidentContent(state: RoomState, sheet: IncidentsSheet, id: string): SheetContent {
   const incident = (sheet.records ?? []).find((record) => record.id === id);
-  const hints: SheetContent['hints'] = [
-    ...keyHints(state.keymap, 'sheet', [['sheet-close', 'back']]),
-    ['↑↓', 'scroll'],
-  ];
+  const hints = keyHints(state.keymap, 'sheet', [
+    ['sheet-close', 'back'],
+    [['sheet-up', 'sheet-down'], 'scroll'],
+  ]);
   if (!incident) return { title: [{ text: ' incident ', inverse: true }], head: [], lines: [], hints };
   const { worker, cause, kind, openedAt, since, steps, screen } = incident;
   const width = state.size.cols;
@@ -182,6 +201,7 @@ export function spanOf({ openedAt, closedAt }: IncidentRecord, now: number): str
   return spanText((closedAt ?? now) - openedAt);
 }
 
-function emptyText({ records, problem }: IncidentsSheet): string {
+function emptyText({ records, filter, problem }: IncidentsSheet): string {
+  if (records && filter) return 'no incident has that in it';
   return problem ?? (records ? 'none: all is well so far' : 'reading the journal …');
 }

@@ -4,36 +4,32 @@ import { wrapped } from '../passage.ts';
 import type { SheetContent } from '../sheet.ts';
 import type { LogSheet, RoomState } from '../state.ts';
 import { theme } from '../theme.ts';
+import { filteredHints, filterText } from './filtered.ts';
 
 /** Cells of the time and the level before the text. */
 const INDENT = 17;
 
 /** What control has written down about itself, the newest last. */
 export function logContent(state: RoomState, sheet: LogSheet): SheetContent {
-  const { level, filter, typing, lines, problem } = sheet;
-  const typed = [{ text: `  /${filter}`, bold: true }, ...(typing ? [{ text: ' ', inverse: true }] : [])];
+  const { level, lines, problem } = sheet;
   const none = lines ? 'nothing of that kind is in the log' : (problem ?? 'reading the log …');
   return {
     title: [
       { text: ' log of control ', inverse: true, bold: true },
       { text: `  ${level === 'info' ? 'all' : `${level} and worse`}`, bold: true },
-      ...(typing || filter !== '' ? typed : []),
+      ...filterText(sheet),
     ],
     head: [],
     lines: lines?.length ? lines.flatMap((line) => entry(line, state)) : [[{ text: `  ${none}`, dim: true }]],
-    hints: [
-      ...(typing
-        ? keyHints(state.keymap, 'log-filter', [
-            ['log-filter-clear', 'show all'],
-            ['log-filter-done', 'keep'],
-          ])
-        : keyHints(state.keymap, 'log', [
-            ['log-back', filter === '' ? 'back' : 'show all'],
-            ['log-level', 'level'],
-            ['log-filter', 'filter'],
-          ])),
-      ['↑↓', 'scroll'],
-    ],
+    hints: filteredHints(
+      state.keymap,
+      sheet,
+      keyHints(state.keymap, 'log', [
+        ['log-level', 'level'],
+        ['sheet-filter', 'filter'],
+        [['sheet-up', 'sheet-down'], 'scroll'],
+      ]),
+    ),
   };
 }
 
