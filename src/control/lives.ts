@@ -260,11 +260,6 @@ export class Lives {
   async down(graceMs = this.#settings.stopGraceMs, leave = false): Promise<void> {
     const left = whatIsOutOfReach(this.#roster.all());
     if (left !== undefined && !leave) throw new ControlError(409, left);
-    if (!this.hosts.link(undefined) && !leave)
-      throw new ControlError(
-        503,
-        'the host is not reached just now and its workers would live on: try again soon',
-      );
     this.#isEnding = true;
     const missed = this.#roster.all().filter(({ dismissed }) => !dismissed);
     const alive = new Set(missed.filter(isAlive));

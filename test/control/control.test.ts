@@ -325,17 +325,6 @@ test('a worker that is started again while all are ended is not', async () => {
   expect(host.list()).toMatchObject([{ index: 1, exit: {} }, { exit: {} }]);
 });
 
-test('nothing is ended while the host cannot be told, and the run goes on', async () => {
-  const { control, link } = await attach();
-  await control.lives.want([spec('w', 'read x; exit 3')], settings);
-  control.lives.detach();
-  await expect(control.lives.down()).rejects.toThrow(/would live on/);
-  await control.lives.attach(link);
-  control.input('w', { keys: ['enter'] });
-  await until(control, () => control.worker('w')?.state === 'exited');
-  expect(control.sight('w')).toMatchObject({ exit: { code: 3 } });
-});
-
 test('what runs on when not all could be ended is looked after, and what was ended is not', async () => {
   const { control, link } = await attach();
   await control.lives.want([spec('w', 'read x; exit 3'), spec('ended', 'read x')], settings);
