@@ -78,6 +78,8 @@ export class HostKeeper {
       if (reason !== told) log('warn', `no host: ${reason}; the next attempt is in ${wait} ms`);
       told = reason;
       await this.#pause(wait);
+      // One that was out of reach when the run was ended lives on, and nobody comes back for it.
+      if (signal.aborted && (await this.#ending)) await this.#attach();
       wait = Math.min(wait * 2, lastRetryMs);
     }
   }

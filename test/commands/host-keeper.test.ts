@@ -247,6 +247,23 @@ test('a host that comes up after the run was ended is ended too', async () => {
   await keeper.close();
 });
 
+test('a host that was out of reach when the run was ended is ended too', async () => {
+  const keeper = keep();
+  await keeper.ready;
+  expect(attempts).toEqual([0]);
+  const connection = new Connection(clock);
+  let isShutDown = false;
+  connection.shutdown = async () => {
+    isShutDown = true;
+    connection.lose('it has ended');
+  };
+  connect = async () => connection;
+  keeper.expectEnd(Promise.resolve(true));
+  await keeper.close();
+  expect(isShutDown).toBe(true);
+  expect(told).not.toContain('attached');
+});
+
 test('a host whose workers are asked for while the run is ended is ended too', async () => {
   connect = succeed;
   const keeper = keep({ attach: async () => keeper.expectEnd(Promise.resolve(true)) });
