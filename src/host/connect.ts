@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NotPrivateError, requirePrivateSocket } from '../ownership.ts';
@@ -42,7 +43,10 @@ export async function connectHost(socketPath: string): Promise<HostClient> {
  */
 export async function ensureHost(socketPath: string, start: () => void, timeoutMs = 10_000): Promise<Socket> {
   const deadline = performance.now() + timeoutMs;
-  for (let started = false; performance.now() < deadline; started = true) {
+  // At once where nobody can listen: an attempt to connect would tell so only when this process has time for it.
+  const isAbsent = !existsSync(socketPath);
+  if (isAbsent) start();
+  for (let started = isAbsent; performance.now() < deadline; started = true) {
     const socket = await tryConnect(socketPath);
     if (socket) return socket;
     if (!started) start();
