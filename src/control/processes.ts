@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { paneQuestion } from '../fleet/tmux.ts';
+import { statFields } from '../proc-stat.ts';
 
 /** A process: what it is called, the words of its command line, its group, and whether it was stopped (state T). */
 interface Process {
@@ -89,13 +90,11 @@ export class ProgramFinder {
       const folder = `/proc/${pid}`;
       const stat = readNow(`${folder}/stat`);
       const children = readNow(`${folder}/task/${pid}/children`);
-      // proc(5): the name in parentheses may hold anything; after it state, ppid, pgrp, session, tty, tpgid, and the 22nd of
-      // all is the start time.
-      const end = stat.lastIndexOf(')');
-      const fields = stat.slice(end + 2).split(' ');
+      // State, ppid, pgrp, session, tty, tpgid; the 22nd of all is the start time.
+      const fields = statFields(stat);
       const [state, , group, , , tpgid] = fields;
-      if (end === -1 || group === undefined) continue;
-      const name = stat.slice(stat.indexOf('(') + 1, end);
+      if (group === undefined) continue;
+      const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
       foreground ??= Number(tpgid);
       processes.push({
         pid,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { statFields } from '../proc-stat.ts';
 
 /** What one process has taken so far. */
 export interface ProcessUsage {
@@ -79,8 +80,7 @@ function readStat(pid: string): string {
 
 /** A process by its /proc/PID/stat, proc(5); undefined when that is not whole. */
 export function parseStat(stat: string, tickMs: number, pageSize: number): ProcessUsage | undefined {
-  // The name in parentheses may hold anything; the fields after it begin with the third, the state.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = statFields(stat);
   if (fields.length < 22) return undefined;
   const field = (number: number) => Number(fields[number - 3]);
   return {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { statFields } from '../proc-stat.ts';
 
 /**
  * The processes of a session (named by its leader's pid) that live on after the leader: what a shell had started and what
@@ -14,9 +15,7 @@ export function processesOfSession(session: number): number[] {
 
 function sessionOf(pid: string): number | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // proc(5): the name in parentheses may hold anything; after it state, ppid, pgrp, session.
-    const [state, , , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, , , session] = statFields(readFileSync(`/proc/${pid}/stat`, 'utf8'));
     return state === 'Z' ? undefined : Number(session);
   } catch {
     // It ended meanwhile.

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { statFields } from '../proc-stat.ts';
 
 /** Of a process: who started it, the job it is part of (its process group), and the session that shares a terminal. */
 export interface Kin {
@@ -37,9 +38,7 @@ function kin(pid: number): Kin | undefined {
 }
 
 function linuxKin(pid: number): Kin {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // proc(5): the name in parentheses may hold anything; after it state, ppid, pgrp, session.
-  const [, parent, group, session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [, parent, group, session] = statFields(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   return { parent: Number(parent), group: Number(group), session: session! };
 }
 
