@@ -80,11 +80,15 @@ async function bridge(
   );
   socket.write(bytes);
   // A control that was lost may have left keys on the way, which nobody wants to arrive minutes later.
-  const stopWatch = beatMs === undefined ? () => {} : watchSilence(io, beatMs, () => socket.destroy());
+  const leave = () => void socket.destroy();
+  const stopWatch = beatMs === undefined ? () => {} : watchSilence(io, beatMs, leave);
+  // Nobody reads any more, and what the host says would keep its side open.
+  io.stdout.once('error', leave);
   io.stdin.pipe(socket);
   socket.pipe(io.stdout, { end: false });
   await finished(socket).catch(() => {});
   stopWatch();
+  io.stdout.off('error', leave);
   io.stdin.destroy();
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { now } from '../../src/clock.ts';
 import { hostBridge } from '../../src/commands/host-bridge.ts';
@@ -95,6 +95,21 @@ test('a client that promised to be heard and is silent is let go', async () => {
   await serve('ab12-run-2');
   const { stdin, code } = open();
   stdin.write(hello({ run: 'ab12-run-2', beatMs: 5 }));
+  expect(await code).toBe(0);
+  expect(stdin.destroyed).toBe(true);
+});
+
+test('a client that reads no more is let go', async () => {
+  await serve('ab12-run-3');
+  const stdin = new PassThrough();
+  // The standard output of a process stays after a failure.
+  const stdout = new Writable({
+    autoDestroy: false,
+    write: (_chunk, _encoding, done) => done(new Error('EPIPE')),
+  });
+  stdout.on('error', () => {});
+  const code = hostBridge({}, { ...sandbox.io(), stdin, stdout });
+  stdin.write(hello({ run: 'ab12-run-3' }));
   expect(await code).toBe(0);
   expect(stdin.destroyed).toBe(true);
 });
