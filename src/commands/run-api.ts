@@ -1,6 +1,8 @@
+import type { Clock } from '../clock.ts';
 import { type ApiRequest, type ApiResponse, ControlApi } from '../control/api.ts';
 import type { ApiOptions } from '../control/api-context.ts';
 import { type Route, routed } from '../control/routes.ts';
+import type { ControlStream } from '../control/stream.ts';
 import { forgetElsewhere } from './elsewhere.ts';
 import type { HostKeeper } from './host-keeper.ts';
 import type { RemoteHosts } from './remote-hosts.ts';
@@ -16,6 +18,11 @@ export class RunApi extends ControlApi {
     this.#dir = options.control.run().dir;
     this.#keeper = keeper;
     this.#remoteHosts = remoteHosts;
+  }
+
+  protected override begin(stream: ControlStream, clock: Clock): void {
+    // On its clock, where an error ends no more than the stream.
+    void this.#keeper.ready.then(() => clock.after(0, () => stream.open()));
   }
 
   override async handle(request: ApiRequest): Promise<ApiResponse> {

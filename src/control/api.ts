@@ -1,5 +1,5 @@
 import type { ServerMessage } from '../api/schema.ts';
-import { systemClock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { UnknownKeyError } from '../screen/keys.ts';
 import { ApiContext, type ApiOptions } from './api-context.ts';
 import { ControlError } from './control-error.ts';
@@ -33,7 +33,14 @@ export class ControlApi {
   /** Opens a stream of changes; with `readOnly` for one who may only look. What it does later it does on this clock. */
   stream(send: (message: ServerMessage) => void, readOnly = false, clock = systemClock): ControlStream {
     const { control } = this.#context;
-    return new ControlStream(control, (message) => send(this.#told(message)), readOnly, clock);
+    const stream = new ControlStream(control, (message) => send(this.#told(message)), readOnly, clock);
+    this.begin(stream, clock);
+    return stream;
+  }
+
+  /** Has a stream tell what there is, when that is known. */
+  protected begin(stream: ControlStream, _clock: Clock): void {
+    stream.open();
   }
 
   /** Answers a request; never throws. */

@@ -3,11 +3,13 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { Control } from './control.ts';
 import { freshWindow, type WindowState, windowPatch } from './window.ts';
 
-/** Changes of workers are told at once, and then gathered for so long before they are told again, ms. */
+/** Changes of the run and its workers are told at once, and then gathered for so long before they are told again, ms. */
 const GATHER_MS = 100;
+/** So long after it begins a face is shown screens as soon as it has drawn the last ones, ms: all of them are new to it. */
+const BEGINNING_MS = 500;
 
 /**
- * One face's stream: it is told of every change of the run and its workers, and is shown the screens it watches, no
+ * One face's stream: from when it is opened it is told of every change of the run and its workers, and is shown the screens it watches, no
  * faster than it draws. What a slow face misses it never gets: always the newest.
  */
 export class ControlStream {
@@ -18,7 +20,10 @@ export class ControlStream {
   readonly #windows = new Map<string, WindowState>();
   readonly #dirty = new Set<string>();
   readonly #changedWorkers = new Set<string>();
-  readonly #stop: () => void;
+  #isRunChanged = false;
+  #stop = () => {};
+  #state: 'waiting' | 'open' | 'closed' = 'waiting';
+  #openedAt = Number.NEGATIVE_INFINITY;
   #frameMs = 100;
   #lastFrameAt = Number.NEGATIVE_INFINITY;
   #hurriedAt = Number.NEGATIVE_INFINITY;
@@ -37,13 +42,28 @@ export class ControlStream {
     this.#clock = clock;
     this.#readOnly = readOnly;
     this.#send = send;
-    send({ type: 'run', run: control.run() });
-    send({ type: 'workers', changed: control.workers(), removed: [] });
-    this.#stop = control.listen({
-      onRun: () => send({ type: 'run', run: control.run() }),
-      onWorker: (name) => this.#gather(name),
+  }
+
+  /** Tells the face what there is, and from now on what changes. */
+  open(): void {
+    if (this.#state !== 'waiting') return;
+    this.#state = 'open';
+    this.#openedAt = this.#clock.now();
+    this.#toldAt = this.#openedAt;
+    this.#send({ type: 'run', run: this.#control.run() });
+    this.#send({ type: 'workers', changed: this.#control.workers(), removed: [] });
+    this.#stop = this.#control.listen({
+      onRun: () => {
+        this.#isRunChanged = true;
+        this.#gather();
+      },
+      onWorker: (name) => {
+        this.#changedWorkers.add(name);
+        this.#gather();
+      },
       onScreen: (name) => this.#mark(name),
     });
+    this.#schedule();
   }
 
   /** Deals with a message of the face; returns what was wrong with it, if anything was. */
@@ -80,6 +100,7 @@ export class ControlStream {
   }
 
   close(): void {
+    this.#state = 'closed';
     this.#stop();
     this.#callOffFrame?.();
     this.#callOffTelling?.();
@@ -92,8 +113,10 @@ export class ControlStream {
   }
 
   #schedule(): void {
-    if (this.#callOffFrame || this.#awaitingAck || this.#dirty.size === 0) return;
-    const wait = Math.max(0, this.#lastFrameAt + this.#frameMs - this.#clock.now());
+    if (this.#state !== 'open' || this.#callOffFrame || this.#awaitingAck || this.#dirty.size === 0) return;
+    const now = this.#clock.now();
+    const isBeginning = now < this.#openedAt + BEGINNING_MS;
+    const wait = isBeginning ? 0 : Math.max(0, this.#lastFrameAt + this.#frameMs - now);
     this.#callOffFrame = this.#clock.after(wait, () => this.#frame());
   }
 
@@ -123,19 +146,29 @@ export class ControlStream {
     this.#send({ type: 'screens', patches });
   }
 
-  #gather(name: string): void {
-    this.#changedWorkers.add(name);
+  #gather(): void {
     const wait = Math.max(0, this.#toldAt + GATHER_MS - this.#clock.now());
     this.#callOffTelling ??= this.#clock.after(wait, () => {
       this.#callOffTelling = undefined;
       this.#toldAt = this.#clock.now();
-      const names = [...this.#changedWorkers];
-      this.#changedWorkers.clear();
-      const changed = names
-        .map((changedName) => this.#control.worker(changedName))
-        .filter((worker) => worker !== undefined);
-      const removed = names.filter((changedName) => !this.#control.worker(changedName));
-      this.#send({ type: 'workers', changed, removed });
+      this.#tellRun();
+      this.#tellWorkers();
     });
+  }
+
+  #tellRun(): void {
+    if (this.#isRunChanged) this.#send({ type: 'run', run: this.#control.run() });
+    this.#isRunChanged = false;
+  }
+
+  #tellWorkers(): void {
+    if (this.#changedWorkers.size === 0) return;
+    const names = [...this.#changedWorkers];
+    this.#changedWorkers.clear();
+    const changed = names
+      .map((changedName) => this.#control.worker(changedName))
+      .filter((worker) => worker !== undefined);
+    const removed = names.filter((changedName) => !this.#control.worker(changedName));
+    this.#send({ type: 'workers', changed, removed });
   }
 }

@@ -41,13 +41,18 @@ export class ControlLink {
     const alive = await this.#handlers.reach();
     if (this.#closed) return;
     if (!alive) return this.#handlers.onEnded();
+    let isLive = false;
     const stream = await this.#api.stream({
-      onMessage: this.#handlers.onMessage,
+      onMessage: (message) => {
+        // Control is there when it tells what there is.
+        if (!isLive) this.#handlers.onConnection('live');
+        isLive = true;
+        this.#handlers.onMessage(message);
+      },
       onClose: () => void this.#reopen(),
     });
     if (this.#closed) return stream.close();
     this.#stream = stream;
-    this.#handlers.onConnection('live');
     if (this.#watch) stream.send(this.#watch);
     if (this.#typing && this.#now() - this.#typing.at <= TYPED_MS) stream.send(this.#typing.message);
   }

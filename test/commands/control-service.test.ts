@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connectApi } from '../../src/api/client.ts';
-import type { Run, Worker } from '../../src/api/schema.ts';
+import type { Run, ServerMessage, Worker } from '../../src/api/schema.ts';
 import { now } from '../../src/clock.ts';
 import { type ControlService, startControl } from '../../src/commands/control-service.ts';
 import { mayLiveElsewhere, noteElsewhere } from '../../src/commands/elsewhere.ts';
@@ -286,6 +286,27 @@ describe('while workers are being started', () => {
     expect(await client.post('/v1/call-off-start')).toEqual({ workers: ['w17', 'w18'] });
     await client.post('/v1/down');
     await service.ended;
+  });
+
+  test('a face is told first when the host has been asked for its workers, and of all that are to be', async () => {
+    const run = await sandbox.open({ config: sandbox.configure({ workers: many(['cat']).slice(0, 3) }) });
+    const asked = Promise.withResolvers<void>();
+    const { client } = await serve(run, (link) => {
+      const { list } = link;
+      link.list = async (onAnswer) => {
+        await asked.promise;
+        return list.call(link, onAnswer);
+      };
+    });
+    const told: ServerMessage[] = [];
+    const stream = await client.stream({ onMessage: (message) => told.push(message), onClose: () => {} });
+    expect((await client.get<Run>('/v1/run')).expected).toBe(3);
+    expect(told).toEqual([]);
+    asked.resolve();
+    await expect.poll(() => told.length).toBeGreaterThan(1);
+    expect(told.slice(0, 2)).toMatchObject([{ type: 'run' }, { type: 'workers', changed: { length: 3 } }]);
+    stream.close();
+    await untilStarted(client);
   });
 
   test('those that had not come when their host died are started on the next one', async () => {

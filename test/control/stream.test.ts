@@ -3,8 +3,17 @@ import type { ServerMessage } from '../../src/api/schema.ts';
 import { ControlStream } from '../../src/control/stream.ts';
 import { startFleet } from '../support/simulated-fleet.ts';
 
-/** A face of two workers, which keeps what it is told. */
+/** A face of two workers, which keeps what it is told; its stream is open, and was so for a second. */
 async function facing() {
+  const face = await waiting();
+  face.stream.open();
+  await face.clock.pass(1000);
+  face.told.length = 0;
+  return face;
+}
+
+/** A face whose stream is not open yet. */
+async function waiting() {
   const fleet = await startFleet({ a: ['bash'], b: ['bash'] });
   await fleet.clock.pass(1000);
   const told: ServerMessage[] = [];
@@ -20,7 +29,7 @@ async function facing() {
     told
       .splice(0)
       .flatMap((message) => (message.type === 'screens' ? message.patches : []).map((p) => p.worker));
-  return { ...fleet, stream, watch, shown };
+  return { ...fleet, stream, told, watch, shown };
 }
 
 test('a screen that comes into view is shown at once, and others no more often than they are asked for', async () => {
@@ -67,4 +76,62 @@ test('nothing more is shown to a face that has not drawn what it got', async () 
   await clock.pass(1);
   expect(shown()).toEqual(['a']);
   stream.close();
+});
+
+test('it tells nothing before it is opened, then what there is, and later changes together', async () => {
+  const { clock, stream, told, watch, control } = await waiting();
+  watch(10, 'a');
+  control.runChanged();
+  control.workerChanged('a');
+  await clock.pass(1000);
+  expect(told).toEqual([]);
+  stream.open();
+  expect(told).toMatchObject([{ type: 'run' }, { type: 'workers', changed: [{ name: 'a' }, { name: 'b' }] }]);
+  told.length = 0;
+  for (const name of ['a', 'b', 'a', 'b']) {
+    control.runChanged();
+    control.workerChanged(name);
+    await clock.pass(10);
+  }
+  expect(told.filter(({ type }) => type !== 'screens')).toEqual([]);
+  await clock.pass(100);
+  expect(told.filter(({ type }) => type !== 'screens')).toMatchObject([
+    { type: 'run' },
+    { type: 'workers', changed: [{ name: 'a' }, { name: 'b' }], removed: [] },
+  ]);
+  told.length = 0;
+  // Nothing but what changed, and at once after a while without changes.
+  await clock.pass(1000);
+  control.workerChanged('b');
+  await clock.pass(1);
+  expect(told.filter(({ type }) => type !== 'screens')).toMatchObject([
+    { type: 'workers', changed: [{ name: 'b' }] },
+  ]);
+  stream.close();
+});
+
+test('at its beginning a face is shown screens as soon as it has drawn the last ones', async () => {
+  const { clock, stream, watch, shown, control } = await waiting();
+  stream.open();
+  watch(1, 'a');
+  await clock.pass(1);
+  expect(shown()).toEqual(['a']);
+  stream.receive({ type: 'ack' });
+  control.input('a', { text: 'x' });
+  await clock.pass(100);
+  expect(shown()).toEqual(['a']);
+  // What it has not drawn holds it up then too.
+  control.input('a', { text: 'y' });
+  await clock.pass(100);
+  expect(shown()).toEqual([]);
+  stream.close();
+});
+
+test('closed before it was opened, it tells nothing', async () => {
+  const { clock, stream, told, control } = await waiting();
+  stream.close();
+  stream.open();
+  control.workerChanged('a');
+  await clock.pass(1000);
+  expect(told).toEqual([]);
 });
