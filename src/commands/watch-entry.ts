@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { watch } from 'chokidar';
 import type { Log } from './log.ts';
 
 /** How long files must stay the same before they count as saved, ms. */
@@ -15,6 +14,8 @@ export async function watchEntry(
   onChange: () => void,
   log: Log,
 ): Promise<() => Promise<void>> {
+  // Who reads a folder and does not watch it does without.
+  const { watch } = await import('chokidar');
   const entry = join(configDir, name);
   // It may come later: that is seen only in the folder above it.
   const ignored = (path: string) => path !== configDir && path !== entry && dirname(path) !== entry;
