@@ -49,7 +49,7 @@ afterEach(() => {
 const roads: [string, (path: string) => Promise<unknown>][] = [
   ['a stream', connectSocket],
   ['a question whether it lives', answers],
-  ['a host that may have to be started', (at) => ensureHost(at, () => {}, 50)],
+  ['a host that may have to be started', (at) => ensureHost(at, () => {}, { timeoutMs: 50 })],
   ['a request to the API', (at) => connectApi(at).get('/v1/run')],
   ['a stream of the API', (at) => connectApi(at).stream({ onMessage: () => {}, onClose: () => {} })],
 ];

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { LISTEN, parseListen } from '../config/listen.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
@@ -7,11 +6,11 @@ import { readRun } from '../config/run-registry.ts';
 import { inheritedSecrets } from '../config/secrets.ts';
 import { HostClient } from '../host/client.ts';
 import { ensureHost } from '../host/connect.ts';
-import { startDetached } from '../host/detach.ts';
 import { NotPrivateError } from '../ownership.ts';
 import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
-import { withCommands } from './command-lines.ts';
+import { beginHost } from './begin-host.ts';
+import { type ControlOrder, parseOrder, withCommands } from './control-order.ts';
 import { UsageError } from './errors.ts';
 import { located } from './find-run.ts';
 import type { Io } from './io.ts';
@@ -19,28 +18,33 @@ import { logConsole, logTo, traceOf } from './log.ts';
 
 export interface ControlOptions {
   /** The run folder. */
-  run: string;
-  /** The command lines of the workers come on stdin: the manifest has them without their secrets. */
-  commandsOnStdin?: boolean | undefined;
+  run?: string | undefined;
+  /** What to serve comes on stdin, as a {@link ControlOrder}; until then all that it takes is loaded. */
+  standby?: boolean | undefined;
   /** Where the API listens besides its socket, instead of where the config says. */
   listen?: string | undefined;
 }
+
+/** How long a host that was started beside this process may take to come before another is started, ms. */
+const HOST_COMES_WITHIN_MS = 2000;
 
 /**
  * `orch-tui control`: serves the control of a run until it is ended or told to stop; workers live on.
  * @throws {UsageError} when others would reach `listen` too
  */
-export async function control(
-  { run: dir, listen, commandsOnStdin }: ControlOptions,
-  io: Io,
-): Promise<number> {
+export async function control({ run: dir, listen, standby }: ControlOptions, io: Io): Promise<number> {
   if (listen !== undefined && !parseListen(listen))
     throw new UsageError(`--listen: expected ${LISTEN}, found "${listen}"`);
   const redactor = new Redactor(inheritedSecrets(io.env));
   const log = logTo(io.stdout, redactor);
   logConsole(log);
-  const kept = await readRun(dir);
-  const run = located(commandsOnStdin ? withCommands(kept, await text(io.stdin)) : kept);
+  if (dir === undefined && !standby) throw new UsageError('control needs a run folder: --run DIR');
+  // What it takes is loaded while the order is waited for.
+  const loading = standby ? import('./control-service.ts') : undefined;
+  const order = dir === undefined ? await orderFrom(io.stdin) : { run: dir };
+  if (order === undefined) return 0;
+  const kept = await readRun(order.run);
+  const run = located(order.commands ? withCommands(kept, order.commands) : kept);
   const { sockets } = run;
   process.on('SIGHUP', () => {});
   process.on('uncaughtException', (error) => {
@@ -52,19 +56,16 @@ export async function control(
   });
 
   await ensurePrivateDir(sockets.dir, sockets.root);
-  const { withheld = [] } = run.manifest;
-  const inherited = Object.entries(io.env).filter(([name]) => !withheld.includes(name));
-  let hasStartedHost = false;
-  const reach = () => {
-    const args = ['host', '--run', run.dir, '--socket', sockets.host];
-    const env = Object.fromEntries(inherited);
-    return ensureHost(sockets.host, () => {
+  let hasStartedHost = order.hasHost === true;
+  const reach = (comesWithinMs = 0) => {
+    const start = () => {
       hasStartedHost = true;
-      startDetached(args, join(run.dir, 'host.log'), { env });
-    });
+      beginHost(run, io.env);
+    };
+    return ensureHost(sockets.host, start, { comesWithinMs });
   };
   // A host comes up while control is being loaded.
-  const early = reach();
+  const early = reach(order.hasHost ? HOST_COMES_WITHIN_MS : 0);
   early.catch(() => {});
   let next: typeof early | undefined = early;
   const connect = async () => {
@@ -72,7 +73,7 @@ export async function control(
     next = undefined;
     return HostClient.connect(await reached);
   };
-  const { startControl } = await import('./control-service.ts');
+  const { startControl } = await (loading ?? import('./control-service.ts'));
   const serving = startControl({ run, environment: io.env, connect, log, listen, redactor });
   const service = await serving.catch(async (error: Error) => {
     await endEmpty(early, () => hasStartedHost).catch(() => {});
@@ -95,6 +96,12 @@ export async function control(
   log('info', `control stops: ${reason}`);
   await service.close();
   return 0;
+}
+
+/** What to serve; undefined when there is nothing after all. */
+async function orderFrom(stdin: Io['stdin']): Promise<ControlOrder | undefined> {
+  const said = await text(stdin);
+  return said === '' ? undefined : parseOrder(said);
 }
 
 /** Ends a host that was started in vain. One that was there before is of a run that goes on: it would count as ended. */

@@ -50,7 +50,7 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
   const config = configSchema.parse({ workers });
   const specs = expandWorkers(config, cwd, env);
   const content = { configDir: null, command: null, workers: specs };
-  const run = await openPlace({ demo: cwd }, env, cwd, async () => content);
+  const run = await openPlace({ demo: cwd }, env, cwd, async () => content, { ahead: true });
   const commands = (list: readonly { argv: string[] }[]) => list.map(({ argv }) => argv);
   const same = isDeepStrictEqual(commands(run.manifest.workers), commands(specs));
   return openRoom(asIs || same ? run : { ...run, notice: ANOTHER_LIVES }, { theme, screenReader });

@@ -17,7 +17,8 @@ import { startDetached } from '../host/detach.ts';
 import { takeLock } from '../host/lock.ts';
 import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
-import { secretCommands } from './command-lines.ts';
+import { beginHost } from './begin-host.ts';
+import { secretCommands } from './control-order.ts';
 import { mayLiveElsewhere } from './elsewhere.ts';
 import { CommandError, UsageError } from './errors.ts';
 import {
@@ -32,6 +33,7 @@ import {
   type RunChoice,
 } from './find-run.ts';
 import { isLost, lostRun } from './lost-run.ts';
+import { Standby } from './standby.ts';
 
 /** A run to be entered. */
 export interface OpenedRun extends LocatedRun {
@@ -39,6 +41,8 @@ export interface OpenedRun extends LocatedRun {
   created: boolean;
   /** What the person should know: this run is not quite what was asked for. */
   notice?: string;
+  /** The control that was begun ahead of it. */
+  standby?: Standby | undefined;
   /** Lets others look for a run in this place. Call it when control answers; {@link ensureControl} does. */
   release: () => void;
 }
@@ -51,6 +55,8 @@ export interface RunRequest extends RunChoice {
   command: readonly string[];
   /** Looks at the workers of a new run before it exists; what it throws keeps it from that. */
   preflight?: (workers: readonly WorkerSpec[], configDir: string | undefined) => Promise<void>;
+  /** Control is begun as soon as it is known that a run will be made, and waits for that. */
+  ahead?: boolean;
 }
 
 /** What a new run consists of. */
@@ -95,12 +101,18 @@ export async function openRun(request: RunRequest, env: Environment, cwd: string
   if (command.length > 0) return openCommand(request, env, cwd);
   const configDir = config === undefined ? configHere(cwd) : resolve(cwd, config);
   if (configDir !== undefined) {
-    return openPlace({ configDir }, env, cwd, async () => {
-      const { workers, logDirectory, config } = await loadConfig(configDir);
-      await request.preflight?.(workers, configDir);
-      const withheld = sourcesOf(config.logins);
-      return { configDir, command: null, workers, logDirectory, withheld };
-    });
+    return openPlace(
+      { configDir },
+      env,
+      cwd,
+      async () => {
+        const { workers, logDirectory, config } = await loadConfig(configDir);
+        await request.preflight?.(workers, configDir);
+        const withheld = sourcesOf(config.logins);
+        return { configDir, command: null, workers, logDirectory, withheld };
+      },
+      request,
+    );
   }
   const live = await firstLive([{ cwd }, { demo: cwd }], env);
   if (!live) throw new NothingHereError();
@@ -137,20 +149,24 @@ export async function openPlace(
   env: Environment,
   cwd: string,
   content: () => Promise<RunContent>,
+  { ahead = false }: Pick<RunRequest, 'ahead'> = {},
 ): Promise<OpenedRun> {
   const place = placeOf(origin);
-  const release = await becomeStarter(place, env);
+  const { home, release } = await becomeStarter(place, env);
+  let standby: Standby | undefined;
   try {
     const live = await firstLive([origin], env);
     if (live) {
       release();
       return entered(live);
     }
+    if (ahead) standby = new Standby(home);
     const notice = await noticeOfLost(place, env);
     const now = new Date();
     const run = await createRun({ ...(await content()), place, cwd, version: VERSION, now, env });
-    return { ...located(run), created: true, release, ...(notice !== undefined && { notice }) };
+    return { ...located(run), created: true, release, standby, ...(notice !== undefined && { notice }) };
   } catch (error) {
+    standby?.dismiss();
     release();
     throw error;
   }
@@ -192,11 +208,18 @@ export async function ensureControl(
 }
 
 async function startControlOf(run: LocatedRun & Partial<OpenedRun>, log: string): Promise<ChildProcess> {
-  const args = ['control', '--run', run.dir];
   const commands = run.created ? await secretCommands(run) : undefined;
-  return commands === undefined
-    ? startDetached(args, log)
-    : startDetached([...args, '--commands-on-stdin'], log, { input: commands });
+  if (run.standby) {
+    const child = run.standby.serve({ run: run.dir, commands, hasHost: true });
+    if (child) {
+      beginHost(run, process.env);
+      return child;
+    }
+  }
+  if (commands === undefined) return startDetached(['control', '--run', run.dir], log);
+  const child = startDetached(['control', '--standby'], log, { isFed: true });
+  child.stdin?.end(JSON.stringify({ run: run.dir, commands }));
+  return child;
 }
 
 /**
@@ -235,12 +258,18 @@ export async function connectToRun(
 async function openCommand(request: RunRequest, env: Environment, cwd: string): Promise<OpenedRun> {
   const { workers = 1 } = request;
   const command = [...request.command];
-  const opened = await openPlace({ cwd }, env, cwd, async () => {
-    const config = configFromCommand({ workers, command, cwd });
-    const specs = expandWorkers(config, cwd, env);
-    await request.preflight?.(specs, undefined);
-    return { configDir: null, command, workers: specs };
-  });
+  const opened = await openPlace(
+    { cwd },
+    env,
+    cwd,
+    async () => {
+      const config = configFromCommand({ workers, command, cwd });
+      const specs = expandWorkers(config, cwd, env);
+      await request.preflight?.(specs, undefined);
+      return { configDir: null, command, workers: specs };
+    },
+    request,
+  );
   const notice = opened.created ? undefined : noticeFor(request, opened.manifest, env);
   return notice === undefined ? opened : { ...opened, notice };
 }
@@ -283,13 +312,13 @@ function sameWords(command: readonly string[], kept: readonly string[] | null, e
 }
 
 /** Becomes the one who may begin a run in a place; waits for another who is at it. */
-async function becomeStarter(place: Place, env: Environment): Promise<() => void> {
+async function becomeStarter(place: Place, env: Environment): Promise<{ home: string; release: () => void }> {
   const home = join(stateFolder(env), place.slug);
   await ensurePrivateDir(home, stateFolder(env));
   const deadline = performance.now() + STARTER_LIMIT_MS;
   while (performance.now() < deadline) {
     const release = await takeLock(home, 'starter');
-    if (release) return release;
+    if (release) return { home, release };
     await delay(POLL_MS);
   }
   throw new CommandError(`another orch-tui has been starting a run here for ${STARTER_LIMIT_MS / 1000} s`);

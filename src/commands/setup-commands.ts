@@ -76,8 +76,8 @@ export function defineSetupCommands({ program, io, does, command }: Definer): vo
       }),
     );
   command('control', 'serve the control of a run')
-    .requiredOption('--run <folder>', 'the run folder')
+    .option('--run <folder>', 'the run folder')
     .option('--listen <address>', 'serve the API on a port of this machine too, such as 127.0.0.1:8420')
-    .addOption(new Option('--commands-on-stdin').hideHelp())
+    .addOption(new Option('--standby').hideHelp())
     .action(does(async (options: ControlOptions) => (await import('./control.ts')).control(options, io)));
 }

@@ -37,19 +37,27 @@ export async function connectHost(socketPath: string): Promise<HostClient> {
 }
 
 /**
- * A stream to the host of a run, which is started when there is none.
+ * A stream to the host of a run, which is started when there is none. One that somebody else has started is left so many ms
+ * to come.
  * @throws {HostLinkError} when it does not come up in time, ms
  * @throws {NotPrivateError} when the socket may be another user's
  */
-export async function ensureHost(socketPath: string, start: () => void, timeoutMs = 10_000): Promise<Socket> {
-  const deadline = performance.now() + timeoutMs;
+export async function ensureHost(
+  socketPath: string,
+  start: () => void,
+  { timeoutMs = 10_000, comesWithinMs = 0 }: { timeoutMs?: number; comesWithinMs?: number } = {},
+): Promise<Socket> {
+  const began = performance.now();
   // At once where nobody can listen: an attempt to connect would tell so only when this process has time for it.
-  const isAbsent = !existsSync(socketPath);
-  if (isAbsent) start();
-  for (let started = isAbsent; performance.now() < deadline; started = true) {
+  let isStarted = comesWithinMs === 0 && !existsSync(socketPath);
+  if (isStarted) start();
+  while (performance.now() < began + timeoutMs) {
     const socket = await tryConnect(socketPath);
     if (socket) return socket;
-    if (!started) start();
+    if (!isStarted && performance.now() >= began + comesWithinMs) {
+      start();
+      isStarted = true;
+    }
     await delay(RETRY_MS);
   }
   throw new HostLinkError(

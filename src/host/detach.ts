@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 
 export interface DetachOptions {
-  /** What it is given to read, which is seen in no list of processes. */
-  input?: string;
+  /** Its input is for who starts it to write, and to end. By default there is none. */
+  isFed?: boolean;
   env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -14,21 +14,20 @@ export interface DetachOptions {
 export function startDetached(
   args: readonly string[],
   logFile: string,
-  { input, env = process.env }: DetachOptions = {},
+  { isFed = false, env = process.env }: DetachOptions = {},
 ): ChildProcess {
   const log = openSync(logFile, 'a', 0o600);
   try {
     const [program, script] = [process.execPath, process.argv[1]!];
     const child = spawn(program, [script, ...args], {
       detached: true,
-      stdio: [input === undefined ? 'ignore' : 'pipe', log, log],
+      stdio: [isFed ? 'pipe' : 'ignore', log, log],
       env: { ...env },
     });
     // Whoever waits for it to answer reads the log when it does not.
     child.on('error', (error) => appendFileSync(logFile, `${error.message}\n`));
     // One that ended at once reads nothing; its log says why.
     child.stdin?.on('error', () => {});
-    child.stdin?.end(input);
     child.unref();
     return child;
   } finally {

@@ -95,7 +95,7 @@ test.each([
   [['status', '--', 'x'], 'status takes no command line after "--"'],
   [['record'], 'what should be recorded?'],
   [['host'], 'host needs a run folder'],
-  [['control'], "required option '--run <folder>' not specified"],
+  [['control'], 'control needs a run folder: --run DIR'],
 ])('%j is wrong use: one line, exit code 2', async (argv, message) => {
   const { code, out, err } = await orchTui(...argv);
   expect({ code, out }).toEqual({ code: 2, out: '' });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { secretCommands, withCommands } from '../../src/commands/command-lines.ts';
+import { secretCommands, withCommands } from '../../src/commands/control-order.ts';
 import { UsageError } from '../../src/commands/errors.ts';
 import { ensureControl, NothingHereError } from '../../src/commands/runs.ts';
 import { ConfigError, ConfigMissingError } from '../../src/config/errors.ts';
