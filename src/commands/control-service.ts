@@ -193,8 +193,10 @@ async function serve(
       attached = false;
       control.lives.detach();
     },
-    problemOf: (reason) =>
-      `there is no host (${reason}): another is being started; host.log in the run folder says more`,
+    problemOf: (reason, isRefused) =>
+      isRefused
+        ? `the workers run on, but their host cannot be used: ${reason}`
+        : `there is no host (${reason}): another is being started; host.log in the run folder says more`,
     onProblem: (problem) => problems.note('host', ...(problem === undefined ? [] : [problem])),
     log,
   });

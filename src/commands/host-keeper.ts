@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { HostRefusedError } from '../host/client.ts';
 import type { HostLink } from '../host/link.ts';
 import type { Log } from './log.ts';
 
@@ -17,8 +18,8 @@ export interface HostKeeperOptions {
   attach: (link: HostLink) => Promise<void>;
   /** The host that was taken up, if one was, is gone or out of reach. */
   detach: (reason: string) => void;
-  /** What to say about that. */
-  problemOf: (reason: string) => string;
+  /** What to say about that; `isRefused` when a host is there, and does not speak with this program. */
+  problemOf: (reason: string, isRefused: boolean) => string;
   /** What is wrong with the host; undefined when all is well again. */
   onProblem: (problem: string | undefined) => void;
   /** The longest wait between two attempts, ms. */
@@ -36,6 +37,7 @@ export class HostKeeper {
   readonly #first = Promise.withResolvers<void>();
   readonly #work: Promise<void>;
   #link: HostLink | undefined;
+  #isRefused = false;
   /** When the last host was taken up, if it was. */
   #since: number | undefined;
   #ending: Promise<boolean> | undefined;
@@ -72,7 +74,7 @@ export class HostKeeper {
       this.#first.resolve();
       if (signal.aborted || (await this.#ending)) return;
       detach(reason);
-      onProblem(problemOf(reason));
+      onProblem(problemOf(reason, this.#isRefused));
       if (this.#wasSteady()) wait = FIRST_RETRY_MS;
       // One that is away for a day is not to fill the log.
       if (reason !== told) log('warn', `no host: ${reason}; the next attempt is in ${wait} ms`);
@@ -110,6 +112,7 @@ export class HostKeeper {
   /** Stays attached to a host until it is lost; returns why. */
   async #attach(): Promise<string> {
     this.#since = undefined;
+    this.#isRefused = false;
     const { clock, connect, attach, onProblem, log } = this.#options;
     let link: HostLink | undefined;
     try {
@@ -127,6 +130,7 @@ export class HostKeeper {
       this.#first.resolve();
       return await lost.promise;
     } catch (error) {
+      this.#isRefused = error instanceof HostRefusedError;
       return error instanceof Error ? error.message : String(error);
     } finally {
       link?.close();

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { HostKeeper, type HostKeeperOptions } from '../../src/commands/host-keeper.ts';
+import { HostRefusedError } from '../../src/host/client.ts';
 import type { HostLink } from '../../src/host/link.ts';
 import { SimulatedHost } from '../support/simulated-host.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -77,6 +78,18 @@ test('a host that cannot be reached is tried after 100 ms, each time twice as la
   await clock.pass(60_000);
   expect(waits().slice(0, 6)).toEqual([100, 200, 400, 800, 1600, 3200]);
   expect(new Set(waits().slice(6))).toEqual(new Set([5000]));
+  await keeper.close();
+});
+
+test('a host that refuses is told apart from one that is not there', async () => {
+  connect = () => Promise.reject(new HostRefusedError('another version'));
+  const problemOf = (reason: string, isRefused: boolean) => `${isRefused ? 'refused' : 'no host'}: ${reason}`;
+  const keeper = keep({ problemOf });
+  await clock.pass(50);
+  expect(told.at(-1)).toBe('refused: another version');
+  connect = refuse;
+  await clock.pass(60);
+  expect(told.at(-1)).toBe('no host: no route');
   await keeper.close();
 });
 
