@@ -39,7 +39,7 @@ export interface SegmentInfo {
   offset: number;
   /** The first event rebuilds the screen as it was at `offset`; it is no output of its own. */
   snapshot: boolean;
-  /** In a copy of a recording that is kept elsewhere: when the worker was started, ms since the epoch. */
+  /** Which life of the worker it is of: when that was started, ms since the epoch. Older recordings do not say. */
   life?: number;
 }
 

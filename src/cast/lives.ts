@@ -5,19 +5,27 @@ import type { CastHeader } from './event.ts';
  * names say nothing of it: a number is used again when all from it on are gone. The first segments of a life may be missing.
  */
 export function partLives<T extends { header: CastHeader }>(segments: readonly T[]): T[][] {
+  // Where the clock was set back, the segments of two lives are mixed by their times.
+  const known = [...Map.groupBy(segments, ({ header }) => header.segment?.life).values()];
+  return known.flatMap(partByOffsets).toSorted((a, b) => startOf(a) - startOf(b));
+}
+
+function partByOffsets<T extends { header: CastHeader }>(segments: readonly T[]): T[][] {
   const lives: T[][] = [];
   const inOrder = segments.toSorted(
     (a, b) => (a.header.startedAt ?? 0) - (b.header.startedAt ?? 0) || offsetOf(a) - offsetOf(b),
   );
   for (const segment of inOrder) {
     const before = lives.at(-1)?.at(-1);
-    const isSame = before?.header.segment?.life === segment.header.segment?.life;
-    const goesOn =
-      before && isSame && segment.header.segment?.snapshot && offsetOf(segment) >= offsetOf(before);
+    const goesOn = before && segment.header.segment?.snapshot && offsetOf(segment) >= offsetOf(before);
     if (goesOn) lives.at(-1)!.push(segment);
     else lives.push([segment]);
   }
   return lives;
+}
+
+function startOf([first]: readonly { header: CastHeader }[]): number {
+  return first?.header.startedAt ?? 0;
 }
 
 function offsetOf({ header }: { header: CastHeader }): number {

@@ -15,6 +15,8 @@ export interface CastLogOptions {
   /** The run folder. */
   dir: string;
   worker: string;
+  /** When the worker was started, ms since the epoch: tells its lives apart. */
+  life: number;
   cols: number;
   rows: number;
   /** The clock, ms since the epoch. */
@@ -70,10 +72,10 @@ export class CastLog {
     this.#options = options;
     this.#cols = options.cols;
     this.#rows = options.rows;
-    const { worker, cols, rows, now } = options;
+    const { worker, life, cols, rows, now } = options;
     const startedAt = now();
     void this.#serially(async () => {
-      this.#segments.push(await this.#create({ worker, cols, rows, base: 0, startedAt, events: [] }));
+      this.#segments.push(await this.#create({ worker, life, cols, rows, base: 0, startedAt, events: [] }));
     });
   }
 
@@ -168,9 +170,9 @@ export class CastLog {
       if (!events) return;
       const last = this.#segments.at(-1);
       const startedAt = events[0]?.at ?? this.#options.now();
-      const { worker } = this.#options;
+      const { worker, life } = this.#options;
       // Events that arrive meanwhile wait in the queue for the new segment. Where there can be none, the old one goes on.
-      const next = await this.#create({ worker, ...size, base: at, startedAt, snapshot, events }).catch(
+      const next = await this.#create({ worker, life, ...size, base: at, startedAt, snapshot, events }).catch(
         () => undefined,
       );
       if (!next) return;

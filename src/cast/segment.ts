@@ -33,7 +33,7 @@ export interface SegmentContent {
   base: number;
   /** ms since the epoch of its time zero. */
   startedAt: number;
-  /** Which life of the worker it is of, in a copy; see {@link SegmentInfo.life}. */
+  /** See {@link SegmentInfo.life}. */
   life?: number;
   /** Rebuilds the screen as it was at `base`; absent at the very beginning. */
   snapshot?: string;
@@ -80,8 +80,8 @@ export class Segment {
    */
   static async create(path: string, content: SegmentContent): Promise<Segment> {
     const { worker, cols, rows, base, startedAt, life, snapshot, events } = content;
-    const isCopy = life !== undefined;
-    const segment = { worker, offset: base, snapshot: snapshot !== undefined, ...(isCopy && { life }) };
+    const ofLife = life !== undefined && { life };
+    const segment = { worker, offset: base, snapshot: snapshot !== undefined, ...ofLife };
     const preamble =
       encodeHeader({ cols, rows, startedAt, title: worker, segment }) +
       (snapshot === undefined ? '' : encodeEvent({ time: 0, code: 'o', data: snapshot }));

@@ -67,7 +67,8 @@ export class Worker {
       onExit: (exit) => this.#ended(exit),
     });
     this.#input = new EchoedInput(this.#pty, (data) => this.#append('i', Buffer.from(data.toString())));
-    this.log = new CastLog({ dir, worker: spec.name, cols: spec.cols, rows: spec.rows, now });
+    const { name: worker, cols, rows } = spec;
+    this.log = new CastLog({ dir, worker, life: this.#startedAt, cols, rows, now });
     this.log.onChange = () => {
       this.#balance();
       events.onChange();

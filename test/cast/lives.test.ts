@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { partLives } from '../../src/cast/lives.ts';
 
-const segment = (startedAt: number, offset: number, snapshot = offset > 0) => ({
-  header: { cols: 80, rows: 24, startedAt, segment: { worker: 'w', offset, snapshot } },
+const segment = (startedAt: number, offset: number, life?: number) => ({
+  header: {
+    ...{ cols: 80, rows: 24, startedAt },
+    segment: { worker: 'w', offset, snapshot: offset > 0, ...(life !== undefined && { life }) },
+  },
 });
 
 test('a life begins where nothing came before, whatever the order of the files', () => {
@@ -17,4 +20,17 @@ test('a life begins where nothing came before, whatever the order of the files',
 test('a life whose beginning was removed is told by its offset', () => {
   expect(partLives([segment(1, 70), segment(2, 20)])).toHaveLength(2);
   expect(partLives([segment(1, 20), segment(2, 70)])).toHaveLength(1);
+});
+
+test('two lives are told apart where the clock was set back between them', () => {
+  const [a, b, c, d] = [
+    segment(100, 0, 100),
+    segment(300, 70, 100),
+    segment(200, 0, 200),
+    segment(400, 20, 200),
+  ];
+  expect(partLives([d, b, a, c])).toEqual([
+    [a, b],
+    [c, d],
+  ]);
 });

@@ -19,7 +19,14 @@ afterEach(() => {
 
 function createLog(options: { dir?: string } = {}): CastLog {
   let time = 1_000_000;
-  return new CastLog({ dir: options.dir ?? dir, worker: 'w', cols: 80, rows: 24, now: () => ++time });
+  return new CastLog({
+    dir: options.dir ?? dir,
+    worker: 'w',
+    life: 7,
+    cols: 80,
+    rows: 24,
+    now: () => ++time,
+  });
 }
 
 async function readAll(log: CastLog, from: number): Promise<LoggedEvent[]> {
@@ -46,7 +53,7 @@ test('what is appended is on disk as asciicast v2, with times from zero', async 
   expect(cast.header).toMatchObject({
     cols: 80,
     rows: 24,
-    segment: { worker: 'w', offset: 0, snapshot: false },
+    segment: { worker: 'w', offset: 0, snapshot: false, life: 7 },
   });
   expect(cast.events.map((event) => event.data)).toEqual(['one', 'two']);
   expect(cast.events[1]!.time).toBeCloseTo(0.002, 6);

@@ -18,7 +18,7 @@ const size = { cols: 80, rows: 24 };
 
 /** A worker that lived here first, and on another machine then. */
 async function record(): Promise<void> {
-  const here = new CastLog({ dir, worker: 'w', ...size, now: () => 1000 });
+  const here = new CastLog({ dir, worker: 'w', life: 1000, ...size, now: () => 1000 });
   here.append('o', Buffer.from('here'));
   await here.close();
   const folder = join(dir, REMOTE_FOLDER);

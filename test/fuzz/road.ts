@@ -81,7 +81,13 @@ export class Road {
     this.#dir = dir;
     this.#host = host;
     this.mirror = mirror;
-    this.log = new CastLog({ dir, worker: NAME, ...size, now: () => this.clock.now() });
+    this.log = new CastLog({
+      dir,
+      worker: NAME,
+      life: this.clock.now(),
+      ...size,
+      now: () => this.clock.now(),
+    });
     this.readings = new LiveReadings(profiles, this.clock);
     this.screen = new WorkerScreen({
       ...size,

@@ -10,7 +10,7 @@ let log: CastLog;
 let now = 0;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'subscription-'));
-  log = new CastLog({ dir, worker: 'w', cols: 80, rows: 24, now: () => now });
+  log = new CastLog({ dir, worker: 'w', life: 0, cols: 80, rows: 24, now: () => now });
 });
 afterEach(async () => {
   await log.close();
