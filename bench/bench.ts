@@ -11,6 +11,7 @@ import { type Contender, orchTui, SIZE } from './contender.ts';
 import { measureDetection } from './detection.ts';
 import { measureFlood } from './flood.ts';
 import { measureJudging } from './judging.ts';
+import { measureLatencies } from './latency.ts';
 import { measureLoads } from './loads.ts';
 import { mprocs, tmux } from './peers.ts';
 import { type Figures, report } from './report.ts';
@@ -63,11 +64,12 @@ async function run(): Promise<void> {
     for (const scale of scales) {
       say(`${scale.workers} workers, side by side`);
       const loads = await measureLoads(contenders, scale, inPlace);
+      const latencies = await measureLatencies(contenders, scale, inPlace);
       const floods = wants('flood') ? await measureFlood(contenders, scale, inPlace) : undefined;
       for (const [i, contender] of contenders.entries()) {
         say(`${scale.workers} workers, ${contender.name}`);
         const starts = await measureStarts(contender, scale, inPlace);
-        const measured: ScaleFigures = { ...scale, ...loads[i]!, ...starts };
+        const measured: ScaleFigures = { ...scale, ...loads[i]!, ...starts, latency: latencies[i]! };
         if (floods) measured.flood = floods[i]!;
         if (wants('detection') && contender.judges)
           measured.detection = await measureDetection(contender, scale, inPlace);

@@ -77,12 +77,7 @@ function countChanges(terminal: OuterTerminal): () => number {
   };
 }
 
-/** Types so many keys and waits for each to come back from the program in the terminal. */
-export async function measureLatency(terminal: OuterTerminal, keys: number): Promise<Latency> {
-  return latencyOf(await typeKeys(terminal, { keys }));
-}
-
-/** As {@link measureLatency}, for fewer keys when it is over before; how long each took, ms. */
+/** Types keys one after the other, fewer when it is over before; how long each took from the key to the screen, ms. */
 export async function typeKeys(
   terminal: OuterTerminal,
   { keys, until = () => false }: { keys: number; until?: () => boolean },

@@ -1,6 +1,7 @@
 import type { DetectionFigures } from './detection.ts';
 import type { FloodFigures } from './flood.ts';
 import type { LoadFigures } from './loads.ts';
+import type { Latency } from './measure.ts';
 import type { StartFigures } from './starts.ts';
 
 /** How many workers, and how often each draws a frame, s. */
@@ -13,6 +14,8 @@ export interface Scale {
 
 /** What a program took for so many workers. */
 export interface ScaleFigures extends Scale, LoadFigures, StartFigures {
+  /** From a key to the screen. */
+  latency: Latency;
   flood?: FloodFigures;
   detection?: DetectionFigures;
 }

@@ -1,27 +1,22 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { OuterTerminal } from '../test/e2e/support/outer-terminal.ts';
 import type { Place } from '../test/e2e/support/place.ts';
 import type { Contender } from './contender.ts';
-import { type Latency, measureLatency, median } from './measure.ts';
+import { median } from './measure.ts';
 import type { Scale } from './scale.ts';
-import { allStarted, allVisible, commandsOf, type InPlace, startFocused } from './staging.ts';
+import { allVisible, commandsOf, type InPlace } from './staging.ts';
 
-/** How long a program takes to come, and then to answer. */
+/** How long a program takes to come. */
 export interface StartFigures {
   /** From its start to a screen full of workers, warm, ms; the median of some starts. */
   firstFrameMs: number;
   /** The same of a second start, when everything runs already; undefined where there is no such thing. */
   attachMs: number | undefined;
-  latency: Latency;
 }
 
 /** The median of so many is of a warm start, though the first fills caches. */
 const STARTS = 5;
-/** Until all is as it stays, ms. */
-const SETTLE_MS = 3000;
-const KEYS = 400;
 
-/** Starts so many workers under a program some times, and measures how long that takes and how soon keys are seen. */
+/** Starts so many workers under a program some times, and measures how long that takes. */
 export async function measureStarts(
   contender: Contender,
   scale: Scale,
@@ -33,7 +28,6 @@ export async function measureStarts(
   return {
     firstFrameMs: median(starts.map(({ first }) => first)),
     attachMs: attached.length > 0 ? median(attached) : undefined,
-    latency: await inPlace((place) => keyLatency(contender, place, scale)),
   };
 }
 
@@ -58,12 +52,4 @@ async function startTwice(contender: Contender, place: Place, scale: Scale): Pro
   await terminal.ended();
   const { time: attached } = await timed(() => attach(place));
   return { first, attached };
-}
-
-async function keyLatency(contender: Contender, place: Place, scale: Scale): Promise<Latency> {
-  const { workers } = scale;
-  const terminal = await startFocused(contender, place, commandsOf(place, scale).slice(1));
-  await allStarted(place, workers);
-  await delay(SETTLE_MS);
-  return measureLatency(terminal, KEYS);
 }

@@ -31,6 +31,7 @@ export type InputEvent =
 /** The most that is held of one paste, in bytes. */
 const PASTE_LIMIT = 16 * 1024 * 1024;
 
+const NOTHING = Buffer.alloc(0);
 const PASTE_START = Buffer.from('\x1b[200~');
 const PASTE_END = Buffer.from('\x1b[201~');
 
@@ -48,7 +49,7 @@ const REPORT_FINALS = /[cnt]/;
  */
 export class InputDecoder {
   readonly #pasteLimit: number;
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = NOTHING;
   #paste: Paste | undefined;
 
   constructor({ pasteLimit = PASTE_LIMIT }: { pasteLimit?: number } = {}) {
@@ -72,7 +73,7 @@ export class InputDecoder {
       at = end;
     }
     // A copy: the caller may use its buffer again, and a small rest must not hold a large chunk.
-    this.#rest = Buffer.from(data.subarray(at));
+    this.#rest = at === data.length ? NOTHING : Buffer.from(data.subarray(at));
     return events;
   }
 

@@ -126,8 +126,9 @@ export function canonicalKey(key: Key): Key {
 
 /** The canonical name of a key press, such as "ctrl-c", "A", "alt-x", "shift-tab", "space". */
 export function formatKeyName(key: Key): string {
-  const modifiers = MODIFIERS.filter((modifier) => key[modifier]).map((modifier) => `${modifier}-`);
-  return `${modifiers.join('')}${key.key === ' ' ? 'space' : key.key}`;
+  let modifiers = '';
+  for (const modifier of MODIFIERS) if (key[modifier]) modifiers += `${modifier}-`;
+  return modifiers + (key.key === ' ' ? 'space' : key.key);
 }
 
 /**

@@ -20,6 +20,9 @@ const SS3 = '\x1bO';
 /** Flags of the kitty keyboard protocol (progressive enhancement). */
 const Kitty = { disambiguate: 1, eventTypes: 2, alternateKeys: 4, allKeys: 8, text: 16 } as const;
 
+/** A key that is one printable character. */
+const CHARACTER = /^[^\p{Cc}\p{Cs} ]$/u;
+
 /**
  * The bytes a terminal sends for a key that is pressed once, in the modes its program switched on.
  *
@@ -30,6 +33,8 @@ const Kitty = { disambiguate: 1, eventTypes: 2, alternateKeys: 4, allKeys: 8, te
  * @throws {UnknownKeyError} naming the nearest known key.
  */
 export function encodeKey(name: string, modes: Modes): string {
+  // What is typed most is known without looking at its name.
+  if (CHARACTER.test(name) && (modes.kittyKeyboard & Kitty.allKeys) === 0) return name;
   return encode(parseKeyName(name), modes);
 }
 

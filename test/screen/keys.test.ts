@@ -202,6 +202,19 @@ describe('kitty keyboard protocol', () => {
   });
 });
 
+test('a character is sent as it is, unless the program asked for all keys in the form of the protocol', () => {
+  const character = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 1 })
+    .filter((text) => text !== ' ');
+  fc.assert(
+    fc.property(character, fc.nat(31), (text, kittyKeyboard) => {
+      const bytes = encodeKey(text, modesOf({ kittyKeyboard }));
+      if ((kittyKeyboard & 8) === 0) expect(bytes).toBe(text);
+      else if ([...text].length === 1) expect(bytes).toMatch(/^\x1b\[\d+.*u$/);
+    }),
+  );
+});
+
 test('every key has bytes in every mode', () => {
   const bool = fc.boolean();
   fc.assert(
