@@ -98,6 +98,8 @@ test('two rooms at once show the same', async () => {
 test('a terminal that became smaller and large again before the room looked is drawn anew', async () => {
   const size = SIZES[1]!;
   const room = await openRoom(3, size);
+  // What they put out is shown before it is told that all of them run.
+  await room.waitFor('3 running');
   const before = room.text();
   room.resize(10, 4);
   room.resize(size.cols, size.rows);
