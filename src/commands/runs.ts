@@ -228,7 +228,8 @@ async function startControlOf(run: LocatedRun & Partial<OpenedRun>, log: string)
  * come up has ended in good order the host that it had begun.
  * @throws as {@link ensureControl}
  */
-export function reviver(run: LocatedRun): () => Promise<void> {
+export function reviver({ dir, manifest, sockets }: LocatedRun): () => Promise<void> {
+  const run = { dir, manifest, sockets };
   let isKilled = false;
   const hostWasKilled = async () => existsSync(run.sockets.host) && !(await hasHost(run));
   return async () => {

@@ -71,7 +71,7 @@ test('a control that cannot have its journal says why and is gone, and the next 
 
 test('a run whose processes were all killed comes back also when the first try fails', async () => {
   const room = roomOnLives();
-  await room.waitFor('life 0');
+  await room.waitFor((t) => /life 0/.test(t.text()) && /1 running/.test(t.text()));
   for (const { pid } of [...parts('control'), ...parts('host')]) process.kill(pid, 'SIGKILL');
   const giveBack = takeJournal();
   await room.waitFor(/control did not start: .*journal\.db/);
