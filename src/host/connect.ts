@@ -4,6 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NotPrivateError, requirePrivateSocket } from '../ownership.ts';
 import { HostClient, HostLinkError } from './client.ts';
 
+/**
+ * A host that was started and did not come is started again after this, ms: the one before it may have been killed and be long in
+ * dying, and has the run until then.
+ */
+const AGAIN_AFTER_MS = 2000;
 /** How often a host that is just starting is asked again, ms. */
 const RETRY_MS = 10;
 
@@ -45,18 +50,25 @@ export async function connectHost(socketPath: string): Promise<HostClient> {
 export async function ensureHost(
   socketPath: string,
   start: () => void,
-  { timeoutMs = 10_000, comesWithinMs = 0 }: { timeoutMs?: number; comesWithinMs?: number } = {},
+  {
+    timeoutMs = 10_000,
+    comesWithinMs = 0,
+    againAfterMs = AGAIN_AFTER_MS,
+  }: { timeoutMs?: number; comesWithinMs?: number; againAfterMs?: number } = {},
 ): Promise<Socket> {
   const began = performance.now();
   // At once where nobody can listen: an attempt to connect would tell so only when this process has time for it.
-  let isStarted = comesWithinMs === 0 && !existsSync(socketPath);
-  if (isStarted) start();
+  let startAt = began + comesWithinMs;
+  if (comesWithinMs === 0 && !existsSync(socketPath)) {
+    start();
+    startAt += againAfterMs;
+  }
   while (performance.now() < began + timeoutMs) {
     const socket = await tryConnect(socketPath);
     if (socket) return socket;
-    if (!isStarted && performance.now() >= began + comesWithinMs) {
+    if (performance.now() >= startAt) {
       start();
-      isStarted = true;
+      startAt = performance.now() + againAfterMs;
     }
     await delay(RETRY_MS);
   }

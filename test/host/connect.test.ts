@@ -49,3 +49,12 @@ test('one that was to come and does not is replaced', async () => {
   (await ensureHost(socketPath, start, { comesWithinMs: 20 })).destroy();
   expect(started).toBe(1);
 });
+
+test('one that was started and did not come is started again', async () => {
+  let started = 0;
+  const start = () => {
+    if (++started === 3) void come();
+  };
+  (await ensureHost(socketPath, start, { againAfterMs: 20 })).destroy();
+  expect(started).toBeGreaterThanOrEqual(3);
+});
