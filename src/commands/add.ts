@@ -3,7 +3,7 @@ import type { NewWorker, Worker } from '../api/schema.ts';
 import { UsageError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
-import { connectToRun } from './runs.ts';
+import { connectToRun } from './reach-control.ts';
 
 export interface AddOptions extends RunChoice {
   name?: string | undefined;

@@ -14,7 +14,8 @@ import {
 import { CommandError, UsageError } from './errors.ts';
 import { findLive, NoLiveRunError, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
-import { ensureControl, openPlace } from './runs.ts';
+import { ensureControl } from './reach-control.ts';
+import { openPlace } from './runs.ts';
 
 export interface AdoptOptions extends RunChoice {
   /** `tmux:SESSION[:WINDOW]`. */

@@ -5,7 +5,7 @@ import { UsageError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';
 import { forEachWorker } from './for-each-worker.ts';
 import type { Io } from './io.ts';
-import { connectToRun } from './runs.ts';
+import { connectToRun } from './reach-control.ts';
 import { table } from './table.ts';
 
 export interface AutomationOptions extends RunChoice {

@@ -25,9 +25,6 @@ export interface ControlOptions {
   listen?: string | undefined;
 }
 
-/** How long a host that was started beside this process may take to come before another is started, ms. */
-const HOST_COMES_WITHIN_MS = 2000;
-
 /**
  * `orch-tui control`: serves the control of a run until it is ended or told to stop; workers live on.
  * @throws {UsageError} when others would reach `listen` too
@@ -41,7 +38,7 @@ export async function control({ run: dir, listen, standby }: ControlOptions, io:
   if (dir === undefined && !standby) throw new UsageError('control needs a run folder: --run DIR');
   // What it takes is loaded while the order is waited for.
   const loading = standby ? import('./control-service.ts') : undefined;
-  const order = dir === undefined ? await orderFrom(io.stdin) : { run: dir };
+  const order: ControlOrder | undefined = dir === undefined ? await orderFrom(io.stdin) : { run: dir };
   if (order === undefined) return 0;
   const kept = await readRun(order.run);
   const run = located(order.commands ? withCommands(kept, order.commands) : kept);
@@ -56,16 +53,17 @@ export async function control({ run: dir, listen, standby }: ControlOptions, io:
   });
 
   await ensurePrivateDir(sockets.dir, sockets.root);
-  let hasStartedHost = order.hasHost === true;
-  const reach = (comesWithinMs = 0) => {
+  const { hasHost = false } = order;
+  let hasStartedHost = hasHost;
+  const reach = (isStarted = false) => {
     const start = () => {
       hasStartedHost = true;
       beginHost(run, io.env);
     };
-    return ensureHost(sockets.host, start, { comesWithinMs });
+    return ensureHost(sockets.host, start, { isStarted });
   };
   // A host comes up while control is being loaded.
-  const early = reach(order.hasHost ? HOST_COMES_WITHIN_MS : 0);
+  const early = reach(hasHost);
   early.catch(() => {});
   let next: typeof early | undefined = early;
   const connect = async () => {

@@ -11,7 +11,7 @@ import { CommandError, UsageError } from './errors.ts';
 import { findLive, type LocatedRun, type RunChoice } from './find-run.ts';
 import { count } from './format.ts';
 import type { Io } from './io.ts';
-import { ensureControl } from './runs.ts';
+import { ensureControl } from './reach-control.ts';
 
 export interface DownOptions extends RunChoice {
   /** Do not ask. */

@@ -8,7 +8,7 @@ import { readCastStates } from '../classifier/timeline.ts';
 import { profilesFor } from './agent-profiles.ts';
 import { NoLiveRunError, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
-import { connectToRun } from './runs.ts';
+import { connectToRun } from './reach-control.ts';
 import { screenLines } from './screen-text.ts';
 
 export interface ExplainOptions {

@@ -3,7 +3,7 @@ import { workerPath } from '../api/worker-path.ts';
 import { printable } from '../printable.ts';
 import type { RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
-import { connectToRun } from './runs.ts';
+import { connectToRun } from './reach-control.ts';
 import { table } from './table.ts';
 
 export interface KickOptions extends RunChoice {

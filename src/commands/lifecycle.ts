@@ -4,7 +4,7 @@ import { CommandError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';
 import { forEachWorker } from './for-each-worker.ts';
 import type { Io } from './io.ts';
-import { connectToRun } from './runs.ts';
+import { connectToRun } from './reach-control.ts';
 
 export interface LifecycleOptions extends RunChoice {
   workers: readonly string[];

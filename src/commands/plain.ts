@@ -7,8 +7,9 @@ import { UsageError } from './errors.ts';
 import { NoLiveRunError } from './find-run.ts';
 import type { Io } from './io.ts';
 import { plainState } from './plain-state.ts';
+import { ensureControl } from './reach-control.ts';
 import type { RoomOptions } from './room.ts';
-import { ensureControl, type OpenedRun, openRun } from './runs.ts';
+import { type OpenedRun, openRun } from './runs.ts';
 
 /** Where what is wrong in the config is remembered, beside the workers: no worker can be called so. */
 const CONFIG = '';

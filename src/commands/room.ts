@@ -15,15 +15,9 @@ import { hostLinks } from './host-links.ts';
 import { type Io, processIo } from './io.ts';
 import { logTo } from './log.ts';
 import { ownName } from './own-name.ts';
+import { ensureControl, reviver } from './reach-control.ts';
 import { requireTheme } from './require-theme.ts';
-import {
-  ensureControl,
-  NothingHereError,
-  type OpenedRun,
-  openRun,
-  type RunRequest,
-  reviver,
-} from './runs.ts';
+import { NothingHereError, type OpenedRun, openRun, type RunRequest } from './runs.ts';
 
 export interface RoomOptions extends RunRequest, Looks {
   /** Host and control in this process: the workers end with the room. */

@@ -1,10 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { type ApiClient, connectApi } from '../api/client.ts';
 import { expandWorkers, type WorkerSpec } from '../config/expand.ts';
 import { configFromCommand, loadConfig } from '../config/load.ts';
 import { type Environment, type Place, placeOf, stateFolder } from '../config/paths.ts';
@@ -12,20 +8,14 @@ import { ensurePrivateDir } from '../config/private-dir.ts';
 import { createRun, type RunManifest, runsOf } from '../config/run-registry.ts';
 import { inheritedSecrets } from '../config/secrets.ts';
 import { sourcesOf } from '../fleet/logins.ts';
-import { answers } from '../host/connect.ts';
-import { startDetached } from '../host/detach.ts';
 import { takeLock } from '../host/lock.ts';
 import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
-import { beginHost } from './begin-host.ts';
-import { secretCommands } from './control-order.ts';
-import { mayLiveElsewhere } from './elsewhere.ts';
 import { CommandError, UsageError } from './errors.ts';
 import {
   configHere,
   findLive,
   firstLive,
-  hasHost,
   type LocatedRun,
   located,
   NoLiveRunError,
@@ -43,7 +33,7 @@ export interface OpenedRun extends LocatedRun {
   notice?: string;
   /** The control that was begun ahead of it. */
   standby?: Standby | undefined;
-  /** Lets others look for a run in this place. Call it when control answers; {@link ensureControl} does. */
+  /** Lets others look for a run in this place. Call it when control answers; `ensureControl` does. */
   release: () => void;
 }
 
@@ -83,8 +73,6 @@ export class NothingHereError extends CommandError {
 
 /** How long another process may take to begin a run in the same place, ms. */
 const STARTER_LIMIT_MS = 15_000;
-/** How long control may take to answer after it was started, ms. */
-const CONTROL_LIMIT_MS = 10_000;
 const POLL_MS = 10;
 
 /**
@@ -170,90 +158,6 @@ export async function openPlace(
     release();
     throw error;
   }
-}
-
-/**
- * A way to the control of a run. When it does not answer it is started in the background, but never for a run that has
- * ended: that would start all its workers again. `onBegun` is called when there is nothing left to do but to wait for it.
- * @throws {NoLiveRunError} when the run has ended
- * @throws {CommandError} when control does not come up
- */
-export async function ensureControl(
-  run: LocatedRun & Partial<OpenedRun>,
-  onBegun: () => void = () => {},
-): Promise<ApiClient> {
-  const { dir, sockets, manifest, created = false, release = () => {} } = run;
-  const log = join(dir, 'control.log');
-  const deadline = performance.now() + CONTROL_LIMIT_MS;
-  let child: ChildProcess | undefined;
-  try {
-    // One that ends well found another at work, which may not answer yet.
-    while (performance.now() < deadline && !child?.exitCode) {
-      if (await answers(sockets.control)) return connectApi(sockets.control);
-      if (!created && !(await hasHost(run)) && !mayLiveElsewhere(dir)) {
-        throw new NoLiveRunError(`${manifest.id} has ended; its recordings are in ${dir}`, 1);
-      }
-      child ??= await startControlOf(run, log);
-      onBegun();
-      await delay(POLL_MS);
-    }
-  } finally {
-    onBegun();
-    release();
-  }
-  const [said = ''] = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-1);
-  // Without the time, its own name and the folder: it has to fit on a line.
-  const why = said.replace(/^(\S+ \S+ \[\w+\]|orch-tui): /, '').replaceAll(`${dir}/`, '');
-  throw new CommandError(`control did not start: ${why} (its log is ${log})`);
-}
-
-async function startControlOf(run: LocatedRun & Partial<OpenedRun>, log: string): Promise<ChildProcess> {
-  const commands = run.created ? await secretCommands(run) : undefined;
-  if (run.standby) {
-    const child = run.standby.serve({ run: run.dir, commands, hasHost: true });
-    if (child) {
-      beginHost(run, process.env);
-      return child;
-    }
-  }
-  if (commands === undefined) return startDetached(['control', '--run', run.dir], log);
-  const child = startDetached(['control', '--standby'], log, { isFed: true });
-  child.stdin?.end(JSON.stringify({ run: run.dir, commands }));
-  return child;
-}
-
-/**
- * What brings back the control of a run that this process has entered, also where its host was killed too: one that was ended
- * in good order has left no socket behind. That it was killed is kept in mind until control is back: a control that could not
- * come up has ended in good order the host that it had begun.
- * @throws as {@link ensureControl}
- */
-export function reviver({ dir, manifest, sockets }: LocatedRun): () => Promise<void> {
-  const run = { dir, manifest, sockets };
-  let isKilled = false;
-  const hostWasKilled = async () => existsSync(run.sockets.host) && !(await hasHost(run));
-  return async () => {
-    isKilled ||= await hostWasKilled();
-    try {
-      await ensureControl({ ...run, created: isKilled });
-    } catch (error) {
-      // The host may have been killed while control was being started.
-      if (isKilled || !(error instanceof NoLiveRunError) || !(await hostWasKilled())) throw error;
-      isKilled = true;
-      await ensureControl({ ...run, created: true });
-    }
-    isKilled = false;
-  };
-}
-
-/** The live run that is meant, and a way to its control. */
-export async function connectToRun(
-  choice: RunChoice,
-  env: Environment,
-  cwd: string,
-): Promise<{ run: LocatedRun; client: ApiClient }> {
-  const run = await findLive(choice, env, cwd);
-  return { run, client: await ensureControl(run) };
 }
 
 async function openCommand(request: RunRequest, env: Environment, cwd: string): Promise<OpenedRun> {

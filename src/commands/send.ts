@@ -8,7 +8,7 @@ import { printable } from '../printable.ts';
 import { CommandError, UsageError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
-import { connectToRun } from './runs.ts';
+import { connectToRun } from './reach-control.ts';
 
 export interface SendOptions extends RunChoice {
   worker: string;

@@ -10,7 +10,7 @@ import type { RunChoice } from './find-run.ts';
 import { age, commandText, count, stateText } from './format.ts';
 import type { Io } from './io.ts';
 import { ladderText } from './plain-state.ts';
-import { connectToRun } from './runs.ts';
+import { connectToRun } from './reach-control.ts';
 import { table } from './table.ts';
 
 export interface StatusOptions extends RunChoice {

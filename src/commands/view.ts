@@ -11,7 +11,7 @@ import { CommandError, UsageError } from './errors.ts';
 import { findRun, isLive, type LocatedRun, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
 import { withJournal } from './open-journal.ts';
-import { ensureControl } from './runs.ts';
+import { ensureControl } from './reach-control.ts';
 import { conversationText, EntryText, Failures, toolsText } from './view-text.ts';
 
 export interface ViewCommandOptions extends RunChoice {

@@ -9,6 +9,12 @@ import { HostClient, HostLinkError } from './client.ts';
  * dying, and has the run until then.
  */
 const AGAIN_AFTER_MS = 2000;
+interface EnsureOptions {
+  timeoutMs?: number;
+  isStarted?: boolean;
+  againAfterMs?: number;
+}
+
 /** How often a host that is just starting is asked again, ms. */
 const RETRY_MS = 10;
 
@@ -42,34 +48,27 @@ export async function connectHost(socketPath: string): Promise<HostClient> {
 }
 
 /**
- * A stream to the host of a run, which is started when there is none. One that somebody else has started is left so many ms
- * to come.
+ * A stream to the host of a run, which is started when there is none, or was just now by somebody else (`isStarted`).
  * @throws {HostLinkError} when it does not come up in time, ms
  * @throws {NotPrivateError} when the socket may be another user's
  */
 export async function ensureHost(
   socketPath: string,
   start: () => void,
-  {
-    timeoutMs = 10_000,
-    comesWithinMs = 0,
-    againAfterMs = AGAIN_AFTER_MS,
-  }: { timeoutMs?: number; comesWithinMs?: number; againAfterMs?: number } = {},
+  { timeoutMs = 10_000, isStarted = false, againAfterMs = AGAIN_AFTER_MS }: EnsureOptions = {},
 ): Promise<Socket> {
-  const began = performance.now();
-  // At once where nobody can listen: an attempt to connect would tell so only when this process has time for it.
-  let startAt = began + comesWithinMs;
-  if (comesWithinMs === 0 && !existsSync(socketPath)) {
+  const deadline = performance.now() + timeoutMs;
+  let startAt = performance.now() + (isStarted ? againAfterMs : 0);
+  const startNow = () => {
     start();
-    startAt += againAfterMs;
-  }
-  while (performance.now() < began + timeoutMs) {
+    startAt = performance.now() + againAfterMs;
+  };
+  // At once where nobody can listen: an attempt to connect would tell so only when this process has time for it.
+  if (!isStarted && !existsSync(socketPath)) startNow();
+  while (performance.now() < deadline) {
     const socket = await tryConnect(socketPath);
     if (socket) return socket;
-    if (performance.now() >= startAt) {
-      start();
-      startAt = performance.now() + againAfterMs;
-    }
+    if (performance.now() >= startAt) startNow();
     await delay(RETRY_MS);
   }
   throw new HostLinkError(
