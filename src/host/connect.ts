@@ -9,12 +9,6 @@ import { HostClient, HostLinkError } from './client.ts';
  * dying, and has the run until then.
  */
 const AGAIN_AFTER_MS = 2000;
-interface EnsureOptions {
-  timeoutMs?: number;
-  isStarted?: boolean;
-  againAfterMs?: number;
-}
-
 /** How often a host that is just starting is asked again, ms. */
 const RETRY_MS = 10;
 
@@ -47,8 +41,15 @@ export async function connectHost(socketPath: string): Promise<HostClient> {
   return HostClient.connect(await connectSocket(socketPath));
 }
 
+export interface EnsureOptions {
+  timeoutMs?: number;
+  /** Somebody else has started it just now. */
+  isStarted?: boolean;
+  againAfterMs?: number;
+}
+
 /**
- * A stream to the host of a run, which is started when there is none, or was just now by somebody else (`isStarted`).
+ * A stream to the host of a run, which is started when there is none.
  * @throws {HostLinkError} when it does not come up in time, ms
  * @throws {NotPrivateError} when the socket may be another user's
  */
