@@ -28,6 +28,8 @@ export type DrawChart = (chart: Chart, size: Size) => string;
 /** The widget leaves these cells free at its right and lower edge. */
 const UNUSED: Size = { cols: 6, rows: 3 };
 const LABELS = 4;
+/** What is less is nothing in a chart: the widget divides by the end of its axis, and would draw on for ever beyond infinity. */
+const LEAST = 1e-6;
 
 // Nothing of this reaches a terminal: blessed needs to know of none, and signals are the affair of the room.
 blessed.Screen._bound = true;
@@ -89,7 +91,7 @@ function carried(values: readonly (number | null)[]): number[] {
 
 /** A round number somewhat above the greatest value, that its quarters are labels. */
 export function ceiling(greatest: number, whole: boolean): number {
-  if (greatest <= 0) return whole ? LABELS : 1;
+  if (greatest < LEAST) return whole ? LABELS : 1;
   const unit = 10 ** Math.floor(Math.log10(greatest));
   const round =
     [1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10, 12].find((factor) => factor * unit > greatest)! * unit;

@@ -63,7 +63,7 @@ test('any numbers, also none, are drawn into any size', () => {
         expect(picture).not.toMatch(/NaN|Infinity/);
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 40, examples: [[[[Number.MIN_VALUE, 2 * Number.MIN_VALUE]], 40, 10, false]] },
   );
 });
 
