@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ApiClient } from '../api/client.ts';
 import {
   type Activity,
@@ -74,11 +75,13 @@ export class FigureReader {
       .catch((error: unknown): Figures => ({ problem: messageOf(error) }));
     if (this.#path !== path) return;
     this.#callOff = this.#clock.after(every, () => void this.#ask({ path, every, figures }));
-    this.#store.set((state) => ({
-      ...state,
-      figures: { ...state.figures, problem: undefined, ...news },
-      now: this.#clock.now(),
-    }));
+    this.#store.set((state) => {
+      const figures = { ...state.figures, problem: undefined, ...news };
+      // The same again is no reason to draw all there is.
+      return isDeepStrictEqual(figures, state.figures)
+        ? state
+        : { ...state, figures, now: this.#clock.now() };
+    });
   }
 }
 

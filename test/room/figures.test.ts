@@ -6,7 +6,8 @@ import { createStore } from '../../src/room/store.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { roomOf, runOf, workerOf } from './room-state.ts';
 
-const STATS = { at: 1, workers: { w: { memory: 1, processes: 1 } } };
+const SILENCE = { bucketMs: 10_000, workers: { w: [0, 0] } };
+const statsAt = (at: number) => ({ at, workers: { w: { memory: 1, processes: 1 } } });
 
 /** A reader of a room of 80 columns, whose questions are noted. */
 function readerOf(changes: Partial<RoomState> = {}) {
@@ -18,7 +19,11 @@ function readerOf(changes: Partial<RoomState> = {}) {
     get: async <T>(path: string) => {
       asked.push(path);
       if (refusal !== undefined) throw new Error(refusal);
-      return (path === '/v1/stats' ? STATS : {}) as T;
+      const answers: Record<string, unknown> = {
+        '/v1/stats': statsAt(clock.now()),
+        '/v1/activity': SILENCE,
+      };
+      return (answers[path] ?? {}) as T;
     },
   };
   const reader = new FigureReader(store, api, clock);
@@ -36,7 +41,7 @@ test('what workers take is asked for every two seconds, as long as the table is 
   show({ view: 'table' });
   await clock.pass(5000);
   expect(asked).toEqual(['/v1/stats', '/v1/stats', '/v1/stats']);
-  expect(store.get().figures.stats).toEqual(STATS);
+  expect(store.get().figures.stats).toEqual(statsAt(clock.now() - 1000));
   expect(store.get().now).toBe(clock.now() - 1000);
   show({ view: 'focus' });
   await clock.pass(60_000);
@@ -62,6 +67,18 @@ test('recent output is asked for where tiles have room for it', async () => {
   expect(asked).toEqual(Array(3).fill('/v1/activity'));
 });
 
+test('the same answer again is no reason to draw', async () => {
+  const { clock, store, asked } = readerOf({ size: { cols: 120, rows: 40 } });
+  await clock.pass(0);
+  store.set((state) => ({ ...state }));
+  await clock.pass(5000);
+  const known = store.get();
+  expect(known.figures.activity).toEqual(SILENCE);
+  await clock.pass(60_000);
+  expect(asked).toHaveLength(7);
+  expect(store.get()).toBe(known);
+});
+
 test('what cannot be had is told, and asked for again', async () => {
   const { clock, store, show, refuse } = readerOf();
   refuse('control is busy');
@@ -70,7 +87,7 @@ test('what cannot be had is told, and asked for again', async () => {
   expect(store.get().figures).toEqual({ problem: 'control is busy' });
   refuse(undefined);
   await clock.pass(2000);
-  expect(store.get().figures).toEqual({ stats: STATS, problem: undefined });
+  expect(store.get().figures).toEqual({ stats: statsAt(clock.now() - 1000), problem: undefined });
 });
 
 test('a replay is asked for nothing, nor is a control that is gone; and nobody asks when the room is closed', async () => {
