@@ -7,7 +7,7 @@ import type { EventLog } from '../journal/event-log.ts';
 import { encodeKey, encodeText } from '../screen/keys.ts';
 import type { Screen } from '../screen/screen.ts';
 import { ControlError } from './control-error.ts';
-import { describe, type Entry } from './entry.ts';
+import { describe, type Entry, folderOf } from './entry.ts';
 import { Lives } from './lives.ts';
 import type { Readings } from './readings.ts';
 import { type ControlListener, Roster } from './roster.ts';
@@ -115,6 +115,13 @@ export class Control {
 
   isKnown(name: string): boolean {
     return this.#roster.find(name) !== undefined;
+  }
+
+  /** Whether no other worker works in the folder of this one, on its host. */
+  isAlone(name: string): boolean {
+    const own = this.#roster.find(name);
+    const isSame = (other: Entry) => own && folderOf(other) === folderOf(own) && other.host === own.host;
+    return !this.#roster.all().some((other) => other !== own && isSame(other));
   }
 
   /** How many bytes a worker has put out since it was last started; undefined when it never ran. */

@@ -79,6 +79,11 @@ export function isRunning(entry: Entry): boolean {
   return isAlive(entry) && entry.problem === undefined && entry.unreachable === undefined;
 }
 
+/** The folder that it works in, or is to work in; '' when none is known. */
+export function folderOf({ hosted, spec }: Entry): string {
+  return hosted?.cwd ?? spec?.cwd ?? '';
+}
+
 function stateOf(entry: Entry): Worker['state'] {
   if (entry.problem !== undefined) return 'failed';
   if (entry.hosted?.exit) return 'exited';
@@ -97,7 +102,7 @@ export function describe(entry: Entry): Worker {
     name,
     state: stateOf(entry),
     argv: hosted?.argv ?? spec?.argv ?? [],
-    cwd: hosted?.cwd ?? spec?.cwd ?? '',
+    cwd: folderOf(entry),
     cols: hosted?.cols ?? spec?.cols ?? 80,
     rows: hosted?.rows ?? spec?.rows ?? 24,
     title,

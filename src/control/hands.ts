@@ -227,7 +227,7 @@ export class WorkerHands implements Hands {
       (await this.#findSession(worker, process, lines)) ??
       this.#memories.get(worker)?.session ??
       this.#recalled(worker);
-    if (session === undefined) return this.#isAlone(worker) ? 'latest' : undefined;
+    if (session === undefined) return this.#options.control.isAlone(worker) ? 'latest' : undefined;
     this.#remember(worker, {
       pid: 0,
       askedAt: 0,
@@ -274,7 +274,7 @@ export class WorkerHands implements Hands {
       cwd: spec.cwd,
       env: this.#environmentOf(worker),
       startedAt: hosted?.startedAt ?? 0,
-      alone: this.#isAlone(worker),
+      alone: control.isAlone(worker),
       ...(farewell && { farewell }),
     };
     return findSession(life, this.#claimed(worker));
@@ -284,14 +284,8 @@ export class WorkerHands implements Hands {
     const { control, environment } = this.#options;
     // What an agent keeps on another machine is not here.
     if (control.origin(worker).host !== undefined) return {};
-    const env = { ...environment, ...control.origin(worker).spec?.env };
-    return Object.fromEntries(Object.entries(env).map(([key, value]) => [key, value ?? undefined]));
-  }
-
-  #isAlone(worker: string): boolean {
-    const workers = this.#options.control.workers();
-    const { cwd, host } = workers.find(({ name }) => name === worker) ?? {};
-    return !workers.some((other) => other.name !== worker && other.cwd === cwd && other.host === host);
+    const own = Object.entries(control.origin(worker).spec?.env ?? {});
+    return { ...environment, ...Object.fromEntries(own.map(([key, value]) => [key, value ?? undefined])) };
   }
 
   async #saveContext(worker: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, existsSync, openSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { eventSchemas, type JournalEvent, type NewEvent } from './event.ts';
 import {
   type AppendListener,
@@ -56,6 +56,8 @@ export class Journal implements EventLog {
   readonly #redact: Redact;
   readonly #skipped = new Set<number>();
   readonly #listeners = new Set<AppendListener>();
+  /** By their text: to prepare one takes as long as to run it. */
+  readonly #statements = new Map<string, StatementSync>();
 
   private constructor(file: string, database: Database, redact: Redact, damage?: JournalError) {
     this.file = file;
@@ -106,9 +108,12 @@ export class Journal implements EventLog {
     const { type, at, data: told } = checkedEvent(event);
     const data = this.#redact(told);
     const { lastInsertRowid } = attempt(this.file, () =>
-      this.#database
-        .prepare('insert into events (at, type, worker, data) values (?, ?, ?, ?)')
-        .run(at, type, workerOf(event) ?? null, JSON.stringify(data)),
+      this.#prepared('insert into events (at, type, worker, data) values (?, ?, ?, ?)').run(
+        at,
+        type,
+        workerOf(event) ?? null,
+        JSON.stringify(data),
+      ),
     );
     const written = { type, at, data, seq: Number(lastInsertRowid) } as JournalEvent;
     for (const listener of this.#listeners) listener(written);
@@ -134,9 +139,9 @@ export class Journal implements EventLog {
     // SQLite takes a negative limit for none.
     values.push(last ?? limit ?? -1);
     const rows = attempt(this.file, () =>
-      this.#database
-        .prepare(`select * from events where ${conditions.join(' and ')} order by seq ${order} limit ?`)
-        .all(...values),
+      this.#prepared(
+        `select * from events where ${conditions.join(' and ')} order by seq ${order} limit ?`,
+      ).all(...values),
     ) as unknown as Row[];
     if (last !== undefined) rows.reverse();
     return rows.flatMap((row) => this.#eventOf(row) ?? []);
@@ -155,6 +160,15 @@ export class Journal implements EventLog {
   close(): void {
     this.#listeners.clear();
     this.#database.close();
+  }
+
+  /** There are few of them: what a query asks for is bound to it, not written into it. */
+  #prepared(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
   }
 
   #eventOf({ seq, at, type, data }: Row): JournalEvent | undefined {
