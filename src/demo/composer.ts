@@ -108,10 +108,11 @@ function lineEnd(composer: Composer): number {
 }
 
 function verticalMove(composer: Composer, step: 1 | -1): number {
-  const column = composer.cursor - lineStart(composer);
+  const column = [...composer.text.slice(lineStart(composer), composer.cursor)].length;
   const edge = step === -1 ? lineStart(composer) - 1 : lineEnd(composer) + 1;
   if (edge < 0) return 0;
   if (edge > composer.text.length) return composer.text.length;
   const target = { ...composer, cursor: edge };
-  return Math.min(lineStart(target) + column, lineEnd(target));
+  const line = composer.text.slice(lineStart(target), lineEnd(target));
+  return lineStart(target) + [...line].slice(0, column).join('').length;
 }

@@ -63,6 +63,7 @@ describe('edit', () => {
         expect(cursor).toBeLessThanOrEqual(text.length);
         expect(text.isWellFormed()).toBe(true);
       }),
+      { examples: [[['🙂', '\x0a', 'a', '\x1b[A', 'a']]] },
     );
   });
 });
