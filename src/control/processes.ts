@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { closeSync, openSync, read, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { paneQuestion } from '../fleet/tmux.ts';
@@ -111,8 +110,7 @@ export class ProgramFinder {
   async #commandLine(pid: number, of: string): Promise<readonly string[]> {
     const known = this.#commandLines.get(pid);
     if (known?.of === of && this.#now() < known.readAt + COMMAND_LINE_MS) return known.argv;
-    // It is in the memory of the process, which may be busy: nobody waits for that.
-    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    const line = await readCommandLine(pid).catch(() => '');
     // Who gives itself a title leaves the rest of the line empty.
     const argv = line.replace(/\0+$/, '').split('\0');
     if (this.#commandLines.size >= MAX_COMMAND_LINES) this.#commandLines.clear();
@@ -139,6 +137,28 @@ function readNow(path: string): string {
     return readFileSync(path, 'utf8');
   } catch {
     return '';
+  }
+}
+
+/** So much of a command line is read in one go, bytes. */
+const COMMAND_LINE_BYTES = 16 * 1024;
+
+/**
+ * The words of a process, each ended by NUL. They are in its memory, which may be busy: nobody waits for that. To open and to
+ * close the file takes no other thread.
+ */
+async function readCommandLine(pid: number): Promise<string> {
+  const file = openSync(`/proc/${pid}/cmdline`, 'r');
+  try {
+    const parts: Buffer[] = [];
+    for (;;) {
+      const buffer = Buffer.allocUnsafe(COMMAND_LINE_BYTES);
+      const { bytesRead } = await promisify(read)(file, buffer, 0, buffer.length, null);
+      parts.push(buffer.subarray(0, bytesRead));
+      if (bytesRead < buffer.length) return Buffer.concat(parts).toString();
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -60,6 +60,8 @@ interface Watched {
 const TICK_MS = 20;
 /** How often the processes in a terminal whose screen changes are looked at, ms. */
 const ASK_EVERY_MS = 2000;
+/** Processes are looked at together, at most this often, ms, for the same reason. */
+const ASK_TICK_MS = 200;
 /** An agent that works draws all the time: one that was silent for so long may have been stopped, ms. */
 const SILENT_MS = 3000;
 
@@ -227,7 +229,9 @@ export class LiveReadings implements Readings {
   /** Asks for the process soon, or when a turn has been silent for a while; one question is planned at a time. */
   #planAsking(worker: string, watched: Watched, wait: number): void {
     watched.callOffAsking?.();
-    watched.callOffAsking = this.#clock.after(wait, () => {
+    const now = this.#clock.now();
+    const at = Math.ceil((now + wait) / ASK_TICK_MS) * ASK_TICK_MS;
+    watched.callOffAsking = this.#clock.after(at - now, () => {
       watched.callOffAsking = undefined;
       const { reading } = watched.watcher;
       if (reading && this.#watched.get(worker) === watched)

@@ -15,12 +15,20 @@ export class ToolCalls {
   readonly #files: TranscriptFiles;
   /** When it was last looked for news of a worker, ms. */
   readonly #readAt = new Map<string, number>();
+  /** The transcript of the conversation that a worker is in, as far as that was looked up; null where none is known. */
+  readonly #paths = new Map<string, string | null>();
 
   constructor(log: EventLog, clock: Clock, files: TranscriptFiles) {
     this.#log = log;
     this.#clock = clock;
     this.#files = files;
-    onRemoved(log, (worker) => this.#readAt.delete(worker));
+    onRemoved(log, (worker) => {
+      this.#readAt.delete(worker);
+      this.#paths.delete(worker);
+    });
+    log.onAppend(({ type, data }) => {
+      if (type === 'agent.session') this.#paths.set(data.worker, data.transcript ?? null);
+    });
   }
 
   /** The last calls of a worker's turn; undefined where there is no news, or no transcript. */
@@ -28,9 +36,8 @@ export class ToolCalls {
     const now = this.#clock.now();
     if (now - (this.#readAt.get(worker) ?? Number.NEGATIVE_INFINITY) < EVERY_MS) return undefined;
     this.#readAt.set(worker, now);
-    const [last] = this.#log.read({ worker, types: ['agent.session', 'worker.removed'], last: 1 });
-    const path = last?.type === 'agent.session' ? last.data.transcript : undefined;
-    if (path === undefined) return undefined;
+    const path = this.#pathOf(worker);
+    if (path === null) return undefined;
     try {
       const { entries } = await this.#files.of(worker, path).read();
       return lastCalls(entries, KEPT_CALLS);
@@ -38,5 +45,14 @@ export class ToolCalls {
       // It is not there yet, or not any more: the screen is all there is.
       return undefined;
     }
+  }
+
+  #pathOf(worker: string): string | null {
+    const known = this.#paths.get(worker);
+    if (known !== undefined) return known;
+    const [last] = this.#log.read({ worker, types: ['agent.session', 'worker.removed'], last: 1 });
+    const path = (last?.type === 'agent.session' && last.data.transcript) || null;
+    this.#paths.set(worker, path);
+    return path;
   }
 }
