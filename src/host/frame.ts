@@ -30,11 +30,17 @@ export class ProtocolError extends Error {
 
 /** One frame, ready to be written. */
 export function encodeFrame(type: FrameType, ...parts: Uint8Array[]): Buffer {
-  const length = parts.reduce((sum, part) => sum + part.byteLength, 1);
-  const head = Buffer.allocUnsafe(5);
-  head.writeUInt32BE(length, 0);
-  head[4] = type;
-  return Buffer.concat([head, ...parts], length + 4);
+  let length = 1;
+  for (const part of parts) length += part.byteLength;
+  const frame = Buffer.allocUnsafe(4 + length);
+  frame.writeUInt32BE(length, 0);
+  frame[4] = type;
+  let at = 5;
+  for (const part of parts) {
+    frame.set(part, at);
+    at += part.byteLength;
+  }
+  return frame;
 }
 
 /** A JSON message as a frame. */

@@ -11,6 +11,8 @@ const ENOUGH_BYTES = 64 * 1024;
  */
 export class GatheredReads {
   readonly #take: (bytes: Buffer) => void;
+  /** Somebody waits for what comes next, such as the echo of a key: if it is short it is given at once, by itself. */
+  isAwaited = false;
   #reads: Buffer[] = [];
   #bytes = 0;
   #turn: NodeJS.Immediate | undefined;
@@ -24,8 +26,9 @@ export class GatheredReads {
   add(read: Buffer): void {
     this.#bytes += read.byteLength;
     const isFirst = this.#reads.push(read) === 1;
-    if (this.#bytes >= ENOUGH_BYTES) this.flush();
-    else if (isFirst && read.byteLength < FULL_READ_BYTES) this.#turn = setImmediate(() => this.flush());
+    const isShort = read.byteLength < FULL_READ_BYTES;
+    if (this.#bytes >= ENOUGH_BYTES || (isFirst && isShort && this.isAwaited)) this.flush();
+    else if (isFirst && isShort) this.#turn = setImmediate(() => this.flush());
     else if (isFirst) this.#wait = setTimeout(() => this.flush(), WAIT_MS);
   }
 
@@ -35,6 +38,7 @@ export class GatheredReads {
     clearTimeout(this.#wait);
     const reads = this.#reads;
     if (reads.length === 0) return;
+    this.isAwaited = false;
     this.#reads = [];
     this.#bytes = 0;
     this.#take(reads.length === 1 ? reads[0]! : Buffer.concat(reads));

@@ -104,6 +104,7 @@ export class Worker {
   /** Sends what a person types. */
   type(data: Buffer): void {
     this.#typedAt = this.#now();
+    this.#reads.isAwaited = true;
     this.write(data);
     if (this.#typedAt - this.#typedToldAt < TYPED_EVERY_MS) return;
     this.#typedToldAt = this.#typedAt;

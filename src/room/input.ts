@@ -91,9 +91,10 @@ export class InputDecoder {
     const token = scanToken(data, at);
     if (token === undefined) return undefined;
     const raw = Buffer.from(data.subarray(at, token.end));
-    if (raw.equals(PASTE_START)) this.#paste = new Paste(this.#pasteLimit);
+    const isSequence = token.form === 'csi';
+    if (isSequence && raw.equals(PASTE_START)) this.#paste = new Paste(this.#pasteLimit);
     // The end of a paste that never began is no key: passing it on would end a paste of someone else.
-    else if (!raw.equals(PASTE_END)) {
+    else if (!isSequence || !raw.equals(PASTE_END)) {
       const event = eventOf(token.form, raw);
       if (event !== undefined) events.push(event);
     }

@@ -94,14 +94,19 @@ export class Painter {
     this.#x = -1;
     const isWhole = this.#shown?.cols !== canvas.cols || this.#shown.rows !== canvas.rows;
     if (isWhole) this.#startWhole(canvas);
+    const painted: number[] = [];
     for (let y = 0; y < canvas.rows; y++) {
-      if (isWhole || this.#source !== canvas || this.#seen[y] !== canvas.changes[y])
-        this.#paintRow(canvas, y);
+      if (!isWhole && this.#source === canvas && this.#seen[y] === canvas.changes[y]) continue;
+      this.#paintRow(canvas, y);
+      painted.push(y);
     }
     this.#setPen(DEFAULT_STYLE);
+    const bytes = this.#finish(cursor);
+    // Only now, when the person has it: the echo of a key does not wait for it.
+    for (const y of painted) this.#shown!.copyRow(canvas, y);
     this.#source = canvas;
     this.#seen = canvas.changes.slice();
-    return this.#finish(cursor);
+    return bytes;
   }
 
   #startWhole(canvas: Canvas): void {
@@ -161,7 +166,6 @@ export class Painter {
       spilledFrom = x + width;
       spilledTo = Math.max(spilledTo, spilledFrom + 1, x + widestWidth(canvas.clusters[i]!));
     }
-    shown.copyRow(canvas, y);
   }
 
   /** Draws the cell at the cursor; whether the cursor's place is known afterwards. */

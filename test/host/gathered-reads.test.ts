@@ -15,7 +15,16 @@ function gathered() {
     new Promise<void>((resolve) => {
       wake = resolve;
     });
-  return { taken, next, add: (text: string) => reads.add(Buffer.from(text)), flush: () => reads.flush() };
+  const awaited = () => {
+    reads.isAwaited = true;
+  };
+  return {
+    taken,
+    next,
+    awaited,
+    add: (text: string) => reads.add(Buffer.from(text)),
+    flush: () => reads.flush(),
+  };
 }
 
 test('reads of one turn are one piece, and it does not wait for more', async () => {
@@ -39,6 +48,18 @@ test('a full read waits for the rest of it', async () => {
   expect(taken).toEqual([]);
   await told;
   expect(taken).toEqual([`${FULL}rest`]);
+});
+
+test('a short read that is waited for is given at once, and what comes after it is gathered', async () => {
+  const { taken, add, awaited } = gathered();
+  awaited();
+  add('e');
+  expect(taken).toEqual(['e']);
+  add('f');
+  add('g');
+  expect(taken).toEqual(['e']);
+  await turn();
+  expect(taken).toEqual(['e', 'fg']);
 });
 
 test('of a flood no more is kept than 64 KiB', () => {
