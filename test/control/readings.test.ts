@@ -3,6 +3,7 @@ import { loadProfiles } from '../../src/classifier/profiles.ts';
 import { systemClock } from '../../src/clock.ts';
 import { LiveReadings } from '../../src/control/readings.ts';
 import { Screen } from '../../src/screen/screen.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 const { profiles } = await loadProfiles(['config/agents']);
 const rule = '─'.repeat(80);
@@ -92,4 +93,28 @@ test('an agent is known by its command line before it shows anything', async () 
   await expect.poll(() => changes.at(-1)).toBe('starting');
   expect(readings.of('w')?.agent).toBe('claude');
   readings.end('w');
+});
+
+test('the processes of silent workers are looked at together, whenever their screens were drawn', async () => {
+  const clock = new VirtualClock();
+  const asked: { worker: string; at: number }[] = [];
+  const readings = new LiveReadings(profiles, clock, async (worker) => {
+    asked.push({ worker, at: clock.now() });
+    return undefined;
+  });
+  const workers = Array.from({ length: 20 }, (_, i) => `w${i}`);
+  for (const worker of workers) {
+    const screen = new Screen({ cols: 80, rows: 24 });
+    screen.write(working);
+    readings.begin(worker, screen);
+    await clock.pass(137);
+  }
+  await clock.pass(10_000);
+  const since = clock.now();
+  await clock.pass(60_000);
+  const later = asked.filter(({ at }) => at > since);
+  expect(later.length).toBeGreaterThanOrEqual(18 * workers.length);
+  // Five times a second: by itself each of them would be looked at at a time of its own.
+  expect(new Set(later.map(({ at }) => at)).size).toBeLessThanOrEqual(60 * 5);
+  for (const worker of workers) readings.end(worker);
 });
