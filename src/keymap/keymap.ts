@@ -7,14 +7,13 @@ export type Keymap = readonly KnownBinding[];
 
 /** What a key does in a mode; undefined when nothing. */
 export function actionOf(keymap: Keymap, mode: Mode, key: string, replay: boolean): Action | undefined {
-  return keymap.find(
-    (binding) => binding.mode === mode && binding.keys.includes(key) && holdsIn(binding, replay),
-  )?.action;
+  return inMode(keymap, mode).find((binding) => binding.keys.includes(key) && holdsIn(binding, replay))
+    ?.action;
 }
 
 /** The bindings of a mode, in the order of help; also those that no key is left to. */
 export function bindingsOf(keymap: Keymap, mode: Mode, replay: boolean): KnownBinding[] {
-  return keymap.filter((binding) => binding.mode === mode && holdsIn(binding, replay));
+  return inMode(keymap, mode).filter((binding) => holdsIn(binding, replay));
 }
 
 /** A line of the help; of what is no binding, without an action. */
@@ -65,8 +64,20 @@ export function hintText<A extends Action>(...hints: Parameters<typeof keyHints<
 /** The table as it comes. */
 export const DEFAULT_KEYMAP: Keymap = BINDINGS;
 
+/** The tables by mode, for each key is looked up before a worker gets it. */
+const byMode = new WeakMap<Keymap, Map<Mode, KnownBinding[]>>();
+
+function inMode(keymap: Keymap, mode: Mode): readonly KnownBinding[] {
+  let modes = byMode.get(keymap);
+  if (!modes) {
+    modes = Map.groupBy(keymap, (binding) => binding.mode);
+    byMode.set(keymap, modes);
+  }
+  return modes.get(mode) ?? [];
+}
+
 function firstKey(keymap: Keymap, mode: Mode, action: Action): string | undefined {
-  return keymap.find((binding) => binding.mode === mode && binding.action === action)?.keys[0];
+  return inMode(keymap, mode).find((binding) => binding.action === action)?.keys[0];
 }
 
 function hasKey({ keys }: KnownBinding): boolean {

@@ -56,6 +56,11 @@ export class Canvas {
     this.changes = new Uint32Array(rows);
   }
 
+  /** Whether cell `i` is a blank in the default style. */
+  isBlank(i: number): boolean {
+    return this.#is(i, ' ', 1, DEFAULT_COLOR, DEFAULT_COLOR, 0);
+  }
+
   /** Draws a row of a screen into `width` cells from (x, y): what is longer is cut, what is missing is blank. */
   drawRow(x: number, y: number, width: number, row: Row): void {
     const end = x + width;
@@ -66,8 +71,11 @@ export class Canvas {
         this.#draw(at, y, end, text, cells, fg, bg, attrs);
         at += cells;
       } else {
-        for (let i = 0; i < text.length && at < end; i++)
-          this.#draw(at++, y, end, text[i]!, 1, fg, bg, attrs);
+        for (let i = 0; i < text.length && at < end; i++, at++) {
+          // Most of a row that changed is as it was.
+          if (!this.#is(y * this.cols + at, text[i]!, 1, fg, bg, attrs))
+            this.#draw(at, y, end, text[i]!, 1, fg, bg, attrs);
+        }
       }
     }
     this.#blank(at, y, end);
@@ -149,7 +157,9 @@ export class Canvas {
   }
 
   #blank(x: number, y: number, end: number): void {
-    for (let at = x; at < end; at++) this.#draw(at, y, end, ' ', 1, DEFAULT_COLOR, DEFAULT_COLOR, 0);
+    for (let at = x; at < end; at++) {
+      if (!this.isBlank(y * this.cols + at)) this.#draw(at, y, end, ' ', 1, DEFAULT_COLOR, DEFAULT_COLOR, 0);
+    }
   }
 
   /** Draws one cluster, of which only what lies left of column `end` and on the canvas is seen. */
@@ -184,17 +194,16 @@ export class Canvas {
     const isPlainBlank = cluster === ' ' && (attrs & SHOWN_ON_BLANK) === 0;
     const ink = isPlainBlank ? DEFAULT_COLOR : fg;
     const bits = isPlainBlank ? 0 : attrs;
-    const isSame =
-      this.widths[i] === width &&
-      this.fg[i] === ink &&
-      this.bg[i] === bg &&
-      this.attrs[i] === bits &&
-      this.#clusters[i] === cluster;
-    if (isSame) return;
+    if (this.#is(i, cluster, width, ink, bg, bits)) return;
     this.#freeHalves(i, x, width);
     this.#set(i, cluster, width, ink, bg, bits);
     if (width === 2) this.#set(i + 1, ' ', 0, ink, bg, bits);
     this.changes[y]!++;
+  }
+
+  #is(i: number, cluster: string, width: number, fg: Color, bg: Color, attrs: number): boolean {
+    const isStyled = this.fg[i] === fg && this.bg[i] === bg && this.attrs[i] === attrs;
+    return isStyled && this.widths[i] === width && this.#clusters[i] === cluster;
   }
 
   /** Blanks the other halves of wide characters that are about to lose one. */

@@ -51,6 +51,7 @@ export function scanToken(bytes: Buffer, start: number): Token | undefined {
 function scanCharacter(bytes: Buffer, start: number): Token | undefined {
   const lead = bytes[start]!;
   if (lead < 0x20 || lead === 0x7f) return { form: 'control', end: start + 1 };
+  if (lead < 0x80) return { form: 'character', end: start + 1 };
   const length = lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
   for (let i = 1; i < length; i++) {
     const byte = bytes[start + i];

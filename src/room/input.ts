@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { Key } from '../screen/key-name.ts';
 import { formatKeyName } from '../screen/key-name.ts';
 import type { MouseEvent } from '../screen/mouse.ts';
@@ -58,7 +57,8 @@ export class InputDecoder {
 
   /** Whether `flush` would give something: after some 20 to 50 ms without more bytes the caller should ask for it. */
   get pending(): boolean {
-    return this.#paste === undefined && AMBIGUOUS.test(this.#rest.toString('latin1'));
+    if (this.#rest.length === 0 || this.#paste !== undefined) return false;
+    return AMBIGUOUS.test(this.#rest.toString('latin1'));
   }
 
   /** The events that are complete with these bytes. */
@@ -168,7 +168,7 @@ function pasteText(bytes: Buffer): string {
 function eventOf(form: Token['form'], raw: Buffer): InputEvent | undefined {
   switch (form) {
     case 'character':
-      return keyEvent(typedKey(raw), raw);
+      return characterEvent(raw);
     case 'control':
       return keyEvent(controlKey(raw[0]!), raw);
     case 'alt':
@@ -220,10 +220,23 @@ function altKey(raw: Buffer): KeyReading {
   return key && { ...key, alt: true };
 }
 
-/** The key of one character's bytes; none for bytes that are not UTF-8, and for C1 controls, which nobody types. */
 function typedKey(bytes: Buffer): Key | undefined {
-  const character = bytes.toString('utf8');
-  return isUtf8(bytes) && !/^[\x80-\x9f]$/.test(character) ? characterKey(character) : undefined;
+  const character = typedCharacter(bytes);
+  return character === undefined ? undefined : characterKey(character);
+}
+
+/** One character as it was scanned; none for a byte that is not UTF-8, and for C1 controls, which nobody types. */
+function typedCharacter(bytes: Buffer): string | undefined {
+  if (bytes.length === 1 && bytes[0]! > 0x7f) return undefined;
+  const character = bytes.toString();
+  return character >= '\x80' && character <= '\x9f' ? undefined : character;
+}
+
+/** What most keys are: a character that means itself. */
+function characterEvent(raw: Buffer): KeyEvent {
+  const character = typedCharacter(raw);
+  if (character === undefined) return { type: 'key', name: 'unknown', raw };
+  return { type: 'key', name: character === ' ' ? 'space' : character, text: character, raw };
 }
 
 function keyEvent(reading: KeyReading, raw: Buffer): KeyEvent | undefined {

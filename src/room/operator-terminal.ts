@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Size } from '../screen/cells.ts';
 import { InputDecoder, type InputEvent } from './input.ts';
@@ -80,7 +81,21 @@ export class OperatorTerminal {
   /** Nothing while the terminal is given back, for good or for a while: it shows the shell then. */
   write(text: string): void {
     if (!this.#restore.isEntered) return;
-    this.#stdout.write(text);
+    const bytes = Buffer.from(text);
+    const written = this.#writeAtOnce(bytes);
+    if (written < bytes.byteLength) this.#stdout.write(bytes.subarray(written));
+  }
+
+  /** How many of the bytes the terminal took; none when what the stream was given before waits, or the terminal is gone. */
+  #writeAtOnce(bytes: Buffer): number {
+    const { fd, writableLength } = this.#stdout;
+    if (writableLength > 0) return 0;
+    try {
+      // A stream comes to the same, with half as much again for the echo of a key to wait for.
+      return writeSync(fd, bytes);
+    } catch {
+      return 0;
+    }
   }
 
   /** Gives the terminal back to the shell and stops, until the shell has this job go on. */

@@ -105,7 +105,8 @@ export class Painter {
     // Only now, when the person has it: the echo of a key does not wait for it.
     for (const y of painted) this.#shown!.copyRow(canvas, y);
     this.#source = canvas;
-    this.#seen = canvas.changes.slice();
+    if (isWhole) this.#seen = canvas.changes.slice();
+    else this.#seen.set(canvas.changes);
     return bytes;
   }
 
@@ -241,12 +242,7 @@ export class Painter {
 function blankTail(canvas: Canvas, y: number): number {
   let x = canvas.cols;
   const first = y * canvas.cols;
-  while (x > 0) {
-    const i = first + x - 1;
-    const isBlank = canvas.clusters[i] === ' ' && canvas.widths[i] === 1;
-    if (!isBlank || canvas.bg[i] !== DEFAULT_COLOR || canvas.attrs[i] !== 0) break;
-    x--;
-  }
+  while (x > 0 && canvas.isBlank(first + x - 1)) x--;
   return canvas.cols - x < SHORTEST_TAIL ? canvas.cols : x;
 }
 

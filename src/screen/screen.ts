@@ -16,6 +16,9 @@ export type { Progress, Signal } from './signals.ts';
 
 const DEFAULT_SCROLLBACK = 1000;
 
+/** UTF-16 units below which it is not asked what of an output scrolls away: parsing it costs no more. */
+const FLOOD_LENGTH = 256;
+
 const MOUSE_TRACKING = { NONE: 'none', X10: 'x10', VT200: 'vt200', DRAG: 'drag', ANY: 'any' } as const;
 const MOUSE_ENCODING = { DEFAULT: 'default', SGR: 'sgr', SGR_PIXELS: 'sgr-pixels' } as const;
 
@@ -176,6 +179,7 @@ export class Screen {
 
   /** What of an output has to be parsed: of a flood most scrolls away unseen. */
   #seenOf(output: string, from: number): Seen {
+    if (output.length - from < FLOOD_LENGTH) return { from, until: output.length };
     const { active, buffers, rows, unfinished } = this.#xterm;
     const isScrolled = active.scrollTop === 0 && active.scrollBottom === rows - 1;
     if (unfinished !== '' || !isScrolled) return { from, until: from };

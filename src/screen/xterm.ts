@@ -118,7 +118,7 @@ export class Xterm {
   /** Parses at most `MAX_PIECE` UTF-16 units, at once; a pair of surrogates may be cut, lone ones become U+FFFD. */
   parse(piece: string): void {
     const data = this.#halfCharacter + piece;
-    const end = /[\ud800-\udbff]/.test(data.slice(-1)) ? data.length - 1 : data.length;
+    const end = isHighSurrogate(data.charCodeAt(data.length - 1)) ? data.length - 1 : data.length;
     const whole = data.slice(0, end).toWellFormed();
     this.#halfCharacter = data.slice(end);
     this.#pieces++;
@@ -262,6 +262,10 @@ export class Xterm {
     // Left to a timer, it complains on the console when the machine is busy.
     buffer._memoryCleanupQueue.flush();
   }
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return (unit & 0xfc00) === 0xd800;
 }
 
 /** The text of one OSC or DCS, up to `STRING_LIMIT`. */

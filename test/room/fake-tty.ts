@@ -7,7 +7,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 /** The operator's terminal as two streams: what is typed goes in, what was written comes out. */
 export class FakeTty {
   readonly #folder = mkdtempSync(join(tmpdir(), 'fake-tty-'));
-  /** What is written by descriptor, past the stream: how the terminal is entered and left. */
+  /** What is written by descriptor, past the stream: all that the room shows, and how the terminal is entered and left. */
   readonly #fd = openSync(join(this.#folder, 'out'), 'w');
   #written = '';
   isRaw = false;
@@ -31,9 +31,9 @@ export class FakeTty {
     },
   }) as unknown as WriteStream & { fd: number };
 
-  /** All that was written to the stream. */
+  /** All that was written, to the stream first: only questions are. */
   get written(): string {
-    return this.#written;
+    return this.#written + this.writtenAtOnce;
   }
 
   /** All that was written by descriptor. */

@@ -1,3 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { WriteStream } from 'node:tty';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { InputEvent } from '../../src/room/input.ts';
 import { OperatorTerminal } from '../../src/room/operator-terminal.ts';
@@ -47,5 +53,46 @@ test('nothing is written once it is closed', async () => {
   const { written } = tty;
   terminal.write('too late');
   expect(tty.written).toBe(written);
-  expect(written.endsWith('shown')).toBe(true);
+  expect(written.endsWith(`shown${leaveSequence(plain)}`)).toBe(true);
 });
+
+test('what the terminal does not take at once is written by its stream, and what comes later goes after it', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slow-tty-'));
+  execFileSync('mkfifo', [join(folder, 'fifo')]);
+  const fd = openSync(join(folder, 'fifo'), constants.O_RDWR | constants.O_NONBLOCK);
+  const stream = new PassThrough();
+  const stdout = Object.assign(stream, { fd, columns: 80, rows: 24 }) as unknown as WriteStream & {
+    fd: number;
+  };
+  try {
+    const terminal = await OperatorTerminal.open(tty.stdin, stdout, { TERM: 'xterm-256color' });
+    stream.read();
+    takeAll(fd);
+    const frames = ['a'.repeat(300_000), 'b', 'c'.repeat(10)];
+    for (const frame of frames) terminal.write(frame);
+    const atOnce = takeAll(fd);
+    expect(atOnce.length).toBeGreaterThan(0);
+    let later = '';
+    stream.on('data', (bytes: Buffer) => {
+      later += bytes.toString();
+    });
+    await expect.poll(() => atOnce + later).toBe(frames.join(''));
+    terminal.write('d');
+    expect(takeAll(fd)).toBe('d');
+    terminal.close();
+  } finally {
+    closeSync(fd);
+    rmSync(folder, { recursive: true });
+  }
+});
+
+/** All that waits in a pipe which does not block. */
+function takeAll(fd: number): string {
+  const buffer = Buffer.alloc(64 * 1024);
+  let text = '';
+  try {
+    for (;;) text += buffer.toString('latin1', 0, readSync(fd, buffer));
+  } catch {
+    return text;
+  }
+}

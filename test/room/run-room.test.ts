@@ -80,6 +80,8 @@ test('the name of a worker ends no sequence that tells of it', async () => {
     '\x1b]2;1 needs you\x1b\\',
     '\x1b]7501;state=blocked:id=worker.0\x1b\\',
     '\x1b]7501;state=blocked:app=orch-tui\x1b\\',
+    '\x1b]9;4;0\x1b\\',
+    '\x1b]7501;state=clear\x1b\\',
   ]);
 });
 
