@@ -1,6 +1,8 @@
+import { ReadStream } from 'node:tty';
 import { type ApiClient, connectApi } from '../api/client.ts';
 import { connectHost } from '../host/connect.ts';
 import { printable } from '../printable.ts';
+import { readAtOnce } from '../read-at-once.ts';
 import { Redactor } from '../redaction.ts';
 import type { Leaving } from '../room/controller.ts';
 import type { OpenHost } from '../room/focus.ts';
@@ -138,7 +140,7 @@ export async function showRoom(services: RoomServices): Promise<Leaving> {
     import('../room/operator-terminal.ts'),
     import('../room/run-room.ts'),
   ]);
-  const terminal = await OperatorTerminal.open(process.stdin, process.stdout, process.env);
+  const terminal = await OperatorTerminal.open(openKeyboard(), process.stdout, process.env);
   try {
     // The variable is Ink's.
     const screenReader = services.screenReader ?? process.env.INK_SCREEN_READER === 'true';
@@ -147,6 +149,15 @@ export async function showRoom(services: RoomServices): Promise<Leaving> {
   } finally {
     terminal.close();
   }
+}
+
+/** What is typed. Not the process' own stream: that is in nobody's hurry. */
+function openKeyboard(): ReadStream {
+  const keyboard: ReadStream = new ReadStream(
+    process.stdin.fd,
+    readAtOnce((event, bytes) => keyboard.emit(event, bytes)),
+  );
+  return keyboard;
 }
 
 /** @throws {UsageError} */

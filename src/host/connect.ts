@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NotPrivateError, requirePrivateSocket } from '../ownership.ts';
+import { readAtOnce } from '../read-at-once.ts';
 import { HostClient, HostLinkError } from './client.ts';
 
 /**
@@ -13,13 +14,14 @@ const AGAIN_AFTER_MS = 2000;
 const RETRY_MS = 10;
 
 /**
- * A stream to whatever listens on a unix socket of ours.
+ * A stream to whatever listens on a unix socket of ours. With `atOnce` (see {@link readAtOnce}) it is for one who speaks first.
  * @throws {NotPrivateError} when it may be another user's
  */
-export async function connectSocket(path: string): Promise<Socket> {
+export async function connectSocket(path: string, { atOnce = false } = {}): Promise<Socket> {
   requirePrivateSocket(path);
   return new Promise((resolve, reject) => {
-    const socket = connect(path);
+    const options = atOnce ? readAtOnce((event, bytes) => socket.emit(event, bytes)) : {};
+    const socket: Socket = connect({ path, ...options });
     socket.once('connect', () => resolve(socket));
     // Stays: until somebody uses the stream, that it is closed says enough.
     socket.on('error', reject);
@@ -38,7 +40,7 @@ export async function answers(path: string): Promise<boolean> {
 
 /** A client of the host that listens on this socket. */
 export async function connectHost(socketPath: string): Promise<HostClient> {
-  return HostClient.connect(await connectSocket(socketPath));
+  return HostClient.connect(await connectSocket(socketPath, { atOnce: true }));
 }
 
 export interface EnsureOptions {
