@@ -215,9 +215,12 @@ export class CastLog {
   #scheduleFlush(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    void this.#serially(async () => {
-      this.#scheduled = false;
-      await this.#writeQueue();
+    // A moment later, when whoever waits for the event was told of it.
+    queueMicrotask(() => {
+      void this.#serially(async () => {
+        this.#scheduled = false;
+        await this.#writeQueue();
+      });
     });
   }
 

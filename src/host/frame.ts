@@ -28,18 +28,21 @@ export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
 }
 
-/** One frame, ready to be written. */
-export function encodeFrame(type: FrameType, ...parts: Uint8Array[]): Buffer {
-  let length = 1;
-  for (const part of parts) length += part.byteLength;
-  const frame = Buffer.allocUnsafe(4 + length);
-  frame.writeUInt32BE(length, 0);
+/** Where the body of a frame begins. */
+export const BODY_AT = 5;
+
+/** A frame whose body of so many bytes is still to be written into it, from {@link BODY_AT} on. */
+export function openFrame(type: FrameType, bodyBytes: number): Buffer {
+  const frame = Buffer.allocUnsafe(BODY_AT + bodyBytes);
+  frame.writeUInt32BE(1 + bodyBytes, 0);
   frame[4] = type;
-  let at = 5;
-  for (const part of parts) {
-    frame.set(part, at);
-    at += part.byteLength;
-  }
+  return frame;
+}
+
+/** One frame, ready to be written. */
+export function encodeFrame(type: FrameType, body: Uint8Array): Buffer {
+  const frame = openFrame(type, body.byteLength);
+  frame.set(body, BODY_AT);
   return frame;
 }
 
@@ -68,10 +71,11 @@ export class FrameReader {
     this.#size += chunk.byteLength;
     if (this.#size < this.#needed) return [];
     const frames: Frame[] = [];
-    let buffer = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks, this.#size);
+    const buffer = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks, this.#size);
+    let at = 0;
     this.#needed = 4;
-    while (buffer.byteLength >= 4) {
-      const length = buffer.readUInt32BE(0);
+    while (buffer.byteLength - at >= 4) {
+      const length = buffer.readUInt32BE(at);
       if (length === 0) throw new ProtocolError('empty frame');
       if (length > this.#maxBytes) {
         throw new ProtocolError(
@@ -79,13 +83,14 @@ export class FrameReader {
         );
       }
       this.#needed = 4 + length;
-      if (buffer.byteLength < this.#needed) break;
-      frames.push({ type: buffer[4]!, body: buffer.subarray(5, this.#needed) });
-      buffer = buffer.subarray(this.#needed);
+      const end = at + this.#needed;
+      if (buffer.byteLength < end) break;
+      frames.push({ type: buffer[at + 4]!, body: buffer.subarray(at + BODY_AT, end) });
+      at = end;
       this.#needed = 4;
     }
-    this.#chunks = buffer.byteLength > 0 ? [buffer] : [];
-    this.#size = buffer.byteLength;
+    this.#size = buffer.byteLength - at;
+    this.#chunks = this.#size > 0 ? [buffer.subarray(at)] : [];
     return frames;
   }
 }

@@ -1,6 +1,6 @@
 import { eventSpan, isCastCode } from '../cast/event.ts';
 import type { LoggedEvent } from '../cast/log.ts';
-import { encodeFrame, FrameType, ProtocolError } from './frame.ts';
+import { BODY_AT, FrameType, openFrame, ProtocolError } from './frame.ts';
 
 /** Grows with every change that an older peer would misread. */
 export const PROTOCOL_VERSION = 4;
@@ -162,12 +162,13 @@ export function decodeMessage(body: Buffer): { type: string; [key: string]: unkn
 
 /** An event as a frame: subscription u32, code u8, time f64 (ms), end offset f64, data. */
 export function encodeEventFrame(subscription: number, event: LoggedEvent): Buffer {
-  const head = Buffer.allocUnsafe(21);
-  head.writeUInt32BE(subscription, 0);
-  head[4] = event.code.charCodeAt(0);
-  head.writeDoubleBE(event.at, 5);
-  head.writeDoubleBE(event.end, 13);
-  return encodeFrame(FrameType.event, head, event.data);
+  const frame = openFrame(FrameType.event, 21 + event.data.byteLength);
+  frame.writeUInt32BE(subscription, BODY_AT);
+  frame[BODY_AT + 4] = event.code.charCodeAt(0);
+  frame.writeDoubleBE(event.at, BODY_AT + 5);
+  frame.writeDoubleBE(event.end, BODY_AT + 13);
+  frame.set(event.data, BODY_AT + 21);
+  return frame;
 }
 
 export function decodeEventFrame(body: Buffer): { subscription: number; event: LoggedEvent } {
@@ -185,9 +186,10 @@ export function decodeEventFrame(body: Buffer): { subscription: number; event: L
 
 /** Input for a worker as a frame: index u32, bytes. What a person types has a type of its own, and keeps others off. */
 export function encodeInput(index: number, data: Uint8Array, isTyped: boolean): Buffer {
-  const head = Buffer.allocUnsafe(4);
-  head.writeUInt32BE(index, 0);
-  return encodeFrame(isTyped ? FrameType.typed : FrameType.input, head, data);
+  const frame = openFrame(isTyped ? FrameType.typed : FrameType.input, 4 + data.byteLength);
+  frame.writeUInt32BE(index, BODY_AT);
+  frame.set(data, BODY_AT + 4);
+  return frame;
 }
 
 export function decodeInput(body: Buffer): { index: number; data: Buffer } {
@@ -203,11 +205,12 @@ export function decodeInput(body: Buffer): { index: number; data: Buffer } {
  * it did.
  */
 export function encodeSeenInput(id: number, index: number, offset: number, data: Uint8Array): Buffer {
-  const head = Buffer.allocUnsafe(16);
-  head.writeUInt32BE(id, 0);
-  head.writeUInt32BE(index, 4);
-  head.writeDoubleBE(offset, 8);
-  return encodeFrame(FrameType.seenInput, head, data);
+  const frame = openFrame(FrameType.seenInput, 16 + data.byteLength);
+  frame.writeUInt32BE(id, BODY_AT);
+  frame.writeUInt32BE(index, BODY_AT + 4);
+  frame.writeDoubleBE(offset, BODY_AT + 8);
+  frame.set(data, BODY_AT + 16);
+  return frame;
 }
 
 export function decodeSeenInput(body: Buffer): { id: number; index: number; offset: number; data: Buffer } {
@@ -221,10 +224,11 @@ export function decodeSeenInput(body: Buffer): { id: number; index: number; offs
  * it unless that event was answered before, so that two who watch the same worker never answer twice.
  */
 export function encodeAnswer(index: number, offset: number, data: Uint8Array): Buffer {
-  const head = Buffer.allocUnsafe(12);
-  head.writeUInt32BE(index, 0);
-  head.writeDoubleBE(offset, 4);
-  return encodeFrame(FrameType.answer, head, data);
+  const frame = openFrame(FrameType.answer, 12 + data.byteLength);
+  frame.writeUInt32BE(index, BODY_AT);
+  frame.writeDoubleBE(offset, BODY_AT + 4);
+  frame.set(data, BODY_AT + 12);
+  return frame;
 }
 
 export function decodeAnswer(body: Buffer): { index: number; offset: number; data: Buffer } {
@@ -234,10 +238,10 @@ export function decodeAnswer(body: Buffer): { index: number; offset: number; dat
 
 /** Says that all events up to `offset` were dealt with: subscription u32, offset f64. */
 export function encodeAck(subscription: number, offset: number): Buffer {
-  const body = Buffer.allocUnsafe(12);
-  body.writeUInt32BE(subscription, 0);
-  body.writeDoubleBE(offset, 4);
-  return encodeFrame(FrameType.ack, body);
+  const frame = openFrame(FrameType.ack, 12);
+  frame.writeUInt32BE(subscription, BODY_AT);
+  frame.writeDoubleBE(offset, BODY_AT + 4);
+  return frame;
 }
 
 export function decodeAck(body: Buffer): { subscription: number; offset: number } {

@@ -98,7 +98,7 @@ export async function runRoom({
     api,
     openHost,
     now,
-    onChange: () => frames.changed(focused.mirror?.screen.modes.synchronizedOutput ?? false),
+    onChange: () => frames.changed(focused.mirror?.screen.isInFrame ?? false),
     onTyping: (worker) => link.send({ type: 'typing', worker }),
     onReadBack: (lines) => controller.readBack(lines),
     onLost: (worker) => controller.hostLost(worker),

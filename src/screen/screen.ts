@@ -99,6 +99,11 @@ export class Screen {
     return this.#outOfBand.programStatus;
   }
 
+  /** The program is in the middle of a frame of synchronized output. */
+  get isInFrame(): boolean {
+    return this.#xterm.service.decPrivateModes.synchronizedOutput;
+  }
+
   get modes(): Modes {
     const { service, mouse, active, buffers } = this.#xterm;
     const modes = service.decPrivateModes;
