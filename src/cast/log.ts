@@ -109,8 +109,8 @@ export class CastLog {
     return this.#problem === undefined && this.#queueBytes > QUEUE_BYTES;
   }
 
-  /** Records one event, its data in UTF-8, and returns it with its place. */
-  append(code: CastCode, data: Uint8Array): LoggedEvent {
+  /** Records one event, its data in UTF-8, and returns it with its place. The disk has it after `waitMs` at the earliest. */
+  append(code: CastCode, data: Uint8Array, waitMs = 0): LoggedEvent {
     // What waits for a way back to recording is bounded too.
     if (this.#problem !== undefined && this.#queueBytes > QUEUE_BYTES) this.#dropQueue();
     const start = this.#end;
@@ -121,7 +121,7 @@ export class CastLog {
     this.#tailBytes += weight(event);
     this.#queue.push(event);
     this.#queueBytes += weight(event);
-    this.#scheduleFlush();
+    this.#scheduleFlush(waitMs);
     return event;
   }
 
@@ -212,16 +212,18 @@ export class CastLog {
     return this.#work;
   }
 
-  #scheduleFlush(): void {
+  #scheduleFlush(waitMs: number): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    // A moment later, when whoever waits for the event was told of it.
-    queueMicrotask(() => {
+    const write = () => {
       void this.#serially(async () => {
         this.#scheduled = false;
         await this.#writeQueue();
       });
-    });
+    };
+    if (waitMs > 0) setTimeout(write, waitMs);
+    // When whoever waits for the event was told of it.
+    else queueMicrotask(write);
   }
 
   async #writeQueue(): Promise<void> {

@@ -65,6 +65,11 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
     subscriptions.clear();
   };
 
+  const subscriptionTo = (worker: Worker): Subscription | undefined => {
+    for (const entry of subscriptions.values()) if (entry.worker === worker) return entry.subscription;
+    return undefined;
+  };
+
   /** Tells what came of a request; resolves with whether it could be fulfilled. */
   const reply = async (id: number, work: Promise<unknown>): Promise<boolean> => {
     try {
@@ -104,7 +109,8 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
     },
     [FrameType.typed]: (body) => {
       const { index, data } = decodeInput(body);
-      host.byIndex(index)?.type(data);
+      const worker = host.byIndex(index);
+      worker?.type(data, subscriptionTo(worker));
     },
     [FrameType.seenInput]: (body) => {
       const { id, index, offset, data } = decodeSeenInput(body);

@@ -10,7 +10,7 @@ const ENOUGH_BYTES = 64 * 1024;
  * each piece costs the disk, the connections and whoever follows about the same, however small it is.
  */
 export class GatheredReads {
-  readonly #take: (bytes: Buffer) => void;
+  readonly #take: (bytes: Buffer, wasAwaited: boolean) => void;
   /** Somebody waits for what comes next, such as the echo of a key: if it is short it is given at once, by itself. */
   isAwaited = false;
   #reads: Buffer[] = [];
@@ -18,8 +18,8 @@ export class GatheredReads {
   #turn: NodeJS.Immediate | undefined;
   #wait: NodeJS.Timeout | undefined;
 
-  /** `take` is given what was gathered. */
-  constructor(take: (bytes: Buffer) => void) {
+  /** `take` is given what was gathered, and whether somebody waited for it. */
+  constructor(take: (bytes: Buffer, wasAwaited: boolean) => void) {
     this.#take = take;
   }
 
@@ -38,9 +38,10 @@ export class GatheredReads {
     clearTimeout(this.#wait);
     const reads = this.#reads;
     if (reads.length === 0) return;
+    const wasAwaited = this.isAwaited;
     this.isAwaited = false;
     this.#reads = [];
     this.#bytes = 0;
-    this.#take(reads.length === 1 ? reads[0]! : Buffer.concat(reads));
+    this.#take(reads.length === 1 ? reads[0]! : Buffer.concat(reads), wasAwaited);
   }
 }

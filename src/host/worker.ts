@@ -12,6 +12,8 @@ import { Subscription } from './subscription.ts';
 const RECORDING_RETRY_MS = 5000;
 /** That a person types is told at most this often, ms. */
 const TYPED_EVERY_MS = 1000;
+/** Who types has the echo so much before everybody else and the disk, ms: their work would be in the way of painting it. */
+const ECHO_AHEAD_MS = 3;
 /** How soon a worker that waits for its readers is looked at again, ms. */
 const HOLD_CHECK_MS = 100;
 
@@ -32,8 +34,9 @@ export class Worker {
   readonly #events: WorkerEvents;
   readonly #now: () => number;
   readonly #utf8 = new Utf8Reader();
-  /** The newest first: a person who looks on came after control. */
   #subscriptions: readonly Subscription[] = [];
+  /** That of who typed last. */
+  #typist: Subscription | undefined;
   readonly #startedAt: number;
   #cols: number;
   #rows: number;
@@ -45,7 +48,7 @@ export class Worker {
   #typedToldAt = Number.NEGATIVE_INFINITY;
   /** The offset after what changed its screen last. */
   #shownEnd = 0;
-  readonly #reads = new GatheredReads((bytes) => this.#take(bytes));
+  readonly #reads = new GatheredReads((bytes, wasAwaited) => this.#take(bytes, wasAwaited));
   #held = false;
   /** The segment that the last snapshot was asked for, and when. */
   #snapshotAskedFor = -1;
@@ -101,9 +104,10 @@ export class Worker {
     return this.#exit === undefined;
   }
 
-  /** Sends what a person types. */
-  type(data: Buffer): void {
+  /** Sends what a person types, and whose `subscription` shows them what comes of it. */
+  type(data: Buffer, subscription: Subscription | undefined): void {
     this.#typedAt = this.#now();
+    this.#typist = subscription;
     this.#reads.isAwaited = true;
     this.write(data);
     if (this.#typedAt - this.#typedToldAt < TYPED_EVERY_MS) return;
@@ -166,13 +170,14 @@ export class Worker {
   /** Follows the output from an offset on, once the subscription is started. */
   subscribe(from: number, send: (event: LoggedEvent) => void): Subscription {
     const subscription = new Subscription(this.log, Math.min(from, this.log.end), send, this.#now);
-    this.#subscriptions = [subscription, ...this.#subscriptions];
+    this.#subscriptions = [...this.#subscriptions, subscription];
     return subscription;
   }
 
   unsubscribe(subscription: Subscription): void {
     subscription.close();
     this.#subscriptions = this.#subscriptions.filter((other) => other !== subscription);
+    if (this.#typist === subscription) this.#typist = undefined;
     this.#balance();
   }
 
@@ -182,9 +187,9 @@ export class Worker {
     if (this.#held) this.#balance();
   }
 
-  #take(bytes: Buffer): void {
+  #take(bytes: Buffer, wasAwaited: boolean): void {
     const text = this.#utf8.push(bytes);
-    if (text.byteLength > 0) this.#append('o', text);
+    if (text.byteLength > 0) this.#append('o', text, wasAwaited ? this.#typist : undefined);
     this.#balance();
   }
 
@@ -199,10 +204,17 @@ export class Worker {
     this.#end.resolve();
   }
 
-  #append(code: 'o' | 'i' | 'r' | 'x', data: Uint8Array): void {
-    const event = this.log.append(code, data);
+  /** `first` is to have it before the others. */
+  #append(code: 'o' | 'i' | 'r' | 'x', data: Uint8Array, first?: Subscription): void {
+    const event = this.log.append(code, data, first && ECHO_AHEAD_MS);
     if (code !== 'i') this.#shownEnd = event.end;
-    for (const subscription of this.#subscriptions) subscription.appended(event);
+    first?.appended(event);
+    const tell = () => {
+      for (const subscription of this.#subscriptions)
+        if (subscription !== first) subscription.appended(event);
+    };
+    if (first) setTimeout(tell, ECHO_AHEAD_MS);
+    else tell();
     const full = this.log.segmentBytes > this.spec.recording.segmentBytes;
     if (full || this.log.problem !== undefined) this.#askForSnapshot();
   }

@@ -367,6 +367,34 @@ describe.for([false, true])('while somebody types (recorded: %s)', (input) => {
   });
 });
 
+test('who types sees what comes of it before all others, and nobody misses anything', async () => {
+  const clients = [await connectClient(), await connectClient(), await connectClient()];
+  const { index } = await clients[0]!.spawn(spec('w', sh('stty raw -echo; echo ready; exec cat')));
+  await following(clients[0]!, 'w').said('ready');
+  const arrivals: { client: number; text: string }[] = [];
+  for (const [i, client] of clients.entries()) {
+    await client.subscribe('w', 'end', {
+      open: () => {},
+      event: ({ code, data }) => {
+        if (code === 'o') arrivals.push({ client: i, text: Buffer.from(data).toString() });
+      },
+    });
+  }
+  for (const [typist, letter] of [...'abcdef'].entries()) {
+    arrivals.length = 0;
+    clients[typist % 3]!.type(index, Buffer.from(letter));
+    await expect.poll(() => arrivals).toHaveLength(3);
+    expect(arrivals[0]).toEqual({ client: typist % 3, text: letter });
+    expect(arrivals.map(({ text }) => text)).toEqual([letter, letter, letter]);
+  }
+  // What comes right behind an echo does not overtake it.
+  arrivals.length = 0;
+  for (const letter of 'xyz') clients[2]!.type(index, Buffer.from(letter));
+  const textFor = (client: number) =>
+    arrivals.flatMap((arrival) => (arrival.client === client ? [arrival.text] : [])).join('');
+  await expect.poll(() => [0, 1, 2].map(textFor)).toEqual(['xyz', 'xyz', 'xyz']);
+});
+
 test('whom nobody can write to is written nothing', async () => {
   const client = await connectClient();
   const { index } = await client.spawn(spec('w', sh('echo bye; sleep 1000')));
