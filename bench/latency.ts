@@ -6,7 +6,8 @@ import { allStarted, commandsOf, type InPlace, startFocused } from './staging.ts
 
 /** The programs take turns, as the machine wakes sleeping processes faster at one time than at another. */
 const ROUNDS = 3;
-const KEYS_OF_ROUND = 150;
+/** As many as are typed in a few minutes: where code is compiled as it runs, the first hundred take somewhat longer. */
+const KEYS_OF_ROUND = 400;
 /** Until all is as it stays, ms. */
 const SETTLE_MS = 3000;
 
