@@ -109,7 +109,7 @@ export class CastLog {
     return this.#problem === undefined && this.#queueBytes > QUEUE_BYTES;
   }
 
-  /** Records one event, its data in UTF-8, and returns it with its place. The disk has it after `waitMs` at the earliest. */
+  /** Records one event, its data in UTF-8, and returns it with its place. The disk may have it `waitMs` later. */
   append(code: CastCode, data: Uint8Array, waitMs = 0): LoggedEvent {
     // What waits for a way back to recording is bounded too.
     if (this.#problem !== undefined && this.#queueBytes > QUEUE_BYTES) this.#dropQueue();
