@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { basename, dirname } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type CompletionShell, completionScript } from '../src/commands/completion.ts';
 import { completionSpec } from '../src/commands/completion-spec.ts';
 import { processIo } from '../src/commands/io.ts';
@@ -8,9 +8,10 @@ import { manPage } from '../src/commands/man-page.ts';
 import { defineProgram } from '../src/commands/program.ts';
 
 /**
- * Bundles the product into dist/. Commands are chunks of their own, so that the host, which must stay small, loads no React
- * and `--help` loads next to nothing. node-pty is native and stays outside. The manual and the completions come from the same
- * command line.
+ * Bundles the product into dist/. Commands are chunks of their own, so that `--help` loads next to nothing. The processes in
+ * the background are bundled apart from the rest: what they share with nobody but each other is cut into few chunks, and to
+ * load a chunk takes about a millisecond. node-pty is native and stays outside. The manual and the completions come from the
+ * same command line.
  */
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
 
@@ -62,9 +63,17 @@ const adaptations: Plugin = {
   },
 };
 
-await rm('dist', { recursive: true, force: true });
-await build({
-  entryPoints: { cli: 'src/cli.ts', 'demo-agent': 'src/demo/main.ts' },
+/** The ways from one part into another, which load it as it was built. */
+const parts: Plugin = {
+  name: 'parts',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/(background|program)\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
+    );
+  },
+};
+
+const common: BuildOptions = {
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -83,7 +92,7 @@ await build({
     // The charts use its maximum only.
     lodash: 'lodash/math.js',
   },
-  plugins: [adaptations],
+  plugins: [parts, adaptations],
   define: {
     'process.env.NODE_ENV': '"production"',
     __VERSION__: JSON.stringify(version),
@@ -93,8 +102,19 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
-  chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
+};
+
+await rm('dist', { recursive: true, force: true });
+await build({
+  ...common,
+  entryPoints: { cli: 'src/cli.ts', program: 'src/commands/program.ts', 'demo-agent': 'src/demo/main.ts' },
+  chunkNames: 'chunks/[name]-[hash]',
+});
+await build({
+  ...common,
+  entryPoints: { background: 'src/commands/background.ts' },
+  chunkNames: 'background/[name]-[hash]',
 });
 await chmod('dist/cli.js', 0o755);
 

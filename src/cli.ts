@@ -14,5 +14,9 @@ if (major < 22 || (major === 22 && minor < 22)) {
 const cache = process.env.XDG_CACHE_HOME || '';
 module.enableCompileCache(join(isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'orch-tui', 'compile'));
 
-const { main } = await import('./commands/program.ts');
-process.exitCode = await main(process.argv.slice(2));
+const argv = process.argv.slice(2);
+const isBackground = argv[0] === 'host' || argv[0] === 'control';
+const { main } = isBackground
+  ? await import('./commands/background.ts')
+  : await import('./commands/program.ts');
+process.exitCode = await main(argv);

@@ -1,5 +1,7 @@
 import { ReadStream } from 'node:tty';
 import { type ApiClient, connectApi } from '../api/client.ts';
+import type { Worker } from '../api/schema.ts';
+import { startingWorker } from '../control/entry.ts';
 import { connectHost } from '../host/connect.ts';
 import { printable } from '../printable.ts';
 import { readAtOnce } from '../read-at-once.ts';
@@ -85,6 +87,7 @@ async function openDetached(run: OpenedRun, looks: Looks): Promise<number> {
     api,
     reach,
     openHost: hosts.open,
+    expected: run.created ? run.manifest.workers.map(startingWorker) : [],
     notice: run.notice,
     isFirst: await isFirstRoom(process.env),
     ...looks,
@@ -127,6 +130,8 @@ export interface RoomServices extends Looks {
   reach: () => Promise<boolean>;
   /** Resolves when the run has ended, where no broken connection would tell. */
   ended?: Promise<void>;
+  /** The workers of a run that begins, as they are about to be. */
+  expected?: readonly Worker[];
   notice?: string | undefined;
   isFirst?: boolean;
   /** The workers are in this process: what stops it stops them. */

@@ -118,6 +118,12 @@ export function describe(entry: Entry): Worker {
   };
 }
 
+/** A worker that is about to be started, as faces are told of it: without what may be secret in its command line. */
+export function startingWorker(spec: Omit<WorkerSpec, 'env'>): Worker {
+  const bare = { ...spec, argv: spec.argv.slice(0, 1), env: {} };
+  return describe({ ...newEntry(spec.name, bare), starting: true });
+}
+
 /** Which workers may run on hosts that cannot be reached, in words; undefined when there are none. */
 export function whatIsOutOfReach(entries: readonly Entry[]): string | undefined {
   const mayRun = ({ hosted, awaited, startedBefore }: Entry) =>

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/client.ts';
-import type { Run, ServerMessage } from '../api/schema.ts';
+import type { Run, ServerMessage, Worker } from '../api/schema.ts';
 import { systemClock } from '../clock.ts';
 import { remapped } from '../keymap/remap.ts';
 import { nextTickMs, tickAges } from './ages.ts';
@@ -12,6 +12,7 @@ import { FocusedWorker, loadMirror, type OpenHost } from './focus.ts';
 import { mountInk } from './ink-layer.ts';
 import { hasJobControl } from './job-control.ts';
 import { ControlLink } from './link.ts';
+import { News } from './news.ts';
 import type { OperatorTerminal } from './operator-terminal.ts';
 import { OuterStatus } from './outer-status.ts';
 import { Painter } from './painter.ts';
@@ -46,6 +47,8 @@ export interface RoomOptions extends Looks {
   reach: () => Promise<boolean>;
   /** Resolves when the run has ended, where no broken connection would tell. */
   ended?: Promise<void>;
+  /** The workers of a run that begins, which are shown until control tells of those there are. */
+  expected?: readonly Worker[];
   /** Whether what is selected with the mouse is copied, where that is remembered. */
   consent?: ClipboardConsent;
   /** Something for the person to read first. */
@@ -63,6 +66,7 @@ export async function runRoom({
   openHost,
   reach,
   ended,
+  expected = [],
   notice,
   isFirst = false,
   holdsWorkers = false,
@@ -75,7 +79,7 @@ export async function runRoom({
   const themeOf = (run?: Run) =>
     pickTheme({ name: chosenTheme ?? run?.theme ?? 'auto', own: run?.themes ?? {}, background, colors });
   const store = createStore<RoomState>({
-    ...initialState(terminal.size, Date.now()),
+    ...withWorkers(initialState(terminal.size, Date.now()), expected),
     screenReader,
     theme: themeOf() ?? THEMES[background],
     hint: isFirst,
@@ -136,26 +140,28 @@ export async function runRoom({
 
   const tellStatus = () => status.tell(store.get().workers, store.get().run?.expected);
 
+  const news = new News<NewsMessage>((messages) => {
+    const tells = (type: NewsMessage['type']) => messages.some((message) => message.type === type);
+    store.set((state) => messages.reduce(reduceMessage, { ...state, now: Date.now() }));
+    if (tells('run')) store.set((state) => withTheme(state, themeOf(state.run), chosenTheme));
+    if (tells('workers')) {
+      controller.workersChanged();
+      lookForNeed(store.get(), alarm);
+    }
+    tellStatus();
+  }, systemClock);
+
   const link = new ControlLink(
     api,
     {
       reach,
       onEnded: () => leaving.resolve('ended'),
-      onConnection: (connection, why) => store.set((state) => withConnection(state, connection, why)),
+      onConnection: (connection, why) => news.add({ type: 'connection', connection, why }),
       onMessage: (message) => {
-        if (message.type === 'screens') {
-          for (const patch of message.patches) tiles.apply(patch);
-          owesAck = true;
-          scheduler.request();
-        } else {
-          store.set((state) => reduceMessage(state, message, Date.now()));
-          if (message.type === 'run') store.set((state) => withTheme(state, themeOf(state.run), chosenTheme));
-          if (message.type === 'workers') {
-            controller.workersChanged();
-            lookForNeed(store.get(), alarm);
-          }
-          tellStatus();
-        }
+        if (message.type !== 'screens') return news.add(message);
+        for (const patch of message.patches) tiles.apply(patch);
+        owesAck = true;
+        scheduler.request();
       },
     },
     now,
@@ -189,6 +195,7 @@ export async function runRoom({
   const callOffLoading = systemClock.after(AT_EASE_MS, () => void loadMirror());
   const close = () => {
     link.close();
+    news.close();
     stopAges();
     callOffLoading();
     unsubscribe();
@@ -214,13 +221,19 @@ function withRun(state: RoomState, run: Run): RoomState {
   return { ...state, run, keymap: isSame ? state.keymap : remapped(keys) };
 }
 
-function reduceMessage(
-  state: RoomState,
-  message: Exclude<ServerMessage, { type: 'screens' }>,
-  now: number,
-): RoomState {
+/** What control tells, or that it does. */
+type NewsMessage =
+  | Exclude<ServerMessage, { type: 'screens' }>
+  | { type: 'connection'; connection: 'live' | 'lost'; why: string | undefined };
+
+function reduceMessage(state: RoomState, message: NewsMessage): RoomState {
+  if (message.type === 'connection') return withConnection(state, message.connection, message.why);
   if (message.type === 'run') return withRun(state, message.run);
-  const workers = mergeWorkers(state.workers, message.changed, message.removed);
+  const { changed, removed } = message;
+  return withWorkers(state, state.isBehind ? changed : mergeWorkers(state.workers, changed, removed));
+}
+
+function withWorkers(state: RoomState, workers: readonly Worker[]): RoomState {
   const selected = workers.some((worker) => worker.name === state.selected)
     ? state.selected
     : workers[0]?.name;
@@ -228,7 +241,7 @@ function reduceMessage(
   const marked = [...state.marked].some(isGone)
     ? new Set([...state.marked].filter((name) => !isGone(name)))
     : state.marked;
-  return { ...state, workers, selected, marked, now };
+  return { ...state, workers, selected, marked, isBehind: false };
 }
 
 /** The state with its theme, and a word where the one that was `asked` for by name is none; the old one stays then. */
@@ -296,7 +309,7 @@ function showFocused(store: Store<RoomState>, focused: FocusedWorker, scheduler:
 function withConnection(state: RoomState, connection: 'live' | 'lost', why?: string): RoomState {
   if (why !== undefined) return { ...state, connection, message: { text: why, bad: true } };
   const isBack = connection === 'live' && state.connection === 'lost';
-  return { ...state, connection, ...(isBack && { message: undefined }) };
+  return { ...state, connection, isBehind: connection === 'live', ...(isBack && { message: undefined }) };
 }
 
 /** The bell, and what it rings for where the terminal can tell it: OSC 9. */

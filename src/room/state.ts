@@ -19,6 +19,8 @@ import type { TableState } from './views/table-rows.ts';
 export interface RoomState {
   size: Size;
   connection: 'connecting' | 'live' | 'lost';
+  /** Control has not told yet, since there is a connection to it, which workers there are. */
+  isBehind: boolean;
   run: Run | undefined;
   /** Which keys do what in this run. */
   keymap: Keymap;
@@ -167,6 +169,7 @@ export function initialState(size: Size, now: number): RoomState {
   return {
     size,
     connection: 'connecting',
+    isBehind: true,
     run: undefined,
     keymap: DEFAULT_KEYMAP,
     workers: [],

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StreamHandlers } from '../../src/api/client.ts';
 import type { Wellbeing } from '../../src/api/supervision.ts';
 import { OperatorTerminal } from '../../src/room/operator-terminal.ts';
-import { runRoom } from '../../src/room/run-room.ts';
+import { type RoomOptions, runRoom } from '../../src/room/run-room.ts';
 import { FakeHost } from './fake-host.ts';
 import { FakeTty } from './fake-tty.ts';
 import { runOf, supervisionOf, workerOf } from './room-state.ts';
@@ -44,14 +44,14 @@ test('Ctrl-L paints all of the room anew', async () => {
 });
 
 /** A room that is told what a test says; `left` resolves when the person leaves it. */
-async function openRoom(terminal: OperatorTerminal) {
+async function openRoom(terminal: OperatorTerminal, options: Partial<RoomOptions> = {}) {
   const { api, openHost } = new FakeHost();
   const opened = Promise.withResolvers<StreamHandlers>();
   const stream = async (handlers: StreamHandlers) => {
     opened.resolve(handlers);
     return { send: () => {}, close: () => {} };
   };
-  const left = runRoom({ terminal, api: { ...api, stream }, openHost, reach: async () => true });
+  const left = runRoom({ terminal, api: { ...api, stream }, openHost, reach: async () => true, ...options });
   return { ...(await opened.promise), left };
 }
 
@@ -61,9 +61,14 @@ test('the name of a worker ends no sequence that tells of it', async () => {
   const { onMessage, left } = await openRoom(terminal);
   const name = 'w;\x1b\\\x07\x9c\x1b]52;c;AAAA\x07\u202e';
   onMessage({ type: 'run', run: runOf({ bell: true }) });
-  for (const status of ['ok', 'needs_operator'] as const) {
+  await expect.poll(() => tty.written, LOADING).toContain('\x1b]2;orch-tui');
+  for (const [status, title] of [
+    ['ok', '1 working'],
+    ['needs_operator', '1 needs you'],
+  ] as const) {
     const changed = [workerOf(name, { supervision: supervisionOf({}, status) })];
     onMessage({ type: 'workers', changed, removed: [] });
+    await expect.poll(() => tty.written).toContain(`\x1b]2;${title}`);
   }
   tty.type('q');
   await left;
@@ -91,16 +96,51 @@ test.each([
 ])('with bell %s the room rings for who newly needs a person: %s', async (bell, rings) => {
   const terminal = await OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
   const { onMessage, left } = await openRoom(terminal);
-  const tell = (status: Wellbeing) =>
-    onMessage({
-      type: 'workers',
-      changed: [workerOf('w', { supervision: supervisionOf({}, status) })],
-      removed: [],
-    });
+  const tell = async (status: Wellbeing, title: string) => {
+    const changed = [workerOf('w', { supervision: supervisionOf({}, status) })];
+    onMessage({ type: 'workers', changed, removed: [] });
+    await expect.poll(() => tty.written).toContain(`\x1b]2;${title}`);
+  };
   onMessage({ type: 'run', run: runOf({ bell }) });
-  tell('ok');
-  tell('needs_operator');
+  await tell('ok', '1 working');
+  await tell('needs_operator', '1 needs you');
   expect(tty.written.includes('\x1b]9;orch-tui: w needs you\x1b\\\x07')).toBe(rings);
+  tty.type('q');
+  await left;
+  terminal.close();
+});
+
+test('the workers of a run that begins are there before control tells of them', async () => {
+  const terminal = await OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
+  const expected = ['alpha', 'beta'].map((name) => workerOf(name, { state: 'starting' }));
+  const { left } = await openRoom(terminal, { expected });
+  await expect.poll(() => tty.written, LOADING).toContain('beta');
+  tty.type('q');
+  await left;
+  terminal.close();
+});
+
+test('what control tells first is all there is, also when it comes back', async () => {
+  const terminal = await OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
+  const { api, openHost } = new FakeHost();
+  const streams: StreamHandlers[] = [];
+  const stream = async (handlers: StreamHandlers) => {
+    streams.push(handlers);
+    return { send: () => {}, close: () => {} };
+  };
+  const reach = async () => true;
+  const expected = [workerOf('taken-out', { state: 'starting' })];
+  const left = runRoom({ terminal, api: { ...api, stream }, openHost, reach, expected });
+  const tell = async (handlers: StreamHandlers, names: readonly string[]) => {
+    handlers.onMessage({ type: 'run', run: runOf({}) });
+    handlers.onMessage({ type: 'workers', changed: names.map((name) => workerOf(name)), removed: [] });
+    await expect.poll(() => tty.written, LOADING).toContain(`\x1b]2;${names.length} working`);
+  };
+  await expect.poll(() => streams.length, LOADING).toBe(1);
+  await tell(streams[0]!, ['a', 'b', 'c']);
+  streams[0]!.onClose();
+  await expect.poll(() => streams.length).toBe(2);
+  await tell(streams[1]!, ['a', 'c']);
   tty.type('q');
   await left;
   terminal.close();

@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+import { explain } from './errors.ts';
+import { guardOutput } from './guard-output.ts';
+import { type Io, processIo } from './io.ts';
+
+/**
+ * Runs the command line `argv` of a process in the background; resolves with the exit code. Those that this program starts
+ * itself are read here: the library that knows all the commands would take a fifth of their start. Whatever else a person
+ * asks of them is that library's affair.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const start = startOf(argv);
+  if (!start) return (await import('./program.ts')).main(argv);
+  const io = processIo();
+  // They live on when nobody reads what they say.
+  guardOutput(io, () => true);
+  try {
+    return await start(io);
+  } catch (error) {
+    const { lines, exitCode } = explain(error);
+    io.stderr.write(lines.map((line) => `${line}\n`).join(''));
+    return exitCode;
+  }
+}
+
+/** What `host --run DIR --socket PATH`, `control --run DIR` or `control --standby` does; undefined for any other command line. */
+function startOf([command, ...args]: readonly string[]): ((io: Io) => Promise<number>) | undefined {
+  const { run, socket, standby } = optionsOf(args);
+  if (command === 'host' && run && socket && !standby)
+    return async (io) => (await import('./host.ts')).host({ run, socket }, io);
+  const isControl = command === 'control' && !socket && (run === undefined) === (standby === true);
+  return isControl ? async (io) => (await import('./control.ts')).control({ run, standby }, io) : undefined;
+}
+
+function optionsOf(args: readonly string[]): { run?: string; socket?: string; standby?: boolean } {
+  const options = {
+    run: { type: 'string' },
+    socket: { type: 'string' },
+    standby: { type: 'boolean' },
+  } as const;
+  try {
+    return parseArgs({ args: [...args], options }).values;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,52 @@
+import type { Clock } from '../clock.ts';
+
+/** What control tells together comes in pieces, which are waited for so long, ms. */
+const GATHER_MS = 5;
+/** So long after it was taken in, and the room was drawn anew for it, the next news has to wait, ms. */
+const REST_MS = 60;
+
+/**
+ * Takes in what control tells of the run and its workers in batches: each makes Ink draw all of the chrome, and while a run
+ * begins one would follow the other, with the screens of the workers waiting behind them.
+ */
+export class News<T> {
+  readonly #takeIn: (messages: readonly T[]) => void;
+  readonly #clock: Clock;
+  #waiting: T[] = [];
+  #isResting = false;
+  #callOff: (() => void) | undefined;
+
+  constructor(takeIn: (messages: readonly T[]) => void, clock: Clock) {
+    this.#takeIn = takeIn;
+    this.#clock = clock;
+  }
+
+  add(message: T): void {
+    this.#waiting.push(message);
+    if (!this.#isResting) this.#callOff ??= this.#clock.after(GATHER_MS, () => this.#flush());
+  }
+
+  /** What waits is not taken in any more. */
+  close(): void {
+    this.#waiting = [];
+    this.#isResting = true;
+    this.#callOff?.();
+  }
+
+  #flush(): void {
+    const messages = this.#waiting;
+    this.#waiting = [];
+    this.#isResting = true;
+    // The turn after this one comes when all is drawn, however long that took.
+    this.#callOff = this.#clock.after(0, () => {
+      this.#callOff = this.#clock.after(REST_MS, () => this.#rested());
+    });
+    this.#takeIn(messages);
+  }
+
+  #rested(): void {
+    this.#isResting = false;
+    this.#callOff = undefined;
+    if (this.#waiting.length > 0) this.#flush();
+  }
+}
