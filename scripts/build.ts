@@ -18,6 +18,14 @@ const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { vers
 /** By what name the bundled ink-table finds Ink: see src/room/ink-table.tsx. */
 const INK = 'ink for CommonJS';
 
+/** A module of Node's as CommonJS; what speaks TLS, which nothing here does, is loaded when one of these is called. */
+function builtIn(name: string): string {
+  const module = `process.getBuiltinModule(${JSON.stringify(name)})`;
+  if (!/https|tls/.test(name)) return `module.exports = ${module};`;
+  const functions = ['connect', 'get', 'request'];
+  return functions.map((each) => `exports.${each} = (...args) => ${module}.${each}(...args);`).join('\n');
+}
+
 const adaptations: Plugin = {
   name: 'adaptations',
   setup({ onResolve, onLoad }) {
@@ -28,12 +36,11 @@ const adaptations: Plugin = {
     onLoad({ filter: /.*/, namespace: 'cached' }, () => ({
       contents: `module.exports = require.cache[${JSON.stringify(INK)}].exports;`,
     }));
-    // Node loads its fetch and WebSocket when they are asked for, which is a tenth of the start: an import of node:http asks
-    // for all that it exports, and Yoga fetches its own bytes, which it has in a string.
-    onResolve({ filter: /^(node:)?https?$/ }, ({ path }) => ({ path, namespace: 'built in' }));
-    onLoad({ filter: /.*/, namespace: 'built in' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-    }));
+    // What an import of a module of Node's asks for is all that it exports: of node:http that loads fetch and WebSocket, of
+    // node:util what compares texts, each a part of the start. Of these only what is used is asked for, when it is used.
+    onResolve({ filter: /^(node:)?(https?|tls|util)$/ }, ({ path }) => ({ path, namespace: 'built in' }));
+    onLoad({ filter: /.*/, namespace: 'built in' }, ({ path }) => ({ contents: builtIn(path) }));
+    // Yoga fetches its own bytes, which it has in a string.
     onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, async ({ path }) => ({
       contents: (await readFile(path, 'utf8')).replace('"function"!=typeof fetch', 'true'),
     }));

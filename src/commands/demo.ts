@@ -11,6 +11,7 @@ import type { Io } from './io.ts';
 import { requireTheme } from './require-theme.ts';
 import { openRoom } from './room.ts';
 import { openPlace } from './runs.ts';
+import { standbyAt } from './standby.ts';
 
 export interface DemoOptions extends Looks {
   /** How many. */
@@ -50,7 +51,8 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
   const config = configSchema.parse({ workers });
   const specs = expandWorkers(config, cwd, env);
   const content = { configDir: null, command: null, workers: specs };
-  const run = await openPlace({ demo: cwd }, env, cwd, async () => content, { ahead: true });
+  const standby = await standbyAt({ demo: cwd }, env);
+  const run = await openPlace({ demo: cwd }, env, cwd, async () => content, { standby });
   const commands = (list: readonly { argv: string[] }[]) => list.map(({ argv }) => argv);
   const same = isDeepStrictEqual(commands(run.manifest.workers), commands(specs));
   return openRoom(asIs || same ? run : { ...run, notice: ANOTHER_LIVES }, { theme, screenReader });

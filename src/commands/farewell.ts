@@ -1,6 +1,5 @@
-import { placeOf } from '../config/paths.ts';
+import { configHere, placeOf } from '../config/paths.ts';
 import type { RunManifest } from '../config/run-registry.ts';
-import { configHere } from './find-run.ts';
 import { count } from './format.ts';
 
 /**

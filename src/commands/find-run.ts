@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CONFIG_FILE } from '../config/load.ts';
-import { type Environment, placeOf, type SocketPaths, socketPaths } from '../config/paths.ts';
+import {
+  CONFIG_FILE,
+  configHere,
+  type Environment,
+  placeOf,
+  type SocketPaths,
+  socketPaths,
+} from '../config/paths.ts';
 import { findRuns, type Run, type RunManifest, readRun, runsOf } from '../config/run-registry.ts';
 import { answers } from '../host/connect.ts';
 import { isTaken } from '../host/lock.ts';
@@ -121,12 +127,6 @@ export async function hasHost({ dir, sockets }: Pick<LocatedRun, 'dir' | 'socket
 /** A run with the paths of its sockets. */
 export function located({ dir, manifest }: Run): LocatedRun {
   return { dir, manifest, sockets: socketPaths(dir, manifest.runtime) };
-}
-
-/** ./config when it has a configuration. */
-export function configHere(cwd: string): string | undefined {
-  const dir = join(cwd, 'config');
-  return existsSync(join(dir, CONFIG_FILE)) ? dir : undefined;
 }
 
 /**

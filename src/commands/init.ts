@@ -1,7 +1,7 @@
 import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { CONFIG_FILE } from '../config/load.ts';
+import { CONFIG_FILE } from '../config/paths.ts';
 import { printable } from '../printable.ts';
 import { builtinConfig } from './agent-profiles.ts';
 import { type AgentProgram, findAgents } from './agent-versions.ts';

@@ -109,7 +109,14 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
         if (plain) {
           return (await import('./plain.ts')).plain({ ...options, command: [...rest] }, io, interruption());
         }
-        return (await import('./room.ts')).room({ ...options, command: [...rest] });
+        const request = { ...options, command: [...rest] };
+        const { standbyFor } = await import('./standby.ts');
+        const standby = await standbyFor(request, io);
+        try {
+          return await (await import('./room.ts')).room({ ...request, standby });
+        } finally {
+          standby?.dismiss();
+        }
       }),
     );
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Run } from '../api/schema.ts';
-import { CONFIG_FILE, loadConfig } from '../config/load.ts';
+import { loadConfig } from '../config/load.ts';
+import { CONFIG_FILE } from '../config/paths.ts';
 import { configSchema } from '../config/schema.ts';
 import { CommandError } from './errors.ts';
 import type { Io } from './io.ts';

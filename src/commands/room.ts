@@ -44,7 +44,7 @@ export async function room(options: RoomOptions): Promise<number> {
       const { askAboutSettings } = await import('./ask-about-settings.ts');
       await askAboutSettings(workers, configDir, io);
     };
-    const run = await openRun({ ...options, preflight, ahead: !options.embedded }, io.env, io.cwd);
+    const run = await openRun({ ...options, preflight }, io.env, io.cwd);
     return await openRoom(run, options);
   } catch (error) {
     if (!(error instanceof NothingHereError)) throw error;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { expandWorkers, type WorkerSpec } from '../config/expand.ts';
 import { configFromCommand, loadConfig } from '../config/load.ts';
-import { type Environment, type Place, placeOf, stateFolder } from '../config/paths.ts';
+import { configHere, type Environment, type Place, placeOf, stateFolder } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { createRun, type RunManifest, runsOf } from '../config/run-registry.ts';
 import { inheritedSecrets } from '../config/secrets.ts';
@@ -13,7 +13,6 @@ import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { CommandError, UsageError } from './errors.ts';
 import {
-  configHere,
   findLive,
   firstLive,
   type LocatedRun,
@@ -23,7 +22,7 @@ import {
   type RunChoice,
 } from './find-run.ts';
 import { isLost, lostRun } from './lost-run.ts';
-import { Standby } from './standby.ts';
+import type { Standby } from './standby.ts';
 
 /** A run to be entered. */
 export interface OpenedRun extends LocatedRun {
@@ -45,8 +44,8 @@ export interface RunRequest extends RunChoice {
   command: readonly string[];
   /** Looks at the workers of a new run before it exists; what it throws keeps it from that. */
   preflight?: (workers: readonly WorkerSpec[], configDir: string | undefined) => Promise<void>;
-  /** Control is begun as soon as it is known that a run will be made, and waits for that. */
-  ahead?: boolean;
+  /** The control that was begun for the run, should one be made. */
+  standby?: Standby | undefined;
 }
 
 /** What a new run consists of. */
@@ -137,18 +136,17 @@ export async function openPlace(
   env: Environment,
   cwd: string,
   content: () => Promise<RunContent>,
-  { ahead = false }: Pick<RunRequest, 'ahead'> = {},
+  { standby }: Pick<RunRequest, 'standby'> = {},
 ): Promise<OpenedRun> {
   const place = placeOf(origin);
-  const { home, release } = await becomeStarter(place, env);
-  let standby: Standby | undefined;
+  const release = await becomeStarter(place, env);
   try {
     const live = await firstLive([origin], env);
     if (live) {
+      standby?.dismiss();
       release();
       return entered(live);
     }
-    if (ahead) standby = new Standby(home);
     const notice = await noticeOfLost(place, env);
     const now = new Date();
     const run = await createRun({ ...(await content()), place, cwd, version: VERSION, now, env });
@@ -217,13 +215,13 @@ function sameWords(command: readonly string[], kept: readonly string[] | null, e
 }
 
 /** Becomes the one who may begin a run in a place; waits for another who is at it. */
-async function becomeStarter(place: Place, env: Environment): Promise<{ home: string; release: () => void }> {
+async function becomeStarter(place: Place, env: Environment): Promise<() => void> {
   const home = join(stateFolder(env), place.slug);
   await ensurePrivateDir(home, stateFolder(env));
   const deadline = performance.now() + STARTER_LIMIT_MS;
   while (performance.now() < deadline) {
     const release = await takeLock(home, 'starter');
-    if (release) return { home, release };
+    if (release) return release;
     await delay(POLL_MS);
   }
   throw new CommandError(`another orch-tui has been starting a run here for ${STARTER_LIMIT_MS / 1000} s`);

@@ -1,17 +1,56 @@
 import type { ChildProcess } from 'node:child_process';
-import { renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+  configHere,
+  type Environment,
+  placeOf,
+  runtimeHome,
+  socketPaths,
+  stateFolder,
+} from '../config/paths.ts';
+import { ensurePrivateDir } from '../config/private-dir.ts';
 import { startDetached } from '../host/detach.ts';
 import type { ControlOrder } from './control-order.ts';
+import type { RunChoice } from './find-run.ts';
+import type { Io } from './io.ts';
+
+/** As {@link standbyAt} for the place that a room is asked for; undefined when it is one that makes no run in the background. */
+export async function standbyFor(
+  { run, config, command, embedded = false }: RunChoice & { command: readonly string[]; embedded?: boolean },
+  { env, cwd, stdin, stdout }: Io,
+): Promise<Standby | undefined> {
+  if (embedded || run !== undefined || !stdin.isTTY || !stdout.isTTY) return undefined;
+  if (command.length > 0) return standbyAt({ cwd }, env);
+  const configDir = config === undefined ? configHere(cwd) : resolve(cwd, config);
+  return configDir === undefined ? undefined : standbyAt({ configDir }, env);
+}
+
+/**
+ * Begins control for a run that is likely to be made in a place: undefined when one may live there. To find that out for sure
+ * takes as long to load as control does.
+ */
+export async function standbyAt(
+  origin: Parameters<typeof placeOf>[0],
+  env: Environment,
+): Promise<Standby | undefined> {
+  const home = join(stateFolder(env), placeOf(origin).slug);
+  await ensurePrivateDir(home, stateFolder(env));
+  const runs = readdirSync(home).filter((name) => name.startsWith('run-'));
+  const sockets = runs.map((name) => socketPaths(join(home, name), runtimeHome(env)));
+  const mayLive = sockets.some(({ control, host }) => existsSync(control) || existsSync(host));
+  return mayLive ? undefined : new Standby(home);
+}
 
 /** A control that is being loaded while it is still found out what it is to serve: to load it takes a tenth of a second. */
 export class Standby {
   readonly #log: string;
   readonly #child: ChildProcess;
+  #isServing = false;
 
-  /** `home` is the folder of a place where nobody else begins a run. */
+  /** `home` is the folder of the place. */
   constructor(home: string) {
-    this.#log = join(home, 'standby.log');
+    this.#log = join(home, `standby-${process.pid}.log`);
     rmSync(this.#log, { force: true });
     this.#child = startDetached(['control', '--standby'], this.#log, { isFed: true });
   }
@@ -26,12 +65,14 @@ export class Standby {
       this.dismiss();
       return undefined;
     }
+    this.#isServing = true;
     this.#child.stdin?.end(JSON.stringify(order));
     return this.#child;
   }
 
-  /** There is nothing for it to serve. */
+  /** There is nothing for it to serve, unless it does already. */
   dismiss(): void {
+    if (this.#isServing) return;
     this.#child.stdin?.end();
     rmSync(this.#log, { force: true });
   }

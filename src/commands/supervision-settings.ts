@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CONFIG_FILE, loadConfig } from '../config/load.ts';
+import { loadConfig } from '../config/load.ts';
+import { CONFIG_FILE } from '../config/paths.ts';
 import { type Config, configSchema } from '../config/schema.ts';
 import { workerNames } from '../config/worker-names.ts';
 import type { SupervisionSettings } from '../control/supervision.ts';

@@ -3,13 +3,10 @@ import { join, resolve } from 'node:path';
 import { ConfigError, ConfigMissingError } from './errors.ts';
 import { expandWorkers, type WorkerSpec } from './expand.ts';
 import { readJsonDocument } from './json-document.ts';
-import { resolveFrom } from './paths.ts';
+import { CONFIG_FILE, resolveFrom } from './paths.ts';
 import { expectedBy, problemLine, shown } from './problem-line.ts';
 import { type Config, configSchema, knownKeys } from './schema.ts';
 import { unknownKeyLine, withoutUnknownKeys } from './unknown-keys.ts';
-
-/** The name of the configuration file in its folder. */
-export const CONFIG_FILE = 'orch.json';
 
 const MAX_BYTES = 1024 * 1024;
 

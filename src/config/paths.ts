@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 
 /** The environment of a process. */
 export type Environment = Record<string, string | undefined>;
+
+/** The name of the configuration file in its folder. */
+export const CONFIG_FILE = 'orch.json';
 
 /** The longest path of a socket, in bytes. The system's limits are 107 on Linux and 103 on macOS. */
 export const MAX_SOCKET_PATH = 100;
@@ -23,6 +26,12 @@ export interface SocketPaths {
   dir: string;
   host: string;
   control: string;
+}
+
+/** ./config when it has a configuration. */
+export function configHere(cwd: string): string | undefined {
+  const dir = join(cwd, 'config');
+  return existsSync(join(dir, CONFIG_FILE)) ? dir : undefined;
 }
 
 /** Where programs keep their state, by the XDG base directory specification, which ignores relative paths. */

@@ -2,7 +2,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { watch } from 'chokidar';
 import { ConfigError } from './errors.ts';
-import { CONFIG_FILE, type LoadedConfig, parseConfig, readConfig } from './load.ts';
+import { type LoadedConfig, parseConfig, readConfig } from './load.ts';
+import { CONFIG_FILE } from './paths.ts';
 
 /**
  * How long, in ms, the file must stay the same before it counts as saved: editors save in several steps.

@@ -9,8 +9,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Standby } from '../../src/commands/standby.ts';
+import type { Io } from '../../src/commands/io.ts';
+import { Standby, standbyAt, standbyFor } from '../../src/commands/standby.ts';
+import { placeOf, runtimeHome, socketPaths, stateFolder } from '../../src/config/paths.ts';
 
 /** In place of the product: says what it was told, and how it was started. */
 const ECHO = `
@@ -48,10 +51,55 @@ test('a run folder that its log cannot be moved to is not served, and it is dism
   expect(standbyLog()).toEqual([]);
 });
 
+test('one that serves is not dismissed', async () => {
+  const standby = new Standby(home);
+  const child = standby.serve({ run });
+  standby.dismiss();
+  await new Promise((resolve) => child!.on('exit', resolve));
+  expect(readFileSync(join(run, 'control.log'), 'utf8')).toContain(run);
+});
+
+test('one is begun where no run seems to live, and leaves nothing when it is dismissed', async () => {
+  const env = { XDG_STATE_HOME: home, XDG_RUNTIME_DIR: home };
+  const { slug } = placeOf({ cwd: home });
+  const folder = join(stateFolder(env), slug);
+  const standby = await standbyAt({ cwd: home }, env);
+  expect(readdirSync(folder)).toHaveLength(1);
+  standby!.dismiss();
+  expect(readdirSync(folder)).toEqual([]);
+
+  const ended = join(folder, 'run-1');
+  mkdirSync(ended);
+  const again = await standbyAt({ cwd: home }, env);
+  expect(again).toBeDefined();
+  again!.dismiss();
+
+  const { dir, control } = socketPaths(ended, runtimeHome(env));
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(control, '');
+  expect(await standbyAt({ cwd: home }, env)).toBeUndefined();
+});
+
+test.each([
+  ['the place of a command', { command: ['cat'] }, true],
+  ['a folder without a configuration', { command: [] }, false],
+  ['a run that lives', { command: [], run: 'run-1' }, false],
+  ['a room with all in one process', { command: ['cat'], embedded: true }, false],
+])('for %s', async (_, request, isBegun) => {
+  const env = { XDG_STATE_HOME: home, XDG_RUNTIME_DIR: home };
+  const stream = Object.assign(new PassThrough(), { isTTY: true });
+  const io = { env, cwd: home, stdin: stream, stdout: stream, stderr: stream } as unknown as Io;
+  const standby = await standbyFor(request, io);
+  expect(standby !== undefined).toBe(isBegun);
+  standby?.dismiss();
+});
+
 test('one that has ended serves nothing', async () => {
   writeFileSync(process.argv[1]!, 'throw new Error("not today")');
   const standby = new Standby(home);
-  await expect.poll(() => readFileSync(join(home, 'standby.log'), 'utf8')).toMatch(/not today/);
+  await expect
+    .poll(() => readFileSync(join(home, `standby-${process.pid}.log`), 'utf8'))
+    .toMatch(/not today/);
   await expect.poll(() => standby.serve({ run })).toBeUndefined();
   expect(existsSync(join(run, 'control.log'))).toBe(false);
 });
