@@ -6,7 +6,8 @@ import { createStore } from '../../src/room/store.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { roomOf, runOf, workerOf } from './room-state.ts';
 
-const SILENCE = { bucketMs: 10_000, workers: { w: [0, 0] } };
+/** One put something out more than a minute ago, another never did. */
+const ACTIVITY = { bucketMs: 10_000, workers: { w: [1000, ...Array(7).fill(0)], x: [0, 0] } };
 const statsAt = (at: number) => ({ at, workers: { w: { memory: 1, processes: 1 } } });
 
 /** A reader of a room of 80 columns, whose questions are noted. */
@@ -21,7 +22,7 @@ function readerOf(changes: Partial<RoomState> = {}) {
       if (refusal !== undefined) throw new Error(refusal);
       const answers: Record<string, unknown> = {
         '/v1/stats': statsAt(clock.now()),
-        '/v1/activity': SILENCE,
+        '/v1/activity': ACTIVITY,
       };
       return (answers[path] ?? {}) as T;
     },
@@ -63,7 +64,7 @@ test('recent output is asked for where tiles have room for it', async () => {
   await clock.pass(60_000);
   expect(asked).toEqual([]);
   show({ size: { cols: 120, rows: 40 } });
-  await clock.pass(25_000);
+  await clock.pass(45_000);
   expect(asked).toEqual(Array(3).fill('/v1/activity'));
 });
 
@@ -73,8 +74,8 @@ test('the same answer again is no reason to draw', async () => {
   store.set((state) => ({ ...state }));
   await clock.pass(5000);
   const known = store.get();
-  expect(known.figures.activity).toEqual(SILENCE);
-  await clock.pass(60_000);
+  expect(known.figures.recent).toEqual({ w: '▃▁▁▁▁▁▁▁' });
+  await clock.pass(120_000);
   expect(asked).toHaveLength(7);
   expect(store.get()).toBe(known);
 });

@@ -7,7 +7,6 @@ import type { Segment } from '../line.ts';
 import { numberOf, rangeOf, selectedWorker } from '../selection.ts';
 import { pageOf } from '../shown.ts';
 import { shownOrder } from '../shown-order.ts';
-import { sparkline } from '../sparkline.ts';
 import { type RoomState, replayRows, workerClock } from '../state.ts';
 import { theme } from '../theme.ts';
 import { Bar, FootBar, footCols, hints } from './bar.tsx';
@@ -74,7 +73,7 @@ export function Grid({ state }: { state: RoomState }) {
     marked: state.marked.has(worker.name) || range.has(worker.name),
     pinned: state.grid.pinned.has(worker.name),
     now: workerClock(state),
-    recent: sparkline(state.figures.activity?.workers[worker.name] ?? []),
+    recent: state.figures.recent?.[worker.name],
     kickKey: keyFor(state.keymap, 'grid', 'kick-next'),
   });
   return (

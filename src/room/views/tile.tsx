@@ -115,7 +115,7 @@ export interface TileProps {
   /** Whether it always comes first. */
   pinned: boolean;
   /** What it put out lately, as bars. */
-  recent?: string;
+  recent?: string | undefined;
   now: number;
   /** The key that runs what is suggested. */
   kickKey: string;
