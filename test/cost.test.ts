@@ -9,7 +9,7 @@ import { freshWindow, windowPatch } from '../src/control/window.ts';
 import { Player } from '../src/host/player.ts';
 import { reelsOf } from '../src/host/reel.ts';
 import { Compositor } from '../src/room/compositor.ts';
-import { mountInk } from '../src/room/ink-layer.ts';
+import { loadInk } from '../src/room/ink-layer.ts';
 import { Painter } from '../src/room/painter.ts';
 import { gridOf } from '../src/room/shown.ts';
 import { mergeWorkers } from '../src/room/state.ts';
@@ -108,7 +108,7 @@ async function followed(recording: string) {
   await control.lives.attach(player);
   const store = createStore(roomOf(control.workers(), { size: { cols: 200, rows: 50 } }));
   const counts = { told: 0, frames: 0, bytes: 0, drawn: 0 };
-  const ink = await mountInk(store, () => counts.drawn++);
+  const ink = (await loadInk())(store, () => counts.drawn++);
   const stream = new ControlStream(
     control,
     (message) => {

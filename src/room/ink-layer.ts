@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { ReactElement } from 'react';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -7,18 +8,29 @@ export interface InkLayer {
   unmount(): void;
 }
 
+/** Draws the chrome of a store, now and whenever it changes. */
+export type MountInk = (store: Store<RoomState>, onFrame: (frame: string) => void) => InkLayer;
+
 /**
- * Mounts the chrome. Ink gets a terminal of paper: it hands over frames, and the compositor alone writes to the real
- * terminal, so that the screens of workers never pass through React.
+ * Loads what draws the chrome. Ink gets a terminal of paper: it hands over frames, and the compositor alone writes to the
+ * real terminal, so that the screens of workers never pass through React.
  */
-export async function mountInk(store: Store<RoomState>, onFrame: (frame: string) => void): Promise<InkLayer> {
+export async function loadInk(): Promise<MountInk> {
   // Ink's colours are decided when it is loaded; what the operator's terminal can show is the painter's affair.
   const before = process.env.FORCE_COLOR;
   process.env.FORCE_COLOR = '3';
   const [{ render }, { appElement }] = await Promise.all([import('ink'), import('./app.tsx')]);
   if (before === undefined) delete process.env.FORCE_COLOR;
   else process.env.FORCE_COLOR = before;
+  return (store, onFrame) => mount(render, appElement(store), store, onFrame);
+}
 
+function mount(
+  render: typeof import('ink').render,
+  app: ReactElement,
+  store: Store<RoomState>,
+  onFrame: (frame: string) => void,
+): InkLayer {
   const paper = Object.assign(new EventEmitter(), {
     isTTY: true,
     writable: true,
@@ -36,7 +48,7 @@ export async function mountInk(store: Store<RoomState>, onFrame: (frame: string)
   const stdout = paper as unknown as NodeJS.WriteStream;
   const stdin = Object.assign(new EventEmitter(), { isTTY: false }) as unknown as NodeJS.ReadStream;
   // `debug` makes each update one write of the whole frame, without cursor movements.
-  const app = render(appElement(store), {
+  const { unmount } = render(app, {
     stdout,
     stderr: stdout,
     stdin,
@@ -46,5 +58,5 @@ export async function mountInk(store: Store<RoomState>, onFrame: (frame: string)
     interactive: true,
     isScreenReaderEnabled: store.get().screenReader,
   });
-  return { unmount: () => app.unmount() };
+  return { unmount };
 }

@@ -12,18 +12,21 @@ const REST_MS = 60;
 export class News<T> {
   readonly #takeIn: (messages: readonly T[]) => void;
   readonly #clock: Clock;
+  #gatherMs: number;
   #waiting: T[] = [];
   #isResting = false;
   #callOff: (() => void) | undefined;
 
-  constructor(takeIn: (messages: readonly T[]) => void, clock: Clock) {
+  /** @param firstMs What is told first is gathered for so long, where it is no news that there is something. */
+  constructor(takeIn: (messages: readonly T[]) => void, clock: Clock, firstMs = GATHER_MS) {
     this.#takeIn = takeIn;
     this.#clock = clock;
+    this.#gatherMs = firstMs;
   }
 
   add(message: T): void {
     this.#waiting.push(message);
-    if (!this.#isResting) this.#callOff ??= this.#clock.after(GATHER_MS, () => this.#flush());
+    if (!this.#isResting) this.#callOff ??= this.#clock.after(this.#gatherMs, () => this.#flush());
   }
 
   /** What waits is not taken in any more. */
@@ -36,6 +39,7 @@ export class News<T> {
   #flush(): void {
     const messages = this.#waiting;
     this.#waiting = [];
+    this.#gatherMs = GATHER_MS;
     this.#isResting = true;
     // The turn after this one comes when all is drawn, however long that took.
     this.#callOff = this.#clock.after(0, () => {

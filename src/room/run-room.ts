@@ -9,7 +9,7 @@ import { Controller, type Leaving } from './controller.ts';
 import { type ClipboardConsent, consentOfRoom } from './dragging.ts';
 import { FigureReader } from './figures.ts';
 import { FocusedWorker, loadMirror, type OpenHost } from './focus.ts';
-import { mountInk } from './ink-layer.ts';
+import { type InkLayer, loadInk } from './ink-layer.ts';
 import { hasJobControl } from './job-control.ts';
 import { ControlLink } from './link.ts';
 import { News } from './news.ts';
@@ -30,6 +30,12 @@ const GRID_FPS = 12;
 
 /** When the first screens are shown, and what is wanted next can be loaded, ms. */
 const AT_EASE_MS = 1000;
+
+/** So long the workers of a run that begins are shown as they are about to be, while it is told one by one that they run, ms. */
+const STARTING_MS = 150;
+
+/** So long the first frame waits for what control has told already, and is still to be read, ms. */
+const TOLD_WITHIN_MS = 10;
 
 /** How the room is drawn, where a person asks for it. */
 export interface Looks {
@@ -88,8 +94,11 @@ export async function runRoom({
   const tiles = new Tiles();
   const leaving = Promise.withResolvers<Leaving>();
 
+  let ink: InkLayer | undefined;
   let owesAck = false;
   const paint = () => {
+    // No screen is shown without its frame.
+    if (!ink) return;
     compositor.paint();
     if (!owesAck) return;
     owesAck = false;
@@ -140,16 +149,22 @@ export async function runRoom({
 
   const tellStatus = () => status.tell(store.get().workers, store.get().run?.expected);
 
-  const news = new News<NewsMessage>((messages) => {
-    const tells = (type: NewsMessage['type']) => messages.some((message) => message.type === type);
-    store.set((state) => messages.reduce(reduceMessage, { ...state, now: Date.now() }));
-    if (tells('run')) store.set((state) => withTheme(state, themeOf(state.run), chosenTheme));
-    if (tells('workers')) {
-      controller.workersChanged();
-      lookForNeed(store.get(), alarm);
-    }
-    tellStatus();
-  }, systemClock);
+  const told = Promise.withResolvers<void>();
+  const news = new News<NewsMessage>(
+    (messages) => {
+      const tells = (type: NewsMessage['type']) => messages.some((message) => message.type === type);
+      store.set((state) => messages.reduce(reduceMessage, { ...state, now: Date.now() }));
+      if (tells('run')) store.set((state) => withTheme(state, themeOf(state.run), chosenTheme));
+      if (tells('workers')) {
+        controller.workersChanged();
+        lookForNeed(store.get(), alarm);
+        told.resolve();
+      }
+      tellStatus();
+    },
+    systemClock,
+    expected.length > 0 ? STARTING_MS : undefined,
+  );
 
   const link = new ControlLink(
     api,
@@ -187,7 +202,14 @@ export async function runRoom({
     view = store.get().view;
     scheduler.request();
   });
-  const ink = await mountInk(store, (frame) => {
+  // Control is reached while Ink is loaded, and what it has told by then is in the first frame.
+  link.open().catch(leaving.reject);
+  leaving.promise.catch(() => {});
+  const mountInk = await loadInk();
+  const callOffWaiting = systemClock.after(expected.length > 0 ? 0 : TOLD_WITHIN_MS, told.resolve);
+  await told.promise;
+  callOffWaiting();
+  ink = mountInk(store, (frame) => {
     compositor.setChrome(frame);
     scheduler.request();
   });
@@ -209,7 +231,6 @@ export async function runRoom({
     ink.unmount();
     scheduler.stop();
   };
-  link.open().catch(leaving.reject);
   void ended?.then(() => leaving.resolve('ended'));
 
   return leaving.promise.finally(close);
@@ -277,7 +298,7 @@ function keepAges(store: Store<RoomState>): () => void {
 
 /** Tells control which windows are on the screen, whenever that changes. */
 function watchVisible(store: Store<RoomState>, link: ControlLink, tiles: Tiles): () => void {
-  let told = '';
+  let told = '[]';
   const tell = () => {
     const state = store.get();
     const rects = gridOf(state).tiles;
@@ -292,6 +313,7 @@ function watchVisible(store: Store<RoomState>, link: ControlLink, tiles: Tiles):
     tiles.keep(new Set(visible.map((worker) => worker.name)));
     link.send({ type: 'watch', windows, maxFps: GRID_FPS });
   };
+  tell();
   return store.subscribe(tell);
 }
 

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { News } from '../../src/room/news.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
-function gathered() {
+function gathered(firstMs?: number) {
   const clock = new VirtualClock();
   const batches: string[] = [];
-  const news = new News<string>((messages) => batches.push(messages.join('')), clock);
+  const news = new News<string>((messages) => batches.push(messages.join('')), clock, firstMs);
   return { clock, batches, news };
 }
 
@@ -39,6 +39,18 @@ test('what comes after a rest waits for its other pieces only', async () => {
   news.add('b');
   await clock.pass(5);
   expect(batches).toEqual(['a', 'b']);
+});
+
+test('what is told first may be gathered for longer', async () => {
+  const { clock, batches, news } = gathered(150);
+  news.add('a');
+  await clock.pass(149);
+  news.add('b');
+  expect(batches).toEqual([]);
+  await clock.pass(1000);
+  news.add('c');
+  await clock.pass(5);
+  expect(batches).toEqual(['ab', 'c']);
 });
 
 test.each([0, 5, 30])('nothing is taken in after it was closed, %s ms after some was told', async (ms) => {

@@ -1,5 +1,5 @@
 import { Compositor } from '../../src/room/compositor.ts';
-import { mountInk } from '../../src/room/ink-layer.ts';
+import { loadInk } from '../../src/room/ink-layer.ts';
 import { Painter, type PainterCapabilities } from '../../src/room/painter.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { createStore } from '../../src/room/store.ts';
@@ -25,7 +25,7 @@ export async function pictureOf(state: RoomState, capabilities: Partial<PainterC
   let frame = '';
   const draw = async (next: RoomState) => {
     shown = next;
-    const ink = await mountInk(createStore(next), (drawn) => {
+    const ink = (await loadInk())(createStore(next), (drawn) => {
       frame = drawn;
     });
     compositor.setChrome(frame);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StreamHandlers } from '../../src/api/client.ts';
+import type { ClientMessage } from '../../src/api/schema.ts';
 import type { Wellbeing } from '../../src/api/supervision.ts';
 import { OperatorTerminal } from '../../src/room/operator-terminal.ts';
 import { type RoomOptions, runRoom } from '../../src/room/run-room.ts';
@@ -47,12 +48,13 @@ test('Ctrl-L paints all of the room anew', async () => {
 async function openRoom(terminal: OperatorTerminal, options: Partial<RoomOptions> = {}) {
   const { api, openHost } = new FakeHost();
   const opened = Promise.withResolvers<StreamHandlers>();
+  const sent: ClientMessage[] = [];
   const stream = async (handlers: StreamHandlers) => {
     opened.resolve(handlers);
-    return { send: () => {}, close: () => {} };
+    return { send: (message: ClientMessage) => sent.push(message), close: () => {} };
   };
   const left = runRoom({ terminal, api: { ...api, stream }, openHost, reach: async () => true, ...options });
-  return { ...(await opened.promise), left };
+  return { ...(await opened.promise), left, sent };
 }
 
 test('the name of a worker ends no sequence that tells of it', async () => {
@@ -110,11 +112,13 @@ test.each([
   terminal.close();
 });
 
-test('the workers of a run that begins are there before control tells of them', async () => {
+test('the workers of a run that begins are there, and watched, before control tells of them', async () => {
   const terminal = await OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
   const expected = ['alpha', 'beta'].map((name) => workerOf(name, { state: 'starting' }));
-  const { left } = await openRoom(terminal, { expected });
+  const { left, sent } = await openRoom(terminal, { expected });
   await expect.poll(() => tty.written, LOADING).toContain('beta');
+  const windows = expected.map(({ name }) => ({ worker: name, cols: 98, rows: 12 }));
+  expect(sent).toEqual([{ type: 'watch', windows, maxFps: 12 }]);
   tty.type('q');
   await left;
   terminal.close();
