@@ -8,10 +8,9 @@ import { type Io, processIo } from './io.ts';
  * itself are read here: the library that knows all the commands would take a fifth of their start. Whatever else a person
  * asks of them is that library's affair.
  */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
   const start = startOf(argv);
-  if (!start) return (await import('./program.ts')).main(argv);
-  const io = processIo();
+  if (!start) return (await import('./program.ts')).main(argv, io);
   // They live on when nobody reads what they say.
   guardOutput(io, () => true);
   try {
