@@ -4,9 +4,12 @@ const TIME =
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
+/** Agents name the minute in which a limit ends, and it may take them as long again to show that, ms. */
+const JUST_OVER_MS = 120_000;
+
 /**
  * When a limit is over, ms since the epoch, from what an agent writes of it (`2:33am (UTC)`, `Nov 23, 9:59pm (UTC)`): the
- * next such time after `now`, the nearest where a day is named. Without a zone it is meant in `zone`. Undefined where no time
+ * next such time, or the one that is just over at `now`; the nearest where a day is named. Without a zone it is meant in `zone`. Undefined where no time
  * is named.
  */
 export function resetTime(text: string, now: number, zone: string): number | undefined {
@@ -29,8 +32,8 @@ export function resetTime(text: string, now: number, zone: string): number | und
     const times = years.map((each) => at(each, index, Number(day)));
     return times.toSorted((a, b) => Math.abs(a - now) - Math.abs(b - now))[0];
   }
-  const today = at(year, local.getUTCMonth(), local.getUTCDate());
-  return today > now ? today : at(year, local.getUTCMonth(), local.getUTCDate() + 1);
+  const near = [-1, 0, 1].map((days) => at(year, local.getUTCMonth(), local.getUTCDate() + days));
+  return near.find((time) => time > now - JUST_OVER_MS);
 }
 
 /** The moment at which the clocks of a zone show what those of UTC show at `utc`; its offset may change until then. */

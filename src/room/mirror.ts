@@ -17,14 +17,20 @@ const SCROLLBACK = 10_000;
  */
 export class Mirror implements OutputHandler, Lines {
   readonly worker: string;
-  readonly index: number;
+  /** Undefined for one that is not known to run: nothing is sent to it. */
+  readonly index: number | undefined;
   readonly #link: HostLink | undefined;
   #screen: Screen;
   #unfollow: () => void = () => {};
   /** What is shown changed. */
   onChange: () => void = () => {};
 
-  private constructor(worker: string, index: number, link: HostLink | undefined, snapshot: Snapshot) {
+  private constructor(
+    worker: string,
+    index: number | undefined,
+    link: HostLink | undefined,
+    snapshot: Snapshot,
+  ) {
     this.worker = worker;
     this.index = index;
     this.#link = link;
@@ -36,7 +42,7 @@ export class Mirror implements OutputHandler, Lines {
    * reach (there is no link), the snapshot is all there is.
    */
   static async open(
-    { name, index = 0, state }: Worker,
+    { name, index, state }: Worker,
     link: HostLink | undefined,
     api: ApiClient,
   ): Promise<Mirror> {
@@ -77,13 +83,14 @@ export class Mirror implements OutputHandler, Lines {
 
   /** Sends what a person did to the program. */
   send(bytes: string | Buffer): void {
+    if (this.index === undefined) return;
     this.#link?.type(this.index, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
   }
 
   /** Tells the program whether its terminal has the focus: nobody typed that. */
   tellFocus(isFocused: boolean): void {
     const report = encodeFocus(isFocused, this.#screen.modes);
-    if (report !== undefined) this.#link?.write(this.index, Buffer.from(report));
+    if (report !== undefined && this.index !== undefined) this.#link?.write(this.index, Buffer.from(report));
   }
 
   resize(cols: number, rows: number): void {

@@ -29,6 +29,13 @@ export class News<T> {
     if (!this.#isResting) this.#callOff ??= this.#clock.after(this.#gatherMs, () => this.#flush());
   }
 
+  /** Takes in at once what waits: somebody acts upon what there is. */
+  takeIn(): void {
+    if (this.#waiting.length === 0) return;
+    this.#callOff?.();
+    this.#flush();
+  }
+
   /** What waits is not taken in any more. */
   close(): void {
     this.#waiting = [];

@@ -184,7 +184,10 @@ export async function runRoom({
 
   const figures = new FigureReader(store, api, systemClock);
   const unwatch = watchVisible(store, link, tiles);
-  terminal.onInput = (event) => controller.handle(event);
+  terminal.onInput = (event) => {
+    news.takeIn();
+    controller.handle(event);
+  };
   terminal.onResize = (size) => {
     compositor.invalidate();
     store.set((state) => ({ ...state, size }));

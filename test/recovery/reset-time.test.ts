@@ -5,11 +5,16 @@ import { resetTime } from '../../src/recovery/reset-time.ts';
 const utc = (text: string) => Date.parse(`${text}Z`);
 const shown = (time: number | undefined) => time && new Date(time).toISOString().slice(0, 16);
 
-describe('a time of day is the next such time', () => {
+describe('a time of day is the next such time, or the one that is just over', () => {
   test.for([
     ['2:33am (UTC)', '2026-11-20T20:00', '2026-11-21T02:33'],
     ['11:15pm (UTC)', '2026-11-20T20:00', '2026-11-20T23:15'],
-    ['8am (UTC)', '2026-11-20T08:00', '2026-11-21T08:00'],
+    ['8am (UTC)', '2026-11-20T08:00', '2026-11-20T08:00'],
+    ['3:17am (UTC)', '2026-11-27T03:17:16', '2026-11-27T03:17'],
+    ['8am (UTC)', '2026-11-20T08:01:59', '2026-11-20T08:00'],
+    ['8am (UTC)', '2026-11-20T08:02', '2026-11-21T08:00'],
+    ['12am (UTC)', '2026-11-20T23:59', '2026-11-21T00:00'],
+    ['11:59pm (UTC)', '2026-11-21T00:00:30', '2026-11-20T23:59'],
     ['12am (UTC)', '2026-11-20T20:00', '2026-11-21T00:00'],
     ['12pm (UTC)', '2026-11-20T20:00', '2026-11-21T12:00'],
     ['12:30 AM', '2026-11-20T00:29', '2026-11-20T00:30'],

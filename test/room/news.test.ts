@@ -53,6 +53,23 @@ test('what is told first may be gathered for longer', async () => {
   expect(batches).toEqual(['ab', 'c']);
 });
 
+test('what waits is taken in at once when somebody acts', async () => {
+  const { clock, batches, news } = gathered(150);
+  news.takeIn();
+  news.add('a');
+  news.takeIn();
+  expect(batches).toEqual(['a']);
+  news.add('b');
+  await clock.pass(30);
+  news.takeIn();
+  expect(batches).toEqual(['a', 'b']);
+  news.add('c');
+  await clock.pass(59);
+  expect(batches).toEqual(['a', 'b']);
+  await clock.pass(1);
+  expect(batches).toEqual(['a', 'b', 'c']);
+});
+
 test.each([0, 5, 30])('nothing is taken in after it was closed, %s ms after some was told', async (ms) => {
   const { clock, batches, news } = gathered();
   news.add('a');
