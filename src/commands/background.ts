@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { explain } from './errors.ts';
+import { tell } from './errors.ts';
 import { guardOutput } from './guard-output.ts';
 import { type Io, processIo } from './io.ts';
 
@@ -16,9 +16,7 @@ export async function main(argv: readonly string[], io: Io = processIo()): Promi
   try {
     return await start(io);
   } catch (error) {
-    const { lines, exitCode } = explain(error);
-    io.stderr.write(lines.map((line) => `${line}\n`).join(''));
-    return exitCode;
+    return tell(error, io.stderr);
   }
 }
 

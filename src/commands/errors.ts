@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/errors.ts';
+import type { Io } from './io.ts';
 
 /** What a command's exit says: 1 it failed, 2 it was used wrongly or was given bad input. */
 export type FailureCode = 1 | 2;
@@ -36,6 +37,13 @@ export function explain(error: unknown): { lines: string[]; exitCode: FailureCod
   // Control's "bad request" and "not found".
   const refused = 'status' in error && (error.status === 400 || error.status === 404);
   return { lines, exitCode: refused || BAD_INPUT.has(error.name) ? 2 : 1 };
+}
+
+/** Says what went wrong, and returns the exit code. */
+export function tell(error: unknown, stderr: Pick<Io['stderr'], 'write'>): FailureCode {
+  const { lines, exitCode } = explain(error);
+  stderr.write(lines.map((line) => `${line}\n`).join(''));
+  return exitCode;
 }
 
 /** It was used wrongly only where no part failed for another reason. */

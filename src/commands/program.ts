@@ -3,7 +3,7 @@ import { printable } from '../printable.ts';
 import { VERSION } from '../version.ts';
 import { whole } from './arguments.ts';
 import type { Definer } from './definer.ts';
-import { explain as explainError, UsageError } from './errors.ts';
+import { tell, UsageError } from './errors.ts';
 import { guardOutput } from './guard-output.ts';
 import { type Io, processIo } from './io.ts';
 import { defineReadingCommands } from './reading-commands.ts';
@@ -44,9 +44,7 @@ export async function main(argv: readonly string[], surroundings?: Io): Promise<
   } catch (error) {
     // Commander has said what is wrong, or has shown the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const { lines, exitCode } = explainError(error);
-    (surroundings ?? process).stderr.write(lines.map((line) => `${line}\n`).join(''));
-    return exitCode;
+    return tell(error, (surroundings ?? process).stderr);
   }
 }
 

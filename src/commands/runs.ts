@@ -1,9 +1,9 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { expandWorkers, type WorkerSpec } from '../config/expand.ts';
 import { configFromCommand, loadConfig } from '../config/load.ts';
-import { configHere, type Environment, type Place, placeOf, stateFolder } from '../config/paths.ts';
+import { configMeant, type Environment, type Place, placeOf, stateFolder } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { createRun, type RunManifest, runsOf } from '../config/run-registry.ts';
 import { inheritedSecrets } from '../config/secrets.ts';
@@ -86,7 +86,7 @@ export async function openRun(request: RunRequest, env: Environment, cwd: string
   const { run, config, command } = request;
   if (run !== undefined) return openNamed(run, env, cwd);
   if (command.length > 0) return openCommand(request, env, cwd);
-  const configDir = config === undefined ? configHere(cwd) : resolve(cwd, config);
+  const configDir = configMeant(config, cwd);
   if (configDir !== undefined) {
     return openPlace(
       { configDir },

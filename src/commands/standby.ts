@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
-  configHere,
+  configMeant,
   type Environment,
   placeOf,
   runtimeHome,
@@ -12,7 +12,7 @@ import {
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { startDetached } from '../host/detach.ts';
 import type { ControlOrder } from './control-order.ts';
-import type { RunChoice } from './find-run.ts';
+import type { Origin, RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
 
 /** As {@link standbyAt} for the place that a room is asked for; undefined when it is one that makes no run in the background. */
@@ -22,7 +22,7 @@ export async function standbyFor(
 ): Promise<Standby | undefined> {
   if (embedded || run !== undefined || !stdin.isTTY || !stdout.isTTY) return undefined;
   if (command.length > 0) return standbyAt({ cwd }, env);
-  const configDir = config === undefined ? configHere(cwd) : resolve(cwd, config);
+  const configDir = configMeant(config, cwd);
   return configDir === undefined ? undefined : standbyAt({ configDir }, env);
 }
 
@@ -30,10 +30,7 @@ export async function standbyFor(
  * Begins control for a run that is likely to be made in a place: undefined when one may live there. To find that out for sure
  * takes as long to load as control does.
  */
-export async function standbyAt(
-  origin: Parameters<typeof placeOf>[0],
-  env: Environment,
-): Promise<Standby | undefined> {
+export async function standbyAt(origin: Origin, env: Environment): Promise<Standby | undefined> {
   const home = join(stateFolder(env), placeOf(origin).slug);
   await ensurePrivateDir(home, stateFolder(env));
   const runs = readdirSync(home).filter((name) => name.startsWith('run-'));

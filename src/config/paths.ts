@@ -34,6 +34,11 @@ export function configHere(cwd: string): string | undefined {
   return existsSync(join(dir, CONFIG_FILE)) ? dir : undefined;
 }
 
+/** The configuration folder that is meant, absolute: the one that is named, else ./config when it has a configuration. */
+export function configMeant(config: string | undefined, cwd: string): string | undefined {
+  return config === undefined ? configHere(cwd) : resolve(cwd, config);
+}
+
 /** Where programs keep their state, by the XDG base directory specification, which ignores relative paths. */
 export function stateHome(env: Environment = process.env): string {
   const home = env.XDG_STATE_HOME;

@@ -9,8 +9,8 @@ const JUST_OVER_MS = 120_000;
 
 /**
  * When a limit is over, ms since the epoch, from what an agent writes of it (`2:33am (UTC)`, `Nov 23, 9:59pm (UTC)`): the
- * next such time, or the one that is just over at `now`; the nearest where a day is named. Without a zone it is meant in `zone`. Undefined where no time
- * is named.
+ * next such time, or the one that is just over at `now`; the nearest where a day is named. Without a zone it is meant in
+ * `zone`. Undefined where no time is named.
  */
 export function resetTime(text: string, now: number, zone: string): number | undefined {
   const found = TIME.exec(text)?.groups;

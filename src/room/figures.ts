@@ -102,7 +102,7 @@ function questionOf(state: RoomState): Question | undefined {
   if (state.view !== 'grid' || !isRoomy) return undefined;
   return {
     path: '/v1/activity',
-    // Each time all bars move on, which draws all of the room: half of what one costs that is otherwise at rest.
+    // Each time all bars move on, for which all of the room is drawn: no more often, so that one at rest costs little.
     every: 20_000,
     figures: (answer) => ({ recent: barsOf(checked(activitySchema, answer)) }),
   };

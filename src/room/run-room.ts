@@ -1,7 +1,6 @@
 import type { ApiClient } from '../api/client.ts';
-import type { Run, ServerMessage, Worker } from '../api/schema.ts';
+import type { Run, Worker } from '../api/schema.ts';
 import { systemClock } from '../clock.ts';
-import { remapped } from '../keymap/remap.ts';
 import { nextTickMs, tickAges } from './ages.ts';
 import { Alarm } from './alarm.ts';
 import { Compositor } from './compositor.ts';
@@ -13,12 +12,13 @@ import { type InkLayer, loadInk } from './ink-layer.ts';
 import { hasJobControl } from './job-control.ts';
 import { ControlLink } from './link.ts';
 import { News } from './news.ts';
+import { type NewsMessage, withNews, withWorkers } from './news-state.ts';
 import type { OperatorTerminal } from './operator-terminal.ts';
 import { OuterStatus } from './outer-status.ts';
 import { Painter } from './painter.ts';
 import { PaintScheduler } from './scheduler.ts';
 import { gridOf, pageOf } from './shown.ts';
-import { initialState, mergeWorkers, type RoomState } from './state.ts';
+import { initialState, type RoomState } from './state.ts';
 import { createStore, type Store } from './store.ts';
 import type { Theme } from './theme.ts';
 import { pickTheme, THEMES } from './themes.ts';
@@ -153,7 +153,7 @@ export async function runRoom({
   const news = new News<NewsMessage>(
     (messages) => {
       const tells = (type: NewsMessage['type']) => messages.some((message) => message.type === type);
-      store.set((state) => messages.reduce(reduceMessage, { ...state, now: Date.now() }));
+      store.set((state) => messages.reduce(withNews, { ...state, now: Date.now() }));
       if (tells('run')) store.set((state) => withTheme(state, themeOf(state.run), chosenTheme));
       if (tells('workers')) {
         controller.workersChanged();
@@ -209,8 +209,8 @@ export async function runRoom({
   link.open().catch(leaving.reject);
   leaving.promise.catch(() => {});
   const mountInk = await loadInk();
-  const callOffWaiting = systemClock.after(expected.length > 0 ? 0 : TOLD_WITHIN_MS, told.resolve);
-  await told.promise;
+  const callOffWaiting = systemClock.after(TOLD_WITHIN_MS, told.resolve);
+  if (expected.length === 0) await told.promise;
   callOffWaiting();
   ink = mountInk(store, (frame) => {
     compositor.setChrome(frame);
@@ -237,35 +237,6 @@ export async function runRoom({
   void ended?.then(() => leaving.resolve('ended'));
 
   return leaving.promise.finally(close);
-}
-
-function withRun(state: RoomState, run: Run): RoomState {
-  const { keys = {} } = run;
-  const isSame = JSON.stringify(keys) === JSON.stringify(state.run?.keys ?? {});
-  return { ...state, run, keymap: isSame ? state.keymap : remapped(keys) };
-}
-
-/** What control tells, or that it does. */
-type NewsMessage =
-  | Exclude<ServerMessage, { type: 'screens' }>
-  | { type: 'connection'; connection: 'live' | 'lost'; why: string | undefined };
-
-function reduceMessage(state: RoomState, message: NewsMessage): RoomState {
-  if (message.type === 'connection') return withConnection(state, message.connection, message.why);
-  if (message.type === 'run') return withRun(state, message.run);
-  const { changed, removed } = message;
-  return withWorkers(state, state.isBehind ? changed : mergeWorkers(state.workers, changed, removed));
-}
-
-function withWorkers(state: RoomState, workers: readonly Worker[]): RoomState {
-  const selected = workers.some((worker) => worker.name === state.selected)
-    ? state.selected
-    : workers[0]?.name;
-  const isGone = (name: string) => !workers.some((worker) => worker.name === name);
-  const marked = [...state.marked].some(isGone)
-    ? new Set([...state.marked].filter((name) => !isGone(name)))
-    : state.marked;
-  return { ...state, workers, selected, marked, isBehind: false };
 }
 
 /** The state with its theme, and a word where the one that was `asked` for by name is none; the old one stays then. */
@@ -328,13 +299,6 @@ function showFocused(store: Store<RoomState>, focused: FocusedWorker, scheduler:
   if (known?.cols !== cols || known.rows !== rows)
     store.set((state) => ({ ...state, focusSize: { cols, rows } }));
   scheduler.request();
-}
-
-/** The room with control or without it; what keeps it away stands at the foot until it is back. */
-function withConnection(state: RoomState, connection: 'live' | 'lost', why?: string): RoomState {
-  if (why !== undefined) return { ...state, connection, message: { text: why, bad: true } };
-  const isBack = connection === 'live' && state.connection === 'lost';
-  return { ...state, connection, isBehind: connection === 'live', ...(isBack && { message: undefined }) };
 }
 
 /** The bell, and what it rings for where the terminal can tell it: OSC 9. */

@@ -1,3 +1,6 @@
+import type { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -96,10 +99,13 @@ test.each([
 
 test('one that has ended serves nothing', async () => {
   writeFileSync(process.argv[1]!, 'throw new Error("not today")');
+  const started = Promise.withResolvers<ChildProcess>();
+  const onStart = (told: unknown) => started.resolve((told as { process: ChildProcess }).process);
+  subscribe('child_process', onStart);
   const standby = new Standby(home);
-  await expect
-    .poll(() => readFileSync(join(home, `standby-${process.pid}.log`), 'utf8'))
-    .toMatch(/not today/);
-  await expect.poll(() => standby.serve({ run })).toBeUndefined();
+  unsubscribe('child_process', onStart);
+  await once(await started.promise, 'exit');
+  expect(standby.serve({ run })).toBeUndefined();
+  expect(readFileSync(join(home, `standby-${process.pid}.log`), 'utf8')).toMatch(/not today/);
   expect(existsSync(join(run, 'control.log'))).toBe(false);
 });

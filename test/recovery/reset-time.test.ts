@@ -69,7 +69,7 @@ test.for(['', 'soon', '25:00', '8:75pm', 'in 3 hours', '5-hour limit', '3 ammete
   },
 );
 
-test('a time of day is never past, and never more than a day and an hour away', () => {
+test('a time of day is never long past, and never more than a day and an hour away', () => {
   const time = fc.record({
     hour: fc.integer({ min: 0, max: 23 }),
     minute: fc.integer({ min: 0, max: 59 }),

@@ -38,6 +38,15 @@ test('a worker that is entered gets the size, is followed, and left again', asyn
   expect(focused.mirror).toBeUndefined();
 });
 
+test('nothing is sent to a worker that is not known to run', async () => {
+  const { host, focused, type } = focusOn();
+  host.snapshot = { ...host.snapshot, data: '\x1b[?1004h' };
+  await focused.enter(workerOf('c', { state: 'starting', index: undefined }), SIZE);
+  type('y');
+  focused.leave();
+  expect(host.writes).toEqual([]);
+});
+
 test('entering the same worker twice follows it once', async () => {
   const { host, focused } = focusOn();
   const entered = await Promise.all([focused.enter(a, SIZE), focused.enter(a, SIZE)]);

@@ -135,8 +135,7 @@ function Window(props: TileProps) {
   const [left, bar, right] = [...lines.top];
   const { taken, used } = takeSegments(tileTitle(props), frame.width - 4);
   const rest = Math.max(0, frame.width - 3 - used);
-  const height = Math.max(0, frame.height - 2);
-  const side = Array(height).fill(lines.side).join('\n');
+  const side = `${lines.side}${' '.repeat(Math.max(0, frame.width - 2))}${lines.side}`;
   const [bottomLeft, bottomBar, bottomRight] = [...lines.bottom];
   const below = bottomLine(props);
   const bottom = takeSegments(below, Math.max(0, frame.width - 5));
@@ -158,11 +157,11 @@ function Window(props: TileProps) {
           { text: `${bar!.repeat(rest)}${right}`, color },
         ]}
       />
-      {/* Nothing is written between them: Ink takes its time for each blank too. */}
-      <Box height={height} justifyContent="space-between">
-        <Text {...colors(color)}>{side}</Text>
-        <Text {...colors(color)}>{side}</Text>
-      </Box>
+      <Text {...colors(color)}>
+        {Array(Math.max(0, frame.height - 2))
+          .fill(side)
+          .join('\n')}
+      </Text>
       <StyledLine
         segments={[
           { text: `${bottomLeft}${bottomBar}`, color },
