@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Profiles } from '../classifier/profiles.ts';
 import type { Clock } from '../clock.ts';
+import type { WorkerSpec } from '../config/expand.ts';
 import { type AgentCommand, agentCommand, agentInLine, typedCommand } from '../fleet/agent-command.ts';
 import { recoveryBriefing } from '../fleet/briefing.ts';
 import { type Beginning, commandLine } from '../fleet/command-line.ts';
@@ -47,6 +48,8 @@ interface Memory {
 export class WorkerHands implements Hands {
   readonly #options: HandsOptions;
   readonly #memories = new Map<string, Memory>();
+  /** The whole environment of a worker, by what says how it is started. */
+  readonly #environments = new WeakMap<WorkerSpec, HandsOptions['environment']>();
 
   constructor(options: HandsOptions) {
     this.#options = options;
@@ -280,12 +283,18 @@ export class WorkerHands implements Hands {
     return findSession(life, this.#claimed(worker));
   }
 
-  #environmentOf(worker: string): Record<string, string | undefined> {
+  #environmentOf(worker: string): HandsOptions['environment'] {
     const { control, environment } = this.#options;
+    const { spec, host } = control.origin(worker);
     // What an agent keeps on another machine is not here.
-    if (control.origin(worker).host !== undefined) return {};
-    const own = Object.entries(control.origin(worker).spec?.env ?? {});
-    return { ...environment, ...Object.fromEntries(own.map(([key, value]) => [key, value ?? undefined])) };
+    if (host !== undefined) return {};
+    if (!spec) return environment;
+    const known = this.#environments.get(spec);
+    if (known) return known;
+    const own = Object.entries(spec.env).map(([key, value]) => [key, value ?? undefined]);
+    const whole = { ...environment, ...Object.fromEntries(own) };
+    this.#environments.set(spec, whole);
+    return whole;
   }
 
   async #saveContext(worker: string): Promise<void> {

@@ -5,19 +5,17 @@ import { promisify } from 'node:util';
 import { paneQuestion } from '../fleet/tmux.ts';
 import { statFields } from '../proc-stat.ts';
 
-/** A process: what it is called, the words of its command line, its group, and whether it was stopped (state T). */
+/** A process: what it is called, the words of its command line, and whether it was stopped (state T). */
 interface Process {
   pid: number;
   name: string;
   argv: readonly string[];
-  group: number;
   stopped: boolean;
-}
-
-/** The processes of a terminal, and which group of them its keys go to. */
-interface Terminal {
+  /** Its group, and the one that the keys of its terminal go to. */
+  group: number;
   foreground: number;
-  processes: readonly Process[];
+  /** Tells it from a later one of the same number, where the system says so. */
+  startTime?: string;
 }
 
 /** Descendants looked at, at the most: a build may have thousands. */
@@ -45,13 +43,24 @@ interface CommandLine {
 /** A command line is read again after so long, ms: some programs change it and keep their name. */
 const COMMAND_LINE_MS = 10_000;
 /** So many are remembered. */
-const MAX_COMMAND_LINES = 5000;
+const MAX_REMEMBERED = 5000;
+
+function isOneOf({ name, argv }: Process, programs: readonly string[]): boolean {
+  return [name, ...argv.slice(0, 2).map((word) => basename(word))].some((word) => programs.includes(word));
+}
+
+/** What was found, in a terminal whose keys go to a group. */
+function foundAs({ pid, argv, group, stopped }: Process, foreground: number): FoundProcess {
+  return { pid, argv, inFront: group === foreground, stopped };
+}
 
 /** Finds programs in terminals. */
 export class ProgramFinder {
   readonly #now: () => number;
   /** By process. To read one takes another thread, and the same is asked again and again. */
   readonly #commandLines = new Map<number, CommandLine>();
+  /** What was found in front last, by the process that owns the terminal. */
+  readonly #fronts = new Map<number, Process>();
 
   /** @param now A clock in ms. */
   constructor(now: () => number) {
@@ -64,47 +73,52 @@ export class ProgramFinder {
    * system does not tell.
    */
   async find(pid: number, programs: readonly string[]): Promise<FoundProcess | null | undefined> {
-    const terminal =
-      process.platform === 'linux' ? await this.#linuxTerminal(pid) : await listedTerminal(pid);
-    if (!terminal) return undefined;
-    const found = terminal.processes
-      .filter(({ name, argv }) =>
-        [name, ...argv.slice(0, 2).map((word) => basename(word))].some((word) => programs.includes(word)),
-      )
-      .map(({ pid, argv, group, stopped }) => ({
-        pid,
-        argv,
-        inFront: group === terminal.foreground,
-        stopped,
-      }));
-    return found.find(({ inFront }) => inFront) ?? found[0] ?? null;
+    const front = await this.#stillInFront(pid, programs);
+    if (front) return foundAs(front, front.foreground);
+    const processes = process.platform === 'linux' ? await this.#linuxTree(pid) : await listedTree(pid);
+    if (!processes[0]) return undefined;
+    const { foreground } = processes[0];
+    const found = processes.filter((each) => isOneOf(each, programs));
+    const newFront = found.find(({ group }) => group === foreground);
+    if (this.#fronts.size >= MAX_REMEMBERED) this.#fronts.clear();
+    if (newFront?.startTime === undefined) this.#fronts.delete(pid);
+    else this.#fronts.set(pid, newFront);
+    const best = newFront ?? found[0];
+    return best ? foundAs(best, foreground) : null;
   }
 
-  async #linuxTerminal(root: number): Promise<Terminal | undefined> {
+  /** What was found in front, when it still is: then the others in the terminal need not be looked at. */
+  async #stillInFront(root: number, programs: readonly string[]): Promise<Process | undefined> {
+    const known = this.#fronts.get(root);
+    const now = known && (await this.#linuxProcess(known.pid));
+    if (!now || now.startTime !== known.startTime || now.group !== now.foreground) return undefined;
+    return isOneOf(now, programs) ? now : undefined;
+  }
+
+  async #linuxTree(root: number): Promise<Process[]> {
     const pids = [root];
     const processes: Process[] = [];
-    let foreground: number | undefined;
     for (let i = 0; i < Math.min(pids.length, MAX_PROCESSES); i++) {
       const pid = pids[i]!;
-      const folder = `/proc/${pid}`;
-      const stat = readNow(`${folder}/stat`);
-      const children = readNow(`${folder}/task/${pid}/children`);
-      // State, ppid, pgrp, session, tty, tpgid; the 22nd of all is the start time.
-      const fields = statFields(stat);
-      const [state, , group, , , tpgid] = fields;
-      if (group === undefined) continue;
-      const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-      foreground ??= Number(tpgid);
-      processes.push({
-        pid,
-        name,
-        argv: await this.#commandLine(pid, `${fields[19]} ${name}`),
-        group: Number(group),
-        stopped: state === 'T',
-      });
-      pids.push(...children.split(' ').filter(Boolean).map(Number));
+      const found = await this.#linuxProcess(pid);
+      if (!found) continue;
+      processes.push(found);
+      pids.push(...readNow(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number));
     }
-    return foreground === undefined ? undefined : { foreground, processes };
+    return processes;
+  }
+
+  async #linuxProcess(pid: number): Promise<Process | undefined> {
+    const stat = readNow(`/proc/${pid}/stat`);
+    // State, ppid, pgrp, session, tty, tpgid; the 22nd of all is the start time.
+    const fields = statFields(stat);
+    const [state, , group, , , tpgid] = fields;
+    const startTime = fields[19];
+    if (startTime === undefined) return undefined;
+    const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+    const argv = await this.#commandLine(pid, `${startTime} ${name}`);
+    const stopped = state === 'T';
+    return { pid, name, argv, stopped, group: Number(group), foreground: Number(tpgid), startTime };
   }
 
   async #commandLine(pid: number, of: string): Promise<readonly string[]> {
@@ -113,7 +127,7 @@ export class ProgramFinder {
     const line = await readCommandLine(pid).catch(() => '');
     // Who gives itself a title leaves the rest of the line empty.
     const argv = line.replace(/\0+$/, '').split('\0');
-    if (this.#commandLines.size >= MAX_COMMAND_LINES) this.#commandLines.clear();
+    if (this.#commandLines.size >= MAX_REMEMBERED) this.#commandLines.clear();
     this.#commandLines.set(pid, { of, argv, readAt: this.#now() });
     return argv;
   }
@@ -140,8 +154,8 @@ function readNow(path: string): string {
   }
 }
 
-/** So much of a command line is read in one go, bytes. */
-const COMMAND_LINE_BYTES = 16 * 1024;
+/** So much of a command line is read in one go, bytes: few are longer, and Node has such small buffers at hand. */
+const COMMAND_LINE_BYTES = 2048;
 
 /**
  * The words of a process, each ended by NUL. They are in its memory, which may be busy: nobody waits for that. To open and to
@@ -162,7 +176,7 @@ async function readCommandLine(pid: number): Promise<string> {
   }
 }
 
-async function listedTerminal(root: number): Promise<Terminal | undefined> {
+async function listedTree(root: number): Promise<Process[]> {
   const listed = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,pgid=,tpgid=,stat=,command=']).catch(
     () => undefined,
   );
@@ -187,5 +201,5 @@ async function listedTerminal(root: number): Promise<Terminal | undefined> {
   for (let i = 0; i < Math.min(processes.length, MAX_PROCESSES); i++) {
     processes.push(...all.filter(({ parent }) => parent === processes[i]!.pid));
   }
-  return processes[0] && { foreground: processes[0].foreground, processes };
+  return processes;
 }
