@@ -285,7 +285,7 @@ async function inOrder(log: Log, steps: readonly (() => void | Promise<void>)[])
 /** Notes that the run, or another control of it, begins to be watched. */
 function tellStart(journal: Journal, { id }: RunManifest, { workers, purpose }: RunConfig): void {
   const at = systemClock.now();
-  const isFirst = journal.read({ limit: 1 }).length === 0;
+  const isFirst = journal.read({ types: ['run.started'], limit: 1 }).length === 0;
   const data = { id, version: VERSION, workers: workers.length, ...(purpose !== undefined && { purpose }) };
   if (isFirst) journal.append({ type: 'run.started', at, data });
   journal.append({ type: 'control.started', at, data: { version: VERSION, pid: process.pid } });

@@ -11,6 +11,7 @@ import {
   workerOf,
 } from './event-log.ts';
 import { JournalError } from './journal-error.ts';
+import { decisionsIn, type Row, readableRows } from './salvage.ts';
 import { CORRUPT, type Database, loadSqlite, saysDamaged } from './sqlite.ts';
 
 /** The journal's file in a run folder. */
@@ -39,13 +40,6 @@ export type Redact = <T>(data: T) => T;
 
 const asItIs: Redact = (data) => data;
 
-interface Row {
-  seq: number;
-  at: number;
-  type: string;
-  data: string;
-}
-
 /** The events of a run in its folder, in SQLite. One process writes, any number read. */
 export class Journal implements EventLog {
   /** Absolute path. */
@@ -68,7 +62,7 @@ export class Journal implements EventLog {
 
   /**
    * The journal of a run folder, for the one that writes it; made when there is none. `time`, ms since the epoch, names a
-   * damaged one; `redact` takes out of the data of events what is not to be written down.
+   * damaged one, of which the next one gets what was decided; `redact` takes out of the data of events what is not to be written down.
    * @throws JournalError when it cannot be opened, or is of a newer version; it is left as it is then
    */
   static open(dir: string, time: number, redact: Redact = asItIs): Journal {
@@ -79,9 +73,12 @@ export class Journal implements EventLog {
       if (!saysDamaged(error)) throw unusable(file, error);
       const aside = moveAside(dir, time);
       const message =
-        `${file} was damaged (${(error as Error).message}) and a new one was begun: what had happened before ` +
-        `is in ${aside}; "sqlite3 ${aside} .recover" may save it`;
-      return new Journal(file, openForWriting(file), redact, new JournalError('damaged', message, error));
+        `${file} was damaged (${(error as Error).message}) and a new one was begun, with what was decided as far as it could ` +
+        `be read: what had happened before is in ${aside}; "sqlite3 ${aside} .recover" may save it`;
+      const damage = new JournalError('damaged', message, error);
+      const journal = new Journal(file, openForWriting(file), redact, damage);
+      for (const event of decisionsIn(readableEvents(aside))) journal.append(event);
+      return journal;
     }
   }
 
@@ -171,12 +168,19 @@ export class Journal implements EventLog {
     return statement;
   }
 
-  #eventOf({ seq, at, type, data }: Row): JournalEvent | undefined {
-    const parsed = isEventType(type) ? eventSchemas[type].safeParse(jsonOf(data)) : undefined;
-    if (parsed?.success) return { type, at, data: parsed.data, seq } as JournalEvent;
-    this.#skipped.add(seq);
-    return undefined;
+  #eventOf(row: Row): JournalEvent | undefined {
+    const event = eventOf(row);
+    if (!event) this.#skipped.add(row.seq);
+    return event;
   }
+}
+
+/** The event that a row holds; undefined when it is of another version, or damaged. */
+function eventOf({ seq, at, type, data }: Row): JournalEvent | undefined {
+  const parsed = isEventType(type) ? eventSchemas[type].safeParse(jsonOf(data)) : undefined;
+  return parsed?.success && Number.isFinite(at)
+    ? ({ type, at, data: parsed.data, seq } as JournalEvent)
+    : undefined;
 }
 
 /** What a text says as JSON; undefined when it is none. */
@@ -205,6 +209,22 @@ function openForWriting(file: string): Database {
     database.exec(TABLES);
     return database;
   });
+}
+
+/** What can be read of a damaged journal, which stays as it is. */
+function readableEvents(file: string): JournalEvent[] {
+  const { DatabaseSync } = loadSqlite();
+  try {
+    const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    try {
+      return [...readableRows(database)].flatMap((row) => eventOf(row) ?? []);
+    } finally {
+      database.close();
+    }
+  } catch {
+    // It is no database any more.
+    return [];
+  }
 }
 
 /** The format of the tables; 0 when there are none. */

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -17,6 +17,7 @@ import { Host } from '../../src/host/host.ts';
 import type { HostLink } from '../../src/host/link.ts';
 import { isTaken } from '../../src/host/lock.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
+import { JOURNAL_FILE } from '../../src/journal/journal.ts';
 import { Redactor } from '../../src/redaction.ts';
 import { Sandbox, until, untilShown, untilStarted } from './support.ts';
 
@@ -149,6 +150,41 @@ describe('a run of a command', () => {
     expect(hosts).toHaveLength(1);
   });
 });
+
+test('what a person decided holds when the journal is damaged', async () => {
+  const run = await sandbox.open({ workers: 3, command: ['cat'] });
+  const first = await serve(run);
+  await untilStarted(first.client);
+  await first.client.post('/v1/workers/worker-1/automation', { mode: 'suggest' });
+  await first.client.post('/v1/workers/worker-2/pause');
+  await first.client.post('/v1/workers/worker-3/stop', { graceMs: 1000 });
+  await first.close();
+  hosts[0]!.streams.length = 0;
+  damageIndex(join(run.dir, JOURNAL_FILE));
+
+  const next = await serve(run);
+  await untilStarted(next.client);
+  const { configProblems } = await next.client.get<Run>('/v1/run');
+  expect(configProblems.join()).toContain('was damaged');
+  const supervision = async (name: string) =>
+    (await next.client.get<Worker>(`/v1/workers/${name}`)).supervision;
+  expect(await supervision('worker-1')).toMatchObject({ automation: 'suggest', paused: false });
+  expect(await supervision('worker-2')).toMatchObject({ automation: 'off', paused: true });
+  expect(await next.client.get<Worker>('/v1/workers/worker-3')).toMatchObject({ state: 'exited' });
+  const journal = readJournal(run.dir);
+  expect(journal.filter(({ type }) => type === 'run.started')).toHaveLength(1);
+});
+
+/** Overwrites what finds events by their type or worker: the events themselves can be read. */
+function damageIndex(file: string): void {
+  const pageBytes = 4096;
+  const leafOfIndex = 10;
+  const bytes = readFileSync(file);
+  const page = Array.from({ length: bytes.length / pageBytes }, (_, i) => i * pageBytes).findLast(
+    (at) => bytes[at] === leafOfIndex,
+  );
+  writeFileSync(file, bytes.fill(0xa5, page, page! + pageBytes));
+}
 
 describe('the configuration of a run', () => {
   test('starts what is added and offers what is taken out, at once', async () => {
