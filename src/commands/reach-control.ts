@@ -12,6 +12,7 @@ import { secretCommands } from './control-order.ts';
 import { mayLiveElsewhere } from './elsewhere.ts';
 import { CommandError } from './errors.ts';
 import { findLive, hasHost, type LocatedRun, NoLiveRunError, type RunChoice } from './find-run.ts';
+import { wasKilled } from './lost-run.ts';
 import type { OpenedRun } from './runs.ts';
 
 /** How long control may take to answer after it was started, ms. */
@@ -75,14 +76,15 @@ async function startControlOf(run: LocatedRun & Partial<OpenedRun>, log: string)
 
 /**
  * What brings back the control of a run that this process has entered, also where its host was killed too: one that was ended
- * in good order has left no socket behind. That it was killed is kept in mind until control is back: a control that could not
- * come up has ended in good order the host that it had begun.
+ * in good order has left no socket behind, and the end of its control in the journal. That it was killed is kept in mind until
+ * control is back: a control that could not come up has ended in good order the host that it had begun.
  * @throws as {@link ensureControl}
  */
 export function reviver({ dir, manifest, sockets }: LocatedRun): () => Promise<void> {
   const run = { dir, manifest, sockets };
   let isKilled = false;
-  const hostWasKilled = async () => existsSync(run.sockets.host) && !(await hasHost(run));
+  const hostWasKilled = async () =>
+    !(await hasHost(run)) && (existsSync(run.sockets.host) || (await wasKilled(run.dir)));
   return async () => {
     isKilled ||= await hostWasKilled();
     try {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { parseCast } from '../../src/cast/read.ts';
@@ -51,6 +51,22 @@ test('kill -9 of control and of the host under an open room ends no run: all com
   const room = roomOnLives();
   await room.waitFor('life 0');
   for (const { pid } of [...parts('control'), ...parts('host')]) process.kill(pid, 'SIGKILL');
+  await room.waitFor('life 1', { timeout: 30_000 });
+  room.press('q');
+  expect(await room.ended()).toEqual({ code: 0 });
+});
+
+test('nor does it where their sockets are removed before the room can see that they were killed', async () => {
+  const room = roomOnLives();
+  await room.waitFor('life 0');
+  room.kill('SIGSTOP');
+  const killed = [...parts('control'), ...parts('host')].map(({ pid }) => pid);
+  for (const pid of killed) process.kill(pid, 'SIGKILL');
+  await vi.waitFor(() => expect([...parts('control'), ...parts('host')]).toEqual([]));
+  const sockets = join(place.dir, 'rt', 'orch-tui');
+  for (const name of readdirSync(sockets, { recursive: true, encoding: 'utf8' }))
+    if (name.endsWith('.sock')) rmSync(join(sockets, name));
+  room.kill('SIGCONT');
   await room.waitFor('life 1', { timeout: 30_000 });
   room.press('q');
   expect(await room.ended()).toEqual({ code: 0 });
