@@ -47,15 +47,13 @@ interface Watched {
   screen: Screen;
   /** When the next look is planned, ms. */
   tick: number | undefined;
-  /** The next question for its process: when it is planned, ms, and what calls it off. */
-  asking: { at: number; callOff: () => void } | undefined;
+  /** Calls the next question for its process off. */
+  callOffAsking: (() => void) | undefined;
   /** What was told of the last reading. */
   told: string;
   /** Whether the agent is what the terminal's keys go to; undefined before it was seen there. */
   inFront: boolean | undefined;
   askedAt: number;
-  /** When its screen was looked at last, ms: since then it was silent. */
-  lookedAt: number;
 }
 
 /** Screens are looked at together, at most this often, ms: a process that wakes for each by itself does little else. */
@@ -64,13 +62,8 @@ const TICK_MS = 20;
 const ASK_EVERY_MS = 2000;
 /** Processes are looked at together, at most this often, ms, for the same reason. */
 const ASK_TICK_MS = 200;
-/**
- * An agent that works draws all the time: one that is silent may have been stopped. It is looked at again after as long as it
- * was silent, but not sooner than this, ms …
- */
+/** An agent that works draws all the time: one that was silent for so long may have been stopped, ms. */
 const SILENT_MS = 3000;
-/** … and not later than this. */
-const LONG_SILENT_MS = 12_000;
 
 /** A moment at which screens are looked at. */
 interface Tick {
@@ -122,11 +115,10 @@ export class LiveReadings implements Readings {
       watcher,
       screen,
       tick: undefined,
-      asking: undefined,
+      callOffAsking: undefined,
       told: '',
       inFront: undefined,
       askedAt: Number.NEGATIVE_INFINITY,
-      lookedAt: this.#clock.now(),
     };
     this.#watched.set(worker, watched);
     watcher.output(screen, this.#clock.now());
@@ -152,7 +144,7 @@ export class LiveReadings implements Readings {
   end(worker: string): void {
     const watched = this.#watched.get(worker);
     if (!watched) return;
-    watched.asking?.callOff();
+    watched.callOffAsking?.();
     this.#watched.delete(worker);
     const { tick = 0 } = watched;
     const planned = this.#ticks.get(tick);
@@ -222,8 +214,7 @@ export class LiveReadings implements Readings {
     const { watcher, screen } = watched;
     const due = watcher.nextLook;
     if (due !== undefined && due <= this.#clock.now()) {
-      watched.lookedAt = this.#clock.now();
-      const reading = watcher.look(screen, watched.lookedAt);
+      const reading = watcher.look(screen, this.#clock.now());
       const told = keyOf(reading);
       if (told !== watched.told) {
         watched.told = told;
@@ -235,19 +226,17 @@ export class LiveReadings implements Readings {
     this.#plan(worker, watched);
   }
 
-  /** Asks for the process within so many ms: soon, or when a turn has been silent for a while. */
+  /** Asks for the process soon, or when a turn has been silent for a while; one question is planned at a time. */
   #planAsking(worker: string, watched: Watched, wait: number): void {
+    watched.callOffAsking?.();
     const now = this.#clock.now();
     const at = Math.ceil((now + wait) / ASK_TICK_MS) * ASK_TICK_MS;
-    if (watched.asking && watched.asking.at <= at) return;
-    watched.asking?.callOff();
-    const callOff = this.#clock.after(at - now, () => {
-      watched.asking = undefined;
+    watched.callOffAsking = this.#clock.after(at - now, () => {
+      watched.callOffAsking = undefined;
       const { reading } = watched.watcher;
       if (reading && this.#watched.get(worker) === watched)
         void this.#askForProcess(worker, watched, reading);
     });
-    watched.asking = { at, callOff };
   }
 
   /**
@@ -257,19 +246,15 @@ export class LiveReadings implements Readings {
   async #askForProcess(worker: string, watched: Watched, { agent, state }: Reading): Promise<void> {
     const programs = agent === undefined ? undefined : this.#profiles.agents.get(agent)?.recognize.commands;
     if (!programs) return;
-    const now = this.#clock.now();
-    const wait = watched.askedAt + ASK_EVERY_MS - now;
-    if (wait > 0) return this.#planAsking(worker, watched, wait);
-    watched.askedAt = now;
-    watched.asking?.callOff();
-    watched.asking = undefined;
+    const wait = watched.askedAt + ASK_EVERY_MS - this.#clock.now();
+    if (wait > 0) {
+      if (!watched.callOffAsking) this.#planAsking(worker, watched, wait);
+      return;
+    }
+    watched.askedAt = this.#clock.now();
+    if (state === 'working') this.#planAsking(worker, watched, SILENT_MS);
     const process = await this.#asks(worker, programs);
-    if (this.#watched.get(worker) !== watched) return;
-    // One that was stopped may go on without a word.
-    const silentMs = process?.stopped ? 0 : this.#clock.now() - watched.lookedAt;
-    if (state === 'working')
-      this.#planAsking(worker, watched, Math.min(Math.max(silentMs, SILENT_MS), LONG_SILENT_MS));
-    if (process) this.onProcess(worker, process);
+    if (process && this.#watched.get(worker) === watched) this.onProcess(worker, process);
     const inFront = process === undefined ? undefined : (process?.inFront ?? false);
     const isNews = inFront !== watched.inFront && (inFront === true || watched.inFront === true);
     if (!isNews || inFront === undefined || this.#watched.get(worker) !== watched) return;

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, openSync, renameSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { eventSchemas, type JournalEvent, type NewEvent } from './event.ts';
@@ -16,6 +16,9 @@ import { CORRUPT, type Database, loadSqlite, saysDamaged } from './sqlite.ts';
 
 /** The journal's file in a run folder. */
 export const JOURNAL_FILE = 'journal.db';
+
+/** What SQLite has for one database: its file, and those beside it while it is open. */
+const COMPANIONS = ['', '-wal', '-shm'];
 
 /** Of the tables; a journal with a higher one was written by a newer version. */
 const FORMAT = 1;
@@ -62,7 +65,8 @@ export class Journal implements EventLog {
 
   /**
    * The journal of a run folder, for the one that writes it; made when there is none. `time`, ms since the epoch, names a
-   * damaged one, of which the next one gets what was decided; `redact` takes out of the data of events what is not to be written down.
+   * damaged one, of which the next one gets what was decided; `redact` takes out of the data of events what is not to be
+   * written down.
    * @throws JournalError when it cannot be opened, or is of a newer version; it is left as it is then
    */
   static open(dir: string, time: number, redact: Redact = asItIs): Journal {
@@ -71,14 +75,44 @@ export class Journal implements EventLog {
       return new Journal(file, openForWriting(file), redact);
     } catch (error) {
       if (!saysDamaged(error)) throw unusable(file, error);
-      const aside = moveAside(dir, time);
+      const aside = Journal.#replaceDamaged(dir, time, redact);
       const message =
         `${file} was damaged (${(error as Error).message}) and a new one was begun, with what was decided as far as it could ` +
         `be read: what had happened before is in ${aside}; "sqlite3 ${aside} .recover" may save it`;
       const damage = new JournalError('damaged', message, error);
-      const journal = new Journal(file, openForWriting(file), redact, damage);
-      for (const event of decisionsIn(readableEvents(aside))) journal.append(event);
-      return journal;
+      return new Journal(file, openForWriting(file), redact, damage);
+    }
+  }
+
+  /** Writes a new journal, which has `events`, to a file. */
+  static #write(file: string, redact: Redact, events: readonly JournalEvent[]): void {
+    const journal = new Journal(file, openForWriting(file), redact);
+    try {
+      for (const event of events) journal.append(event);
+    } finally {
+      journal.close();
+    }
+  }
+
+  /**
+   * Puts a new journal in the place of a damaged one, with what was decided; returns where the damaged one is now. It is
+   * whole before that one is moved: where the disk is full, or this process is killed, the next to come tries again.
+   */
+  static #replaceDamaged(dir: string, time: number, redact: Redact): string {
+    const file = join(dir, JOURNAL_FILE);
+    const begun = join(dir, 'journal-begun.db');
+    const discard = () => {
+      for (const companion of COMPANIONS) rmSync(begun + companion, { force: true });
+    };
+    discard();
+    try {
+      Journal.#write(begun, redact, decisionsIn(readableEvents(file)));
+      const aside = moveAside(dir, time);
+      renameSync(begun, file);
+      return aside;
+    } catch (error) {
+      discard();
+      throw unusable(file, error);
     }
   }
 
@@ -241,7 +275,7 @@ function formatOf(database: Database, file: string): number {
 function moveAside(dir: string, time: number): string {
   const stamp = new Date(time).toISOString().replaceAll(/[:.]/g, '-');
   const aside = join(dir, `journal-damaged-${stamp}.db`);
-  for (const companion of ['', '-wal', '-shm']) {
+  for (const companion of COMPANIONS) {
     const from = join(dir, JOURNAL_FILE + companion);
     if (existsSync(from)) renameSync(from, aside + companion);
   }

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -130,6 +131,23 @@ test('what was decided last is in the file beside, where a control was killed', 
   expect(anew.damage?.problem).toBe('damaged');
   expect(anew.read({ last: 1 })).toMatchObject([{ data: { worker: 'last', mode: 'off' } }]);
   anew.close();
+});
+
+test('where the new one cannot be written, the damaged one stays for the next to come', () => {
+  writeJournal();
+  const [, , third] = pagesOfEvents();
+  overwrite(third!);
+  const before = readFileSync(join(dir, JOURNAL_FILE));
+  const inTheWay = join(dir, 'journal-begun.db-journal');
+  mkdirSync(inTheWay);
+  expect(() => Journal.open(dir, 0)).toThrow(/journal\.db cannot be used/);
+  expect(readFileSync(join(dir, JOURNAL_FILE))).toEqual(before);
+  expect(readdirSync(dir).filter((name) => /aside|damaged|begun\.db$/.test(name))).toEqual([]);
+  rmSync(inTheWay, { recursive: true });
+  const journal = Journal.open(dir, 0);
+  expect(journal.damage?.problem).toBe('damaged');
+  expect(journal.read().length).toBeGreaterThan(0);
+  journal.close();
 });
 
 test('whichever page is damaged, a journal can be begun anew', () => {
