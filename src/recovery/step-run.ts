@@ -213,8 +213,7 @@ function lossOf(
 function perform(run: StepRun, act: Act, input: RunInput): RunStep {
   const { now } = input.situation;
   // Not a try that did not help: it was none.
-  if (run.missed && now >= run.actAt + PATIENCE_MS)
-    return ended(run, 'failed', OUTRUN, true);
+  if (run.missed && now >= run.actAt + PATIENCE_MS) return ended(run, 'failed', OUTRUN, true);
   if ('wait' in act) {
     const readyAt = run.actAt + act.wait;
     return advanceRun(nextAct({ ...run, readyAt }, readyAt), input);
