@@ -188,6 +188,7 @@ test('what a person decided holds when the journal is damaged', async () => {
 test('who asks for what cannot be written down is told so, and the journal has failed; at the end it may', async () => {
   const run = await sandbox.open({ command: ['cat'] });
   const broken: string[] = [];
+  vi.spyOn(console, 'error').mockReturnValue();
   const { client, close } = await serve(
     run,
     () => {},
