@@ -49,8 +49,6 @@ export class Journal implements EventLog {
   readonly file: string;
   /** The journal that stood here could not be read: it was moved aside, and this is a new one. */
   readonly damage: JournalError | undefined;
-  /** An event could not be written, or events not be read: what was being done may be half done. */
-  onBroken: (error: JournalError) => void = () => {};
   readonly #database: Database;
   readonly #redact: Redact;
   readonly #skipped = new Set<number>();
@@ -140,7 +138,7 @@ export class Journal implements EventLog {
   append(event: NewEvent): JournalEvent {
     const { type, at, data: told } = checkedEvent(event);
     const data = this.#redact(told);
-    const { lastInsertRowid } = this.#attempt(() =>
+    const { lastInsertRowid } = attempt(this.file, () =>
       this.#prepared('insert into events (at, type, worker, data) values (?, ?, ?, ?)').run(
         at,
         type,
@@ -171,7 +169,7 @@ export class Journal implements EventLog {
     const order = last === undefined ? 'asc' : 'desc';
     // SQLite takes a negative limit for none.
     values.push(last ?? limit ?? -1);
-    const rows = this.#attempt(() =>
+    const rows = attempt(this.file, () =>
       this.#prepared(
         `select * from events where ${conditions.join(' and ')} order by seq ${order} limit ?`,
       ).all(...values),
@@ -193,16 +191,6 @@ export class Journal implements EventLog {
   close(): void {
     this.#listeners.clear();
     this.#database.close();
-  }
-
-  #attempt<T>(act: () => T): T {
-    try {
-      return act();
-    } catch (error) {
-      const broken = unusable(this.file, error);
-      this.onBroken(broken);
-      throw broken;
-    }
   }
 
   /** There are few of them: what a query asks for is bound to it, not written into it. */
