@@ -96,7 +96,7 @@ export class Journal implements EventLog {
 
   /**
    * Puts a new journal in the place of a damaged one, with what was decided; returns where the damaged one is now. It is
-   * whole before that one is moved: where the disk is full, or this process is killed, the next to come tries again.
+   * whole before that one is moved: where the disk is full, or this process is killed before, the next to come tries again.
    */
   static #replaceDamaged(dir: string, time: number, redact: Redact): string {
     const file = join(dir, JOURNAL_FILE);
