@@ -21,6 +21,7 @@ import { type Ending, isMissed, restartType } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
 import { takeLock } from '../host/lock.ts';
 import { Journal } from '../journal/journal.ts';
+import type { JournalError } from '../journal/journal-error.ts';
 import type { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { AgentProfiles } from './agent-profiles.ts';
@@ -50,6 +51,11 @@ export interface ControlServiceOptions {
   redactor: Redactor;
   /** Where the API listens besides its socket, whatever the config says. */
   listen?: string | undefined;
+  /**
+   * The journal failed, and with it whatever was being done, perhaps by half. Who goes on is out of step with what is written
+   * down: by default the process ends, and the next control goes by the journal.
+   */
+  onBroken?: (error: JournalError) => void;
 }
 
 /** The control of a run at work. */
@@ -78,7 +84,7 @@ export async function startControl(options: ControlServiceOptions): Promise<Cont
 }
 
 async function serve(
-  { run, environment, connect, log, listen, redactor }: ControlServiceOptions,
+  { run, environment, connect, log, listen, redactor, onBroken = endProcess }: ControlServiceOptions,
   unlock: () => void,
 ): Promise<ControlService> {
   const { dir, manifest, sockets } = run;
@@ -159,6 +165,10 @@ async function serve(
     problems.publish();
   };
   tellStart(journal, manifest, config.lastKnown);
+  let closing: Promise<void> | undefined;
+  journal.onBroken = (error) => {
+    if (!closing) onBroken(error);
+  };
 
   // Where nothing says what is meant, nobody is started.
   control.lives.expect(config.current?.workers ?? []);
@@ -235,7 +245,6 @@ async function serve(
   };
 
   let closeServer = () => {};
-  let closing: Promise<void> | undefined;
   const tell = (type: 'run.ended' | 'control.ended', reason: string) =>
     void journal.append({ type, at: systemClock.now(), data: { reason } });
   const close = (reason = 'it was told to end') => {
@@ -280,6 +289,13 @@ async function inOrder(log: Log, steps: readonly (() => void | Promise<void>)[])
       log('error', traceOf(error));
     }
   }
+}
+
+/** Whoever asked is answered first; nobody catches this. */
+function endProcess(error: Error): void {
+  setImmediate(() => {
+    throw error;
+  });
 }
 
 /** Notes that the run, or another control of it, begins to be watched. */

@@ -49,6 +49,8 @@ export class Journal implements EventLog {
   readonly file: string;
   /** The journal that stood here could not be read: it was moved aside, and this is a new one. */
   readonly damage: JournalError | undefined;
+  /** An event could not be written, or events not be read: what was being done may be half done. */
+  onBroken: (error: JournalError) => void = () => {};
   readonly #database: Database;
   readonly #redact: Redact;
   readonly #skipped = new Set<number>();
@@ -138,7 +140,7 @@ export class Journal implements EventLog {
   append(event: NewEvent): JournalEvent {
     const { type, at, data: told } = checkedEvent(event);
     const data = this.#redact(told);
-    const { lastInsertRowid } = attempt(this.file, () =>
+    const { lastInsertRowid } = this.#attempt(() =>
       this.#prepared('insert into events (at, type, worker, data) values (?, ?, ?, ?)').run(
         at,
         type,
@@ -169,7 +171,7 @@ export class Journal implements EventLog {
     const order = last === undefined ? 'asc' : 'desc';
     // SQLite takes a negative limit for none.
     values.push(last ?? limit ?? -1);
-    const rows = attempt(this.file, () =>
+    const rows = this.#attempt(() =>
       this.#prepared(
         `select * from events where ${conditions.join(' and ')} order by seq ${order} limit ?`,
       ).all(...values),
@@ -191,6 +193,16 @@ export class Journal implements EventLog {
   close(): void {
     this.#listeners.clear();
     this.#database.close();
+  }
+
+  #attempt<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      const broken = unusable(this.file, error);
+      this.onBroken(broken);
+      throw broken;
+    }
   }
 
   /** There are few of them: what a query asks for is bound to it, not written into it. */

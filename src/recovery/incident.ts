@@ -1,6 +1,6 @@
 import type { Severity, StepResult } from '../journal/event.ts';
 import type { Recipe, Step } from './recipe.ts';
-import type { StepRun } from './step-run.ts';
+import { OUTRUN, type StepRun } from './step-run.ts';
 import type { Trouble } from './trouble.ts';
 
 /** How far the ladder of a recipe was climbed. */
@@ -32,6 +32,8 @@ export interface Incident {
   asked: string | undefined;
   /** What keeps the next step from beginning, besides its time. */
   waits?: string | undefined;
+  /** How often in a row a step was called off because the screen changes faster than it can be acted upon. */
+  outrun: number;
   /** A person had a hand in it. */
   byOperator: boolean;
 }
@@ -75,8 +77,9 @@ function waitBefore({ after, backoff }: Step, time: number): number {
 }
 
 /** The incident after a step of its ladder was called off: it counts as never tried. */
-export function calledOff(incident: Incident, now: number): Incident {
-  return { ...incident, run: undefined, steppedAt: now };
+export function calledOff(incident: Incident, reason: string | undefined, now: number): Incident {
+  const outrun = reason === OUTRUN ? incident.outrun + 1 : 0;
+  return { ...incident, run: undefined, steppedAt: now, outrun };
 }
 
 /** The incident after a step of its ladder has ended. */
@@ -85,5 +88,5 @@ export function climbed(incident: Incident, run: StepRun, result: StepResult, no
   const done = tried + 1 >= run.step.times;
   const climb = done ? { rung: rung + 1, tried: 0 } : { rung, tried: tried + 1 };
   const climbs = run.isLadder ? { ...incident.climbs, [run.recipe]: climb } : incident.climbs;
-  return { ...incident, run: undefined, climbs, last: result, steppedAt: now };
+  return { ...incident, run: undefined, climbs, last: result, steppedAt: now, outrun: 0 };
 }

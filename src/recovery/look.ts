@@ -50,6 +50,8 @@ export interface CareStep {
 
 /** A person who typed so recently had a hand in it, ms. */
 const HAND_MS = 30_000;
+/** A screen that outruns so many steps in a row may do so for ever: a person is told. */
+const OUTRUN_TIMES = 3;
 /** Why an agent is not ended. */
 const PASTE_LOST = 'what a person pasted into its composer would be lost: send it or take it out first';
 
@@ -136,6 +138,7 @@ class Look {
       last: undefined,
       escalated: undefined,
       asked: undefined,
+      outrun: 0,
       byOperator: false,
     };
     const spent = relapse ? this.#care.spent : spend(this.#care.spent, 'incidents', this.#now);
@@ -323,7 +326,9 @@ class Look {
     // Where nothing was sent, nothing was spent.
     if (run.sent.length === 0)
       this.#care = { ...this.#care, spent: unspend(this.#care.spent, 'steps', run.startedAt) };
-    this.#set(calledOff(incident, this.#now));
+    const after = calledOff(incident, reason, this.#now);
+    this.#set(after);
+    if (after.outrun >= OUTRUN_TIMES) this.#escalate(reason!);
     this.#wake(this.#now + 1);
   }
 

@@ -95,6 +95,7 @@ function reopened(
     last: undefined,
     escalated: undefined,
     asked: undefined,
+    outrun: 0,
     byOperator: false,
   };
 }
@@ -119,7 +120,7 @@ function afterStep(
   // A step that was done after a person was asked is about something else.
   const escalated = recipe.tell || incident.asked === recipe.name ? incident.escalated : undefined;
   const begun = { ...incident, recipe, escalated };
-  if (data.calledOff) return { ...after, incident: calledOff(begun, at) };
+  if (data.calledOff) return { ...after, incident: calledOff(begun, data.reason, at) };
   const climbs = {
     ...incident.climbs,
     [recipe.name]: climbAfter(incident.climbs[recipe.name], recipe, data.rung - 1),

@@ -117,6 +117,8 @@ const RESET_UNKNOWN_MS = 600_000;
 const LOGIN_LIMIT_MS = 5 * 3_600_000;
 /** How long an act may wait for a screen that stands still, for a person who types, and the like. */
 const PATIENCE_MS = 30_000;
+/** Why an act that was missed all that time is left off. */
+export const OUTRUN = 'its screen changes faster than it can be acted upon';
 /** How much longer a screen may say nothing, good or bad, after a step. */
 const COMING_UP_MS = 60_000;
 /** What stands for all that a worker is told which cannot remember. */
@@ -211,8 +213,7 @@ function lossOf(
 function perform(run: StepRun, act: Act, input: RunInput): RunStep {
   const { now } = input.situation;
   // Not a try that did not help: it was none.
-  if (run.missed && now >= run.actAt + PATIENCE_MS)
-    return ended(run, 'failed', 'its screen changes faster than it can be acted upon', true);
+  if (run.missed && now >= run.actAt + PATIENCE_MS) return ended(run, 'failed', OUTRUN, true);
   if ('wait' in act) {
     const readyAt = run.actAt + act.wait;
     return advanceRun(nextAct({ ...run, readyAt }, readyAt), input);

@@ -5,7 +5,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connectApi } from '../../src/api/client.ts';
 import type { Run, ServerMessage, Worker } from '../../src/api/schema.ts';
 import { now } from '../../src/clock.ts';
-import { type ControlService, startControl } from '../../src/commands/control-service.ts';
+import {
+  type ControlService,
+  type ControlServiceOptions,
+  startControl,
+} from '../../src/commands/control-service.ts';
 import { mayLiveElsewhere, noteElsewhere } from '../../src/commands/elsewhere.ts';
 import { type LocatedRun, located } from '../../src/commands/find-run.ts';
 import { readJournal } from '../../src/commands/open-journal.ts';
@@ -19,6 +23,7 @@ import { isTaken } from '../../src/host/lock.ts';
 import type { JournalEvent } from '../../src/journal/event.ts';
 import { JOURNAL_FILE } from '../../src/journal/journal.ts';
 import { Redactor } from '../../src/redaction.ts';
+import { refuse } from '../journal/refusal.ts';
 import { Sandbox, until, untilShown, untilStarted } from './support.ts';
 
 let sandbox: Sandbox;
@@ -37,7 +42,11 @@ afterEach(async () => {
 });
 
 /** Another control of a run; each host it starts is kept in `hosts`. */
-async function serve(run: LocatedRun, onLink: (link: HostLink) => void = () => {}): Promise<ControlService> {
+async function serve(
+  run: LocatedRun,
+  onLink: (link: HostLink) => void = () => {},
+  onBroken?: ControlServiceOptions['onBroken'],
+): Promise<ControlService> {
   const connect = connectNewest(run);
   const service = await startControl({
     run,
@@ -49,6 +58,7 @@ async function serve(run: LocatedRun, onLink: (link: HostLink) => void = () => {
     },
     log: () => {},
     redactor: new Redactor(),
+    ...(onBroken && { onBroken }),
   });
   services.push(service!);
   return service!;
@@ -173,6 +183,25 @@ test('what a person decided holds when the journal is damaged', async () => {
   expect(await next.client.get<Worker>('/v1/workers/worker-3')).toMatchObject({ state: 'exited' });
   const journal = readJournal(run.dir);
   expect(journal.filter(({ type }) => type === 'run.started')).toHaveLength(1);
+});
+
+test('who asks for what cannot be written down is told so, and the journal has failed; at the end it may', async () => {
+  const run = await sandbox.open({ command: ['cat'] });
+  const broken: string[] = [];
+  vi.spyOn(console, 'error').mockReturnValue();
+  const { client, close } = await serve(
+    run,
+    () => {},
+    ({ message }) => broken.push(message),
+  );
+  await untilStarted(client);
+  const again = refuse(run.dir, 'worker.paused');
+  await expect(client.post('/v1/workers/worker-1/pause')).rejects.toThrow('no room');
+  expect(broken).toEqual([expect.stringContaining('cannot be used: no room')]);
+  again();
+  refuse(run.dir, 'control.ended');
+  await close();
+  expect(broken).toHaveLength(1);
 });
 
 /** Overwrites what finds events by their type or worker: the events themselves can be read. */

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { parseCast } from '../../src/cast/read.ts';
+import { refuse } from '../journal/refusal.ts';
 import type { OuterTerminal } from './support/outer-terminal.ts';
 import { CLI, Place } from './support/place.ts';
 
@@ -81,6 +82,24 @@ test('a control that cannot have its journal says why and is gone, and the next 
   giveBack();
   await room.waitFor((t) => !/control is gone|did not start/.test(t.text()), { timeout: 20_000 });
   expect(parts('control')).toHaveLength(1);
+  room.press('q');
+  expect(await room.ended()).toEqual({ code: 0 });
+});
+
+test('a control whose journal fails while it does what it was asked for is followed by one that goes by the journal', async () => {
+  const room = place.room(['--workers', '1', '--', 'cat'], { cols: 100, rows: 24 });
+  await room.waitFor('1 running');
+  const [first] = parts('control');
+  const again = refuse(dirname(pathOf('journal.db')), 'automation.changed');
+  const asked = await place.command('automation', 'off');
+  expect(asked).toMatchObject({ code: 1, stderr: expect.stringContaining('no room') });
+  const isFollowed = () => expect(parts('control').map(({ pid }) => pid)).not.toContain(first!.pid);
+  await vi.waitFor(isFollowed, { timeout: 20_000 });
+  again();
+  await room.waitFor((t) => parts('control').length === 1 && !/control is gone/.test(t.text()), {
+    timeout: 20_000,
+  });
+  expect(await place.command('automation', 'off')).toMatchObject({ code: 0 });
   room.press('q');
   expect(await room.ended()).toEqual({ code: 0 });
 });

@@ -19,6 +19,7 @@ import type { NewEvent } from '../../src/journal/event.ts';
 import { type EventLog, type EventQuery, MemoryLog } from '../../src/journal/event-log.ts';
 import { JOURNAL_FILE, Journal } from '../../src/journal/journal.ts';
 import { at, evening, eveningEvents, event } from './evening.ts';
+import { refuse } from './refusal.ts';
 
 const MODULE = pathToFileURL(join(import.meta.dirname, '../../src/journal/journal.ts')).href;
 
@@ -164,6 +165,24 @@ describe('a damaged file', () => {
     });
     expect(readFileSync(join(dir, aside))).toEqual(before);
     expect(using(open(), (journal) => [journal.damage, journal.read().length])).toEqual([undefined, 1]);
+  });
+});
+
+test('what cannot be written or read is told of, not what is no event', () => {
+  using(open(), (journal) => {
+    const told: string[] = [];
+    journal.onBroken = ({ message }) => told.push(message);
+    expect(() => journal.append({ ...typed('one'), at: Number.NaN })).toThrow('expected a time');
+    const again = refuse(dir, 'operator.typed');
+    expect(() => journal.append(typed('one'))).toThrow('no room');
+    expect(told).toEqual([expect.stringMatching(/journal\.db cannot be used: no room/)]);
+    again();
+    journal.append(typed('one'));
+    const database = new DatabaseSync(join(dir, JOURNAL_FILE));
+    database.exec('alter table events rename to lost');
+    database.close();
+    expect(() => journal.read()).toThrow('no such table');
+    expect(told).toHaveLength(2);
   });
 });
 

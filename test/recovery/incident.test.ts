@@ -25,6 +25,7 @@ const fresh: Incident = {
   last: undefined,
   escalated: undefined,
   asked: undefined,
+  outrun: 0,
   byOperator: false,
 };
 
@@ -78,7 +79,7 @@ describe('what is no try', () => {
   });
 
   test('a step that was called off', () => {
-    const off = calledOff({ ...fresh, run: runOf(0) }, 20_000);
+    const off = calledOff({ ...fresh, run: runOf(0) }, undefined, 20_000);
     expect(off).toMatchObject({ run: undefined, last: undefined, steppedAt: 20_000 });
     expect(shown(off)).toEqual(['one', 1, 21_000]);
   });

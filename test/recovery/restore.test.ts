@@ -206,6 +206,25 @@ describe('a step that was called off', () => {
     expect(spent.steps).toEqual([]);
   });
 
+  test('because the screen outran it is counted on', () => {
+    const once = { times: 3, after: 60_000 };
+    const bench = new Bench({ recipes: recipeOf(['interrupted'], [{ press: ['enter'] }], {}, once) });
+    const outrun = (each: Bench) => {
+      each.look(60_000, { reading: interrupted });
+      for (let i = 0; i < 300; i++) {
+        each.unsend();
+        each.look(100);
+      }
+    };
+    bench.look(0, { reading: interrupted });
+    outrun(bench);
+    outrun(bench);
+    const next = again(bench);
+    expect(next.care.incident).toMatchObject({ outrun: 2, escalated: undefined });
+    outrun(next);
+    expect(next.told('incident.escalated')).toHaveLength(1);
+  });
+
   test('was a try like others where an older version wrote it down', () => {
     const bench = new Bench({ recipes });
     bench.look(0, { reading: interrupted, fresh: false });

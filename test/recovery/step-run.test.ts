@@ -66,6 +66,30 @@ describe('press', () => {
     expect(bench.care.spent.steps).toEqual([]);
   });
 
+  test('keys that are never written bring a person in after the third time, who may try on', () => {
+    const bench = doing([{ press: ['enter'] }], { after: 60_000 });
+    const isOutrun = () => {
+      bench.look(60_000);
+      for (let i = 0; i < 300; i++) {
+        bench.unsend();
+        bench.look(100);
+      }
+    };
+    isOutrun();
+    isOutrun();
+    expect(bench.told('incident.escalated')).toEqual([]);
+    isOutrun();
+    const reason = 'its screen changes faster than it can be acted upon';
+    expect(bench.told('incident.escalated')).toMatchObject([{ reason }]);
+    bench.pass(3_600_000);
+    expect(results(bench)).toEqual(Array(3).fill('failed'));
+    const before = bench.pressed.length;
+    bench.look(0, {}, { kick: 'next' });
+    bench.pass(60_000);
+    expect(bench.pressed).toHaveLength(before + 1);
+    expect(bench.care.incident).toMatchObject({ outrun: 0 });
+  });
+
   test('what gets it going ends the step before the rest', () => {
     const bench = doing([{ press: ['ctrl-c'] }, { wait: 2000 }, { press: ['enter'] }]);
     bench.look(500, { reading: working });
