@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { eventSchemas, type JournalEvent, type NewEvent } from './event.ts';
@@ -11,14 +11,12 @@ import {
   workerOf,
 } from './event-log.ts';
 import { JournalError } from './journal-error.ts';
+import { asideAt, begunBeside, discardBegun, endReplacement, replace } from './replacement.ts';
 import { decisionsIn, type Row, readableRows } from './salvage.ts';
 import { CORRUPT, type Database, loadSqlite, saysDamaged } from './sqlite.ts';
 
 /** The journal's file in a run folder. */
 export const JOURNAL_FILE = 'journal.db';
-
-/** What SQLite has for one database: its file, and those beside it while it is open. */
-const COMPANIONS = ['', '-wal', '-shm'];
 
 /** Of the tables; a journal with a higher one was written by a newer version. */
 const FORMAT = 1;
@@ -74,14 +72,11 @@ export class Journal implements EventLog {
   static open(dir: string, time: number, redact: Redact = asItIs): Journal {
     const file = join(dir, JOURNAL_FILE);
     try {
-      return new Journal(file, openForWriting(file), redact);
+      const damage = endReplacement(file);
+      return new Journal(file, openForWriting(file), redact, damage);
     } catch (error) {
       if (!saysDamaged(error)) throw unusable(file, error);
-      const aside = Journal.#replaceDamaged(dir, time, redact);
-      const message =
-        `${file} was damaged (${(error as Error).message}) and a new one was begun, with what was decided as far as it could ` +
-        `be read: what had happened before is in ${aside}; "sqlite3 ${aside} .recover" may save it`;
-      const damage = new JournalError('damaged', message, error);
+      const damage = Journal.#replaceDamaged(file, asideAt(file, time), redact, error);
       return new Journal(file, openForWriting(file), redact, damage);
     }
   }
@@ -97,25 +92,18 @@ export class Journal implements EventLog {
   }
 
   /**
-   * Puts a new journal in the place of a damaged one, with what was decided; returns where the damaged one is now. It is
-   * whole before that one is moved: where the disk is full, or this process is killed before, the next to come tries again.
+   * Puts a new journal in the place of a damaged one, with what was decided. It is whole before that one is moved: where the
+   * disk is full, or this process is killed before, the next to come tries again, and where it is killed then, the next ends it.
    */
-  static #replaceDamaged(dir: string, time: number, redact: Redact): string {
-    const file = join(dir, JOURNAL_FILE);
-    const begun = join(dir, 'journal-begun.db');
-    const discard = () => {
-      for (const companion of COMPANIONS) rmSync(begun + companion, { force: true });
-    };
-    discard();
+  static #replaceDamaged(file: string, aside: string, redact: Redact, cause: unknown): JournalError {
+    discardBegun(file);
     try {
-      Journal.#write(begun, redact, decisionsIn(readableEvents(file)));
-      const aside = moveAside(dir, time);
-      renameSync(begun, file);
-      return aside;
+      Journal.#write(begunBeside(file), redact, decisionsIn(readableEvents(file)));
     } catch (error) {
-      discard();
+      discardBegun(file);
       throw unusable(file, error);
     }
+    return attempt(file, () => replace(file, aside, cause));
   }
 
   /**
@@ -281,17 +269,6 @@ function formatOf(database: Database, file: string): number {
     'newer',
     `${file}: expected journal format ${FORMAT}, found ${format}: a newer orch-tui wrote it, use that one`,
   );
-}
-
-/** Moves the journal and its companions out of the way; returns where it is now. */
-function moveAside(dir: string, time: number): string {
-  const stamp = new Date(time).toISOString().replaceAll(/[:.]/g, '-');
-  const aside = join(dir, `journal-damaged-${stamp}.db`);
-  for (const companion of COMPANIONS) {
-    const from = join(dir, JOURNAL_FILE + companion);
-    if (existsSync(from)) renameSync(from, aside + companion);
-  }
-  return aside;
 }
 
 function closedOnError<T>(database: Database, act: () => T): T {
