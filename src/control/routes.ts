@@ -53,7 +53,8 @@ export interface Routed {
 
 /** @throws {ControlError} 404 where there is nothing, 405 where there is something for another method */
 export function routed(method: string, path: string): Routed {
-  const [where = '', query = ''] = path.split('?');
+  const [where = ''] = path.split('?', 1);
+  const query = path.slice(where.length + 1);
   // One slash at the end does no harm.
   const segments = where.replace(/^\//, '').replace(/\/$/, '').split('/');
   const encodedName = segments[NAME] ?? '';

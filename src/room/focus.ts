@@ -2,7 +2,7 @@ import type { ApiClient } from '../api/client.ts';
 import type { Worker } from '../api/schema.ts';
 import type { HostLink } from '../host/link.ts';
 import type { Size } from '../screen/cells.ts';
-import { encodeFocus, encodeKey, encodeMouse, encodeText } from '../screen/keys.ts';
+import { encodeKey, encodeMouse, encodeText } from '../screen/keys.ts';
 import type { InputEvent } from './input.ts';
 import type { Mirror } from './mirror.ts';
 
@@ -105,6 +105,7 @@ export class FocusedWorker {
   pass(event: InputEvent): void {
     const mirror = this.#mirror;
     if (!mirror || this.#isSuspended) return;
+    if (event.type === 'focus') return mirror.tellFocus(event.focused);
     const bytes = this.#encode(event, mirror);
     if (bytes === undefined || bytes.length === 0) return;
     this.#tellTyping(mirror.worker);
@@ -148,8 +149,6 @@ export class FocusedWorker {
         // Without brackets a newline at the end of the clipboard runs the line, as in any terminal.
         return !modes.bracketedPaste && event.text.endsWith('\n') ? `${text}\r` : text;
       }
-      case 'focus':
-        return encodeFocus(event.focused, modes);
       case 'mouse': {
         const { rows, cols } = mirror.screen;
         if (event.y >= rows || event.x >= cols) return undefined;
@@ -162,6 +161,7 @@ export class FocusedWorker {
         this.#options.onReadBack(lines);
         return undefined;
       }
+      case 'focus':
       case 'reply':
         return undefined;
     }

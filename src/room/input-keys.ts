@@ -125,7 +125,7 @@ export function csiKey(body: string, final: string): KeyReading {
 function kittyKey(fields: number[][]): KeyReading {
   const [code = 0, shifted, base] = fields[0] ?? [];
   const modifiers = fields[1];
-  const texts = fields[2]?.filter((point) => point > 0 && point <= 0x10ffff) ?? [];
+  const texts = fields[2]?.filter(isTyped) ?? [];
   const text = texts.length > 0 ? String.fromCodePoint(...texts) : undefined;
   const name = BY_KITTY_CODE.get(code);
   if (name !== undefined) return withModifiers(name, modifiers);
@@ -143,14 +143,20 @@ function codeKey(point: number, modifiers: number[] | undefined, shifted: number
   const name = BY_KITTY_CODE.get(point);
   if (name !== undefined) return withModifiers(name, modifiers);
   const isKey = point >= KITTY_CODES.first && point <= KITTY_CODES.last;
-  if (isKey || point < 0x20 || point > 0x10ffff || (point >= 0x7f && point < 0xa0)) return undefined;
+  if (isKey || !isTyped(point)) return undefined;
   const key = withModifiers(String.fromCodePoint(point), modifiers);
   if (typeof key !== 'object') return key;
-  if (!key.shift || !shifted || shifted > 0x10ffff || shifted < 0x20) return canonicalKey(key);
+  if (!key.shift || !shifted || !isTyped(shifted)) return canonicalKey(key);
   // What shift makes of this key is known here, and need not be what it makes of it on a PC-101 keyboard.
   const character = String.fromCodePoint(shifted);
   const isLetter = character.toLowerCase() !== character;
   return canonicalKey({ ...key, key: character, shift: isLetter });
+}
+
+/** Whether a code point is a character that a key can type: no control character, no half of one. */
+function isTyped(point: number): boolean {
+  const isControl = point < 0x20 || (point >= 0x7f && point < 0xa0);
+  return !isControl && point <= 0x10ffff && !(point >= 0xd800 && point < 0xe000);
 }
 
 function withModifiers(name: string | undefined, [value = 1, event]: number[] = []): KeyReading {

@@ -87,11 +87,11 @@ export interface RestoreHandle {
 }
 
 /** Signals that end the process. */
-const ENDING: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGINT'];
+const ENDING: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'];
 
 /**
  * Sees to it that the terminal is restored however this process ends, short of SIGKILL: on exit, on an error that nobody
- * catches, on SIGTERM, SIGHUP and SIGINT (which then end the process, so that its parent sees the signal), and while it is
+ * catches, on SIGTERM, SIGHUP, SIGINT and SIGQUIT (which then end the process, so that its parent sees the signal), and while it is
  * suspended by SIGTSTP. Everything is written synchronously, once.
  */
 export function installRestore({ fd, capabilities, setRawMode, onResume }: RestoreOptions): RestoreHandle {

@@ -11,6 +11,10 @@ test.each([
   expect(routed(method, path)).toMatchObject({ route, name });
 });
 
+test('a question may have a question mark in it', () => {
+  expect(routed('GET', '/v1/search?q=a?b&limit=2').query.get('q')).toBe('a?b');
+});
+
 test.each([
   'x/v1/down',
   '//v1/down',

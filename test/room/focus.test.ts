@@ -107,11 +107,14 @@ test('keys go in the forms that the program asks for, and typing is told once a 
 test('a program that wants to know about focus is told', async () => {
   const host = new FakeHost();
   host.snapshot = { ...host.snapshot, data: '\x1b[?1004h' };
-  const { focused } = focusOn(host);
+  const { focused, type, onTyping } = focusOn(host);
   await focused.enter(a, SIZE);
+  type('\x1b[O\x1b[I');
   focused.leave();
-  expect(host.written(1)).toBe('\x1b[I\x1b[O');
+  expect(host.written(1)).toBe('\x1b[I\x1b[O\x1b[I\x1b[O');
+  // Who looks at another window has typed nothing.
   expect(host.writes.some(({ isTyped }) => isTyped)).toBe(false);
+  expect(onTyping).not.toHaveBeenCalled();
 });
 
 test('the wheel reads back, is arrows on the alternate screen, and the mouse of who wants it', async () => {

@@ -65,6 +65,8 @@ describe('keys', () => {
     ['\x1b[107;9u\x1b[57376u\x1b[57414u\x1b[57400u', ['super-k', 'f13', 'kp-enter', 'kp-1']],
     ['\x1b[0;;228u', ['ä']],
     ['\x1b[57441u\x1b[99;17u', ['unknown', 'unknown']],
+    ['\x1b[0;;1u\x1b[0;;55296u\x1b[55296u\x1b[57343u', ['unknown', 'unknown', 'unknown', 'unknown']],
+    ['\x1b[97:127;2u\x1b[97:159;2u\x1b[97:55296;2u\x1b[97:1;2u', ['A', 'A', 'A', 'A']],
   ])('kitty protocol %j', (bytes, expected) => {
     expect(names(bytes)).toEqual(expected);
   });
@@ -338,6 +340,28 @@ describe('passing keys on', () => {
   ])('%s', (_, bytes, modes) => {
     for (const one of typeof bytes === 'string' ? [bytes] : bytes)
       expect(passedOn(one, modesOf(modes))).toBe(one);
+  });
+
+  test('whatever a terminal says was typed, it can be passed on or is known to be unknown', () => {
+    const point = fc.oneof(
+      fc.nat(0x11ffff),
+      fc.constantFrom(0, 1, 0x1f, 0x20, 0x7f, 0x80, 0x9f, 0xd800, 0xdfff, 0x10ffff, 0x110000),
+    );
+    const report = fc.tuple(
+      point,
+      fc.option(point),
+      fc.option(point),
+      fc.nat(255),
+      fc.array(point, { maxLength: 2 }),
+    );
+    fc.assert(
+      fc.property(report, anyModes, ([code, shifted, base, modifiers, text], modes) => {
+        const bytes = `\x1b[${code}:${shifted ?? ''}:${base ?? ''};${modifiers + 1};${text.join(':')}u`;
+        for (const event of decode(bytes))
+          if (event.type === 'key' && event.name !== 'unknown') encodeKey(event.name, modes);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test('speaks the protocol of the worker, not that of the terminal', () => {

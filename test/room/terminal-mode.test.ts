@@ -85,7 +85,7 @@ describe('the terminal is restored', () => {
   const ready = (output: string): boolean => output.includes('ready');
   const times = (text: string, part: string): number => text.split(part).length - 1;
 
-  test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)(
+  test.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const)(
     'on %s, which its parent still sees',
     async (signal) => {
       const { program, until, ended, output } = start();
