@@ -6,7 +6,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ServerMessage } from '../api/schema.ts';
@@ -17,6 +17,7 @@ import { Allowance } from './allowance.ts';
 import type { ControlApi } from './api.ts';
 import { ControlError } from './control-error.ts';
 import { type Admission, Gate, NOT_READY, type Tokens } from './gate.ts';
+import { Places } from './places.ts';
 
 /** Largest body of a request, bytes. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -30,6 +31,10 @@ const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 const MAX_CONNECTIONS = 64;
 const OF_STREAM = { burst: 500, perSecond: 200 };
 const TCP_OPTIONS: ServerOptions = { headersTimeout: 10_000, requestTimeout: 30_000 };
+/** Who offers another protocol, as curl does HTTP/2, has to do with this one. */
+const OF_ALL: ServerOptions = {
+  shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+};
 /** What is told of an error that nobody expected: its own message may have a secret in it. */
 const UNEXPECTED = 'an unexpected error: control.log in the run folder says more';
 
@@ -44,11 +49,12 @@ const ofTheUser: Admit = () => ({ readOnly: false });
  */
 export async function serveControl(api: ControlApi, socketPath: string, root?: string): Promise<() => void> {
   const server = serverOf(api, ofTheUser, {});
-  const endConnections = connectionsOf(server);
+  const places = new Places();
+  server.on('connection', (socket) => places.enter(socket));
   const stopListening = await listenPrivately(server, socketPath, { root });
   return () => {
     stopListening();
-    endConnections();
+    places.end();
   };
 }
 
@@ -63,10 +69,14 @@ export async function serveTcp(
   openTokens: () => Promise<Tokens>,
 ): Promise<{ port: number; stop: () => void }> {
   let gate: Gate | undefined;
-  const admit: Admit = ({ headers }) => gate?.admit(headers) ?? NOT_READY;
+  const places = new Places(MAX_CONNECTIONS);
+  const admit: Admit = ({ headers, socket }) => {
+    const admission = gate?.admit(headers) ?? NOT_READY;
+    if ('readOnly' in admission) places.admit(socket);
+    return admission;
+  };
   const server = serverOf(api, admit, TCP_OPTIONS, () => new Allowance(OF_STREAM, now));
-  server.maxConnections = MAX_CONNECTIONS;
-  const endConnections = connectionsOf(server);
+  server.on('connection', (socket) => places.enter(socket));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -76,7 +86,7 @@ export async function serveTcp(
   const bound = (server.address() as AddressInfo).port;
   const stop = () => {
     server.close();
-    endConnections();
+    places.end();
   };
   try {
     gate = new Gate(bound, await openTokens(), now);
@@ -87,26 +97,13 @@ export async function serveTcp(
   return { port: bound, stop };
 }
 
-/** Returns what ends the connections of a server. */
-function connectionsOf(server: Server): () => void {
-  const connections = new Set<Socket>();
-  server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.on('close', () => connections.delete(socket));
-  });
-  return () => {
-    // What was written to them still goes out.
-    for (const socket of connections) socket.destroySoon();
-  };
-}
-
 function serverOf(
   api: ControlApi,
   admit: Admit,
   options: ServerOptions,
   allowanceOfStream?: () => Allowance,
 ): Server {
-  const server = createServer(options, (incoming, response) => {
+  const server = createServer({ ...OF_ALL, ...options }, (incoming, response) => {
     const admission = admit(incoming);
     if (!('readOnly' in admission)) {
       // What a stranger has to say is not read.

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -93,6 +94,33 @@ function closedBy(said: unknown, who: string): Promise<{ code: number; reason: s
 }
 
 describe('the API over TCP', () => {
+  test('whoever says nothing makes room for who has a token', async () => {
+    const stream = new WebSocket(`${url.replace('http', 'ws')}/v1/stream`, { headers: as(token) });
+    await once(stream, 'open');
+    const { hostname, port } = new URL(url);
+    const silent = Array.from({ length: 64 }, () => connect(Number(port), hostname));
+    const firstEnded = once(silent[0]!, 'close');
+    try {
+      await Promise.all(silent.map((socket) => once(socket, 'connect')));
+      expect(await ask('/v1/workers', { headers: as(token) })).toMatchObject({ status: 200 });
+      await firstEnded;
+      expect(stream.readyState).toBe(WebSocket.OPEN);
+    } finally {
+      for (const socket of silent) socket.destroy();
+      stream.terminate();
+    }
+  });
+
+  test('who offers another protocol has to do with this one', async () => {
+    const headers = {
+      ...as(token),
+      connection: 'Upgrade, HTTP2-Settings',
+      upgrade: 'h2c',
+      'http2-settings': '',
+    };
+    expect(await ask('/v1/workers', { headers })).toMatchObject({ status: 200 });
+  });
+
   test('is for who has a token, and says nothing to others', async () => {
     expect(await ask('/v1/workers')).toMatchObject({ status: 401 });
     expect(await ask('/v1/workers', { headers: as('guess') })).toMatchObject({ status: 401 });
