@@ -131,8 +131,7 @@ export class Compositor {
       };
     }
     const { cursor } = screen;
-    // Another room may have given the worker a taller terminal: the part with the cursor is shown.
-    const top = Math.max(0, Math.min(cursor.y, screen.rows - 1) - height + 1);
+    const top = mirror.liveTop(height) - screen.historyLength;
     const isSame = !fresh && this.#drawn?.screen === screen && this.#drawn.top === top;
     const since = isSame ? this.#drawn!.sequence : -1;
     for (let y = 0; y < height; y++) {

@@ -5,6 +5,8 @@ import { occurrences } from '../screen/find-text.ts';
 export interface Lines {
   readonly count: number;
   row(line: number): Row;
+  /** First line of what a window of so many lines shows of the live screen: of a taller one, the part with the cursor. */
+  liveTop(rows: number): number;
 }
 
 /** A place in the text: line from the oldest, cell in it. */
@@ -28,17 +30,17 @@ export interface CopyState {
   query: string;
 }
 
-/** Begins to read back from the bottom, `rows` lines at a time. */
-export function beginCopy(lines: Lines, rows: number, cursorLine = lines.count - 1): CopyState {
-  const state = {
-    top: Math.max(0, lines.count - rows),
-    cursor: { line: cursorLine, column: 0 },
+/** Begins to read back from what is shown live, `rows` lines at a time; nothing moves by that. */
+export function beginCopy(lines: Lines, rows: number): CopyState {
+  const top = lines.liveTop(rows);
+  return {
+    top,
+    cursor: { line: Math.min(top + rows, lines.count) - 1, column: 0 },
     anchor: undefined,
     wholeLines: false,
     typing: undefined,
     query: '',
   };
-  return scrollTo(state, lines, rows);
 }
 
 /** Moves the cursor by lines and characters; the window follows. */
@@ -60,7 +62,8 @@ function stepColumn(row: Row, column: number, by: number): number {
 
 /** Moves window and cursor together, as a page key or the wheel does. */
 export function scrollBy(state: CopyState, lines: Lines, rows: number, by: number): CopyState {
-  const top = clamp(state.top + by, 0, Math.max(0, lines.count - rows));
+  // A window that was taller than the live screen ends below the last line, and stays so until it is moved up.
+  const top = clamp(state.top + by, 0, Math.max(state.top, lines.count - rows));
   const line = clamp(state.cursor.line + by, 0, lines.count - 1);
   return scrollTo({ ...state, top, cursor: { ...state.cursor, line } }, lines, rows);
 }

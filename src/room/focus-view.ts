@@ -21,8 +21,10 @@ export class FocusView {
   #waiting: InputEvent[] = [];
   /** The latest entering after its host was out of reach: what is typed before it is seen is for what was seen last. */
   #returning: object | undefined;
-  /** It was entered to be read back in: who has read goes back to where they came from. */
-  #onlyReads = false;
+  /** What it was entered to read back in it, if so: who has read goes back to where they came from. */
+  #readBack: boolean | LinePlace = false;
+  /** Enters it anew, as it has become while it was read back in: what is read stays until that has ended. */
+  #afterReading: (() => void) | undefined;
 
   constructor(options: FocusViewOptions) {
     this.#options = options;
@@ -34,7 +36,8 @@ export class FocusView {
     const { cols, rows } = store.get().size;
     this.#worker = worker;
     const reads = readBack !== false;
-    this.#onlyReads = reads;
+    this.#readBack = readBack;
+    this.#afterReading = undefined;
     this.#set({ view: 'focus', entering: true, copy: undefined, focusSize: undefined, message: undefined });
     try {
       if (!(await focused.enter(worker, { cols, rows: rows - 1 }, reads))) return;
@@ -42,7 +45,7 @@ export class FocusView {
       const message = { text: messageOf(error), bad: true };
       if (!this.#returning || worker.state === 'unreachable') return this.leave(message);
       // It is shown as control knows it, until its host is there again.
-      await this.enter({ ...worker, state: 'unreachable' });
+      await this.enter({ ...worker, state: 'unreachable' }, readBack);
       return this.#set({ message });
     }
     this.#set({ entering: false });
@@ -57,6 +60,7 @@ export class FocusView {
   leave(message?: RoomState['message']): void {
     this.#worker = undefined;
     this.#returning = undefined;
+    this.#afterReading = undefined;
     this.#waiting = [];
     this.#options.focused.leave();
     const { home, sheet } = this.#options.store.get();
@@ -66,7 +70,8 @@ export class FocusView {
 
   /** Reading back has ended. */
   hasRead(): void {
-    if (this.#onlyReads) this.leave();
+    if (this.#readBack !== false) return this.leave();
+    this.#afterReading?.();
   }
 
   /** Keeps what was done until the worker is entered; a click is for what was seen and means nothing by then. */
@@ -85,8 +90,9 @@ export class FocusView {
       this.#worker = worker;
       return;
     }
-    if (entered.state === 'unreachable') return void this.#return(worker);
-    if (worker.index !== undefined && worker.index !== entered.index) void this.enter(worker);
+    if (entered.state === 'unreachable') return this.#renew(() => this.#return(worker));
+    if (worker.index !== undefined && worker.index !== entered.index)
+      this.#renew(() => this.enter(worker, this.#readBack));
   }
 
   /** The room's own connection to the host of a worker is lost; that of control may not be. */
@@ -94,13 +100,21 @@ export class FocusView {
     const worker = this.#options.store.get().workers.find((known) => known.name === name);
     if (!worker || this.#worker?.name !== name || worker.host === undefined) return;
     this.#options.focused.suspend();
-    if (worker.state === 'running') void this.#return(worker);
+    if (worker.state === 'running') this.#renew(() => this.#return(worker));
+  }
+
+  /** Enters it anew, but not under the hands of who reads: their keys would be typed into it. */
+  #renew(enter: () => Promise<void>): void {
+    const { store, focused } = this.#options;
+    if (!store.get().copy) return void enter();
+    focused.suspend();
+    this.#afterReading = () => void enter();
   }
 
   async #return(worker: Worker): Promise<void> {
     const returning = {};
     this.#returning = returning;
-    await this.enter(worker);
+    await this.enter(worker, this.#readBack);
     if (this.#returning === returning) this.#returning = undefined;
   }
 

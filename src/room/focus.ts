@@ -150,9 +150,10 @@ export class FocusedWorker {
         return !modes.bracketedPaste && event.text.endsWith('\n') ? `${text}\r` : text;
       }
       case 'mouse': {
-        const { rows, cols } = mirror.screen;
-        if (event.y >= rows || event.x >= cols) return undefined;
-        if (modes.mouseTracking !== 'none') return encodeMouse(event, modes);
+        const { rows, cols, historyLength } = mirror.screen;
+        const y = event.y + mirror.liveTop(this.#size?.rows ?? rows) - historyLength;
+        if (y >= rows || event.x >= cols) return undefined;
+        if (modes.mouseTracking !== 'none') return encodeMouse({ ...event, y }, modes);
         const lines =
           event.action === 'wheel-up' ? -WHEEL_LINES : event.action === 'wheel-down' ? WHEEL_LINES : 0;
         if (lines === 0) return undefined;

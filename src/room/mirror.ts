@@ -6,22 +6,26 @@ import type { HostLink, OutputHandler } from '../host/link.ts';
 import type { Row } from '../screen/cells.ts';
 import { encodeFocus } from '../screen/keys.ts';
 import { Screen } from '../screen/screen.ts';
-import type { Lines } from './copy-mode.ts';
+import type { HeldLines } from './reading-back.ts';
 
 /** Lines that can be read back in the focus view. */
 const SCROLLBACK = 10_000;
+/** UTF-16 units of output that wait while a mirror stands still; with more it goes on, and stands still again. */
+const MOST_HELD = 4 * 1024 * 1024;
 
 /**
  * A room's own copy of a worker's screen while it is focused: it follows the host directly, so that nothing stands
  * between a key and its echo. It never answers the program's queries; control's screen does.
  */
-export class Mirror implements OutputHandler, Lines {
+export class Mirror implements OutputHandler, HeldLines {
   readonly worker: string;
   /** Undefined for one that is not known to run: nothing is sent to it. */
   readonly index: number | undefined;
   readonly #link: HostLink | undefined;
   #screen: Screen;
   #unfollow: () => void = () => {};
+  /** What came while it stands still, in order; undefined when it does not. */
+  #held: { takeIn: (() => void)[]; length: number } | undefined;
   /** What is shown changed. */
   onChange: () => void = () => {};
 
@@ -67,18 +71,37 @@ export class Mirror implements OutputHandler, Lines {
     return line < history ? this.#screen.historyRow(line) : this.#screen.row(line - history);
   }
 
-  open(opening: Opening): void {
-    this.#screen.dispose();
-    this.#screen = this.#create(opening.cols, opening.rows, opening.snapshot);
+  liveTop(rows: number): number {
+    const { screen } = this;
+    return screen.historyLength + Math.max(0, Math.min(screen.cursor.y, screen.rows - 1) - rows + 1);
+  }
+
+  hold(): void {
+    this.#held ??= { takeIn: [], length: 0 };
+  }
+
+  release(): void {
+    const held = this.#held;
+    if (!held) return;
+    this.#held = undefined;
+    for (const takeIn of held.takeIn) takeIn();
     this.onChange();
+  }
+
+  open({ cols, rows, snapshot }: Opening): void {
+    this.#take(snapshot.length, () => {
+      this.#screen.dispose();
+      this.#screen = this.#create(cols, rows, snapshot);
+    });
   }
 
   event(event: LoggedEvent): void {
     const text = Buffer.from(event.data.buffer, event.data.byteOffset, event.data.byteLength).toString();
-    if (event.code === 'o') this.#screen.write(text);
-    const size = event.code === 'r' ? parseSize(text) : undefined;
-    if (size) this.#screen.resize(size.cols, size.rows);
-    this.onChange();
+    this.#take(text.length, () => {
+      if (event.code === 'o') this.#screen.write(text);
+      const size = event.code === 'r' ? parseSize(text) : undefined;
+      if (size) this.#screen.resize(size.cols, size.rows);
+    });
   }
 
   /** Sends what a person did to the program. */
@@ -102,6 +125,19 @@ export class Mirror implements OutputHandler, Lines {
     this.onChange = () => {};
     this.#unfollow();
     this.#screen.dispose();
+  }
+
+  #take(length: number, takeIn: () => void): void {
+    const held = this.#held;
+    if (!held) {
+      takeIn();
+      return this.onChange();
+    }
+    held.takeIn.push(takeIn);
+    held.length += length;
+    if (held.length <= MOST_HELD) return;
+    this.release();
+    this.hold();
   }
 
   #create(cols: number, rows: number, data: string): Screen {

@@ -11,10 +11,18 @@ export interface LinePlace {
   fromEnd: number;
 }
 
+/** The lines of a terminal that can stand still, whatever its program goes on to write. */
+export interface HeldLines extends copyMode.Lines {
+  /** Stands still: what is read and selected stays under the eyes of who does that. */
+  hold(): void;
+  /** Goes on, with all that came meanwhile. */
+  release(): void;
+}
+
 export interface ReadingBackOptions {
   store: Store<RoomState>;
   /** The lines of the focused worker. */
-  lines: () => copyMode.Lines | undefined;
+  lines: () => HeldLines | undefined;
   /** Puts text into the operator's clipboard. */
   copy: (text: string) => void;
   /** The person went back to the live screen. */
@@ -34,7 +42,7 @@ export class ReadingBack {
     const lines = this.#options.lines();
     const { copy } = this.#state;
     if (!lines || (by > 0 && !copy)) return;
-    if (!copy) this.#set({ copy: copyMode.beginCopy(lines, this.#rows) });
+    if (!copy) this.#begin(lines);
     this.#change((state, text, rows) => copyMode.scrollBy(state, text, rows, by));
     if (by > 0 && this.#state.copy!.top + this.#rows >= lines.count) this.#leave();
   }
@@ -55,7 +63,7 @@ export class ReadingBack {
   selectFrom({ x, y }: { x: number; y: number }): void {
     const lines = this.#options.lines();
     if (!lines) return;
-    if (!this.#state.copy) this.#set({ copy: copyMode.beginCopy(lines, this.#rows) });
+    if (!this.#state.copy) this.#begin(lines);
     this.#change((copy) => {
       const place = { line: Math.min(copy.top + y, lines.count - 1), column: x };
       return { ...copy, cursor: place, anchor: place, wholeLines: false };
@@ -173,8 +181,14 @@ export class ReadingBack {
     if (copy && lines) this.#set({ copy: how(copy, lines, this.#rows) });
   }
 
+  #begin(lines: HeldLines): void {
+    lines.hold();
+    this.#set({ copy: copyMode.beginCopy(lines, this.#rows) });
+  }
+
   #leave(): void {
     this.#set({ copy: undefined });
+    this.#options.lines()?.release();
     this.#options.onLeave();
   }
 

@@ -4,10 +4,11 @@ import type { Row } from '../../src/screen/cells.ts';
 import { Attr } from '../../src/screen/cells.ts';
 
 function linesOf(texts: string[]): copy.Lines {
-  return {
-    count: texts.length,
-    row: (line): Row => (texts[line] ? [[texts[line], texts[line].length, -1, -1, 0]] : []),
-  };
+  return rowsOf(texts.map((text) => (text ? [[text, text.length, -1, -1, 0]] : [])));
+}
+
+function rowsOf(rows: Row[], liveTop = (shown: number) => Math.max(0, rows.length - shown)): copy.Lines {
+  return { count: rows.length, row: (line) => rows[line] ?? [], liveTop };
 }
 
 const numbered = linesOf(Array.from({ length: 100 }, (_, i) => `line ${i}`));
@@ -19,6 +20,24 @@ test('reading back begins at the bottom and the window follows the cursor', () =
   expect(state).toMatchObject({ top: 79, cursor: { line: 79 } });
   state = copy.moveCursor(state, numbered, 10, { line: -1000 });
   expect(state).toMatchObject({ top: 0, cursor: { line: 0 } });
+});
+
+test('what is shown live stays where it is when reading back begins', () => {
+  // A terminal of 5 lines in a window of 10, below 95 that have scrolled away.
+  const short = rowsOf(
+    Array.from({ length: 100 }, () => []),
+    () => 95,
+  );
+  const begun = copy.beginCopy(short, 10);
+  expect(begun).toMatchObject({ top: 95, cursor: { line: 99 } });
+  expect(copy.scrollBy(begun, short, 10, 1)).toMatchObject({ top: 95 });
+  expect(copy.scrollBy(begun, short, 10, -1)).toMatchObject({ top: 94, cursor: { line: 98 } });
+  // A terminal of 50 lines in a window of 10, with the cursor in its first line.
+  const tall = rowsOf(
+    Array.from({ length: 50 }, () => []),
+    () => 0,
+  );
+  expect(copy.beginCopy(tall, 10)).toMatchObject({ top: 0, cursor: { line: 9 } });
 });
 
 test('a page moves window and cursor together and stops at the ends', () => {
@@ -63,7 +82,7 @@ test('a wide character that is touched is copied whole', () => {
     ['中', 2, -1, -1, Attr.atomic],
     ['b', 1, -1, -1, 0],
   ];
-  const lines = { count: 1, row: () => row };
+  const lines = rowsOf([row]);
   const state: copy.CopyState = {
     ...copy.beginCopy(lines, 1),
     anchor: { line: 0, column: 2 },
@@ -99,7 +118,7 @@ test.each([
 });
 
 test('the cursor goes by characters, to the cell where the text ends', () => {
-  const lines = { count: 1, row: () => wideRow('日本 x  ') };
+  const lines = rowsOf([wideRow('日本 x  ')]);
   let state = copy.beginCopy(lines, 1);
   const columns: number[] = [];
   for (let i = 0; i < 5; i++) {
@@ -108,12 +127,12 @@ test('the cursor goes by characters, to the cell where the text ends', () => {
   }
   expect(columns).toEqual([0, 2, 4, 5, 5]);
   expect(copy.moveCursor(state, lines, 1, { column: -2 }).cursor.column).toBe(2);
-  const blank = { count: 1, row: (): Row => [] };
+  const blank = rowsOf([[]]);
   expect(copy.moveCursor(state, blank, 1, { column: 1 }).cursor.column).toBe(0);
 });
 
 test('what was found is copied, also behind wide characters', () => {
-  const lines = { count: 1, row: () => wideRow('日本語 👍 error here') };
+  const lines = rowsOf([wideRow('日本語 👍 error here')]);
   const found = copy.searchFrom({ ...copy.beginCopy(lines, 1), query: 'error' }, lines, 1, 1)!;
   const marked = copy.toggleSelection(found, false);
   const state = copy.moveCursor(marked, lines, 1, { column: 4 });

@@ -8,11 +8,11 @@ import { VirtualClock } from '../support/virtual-clock.ts';
 import { FakeHost } from './fake-host.ts';
 import { roomOf, workerOf } from './room-state.ts';
 
-/** A room that is in a worker, whose screen is 40x9 and shows this. */
-async function inside(data: string, answer?: boolean) {
+/** A room of 40 columns that is in a worker, whose screen is 40x9 and shows this. */
+async function inside(data: string, answer?: boolean, rows = 10) {
   const host = new FakeHost();
   host.snapshot = { offset: 0, cols: 40, rows: 9, data };
-  const store = createStore(roomOf([workerOf('a', { index: 1 })], { size: { cols: 40, rows: 10 } }));
+  const store = createStore(roomOf([workerOf('a', { index: 1 })], { size: { cols: 40, rows } }));
   const copied: string[] = [];
   const consent = consentOfRoom(answer);
   const focused = new FocusedWorker({
@@ -94,6 +94,18 @@ test('at the upper edge the selection goes on into what was scrolled away', asyn
   const { copied, drag } = await inside(lines, true);
   drag([0, 2], [0, 0], [0, 0], [0, 0]);
   expect(copied[0]!.split('\n')[0]).toBe('line 18');
+});
+
+const MANY = Array.from({ length: 30 }, (_, i) => `line ${i}`).join('\r\n');
+
+test.each([
+  ['smaller than the room', MANY, 20, 'line 23'],
+  ['taller than the room, the cursor below', MANY, 6, 'line 27'],
+  ['taller than the room, the cursor in its first line', `${MANY}\x1b[H`, 6, 'line 23'],
+])('what is selected is what is seen, in a terminal %s', async (_, data, rows, line) => {
+  const { copied, drag } = await inside(data, true, rows);
+  drag([0, 2], [6, 2]);
+  expect(copied).toEqual([line]);
 });
 
 test('a worker that wants the mouse gets the drag, and nothing is selected', async () => {

@@ -5,6 +5,7 @@ import { consentOfRoom } from '../../src/room/dragging.ts';
 import { FocusedWorker } from '../../src/room/focus.ts';
 import { InputDecoder } from '../../src/room/input.ts';
 import { createStore } from '../../src/room/store.ts';
+import { rowText } from '../../src/screen/cells.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { FakeHost } from './fake-host.ts';
 import { roomOf, workerOf } from './room-state.ts';
@@ -111,6 +112,92 @@ test('a worker that is started again is entered again', async () => {
   await expect.poll(() => host.written(7)).toBe('x');
   expect(host.followed).toEqual(['a']);
   expect(host.written(1)).toBe('');
+});
+
+const READING = '\x1b[5;2~';
+
+test.each<[string, (host: FakeHost, setWorkers: (workers: Worker[]) => void) => void]>([
+  ['is started again', (_, setWorkers) => setWorkers([workerOf('a', { index: 7 })])],
+  [
+    'is out of reach and comes back',
+    (_, setWorkers) => {
+      setWorkers([workerOf('a', { index: 1, host: 'box', state: 'unreachable' })]);
+      setWorkers([workerOf('a', { index: 7, host: 'box' })]);
+    },
+  ],
+  ['has its host lost', (host) => host.lose()],
+])(
+  'a worker that %s stays under the eyes of who reads back, and gets none of their keys',
+  async (_, happens) => {
+    const { host, store, type, setWorkers, answer } = enterable([workerOf('a', { index: 1, host: 'box' })]);
+    host.snapshot = { ...host.snapshot, data: 'line\r\n'.repeat(100) };
+    type('\r');
+    await answer(1);
+    await expect.poll(() => store.get().entering).toBe(false);
+    type(READING);
+    happens(host, setWorkers);
+    type('kkk/line\r');
+    expect(store.get()).toMatchObject({ view: 'focus', entering: false, copy: { query: 'line' } });
+    expect(host.asked).toHaveLength(1);
+    type('q');
+    await answer(2);
+    await expect.poll(() => store.get()).toMatchObject({ entering: false, copy: undefined });
+    expect(host.writes).toEqual([]);
+    type('x');
+    expect(host.writes).toMatchObject([{ text: 'x' }]);
+  },
+);
+
+test('who only reads back is back in the grid after it, whatever became of the worker', async () => {
+  const { host, store, type, setWorkers, answer } = enterable();
+  host.snapshot = { ...host.snapshot, data: 'line\r\n'.repeat(100) };
+  type('v');
+  await expect.poll(() => host.asked.length).toBe(1);
+  // It is started again while it is being entered, and once more when it was.
+  setWorkers([workerOf('a', { index: 7 })]);
+  await answer(2);
+  await expect.poll(() => store.get().copy).toBeDefined();
+  setWorkers([workerOf('a', { index: 8 })]);
+  type('jjk');
+  expect(store.get().copy).toBeDefined();
+  type('q');
+  expect(store.get()).toMatchObject({ view: 'grid', copy: undefined });
+  expect(host.writes).toEqual([]);
+  expect(host.resizes).toEqual([]);
+});
+
+test('what is read back stands still while the program goes on, and is gone on from after it', async () => {
+  const { host, store, focused, type, answer } = enterable();
+  host.snapshot = {
+    ...host.snapshot,
+    data: Array.from({ length: 10_100 }, (_, i) => `line ${i}`).join('\r\n'),
+  };
+  type('\r');
+  await answer(1);
+  await expect.poll(() => store.get().entering).toBe(false);
+  type(READING);
+  const shown = () => rowText(focused.mirror!.row(store.get().copy!.top));
+  const before = shown();
+  for (let i = 0; i < 500; i++) host.output(`\r\nmore ${i}`);
+  expect(shown()).toBe(before);
+  type('q');
+  const { screen } = focused.mirror!;
+  expect(rowText(screen.row(screen.rows - 1))).toBe('more 499');
+});
+
+test('what stands still holds back no more than it can', async () => {
+  const { host, store, focused, type, answer } = enterable();
+  host.snapshot = { ...host.snapshot, data: 'line\r\n'.repeat(100) };
+  type('\r');
+  await answer(1);
+  await expect.poll(() => store.get().entering).toBe(false);
+  type(READING);
+  const { count } = focused.mirror!;
+  host.output('x'.repeat(4 * 1024 * 1024));
+  expect(focused.mirror!.count).toBe(count);
+  host.output('\r\nend');
+  expect(focused.mirror!.count).toBeGreaterThan(count);
+  expect(store.get().copy).toBeDefined();
 });
 
 test('a worker that is forgotten is left', async () => {

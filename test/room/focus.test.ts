@@ -131,6 +131,15 @@ test('the wheel reads back, is arrows on the alternate screen, and the mouse of 
   expect(host.written(1)).toBe(`${'\x1b[A'.repeat(3)}${wheelUp}`);
 });
 
+test('of a terminal that is taller than the room, the mouse is where it is seen', async () => {
+  const host = new FakeHost();
+  host.snapshot = { offset: 0, cols: 80, rows: 40, data: '\x1b[40H\x1b[?1000;1006h' };
+  const { focused, type } = focusOn(host);
+  await focused.enter(a, { cols: 80, rows: 10 });
+  type('\x1b[<0;3;2M');
+  expect(host.written(1)).toBe('\x1b[<0;3;32M');
+});
+
 test('a worker out of reach is shown as it was last, over no link, and nothing that is typed goes anywhere', async () => {
   const { host, focused, type } = focusOn();
   expect(await focused.enter({ ...a, state: 'unreachable', host: 'box' }, SIZE)).toBe(true);
