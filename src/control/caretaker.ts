@@ -13,7 +13,7 @@ import type { Deliveries, Follow } from './deliveries.ts';
 import { Effects, type EffectsOptions } from './effects.ts';
 import type { Logins } from './logins.ts';
 import { takeIn } from './situation.ts';
-import type { Supervised } from './supervised.ts';
+import { isDelivering, type Supervised } from './supervised.ts';
 import type { Hands, Sight, SupervisionSettings, Written } from './supervision.ts';
 
 export interface CaretakerOptions extends Pick<EffectsOptions, 'restarts'> {
@@ -69,14 +69,15 @@ export class Caretaker {
     }
     known.outcome = undefined;
     const settings = this.#careSettings(known, sight);
+    const hidesText = chipsIn(situation.reading?.composer ?? '', sight.profile) > 0;
     const step = advanceCare(known.care, {
       situation,
       health: known.health,
       settings,
       screen: sight.lines,
-      delivering: known.errand !== undefined || known.outbox.current !== undefined,
+      delivering: known.errand !== undefined || isDelivering(known, hidesText),
       isUnsent: known.errand !== undefined && isUntouched(known.errand),
-      hidesText: chipsIn(situation.reading?.composer ?? '', sight.profile) > 0,
+      hidesText,
       toldAt: pastedByOperator(known.outbox.current),
       ...(outcome && { outcome }),
       ...(kick !== undefined && { kick }),
@@ -126,6 +127,9 @@ export class Caretaker {
     const known = find(worker);
     const seen = sight(worker);
     if (!known || !seen) return false;
+    const current = runOf(known.care);
+    // Another step may have taken its place.
+    if (current?.startedAt !== run.startedAt || current.by !== run.by) return false;
     const situation = takeIn(known, seen, clock.now());
     const isOff = mode(known, known.care.incident?.trouble.cause) === 'off';
     return mayStillRestart(run, { situation, isOff });

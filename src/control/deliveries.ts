@@ -17,6 +17,17 @@ export interface DeliveriesOptions {
   act: (known: Supervised, act: Act, follow: Follow) => void;
 }
 
+/** How a worker is found between two processes. */
+const WITHOUT_AGENT: Omit<Situation, 'now'> = {
+  reading: undefined,
+  fresh: false,
+  running: false,
+  frozen: false,
+  typing: false,
+  personAt: undefined,
+  activityAt: Number.NEGATIVE_INFINITY,
+};
+
 /** Kinds that say what a worker's task is. */
 const TASK_KINDS: ReadonlySet<string> = new Set<MessageKind>(['operator', 'task']);
 const TASK_LENGTH = 200;
@@ -68,8 +79,16 @@ export class Deliveries {
   }
 
   /** Sends nothing that no person wrote, and that is not in the composer yet. */
-  dropAutomatic(known: Supervised, now: number): void {
-    const { outbox, events } = dropAutomatic(known.outbox, 'a dry run types nothing', now);
+  dropAutomatic(known: Supervised, reason: string, now: number): void {
+    const { outbox, events } = dropAutomatic(known.outbox, reason, now);
+    known.outbox = outbox;
+    this.#log(events);
+  }
+
+  /** Another process takes the place of its agent: what waited in that one, or may have been sent to it, is gone with it. */
+  agentReplaced(known: Supervised, timings: DeliveryOptions['timings'], now: number): void {
+    const options = { profile: undefined, ...(timings && { timings }) };
+    const { outbox, events } = advanceOutbox(known.outbox, { ...WITHOUT_AGENT, now }, options);
     known.outbox = outbox;
     this.#log(events);
   }
@@ -135,9 +154,10 @@ export class Deliveries {
     const { outcome } = delivery;
     if (!outcome) return wakeAt;
     known.errand = undefined;
-    // The draft that was in its way is still to be put back.
-    if (delivery.phase.name === 'restoring' && !known.outbox.current)
-      known.outbox = { ...known.outbox, current: delivery };
+    // The draft that was in its way is still to be put back: after the message that comes next, where there is one.
+    const { current } = known.outbox;
+    if (delivery.phase.name === 'restoring' && current?.draft === undefined)
+      known.outbox = { ...known.outbox, current: current ? { ...current, draft: delivery.draft } : delivery };
     known.outcome = outcome.how === 'submitted' ? { ok: true } : { ok: false, reason: outcome.reason };
     // The step goes on at once.
     return situation.now;

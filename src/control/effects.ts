@@ -58,7 +58,7 @@ export class Effects {
       case 'tell':
         return this.#options.tell(known, this.#filled(known, effect.text, now), now);
       case 'relaunch':
-        return wait(hands.relaunch(worker, effect.how), this.#noteRestart(now));
+        return wait(hands.relaunch(worker, effect.how, mayStill), this.#noteRestart(now));
       case 'restart':
         // That its host died is no fault of the worker's.
         return wait(

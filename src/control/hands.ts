@@ -68,7 +68,7 @@ export class WorkerHands implements Hands {
     await this.#options.control.signal(worker, signal);
   }
 
-  async relaunch(worker: string, how: 'resume' | 'fresh'): Promise<void> {
+  async relaunch(worker: string, how: 'resume' | 'fresh', mayStill = () => true): Promise<void> {
     const { control } = this.#options;
     this.#refuseWithoutLogin(worker);
     if (!this.#command(worker))
@@ -76,6 +76,7 @@ export class WorkerHands implements Hands {
     const argv = await this.#commandLine(worker, how);
     if (!argv) throw new ControlError(409, `it is not known which conversation ${worker} was in`);
     await this.#saveContext(worker);
+    if (!mayStill()) throw new OutOfDateError(`${worker} is not as it was`);
     const { hosted } = control.origin(worker);
     const { reading, fresh, typing } = control.sight(worker) ?? {};
     // Much may have happened meanwhile.

@@ -1,5 +1,5 @@
 import type { Ladder, Wellbeing } from '../api/supervision.ts';
-import type { Delivery } from '../delivery/delivery.ts';
+import { type Delivery, isUntouched } from '../delivery/delivery.ts';
 import { emptyOutbox, type Outbox } from '../delivery/outbox.ts';
 import type { Activity } from '../health/activity.ts';
 import { type Health, initialHealth } from '../health/health.ts';
@@ -12,6 +12,8 @@ import type { Outcome } from '../recovery/step-run.ts';
 /** All that is remembered of one worker that is looked after. Times in ms. */
 export interface Supervised {
   worker: string;
+  /** When this control began to look after it. */
+  knownSince: number;
   activity: Activity | undefined;
   health: Health;
   care: Care;
@@ -44,6 +46,7 @@ export interface Supervised {
 export function newSupervised(worker: string, now: number): Supervised {
   return {
     worker,
+    knownSince: now,
     activity: undefined,
     health: initialHealth(now),
     care: newCare(worker),
@@ -64,6 +67,15 @@ export function newSupervised(worker: string, now: number): Supervised {
     task: undefined,
     wake: undefined,
   };
+}
+
+/**
+ * Whether a message is under way, and the composer with what stands there is the business of that. A pasted text is nothing it
+ * would touch: it waits until recovery has sent that. Only what an earlier control had may be that text itself.
+ */
+export function isDelivering({ outbox: { current }, knownSince }: Supervised, hidesText: boolean): boolean {
+  if (current === undefined) return false;
+  return !(hidesText && isUntouched(current) && current.message.queuedAt > knownSince);
 }
 
 /** How a worker does: what is done about it counts before what is wrong. */

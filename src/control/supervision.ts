@@ -46,8 +46,11 @@ export interface Hands {
   press(worker: string, keys: readonly string[]): Written;
   /** The same with a text. */
   paste(worker: string, text: string): Written;
-  /** Starts the agent again in the shell that took its place. @throws {OutOfDateError} */
-  relaunch(worker: string, how: 'resume' | 'fresh'): Promise<void>;
+  /**
+   * Starts the agent again in the shell that took its place, if it still may be when all is ready for that.
+   * @throws {OutOfDateError} when it may not
+   */
+  relaunch(worker: string, how: 'resume' | 'fresh', mayStill?: () => boolean): Promise<void>;
   /**
    * Starts the worker again in a new terminal, if it still may be when all is ready for that.
    * @throws {OutOfDateError} when it may not

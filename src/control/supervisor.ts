@@ -95,7 +95,9 @@ export class Supervisor {
     if (known) {
       const health = initialHealth(now);
       const fresh = { activity: undefined, calls: undefined, kick: undefined, health, frozen: false };
-      this.#workers.set(worker, { ...known, ...fresh });
+      const again = { ...known, ...fresh };
+      this.#workers.set(worker, again);
+      this.#deliveries.agentReplaced(again, this.#settings.timings, now);
       return;
     }
     const recalled = recall(worker, this.#options.log, this.#settings, now);
@@ -207,6 +209,7 @@ export class Supervisor {
       data: { ...data, by: 'operator' },
     });
     for (const name of worker === undefined ? this.#workers.keys() : [worker]) {
+      this.#keepsOff(name);
       this.look(name);
       this.#options.onChange(name);
     }
@@ -219,6 +222,7 @@ export class Supervisor {
     known.paused = paused;
     const type = paused ? 'worker.paused' : 'worker.resumed';
     this.#log({ type, at: this.#options.clock.now(), data: { worker, by: 'operator' } });
+    this.#keepsOff(worker);
     this.look(worker);
     this.#options.onChange(worker);
   }
@@ -240,6 +244,13 @@ export class Supervisor {
   close(): void {
     for (const { wake } of this.#workers.values()) wake?.callOff();
     this.#workers.clear();
+  }
+
+  /** Of a worker that automation has to leave alone from now on, what it had still to say is dropped. */
+  #keepsOff(worker: string): void {
+    const known = this.#workers.get(worker);
+    if (known && this.#mode(known) === 'off')
+      this.#deliveries.dropAutomatic(known, 'automation is off', this.#options.clock.now());
   }
 
   #do(worker: string, asked: Asked): string | undefined {
@@ -289,7 +300,7 @@ export class Supervisor {
       known.heartbeatAt = now;
       this.#log(heartbeat(known, situation));
     }
-    if (this.#settings.dryRun) this.#deliveries.dropAutomatic(known, now);
+    if (this.#settings.dryRun) this.#deliveries.dropAutomatic(known, 'a dry run types nothing', now);
     const { timings, progressCheck } = this.#settings;
     const options = { profile: sight.profile, timings, asksAtWork: progressCheck === 'interrupt' };
     const wakes = [

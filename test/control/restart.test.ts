@@ -202,6 +202,48 @@ test('a worker that a person starts again is in no trouble', async () => {
   expect(fleet.events('intervention')).toMatchObject([{ data: { by: 'operator', recipe: 'restart' } }]);
 });
 
+test.each(['working/thinking', 'idle'])(
+  'a message that went into a process that is replaced is never taken for acknowledged (%s)',
+  async (trouble) => {
+    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', trouble] }, { redrawMs: 1000 });
+    await fleet.clock.pass(10_000);
+    fleet.supervisor.send('w', 'also mend the tests', 'operator', 'operator');
+    // The text and Enter; an agent at work keeps it for the end of its turn.
+    await fleet.clock.until(() => fleet.typed('w').length === 2, MINUTE);
+    if (trouble !== 'idle')
+      await fleet.clock.until(() => fleet.events('message.submitted').length > 0, MINUTE);
+    const again = fleet.supervisor.restartNow('w', 'fresh');
+    await fleet.clock.pass(2 * MINUTE);
+    await again;
+    const prompts = fleet.host.prompts('w').map(({ text }) => text);
+    const acknowledged = fleet.events('message.acknowledged').length;
+    expect(acknowledged).toBe(prompts.includes('also mend the tests') ? 1 : 0);
+    if (acknowledged === 0) expect(fleet.events('message.failed')).toHaveLength(1);
+  },
+);
+
+test('an agent in a shell is not started again by whoever may not any more', async () => {
+  const fleet = await SupervisedFleet.start(
+    { w: ['claude', '--trouble', 'shell/exited'] },
+    { redrawMs: 1000 },
+  );
+  const relaunch = fleet.hands.relaunch.bind(fleet.hands);
+  const asked: (() => void)[] = [];
+  vi.spyOn(fleet.hands, 'relaunch').mockImplementation(async (...args) => {
+    await new Promise<void>((resolve) => asked.push(resolve));
+    return relaunch(...args);
+  });
+  await fleet.clock.until(() => asked.length > 0, MINUTE);
+  fleet.supervisor.pause('w', true);
+  asked.shift()!();
+  await fleet.clock.pass(MINUTE);
+  expect(fleet.typed('w')).toEqual([]);
+  fleet.supervisor.pause('w', false);
+  await fleet.clock.until(() => asked.length > 0, 5 * MINUTE);
+  asked.shift()!();
+  await fleet.clock.until(() => fleet.typed('w').length > 0, MINUTE);
+});
+
 test('an agent in a shell that dies before anything of it is seen is started again, as it was meant', async () => {
   const fleet = await SupervisedFleet.start(
     { w: ['bash', '-c', 'claude --permission-mode plan --seed 3; exec bash'] },
@@ -256,6 +298,7 @@ const AGAIN = parseRecipes(
         when: { causes: ['interrupted', 'frozen'] },
         steps: [{ name: 'restart', do: [{ restart: 'resume' }], within: 5000 }],
       },
+      { name: 'space', steps: [{ name: 'space', do: [{ press: ['space'] }], within: 3000 }] },
     ],
   }),
   'test',
@@ -286,6 +329,33 @@ describe('a pasted text that a person left unsent, of which only a chip is seen'
     ]);
     expect(fleet.events('worker.started')).toHaveLength(1);
     expect(fleet.typed('w')).toHaveLength(1);
+  });
+
+  test.each([false, true])('is sent, whether or not a message waits (%s)', async (waits) => {
+    const fleet = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'draft/pasted'] },
+      { redrawMs: 1000 },
+    );
+    await fleet.clock.until(() => fleet.state('w') === 'draft', MINUTE);
+    if (waits) fleet.supervisor.send('w', 'and then this', 'task', 'operator');
+    await fleet.clock.until(() => fleet.host.prompts('w').length > 0, 10 * MINUTE);
+    await fleet.clock.until(() => fleet.events('intervention').length > 0, MINUTE);
+    expect(fleet.events('intervention')).toMatchObject([{ data: { recipe: 'unsent paste', by: 'auto' } }]);
+    if (!waits) return;
+    await fleet.clock.until(() => fleet.host.prompts('w').length > 1, 10 * MINUTE);
+    expect(fleet.host.prompts('w')[1]?.text).toBe('and then this');
+  });
+
+  test('is left to a person where it may be the message itself', async () => {
+    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+    await fleet.clock.until(() => fleet.state('w') === 'idle', MINUTE);
+    fleet.supervisor.send('w', 'one line of many\n'.repeat(20), 'task', 'operator');
+    await fleet.clock.until(() => fleet.typed('w').length > 0, MINUTE);
+    expect(fleet.events('message.typed')).toEqual([]);
+    const next = await fleet.withAnotherControl();
+    await next.clock.pass(60 * MINUTE);
+    expect(next.host.prompts('w')).toEqual([]);
+    expect(next.typed('w')).toHaveLength(1);
   });
 
   test('is not given back as the words of the chip', async () => {
@@ -330,6 +400,19 @@ describe('a worker that is about to be started again', () => {
     expect(fleet.events('worker.started')).toHaveLength(1);
     expect(fleet.events('intervention')).toMatchObject([
       { data: { result: 'failed', reason: 'a person took over' } },
+    ]);
+  });
+
+  test('is left to the step that a person presses meanwhile', async () => {
+    const { fleet, ready } = await about();
+    expect(fleet.supervisor.kick('w', 'space')).toBeUndefined();
+    await fleet.clock.pass(1000);
+    ready();
+    await fleet.clock.pass(5000);
+    expect(fleet.events('worker.started')).toHaveLength(1);
+    expect(fleet.events('intervention')).toMatchObject([
+      { data: { recipe: 'again', reason: 'a person took over' } },
+      { data: { recipe: 'space', by: 'operator' } },
     ]);
   });
 

@@ -147,6 +147,23 @@ test('paused in the middle of a step: not one key more', async () => {
   ]);
 });
 
+test('a draft that made room for the text of a step is put back, also where a message waits', async () => {
+  const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] }, { redrawMs: 1000 });
+  await fleet.clock.until(() => fleet.state('w') === 'idle', MINUTE);
+  fleet.control.input('w', { text: 'half a thought' });
+  fleet.control.personTypes('w');
+  await fleet.clock.until(() => fleet.state('w') === 'draft', MINUTE);
+  fleet.supervisor.send('w', 'a message', 'task', 'operator');
+  await fleet.clock.pass(10_000);
+  fleet.supervisor.kick('w', 'resume text');
+  await fleet.clock.until(() => fleet.host.prompts('w').length > 1, 10 * MINUTE);
+  await fleet.clock.until(
+    () => fleet.control.worker('w')?.reading?.composer === 'half a thought',
+    10 * MINUTE,
+  );
+  expect(fleet.events('draft.returned').length).toBeGreaterThan(0);
+});
+
 describe('where workers are asked how far they are', () => {
   const asking = (dryRun: boolean) =>
     SupervisedFleet.start(
@@ -182,6 +199,19 @@ describe('where workers are asked how far they are', () => {
     await fleet.clock.until(() => fleet.typed('w').length > 0, 2 * MINUTE);
     expect(fleet.state('w')).toBe(state);
     expect(fleet.typed('w')[0]).toContain(HOW_FAR);
+  });
+
+  test('one that is paused before it was asked is not', async () => {
+    const clocks = { ...DEFAULT_CLOCKS, progress: 2000 };
+    const fleet = await SupervisedFleet.start(
+      { w: ['claude', '--trouble', 'working'] },
+      { redrawMs: 1000, settings: { progressCheck: 'ask', clocks } },
+    );
+    await fleet.clock.until(() => asked(fleet).length > 0, MINUTE);
+    fleet.supervisor.pause('w', true);
+    await fleet.clock.pass(60 * MINUTE);
+    expect(fleet.typed('w')).toEqual([]);
+    expect(fleet.events('message.failed')).toMatchObject([{ data: { reason: 'automation is off' } }]);
   });
 
   test('a dry run asks nobody', async () => {
