@@ -139,7 +139,7 @@ export class FocusedWorker {
     this.#options.onChange();
   }
 
-  #encode(event: InputEvent, mirror: Mirror): string | Buffer | undefined {
+  #encode(event: Exclude<InputEvent, { type: 'focus' }>, mirror: Mirror): string | Buffer | undefined {
     const { modes } = mirror.screen;
     switch (event.type) {
       case 'key':
@@ -162,7 +162,6 @@ export class FocusedWorker {
         this.#options.onReadBack(lines);
         return undefined;
       }
-      case 'focus':
       case 'reply':
         return undefined;
     }

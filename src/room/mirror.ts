@@ -10,8 +10,10 @@ import type { HeldLines } from './reading-back.ts';
 
 /** Lines that can be read back in the focus view. */
 const SCROLLBACK = 10_000;
-/** UTF-16 units of output that wait while a mirror stands still; with more it goes on, and stands still again. */
+/** Bytes that output may take that waits while a mirror stands still; with more it goes on, and stands still again. */
 const MOST_HELD = 4 * 1024 * 1024;
+/** What an event takes besides its text, about. */
+const EVENT_BYTES = 200;
 
 /**
  * A room's own copy of a worker's screen while it is focused: it follows the host directly, so that nothing stands
@@ -25,7 +27,7 @@ export class Mirror implements OutputHandler, HeldLines {
   #screen: Screen;
   #unfollow: () => void = () => {};
   /** What came while it stands still, in order; undefined when it does not. */
-  #held: { takeIn: (() => void)[]; length: number } | undefined;
+  #held: { takeIn: (() => void)[]; bytes: number } | undefined;
   /** What is shown changed. */
   onChange: () => void = () => {};
 
@@ -77,7 +79,7 @@ export class Mirror implements OutputHandler, HeldLines {
   }
 
   hold(): void {
-    this.#held ??= { takeIn: [], length: 0 };
+    this.#held ??= { takeIn: [], bytes: 0 };
   }
 
   release(): void {
@@ -134,8 +136,8 @@ export class Mirror implements OutputHandler, HeldLines {
       return this.onChange();
     }
     held.takeIn.push(takeIn);
-    held.length += length;
-    if (held.length <= MOST_HELD) return;
+    held.bytes += length + EVENT_BYTES;
+    if (held.bytes <= MOST_HELD) return;
     this.release();
     this.hold();
   }

@@ -91,8 +91,8 @@ const ENDING: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQU
 
 /**
  * Sees to it that the terminal is restored however this process ends, short of SIGKILL: on exit, on an error that nobody
- * catches, on SIGTERM, SIGHUP, SIGINT and SIGQUIT (which then end the process, so that its parent sees the signal), and while it is
- * suspended by SIGTSTP. Everything is written synchronously, once.
+ * catches, on SIGTERM, SIGHUP, SIGINT and SIGQUIT (which then end the process, so that its parent sees the signal), and while
+ * it is suspended by SIGTSTP. Everything is written synchronously, once.
  */
 export function installRestore({ fd, capabilities, setRawMode, onResume }: RestoreOptions): RestoreHandle {
   let isEntered = false;
