@@ -58,12 +58,11 @@ export class Effects {
       case 'tell':
         return this.#options.tell(known, this.#filled(known, effect.text, now), now);
       case 'relaunch':
-        return wait(hands.relaunch(worker, effect.how, mayStill), this.#noteRestart(now));
+        return wait(hands.relaunch(worker, effect.how, mayStill), this.#noteRestart(effect, now));
       case 'restart':
-        // That its host died is no fault of the worker's.
         return wait(
-          hands.restart(worker, effect.how, mayStill),
-          known.care.incident?.trouble.kind === 'gone' ? undefined : this.#noteRestart(now),
+          hands.restart(worker, effect.how, { mayStill, free: effect.free }),
+          this.#noteRestart(effect, now),
         );
       case 'login':
         return wait(hands.changeLogin(worker, effect.until, mayStill));
@@ -82,7 +81,8 @@ export class Effects {
   }
 
   /** Returns what takes that back. */
-  #noteRestart(now: number): () => void {
+  #noteRestart({ free }: { free?: boolean }, now: number): () => void {
+    if (free) return () => {};
     this.#restarts = [...this.#restarts, now].slice(-REMEMBERED);
     return () => {
       const noted = this.#restarts.lastIndexOf(now);

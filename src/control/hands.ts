@@ -16,7 +16,7 @@ import { ControlError } from './control-error.ts';
 import { taskOf } from './deliveries.ts';
 import type { AgentProcess } from './readings.ts';
 import { onRemoved } from './removals.ts';
-import { type Hands, OutOfDateError, type Restarted } from './supervision.ts';
+import { type Hands, OutOfDateError, type Restarted, type RestartOptions } from './supervision.ts';
 
 export interface HandsOptions {
   control: Control;
@@ -88,7 +88,11 @@ export class WorkerHands implements Hands {
       throw new OutOfDateError(`the shell of ${worker} is not as it was`);
   }
 
-  async restart(worker: string, how: 'resume' | 'fresh', mayStill = () => true): Promise<Restarted> {
+  async restart(
+    worker: string,
+    how: 'resume' | 'fresh',
+    { mayStill = () => true, free }: RestartOptions = {},
+  ): Promise<Restarted> {
     const { control } = this.#options;
     // What runs elsewhere runs on: a command line of the agent would start a second one.
     const { spec } = control.origin(worker);
@@ -97,7 +101,7 @@ export class WorkerHands implements Hands {
     const forgot = !spec?.attached && argv === undefined && this.#command(worker) !== undefined;
     // Much may have happened meanwhile.
     if (!mayStill()) throw new OutOfDateError(`${worker} is not as it was`);
-    await control.lives.restart(worker, argv, forgot ? 'fresh' : how);
+    await control.lives.restart(worker, argv, forgot ? 'fresh' : how, free);
     return forgot ? 'forgot' : 'remembers';
   }
 
@@ -110,11 +114,12 @@ export class WorkerHands implements Hands {
     if (next === undefined) throw new ControlError(409, 'every login that it may use is at its limit');
     // A worker is not ended for a login that cannot be used.
     logins.variables(next, environment);
-    return this.restart(worker, 'resume', () => {
+    const mayUse = () => {
       const may = mayStill();
       if (may) logins.use(worker, next);
       return may;
-    });
+    };
+    return this.restart(worker, 'resume', { mayStill: mayUse, free: true });
   }
 
   login(worker: string): string | undefined {

@@ -214,13 +214,18 @@ export class Lives {
     }
   }
 
-  /** Ends what is left of a worker and starts it again, perhaps with another command line. @throws {ControlError} */
+  /**
+   * Ends what is left of a worker and starts it again, perhaps with another command line; `free` where that counts towards no
+   * budget of restarts.
+   * @throws {ControlError}
+   */
   async restart(
     name: string,
     argv: readonly string[] | undefined,
     how: 'resume' | 'fresh' | 'operator',
+    free?: boolean,
   ): Promise<void> {
-    await this.#start(this.#roster.reached(name), argv, how);
+    await this.#start(this.#roster.reached(name), argv, how, free);
   }
 
   /** Ends a worker; one that is no longer in the config leaves the list. */
@@ -357,6 +362,7 @@ export class Lives {
     entry: Entry,
     argv?: readonly string[],
     how?: EventData<'worker.started'>['how'],
+    free?: boolean,
   ): Promise<void> {
     if (this.#isEnding) throw new ControlError(409, 'the run is being ended');
     if (entry.starting) throw new ControlError(409, `worker "${entry.name}" is being started`);
@@ -367,7 +373,7 @@ export class Lives {
       try {
         await this.#end(entry, this.#settings.stopGraceMs);
         if (entry.dismissed) throw new ControlError(409, `worker "${entry.name}" was stopped meanwhile`);
-        await this.#starter.start(entry, this.#settings, argv, how);
+        await this.#starter.start(entry, this.#settings, argv, how, free);
       } catch (error) {
         entry.dismissed ||= wasDismissed;
         throw error;

@@ -37,7 +37,9 @@ export function recallRestarts(log: EventLog, now: number): number[] {
   return log
     .read({ types: ['worker.started'] })
     .flatMap((event) =>
-      event.type === 'worker.started' && (event.data.how === 'resume' || event.data.how === 'fresh')
+      event.type === 'worker.started' &&
+      (event.data.how === 'resume' || event.data.how === 'fresh') &&
+      !event.data.free
         ? [Math.min(event.at, now)]
         : [],
     );

@@ -45,7 +45,7 @@ export class Starter {
   }
 
   /**
-   * Starts a worker, perhaps with another command line.
+   * Starts a worker, perhaps with another command line; `free` where that counts towards no budget of restarts.
    * @throws {ControlError} when nothing says how, there is no host, or it cannot be started: why stands in its entry then
    */
   async start(
@@ -53,6 +53,7 @@ export class Starter {
     settings: RunSettings,
     argv?: readonly string[],
     how: EventData<'worker.started'>['how'] = 'first',
+    free = false,
   ): Promise<void> {
     const { environment, run, clock, roster, hosts, logins, log, onStarted } = this.#options;
     const { spec } = entry;
@@ -104,6 +105,7 @@ export class Starter {
       pid,
       how,
       attempt,
+      ...(free && { free }),
       ...where,
       ...(login && { login }),
     };

@@ -29,6 +29,14 @@ export interface Sight {
 /** Whether an agent that was started again knows what it was at: it may not be known which conversation that was in. */
 export type Restarted = 'remembers' | 'forgot';
 
+/** How a worker is started again. */
+export interface RestartOptions {
+  /** Whether it still may be when all is ready for that. */
+  mayStill?: () => boolean;
+  /** It counts towards no budget of restarts. */
+  free?: boolean | undefined;
+}
+
 /** A worker is not as it was when something was decided about it: nothing was done, and it is to be looked at again. */
 export class OutOfDateError extends Error {
   override readonly name = 'OutOfDateError';
@@ -51,11 +59,8 @@ export interface Hands {
    * @throws {OutOfDateError} when it may not
    */
   relaunch(worker: string, how: 'resume' | 'fresh', mayStill?: () => boolean): Promise<void>;
-  /**
-   * Starts the worker again in a new terminal, if it still may be when all is ready for that.
-   * @throws {OutOfDateError} when it may not
-   */
-  restart(worker: string, how: 'resume' | 'fresh', mayStill?: () => boolean): Promise<Restarted>;
+  /** Starts the worker again in a new terminal. @throws {OutOfDateError} when it may not be any more */
+  restart(worker: string, how: 'resume' | 'fresh', options?: RestartOptions): Promise<Restarted>;
   /** The same with its next login; the one in use is at its limit until then, ms. @throws {OutOfDateError} */
   changeLogin(worker: string, until: number, mayStill?: () => boolean): Promise<Restarted>;
   /** The login that it uses, where the config names any. */

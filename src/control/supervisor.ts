@@ -193,7 +193,7 @@ export class Supervisor {
     const { hands, sight, clock } = this.#options;
     const startedAt = clock.now();
     const before = [...(sight(worker)?.lines() ?? [])];
-    await hands.restart(worker, how);
+    await hands.restart(worker, how, { free: true });
     const data = { worker, by: 'operator' as const, recipe: 'restart', step: how, rung: 1, of: 1 };
     const rest = { sent: [`restart (${how})`], before, after: [], result: 'changed' as const, startedAt };
     this.#log({ type: 'intervention', at: clock.now(), data: { ...data, ...rest } });

@@ -65,6 +65,8 @@ const kinds = {
     pid: z.number().optional(),
     how: z.enum(['first', 'resume', 'fresh', 'operator']),
     attempt: z.number(),
+    /** It counts towards no budget of restarts. */
+    free: z.literal(true).optional(),
     host: text.optional(),
     login: text.optional(),
   }),

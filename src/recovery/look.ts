@@ -196,9 +196,10 @@ class Look {
 
   #advance(run: StepRun): RunStep {
     const step = advanceRun(run, this.#runInput());
-    if (step.effect) this.#effects.push(step.effect);
-    // That its host died is no fault of the worker's.
-    if (run.isLadder && isRestart(step.effect) && this.#incident?.trouble.kind !== 'gone')
+    // That its host died is no fault of the worker's, and what a person wants costs automation nothing.
+    const free = run.by === 'operator' || this.#incident?.trouble.kind === 'gone';
+    if (step.effect) this.#effects.push(isRestart(step.effect) ? { ...step.effect, free } : step.effect);
+    if (isRestart(step.effect) && !free)
       this.#care = { ...this.#care, spent: spend(this.#care.spent, 'restarts', this.#now) };
     this.#unsent = step.unsent;
     this.#care = { ...this.#care, lastKeys: step.run.last };
@@ -410,7 +411,7 @@ function withRun(care: Care, run: StepRun): Care {
   return { ...care, lastKeys, incident: care.incident && { ...care.incident, run } };
 }
 
-function isRestart(effect: Effect | undefined): boolean {
+function isRestart(effect: Effect | undefined): effect is Extract<Effect, { type: 'relaunch' | 'restart' }> {
   return effect?.type === 'restart' || effect?.type === 'relaunch';
 }
 

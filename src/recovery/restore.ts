@@ -48,7 +48,7 @@ export function restoreCare(
         care = afterStep(care, data, at, recipes);
         break;
       case 'worker.started':
-        if (data.how === 'resume' || data.how === 'fresh')
+        if ((data.how === 'resume' || data.how === 'fresh') && !data.free)
           care = { ...care, spent: spend(care.spent, 'restarts', at) };
         break;
       case 'operator.typed':
@@ -110,9 +110,10 @@ function afterStep(
   const recipe = recipes.find(({ name }) => name === data.recipe);
   const isDone = data.result !== 'dry_run' && !(data.calledOff && data.sent.length === 0);
   const acts = recipe?.steps[data.rung - 1]?.do ?? [];
-  const isRelaunch = acts.some((act) => 'relaunch' in act && data.sent.includes(actText(act, NO_NAMES)));
+  const isRelaunch =
+    data.by === 'auto' && acts.some((act) => 'relaunch' in act && data.sent.includes(actText(act, NO_NAMES)));
   let { spent } = care;
-  // A start in a new terminal is an event of its own.
+  // A start in a new terminal is an event of its own, and what a person wants costs automation nothing.
   if (isDone && isRelaunch) spent = spend(spent, 'restarts', at);
   if (isDone) spent = spend(spent, 'steps', at);
   const after: Care = { ...care, spent, lastKeys: isDone ? { keys: keysIn(data.sent), at } : care.lastKeys };

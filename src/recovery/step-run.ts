@@ -21,7 +21,8 @@ export type Effect =
   | { type: 'press'; keys: readonly string[] }
   | { type: 'send'; text: string; queue: boolean }
   | { type: 'tell'; text: string }
-  | { type: 'relaunch' | 'restart'; how: 'resume' | 'fresh' }
+  /** `free`: it counts towards no budget of restarts. */
+  | { type: 'relaunch' | 'restart'; how: 'resume' | 'fresh'; free?: boolean }
   /** `until`: when the login that is in use is at its limit no more, ms. */
   | { type: 'login'; until: number }
   | { type: 'signal'; signal: 'SIGCONT' };

@@ -147,7 +147,7 @@ test('a worker is not ended, nor its login changed, where that may not be any mo
     return false;
   };
   const until = fleet.clock.now() + MINUTE;
-  expect(await outcome(fleet, fleet.hands.restart('w', 'resume', mayStill))).toBe('w is not as it was');
+  expect(await outcome(fleet, fleet.hands.restart('w', 'resume', { mayStill }))).toBe('w is not as it was');
   expect(await outcome(fleet, fleet.hands.changeLogin('w', until, mayStill))).toBe('w is not as it was');
   expect(asked).toEqual(['last of all', 'last of all']);
   expect(fleet.hands.login('w')).toBe('one');

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { recallRestarts } from '../../src/control/recall.ts';
 import { SupervisedFleet } from '../support/supervised-fleet.ts';
 
 // Minutes pass in milliseconds, but for a busy machine.
@@ -43,6 +44,7 @@ test('another control knows which login is in use, and which is at its limit', a
   await first.clock.until(() => first.isWell('sick'), MINUTE);
   const fleet = await first.withAnotherControl();
   expect(fleet.hands.login('sick')).toBe('key');
+  expect(recallRestarts(fleet.log, fleet.clock.now())).toEqual([]);
   expect(fleet.hands.hasOtherLogin('sick')).toBe(false);
 });
 

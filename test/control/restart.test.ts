@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { recallRestarts } from '../../src/control/recall.ts';
 import type { SupervisionSettings } from '../../src/control/supervision.ts';
 import { DEFAULT_LIMITS } from '../../src/recovery/budget.ts';
 import { parseRecipes } from '../../src/recovery/recipe.ts';
@@ -189,6 +190,30 @@ test('a worker that ends as soon as it is started again is left to a person', as
   ]);
   await fleet.clock.pass(30 * MINUTE);
   expect(fleet.control.worker('w')?.supervision?.health.status).toBe('needs_operator');
+});
+
+test('starts that a person wanted, and those after a host was lost, use up nothing, for the next control neither', async () => {
+  const fleet = await SupervisedFleet.start({ w: ['claude'] }, { redrawMs: 1000 });
+  await fleet.clock.pass(10_000);
+  for (let i = 0; i < 3; i++) {
+    const again = fleet.supervisor.restartNow('w', 'resume');
+    await fleet.clock.pass(MINUTE);
+    await again;
+  }
+  fleet.host.close();
+  fleet.control.lives.detach();
+  const host = new SimulatedHost(fleet.clock, { redrawMs: 1000 });
+  await fleet.attach(host);
+  await fleet.clock.pass(MINUTE);
+  expect(fleet.events('worker.started')).toHaveLength(5);
+  const next = await fleet.withAnotherControl({}, host);
+  await next.clock.pass(10_000);
+  expect(recallRestarts(next.log, next.clock.now())).toEqual([]);
+  host.killAgent('w');
+  await next.clock.pass(3 * MINUTE);
+  expect(next.events('worker.started')).toHaveLength(6);
+  expect(recallRestarts(next.log, next.clock.now())).toHaveLength(1);
+  expect(next.events('incident.escalated')).toEqual([]);
 });
 
 test('a worker that a person starts again is in no trouble', async () => {
