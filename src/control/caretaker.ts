@@ -7,6 +7,7 @@ import type { AutomationMode, NewEvent } from '../journal/event.ts';
 import { unspend } from '../recovery/budget.ts';
 import { type CareSettings, isDealtWith, runOf } from '../recovery/care.ts';
 import { advanceCare, type CareInput } from '../recovery/look.ts';
+import { outcomeHeard } from '../recovery/progress.ts';
 import { type Effect, mayStillRestart, type Outcome, type StepRun } from '../recovery/step-run.ts';
 import { careSettingsOf } from './care-settings.ts';
 import type { Deliveries, Follow } from './deliveries.ts';
@@ -147,12 +148,16 @@ export class Caretaker {
   }
 
   #ended(worker: string, outcome: Outcome, run: StepRun | undefined): void {
-    const { find, look } = this.#options;
+    const { find, look, log, clock } = this.#options;
     const known = find(worker);
     const current = known && runOf(known.care);
     // Another step may have taken the place of the one that began it.
     if (!known || current?.startedAt !== run?.startedAt || current?.by !== run?.by) return;
-    known.outcome = outcome;
+    if (outcome.ok) {
+      const { care, events } = outcomeHeard(known.care, outcome, clock.now());
+      known.care = care;
+      for (const event of events) log(event);
+    } else known.outcome = outcome;
     look(worker);
   }
 }

@@ -47,6 +47,8 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
     `incident opened: ${withKind(cause, kind)} — ${quoted(evidence)}`,
   'incident.escalated': ({ reason }) => `incident needs a person: ${reason}`,
   'incident.closed': ({ outcome, recipe }) => `incident closed: ${outcomeText(outcome, recipe)}`,
+  'step.advanced': ({ by, recipe, step, rung, of, sent }) =>
+    `${by} is at ${recipe} ${rung}/${of} ${step}, sent ${sentText(sent)}`,
   intervention: interventionText,
   'message.queued': ({ message, kind, by, text }) => `message ${message} queued by ${by} (${kind}): ${text}`,
   'message.typed': ({ message, attempt }) => `message ${message} typed${again(attempt)}`,

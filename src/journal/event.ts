@@ -151,6 +151,22 @@ const kinds = {
     outcome: outcomeSchema,
     recipe: text.optional(),
   }),
+  /** So many acts of a step are done, and not all: should control end within it, the next one goes on from there. */
+  'step.advanced': z.object({
+    ...ofWorker,
+    incident: text.optional(),
+    agent: text.optional(),
+    by: actorSchema,
+    recipe: text,
+    step: text,
+    rung: z.number(),
+    of: z.number(),
+    acts: z.number(),
+    sent: z.array(text),
+    /** The agent knows nothing of what it was at. */
+    forgot: z.boolean().optional(),
+    startedAt: z.number(),
+  }),
   /** A step that was taken: what was sent, the screen before and after, and what came of it. `at` is its end. */
   intervention: z.object({
     ...ofWorker,

@@ -6,6 +6,7 @@ import { overspent, spend, unspend } from './budget.ts';
 import { type Care, type CareSettings, endedAs, isRelapse, wasDone } from './care.ts';
 import { calledOff, climbed, type Incident, type NextStep, nextStep } from './incident.ts';
 import { interventionEvent } from './intervention.ts';
+import { advancedEvent } from './progress.ts';
 import type { Recipe, Step } from './recipe.ts';
 import { isSettled, upAt } from './settled.ts';
 import {
@@ -187,15 +188,15 @@ class Look {
   }
 
   #continue(incident: Incident, run: StepRun): void {
-    const step = this.#advance(run);
+    const step = this.#advance(run, incident.id);
     if (step.ended?.calledOff) return this.#callOff(incident, step.run, step.ended.result, step.ended.reason);
     if (step.ended) return this.#end(incident, step.run, step.ended.result, step.ended.reason);
     this.#set({ ...incident, run: step.run });
     this.#wake(step.wakeAt);
   }
 
-  #advance(run: StepRun): RunStep {
-    const step = advanceRun(run, this.#runInput());
+  #advance(run: StepRun, incident?: string): RunStep {
+    const step = this.#noted(advanceRun(run, this.#runInput()), incident);
     // That its host died is no fault of the worker's, and what a person wants costs automation nothing.
     const free = run.by === 'operator' || this.#incident?.trouble.kind === 'gone';
     if (step.effect) this.#effects.push(isRestart(step.effect) ? { ...step.effect, free } : step.effect);
@@ -204,6 +205,16 @@ class Look {
     this.#unsent = step.unsent;
     this.#care = { ...this.#care, lastKeys: step.run.last };
     return step;
+  }
+
+  /** Writes down how far a step is; of keys that are to be pressed it is not known yet whether they are written. */
+  #noted(step: RunStep, incident: string | undefined): RunStep {
+    const { run, effect, ended } = step;
+    if (ended || effect?.type === 'press') return step;
+    const event = advancedEvent(this.#care.worker, run, incident, this.#now);
+    if (!event) return step;
+    this.#events.push(event);
+    return { ...step, run: { ...run, told: run.act } };
   }
 
   #continueKick(run: StepRun): void {
@@ -302,6 +313,7 @@ class Look {
       agent: this.#incident?.trouble.agent ?? this.#input.situation.reading?.agent,
       startedAt: this.#now,
       act: 0,
+      told: 0,
       readyAt: this.#now,
       actAt: this.#now,
       awaiting: false,

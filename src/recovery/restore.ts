@@ -1,10 +1,11 @@
 import type { EventData, JournalEvent } from '../journal/event.ts';
 import { parseKeyName } from '../screen/key-name.ts';
 import { actText } from './act.ts';
-import { spend } from './budget.ts';
+import { spend, unspend } from './budget.ts';
 import { type Care, endedAs, isRelapse, newCare } from './care.ts';
 import { type Climb, calledOff, type Incident } from './incident.ts';
 import { CAUSES, type Cause, type Recipe } from './recipe.ts';
+import type { StepRun } from './step-run.ts';
 import { recipeFor, type Trouble } from './trouble.ts';
 
 /** That an agent is started again is told by the same words whatever the names of keys. */
@@ -21,6 +22,8 @@ export function restoreCare(
   accepted: ReadonlySet<string>,
 ): Care {
   let care = newCare(worker);
+  // The text of a step that was brought to the worker last.
+  let told: string | undefined;
   for (const { type, at, data } of events) {
     if (!('worker' in data) || data.worker !== worker) continue;
     switch (type) {
@@ -44,6 +47,9 @@ export function restoreCare(
       case 'incident.closed':
         if (care.incident) care = { ...care, incident: undefined, ended: endedAs(care.incident, at) };
         break;
+      case 'step.advanced':
+        care = withinStep(care, data, at, recipes);
+        break;
       case 'intervention':
         care = afterStep(care, data, at, recipes);
         break;
@@ -57,8 +63,15 @@ export function restoreCare(
         break;
       case 'message.queued':
         // A step's own text, which may stand in the composer by now: it is not waited for as somebody's draft is.
-        if (care.incident && data.by === 'auto' && data.kind === 'resume')
+        if (care.incident && data.by === 'auto' && data.kind === 'resume') {
+          told = data.message;
           care = { ...care, incident: { ...care.incident, last: 'changed', steppedAt: at } };
+        }
+        break;
+      case 'message.typed':
+        // Where that stands in the composer, the step would bring it there a second time.
+        if (care.incident && data.message === told)
+          care = { ...care, incident: { ...care.incident, run: undefined } };
         break;
     }
   }
@@ -100,6 +113,29 @@ function reopened(
   };
 }
 
+/** A step that an earlier control was at goes on after what was done of it; one that a person pressed beside the ladder does not. */
+function withinStep(
+  care: Care,
+  { acts, sent, forgot, agent, startedAt, ...data }: EventData<'step.advanced'>,
+  at: number,
+  recipes: readonly Recipe[],
+): Care {
+  const { incident } = care;
+  const last = { keys: keysIn(sent), at };
+  const spent = spend(unspend(care.spent, 'steps', startedAt), 'steps', startedAt);
+  const after: Care = { ...care, spent, lastKeys: last };
+  const recipe = recipes.find(({ name }) => name === data.recipe);
+  const step = recipe?.steps[data.rung - 1];
+  if (!incident || data.incident !== incident.id || !recipe || step?.name !== data.step) return after;
+  const run: StepRun = {
+    ...{ recipe: recipe.name, step, rung: data.rung - 1, of: data.of, isLadder: true, by: data.by },
+    ...{ agent, startedAt, act: acts, told: acts, readyAt: at, actAt: at, awaiting: false },
+    ...(forgot && { forgot }),
+    ...{ movedFrom: undefined, moves: 0, checkUntil: undefined, sent, before: [], last },
+  };
+  return { ...after, incident: { ...incident, recipe, run } };
+}
+
 function afterStep(
   care: Care,
   data: EventData<'intervention'>,
@@ -112,7 +148,8 @@ function afterStep(
   const acts = recipe?.steps[data.rung - 1]?.do ?? [];
   const isRelaunch =
     data.by === 'auto' && acts.some((act) => 'relaunch' in act && data.sent.includes(actText(act, NO_NAMES)));
-  let { spent } = care;
+  // What was spent when it began.
+  let spent = unspend(care.spent, 'steps', data.startedAt);
   // A start in a new terminal is an event of its own, and what a person wants costs automation nothing.
   if (isDone && isRelaunch) spent = spend(spent, 'restarts', at);
   if (isDone) spent = spend(spent, 'steps', at);
@@ -120,7 +157,7 @@ function afterStep(
   if (!incident || data.incident !== incident.id || !recipe) return after;
   // A step that was done after a person was asked is about something else.
   const escalated = recipe.tell || incident.asked === recipe.name ? incident.escalated : undefined;
-  const begun = { ...incident, recipe, escalated };
+  const begun = { ...incident, recipe, escalated, run: undefined };
   if (data.calledOff) return { ...after, incident: calledOff(begun, data.reason, at) };
   const climbs = {
     ...incident.climbs,

@@ -52,6 +52,8 @@ export interface StepRun {
   startedAt: number;
   /** The act that is next. */
   act: number;
+  /** So many acts are written down as done. */
+  told: number;
   /** Not before this. */
   readyAt: number;
   /** Since when the act is next. */
@@ -156,8 +158,7 @@ export function advanceRun(run: StepRun, input: RunInput): RunStep {
       return { run: again, wakeAt: now + MISSED_MS };
     }
     if (!outcome.ok) return ended(run, 'failed', outcome.reason);
-    const heard = { ...run, awaiting: false, ...(outcome.forgot && { forgot: true }) };
-    return advanceRun(nextAct(heard, now), { ...input, outcome: undefined });
+    return advanceRun(heard(run, outcome, now), { ...input, outcome: undefined });
   }
   if (begun.some(isStart) && !situation.running) {
     // That its host died is no fault of the step's, which counts as never tried.
@@ -345,6 +346,11 @@ function refused(run: StepRun, { reason, how }: Refusal, now: number): RunStep {
   const until = run.actAt + PATIENCE_MS;
   if (how === 'never' || now >= until) return ended(run, 'failed', reason);
   return { run, wakeAt: Math.min(until, now + MENU_MS) };
+}
+
+/** The step when what it waited for is done. */
+export function heard(run: StepRun, { forgot }: Outcome, now: number): StepRun {
+  return nextAct({ ...run, awaiting: false, ...(forgot && { forgot }) }, now);
 }
 
 function nextAct(run: StepRun, now: number): StepRun {

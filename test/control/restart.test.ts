@@ -13,6 +13,30 @@ const MINUTE = 60_000;
 
 const openedBy = (fleet: SupervisedFleet) => () => fleet.events('incident.opened').length > 0;
 
+const AGAIN_TO_GO_ON = parseRecipes(
+  JSON.stringify({
+    recipes: [
+      {
+        name: 'again',
+        when: { causes: ['interrupted'] },
+        steps: [
+          {
+            name: 'restart',
+            do: [{ restart: 'resume' }, { until: 'idle' }, { send: '{resume}' }],
+            within: 60_000,
+          },
+        ],
+      },
+      {
+        name: 'send',
+        when: { causes: ['draft'] },
+        steps: [{ name: 'enter', do: [{ press: ['{submit}'] }] }],
+      },
+    ],
+  }),
+  'test',
+);
+
 describe('another control', () => {
   test('goes on with the incident that is open, and sends nothing twice', async () => {
     const first = await SupervisedFleet.start(
@@ -42,6 +66,26 @@ describe('another control', () => {
     expect(next.host.prompts('w').filter(({ text }) => text.startsWith('Continue'))).toHaveLength(1);
     expect(next.events('incident.opened').length).toBeLessThanOrEqual(2);
   });
+
+  /** Before, between, and after text and Enter. */
+  test.for([0, 1, 2])(
+    'that comes when a worker is started again, and %d writes are done, tells it once to go on',
+    async (writes) => {
+      const first = await SupervisedFleet.start(
+        { w: ['claude', '--trouble', 'interrupted'] },
+        { redrawMs: 1000, settings: { recipes: AGAIN_TO_GO_ON } },
+      );
+      await first.clock.until(() => first.events('step.advanced').length > 0, MINUTE);
+      await first.clock.until(() => first.typed('w').length === writes, MINUTE);
+      const next = await first.withAnotherControl();
+      await next.clock.until(() => next.isWell('w'), 5 * MINUTE);
+      // It is interrupted once more later.
+      await next.clock.pass(2000);
+      expect(next.host.prompts('w').filter(({ text }) => text.startsWith('Continue'))).toHaveLength(1);
+      expect(next.events('worker.started')).toHaveLength(2);
+      expect(next.events('incident.closed')).toMatchObject([{ data: { outcome: 'recovered' } }]);
+    },
+  );
 
   test('brings the message that waits, once, and in its order', async () => {
     const first = await SupervisedFleet.start(

@@ -19,6 +19,7 @@ const BEGUN: StepRun = {
   rung: 0,
   of: 1,
   isLadder: true,
+  told: 0,
   by: 'auto',
   agent: 'claude',
   startedAt: 0,

@@ -3,7 +3,7 @@ import type { JournalEvent, NewEvent } from '../../src/journal/event.ts';
 import { MemoryLog } from '../../src/journal/event-log.ts';
 import { restoreCare } from '../../src/recovery/restore.ts';
 import { readingOf } from '../health/situations.ts';
-import { Bench, interrupted, recipeOf, SHIPPED, working } from './bench.ts';
+import { Bench, idle, interrupted, RESUME, recipeOf, SHIPPED, working } from './bench.ts';
 
 /** What the next control knows of what was written down. */
 function restored(events: Iterable<NewEvent>, accepted: string[] = [], recipes = SHIPPED) {
@@ -43,6 +43,96 @@ describe('an open incident', () => {
     next.look(1000, { reading: readingOf('starting') }, { outcome: { ok: true } });
     next.look(500, { reading: working });
     expect(next.told('incident.closed')).toMatchObject([{ incident: 'w-1', outcome: 'recovered' }]);
+  });
+
+  describe('in a step of which a part is done', () => {
+    /** A worker that is started again, and is to be told something then. */
+    const startedAgain = (forgot = false) => {
+      const bench = new Bench();
+      bench.look(0, { reading: interrupted });
+      for (let i = 0; i < 2; i++) {
+        bench.pass(5000);
+        bench.outcome(true);
+        bench.pass(20_000);
+      }
+      expect(bench.did).toEqual(['send', 'send', 'restart']);
+      bench.look(1000, { reading: readingOf('starting') }, { outcome: { ok: true, forgot } });
+      return bench;
+    };
+    const told = (bench: Bench, ...types: ('message.queued' | 'message.typed')[]) => {
+      for (const type of types) {
+        const of = { worker: 'w', message: 'm' };
+        bench.events.push(
+          type === 'message.queued'
+            ? { type, at: bench.now, data: { ...of, kind: 'resume', by: 'auto', text: RESUME } }
+            : { type, at: bench.now, data: { ...of, attempt: 1 } },
+        );
+      }
+    };
+
+    test.each([
+      [false, RESUME],
+      [true, '{briefing}'],
+    ])('goes on after that part (it forgot: %s)', (forgot, text) => {
+      const next = again(startedAgain(forgot));
+      next.look(500, { reading: readingOf('starting') });
+      next.look(500, { reading: idle });
+      next.pass(2000);
+      expect(next.effects).toEqual([{ type: 'send', text, queue: false }]);
+      expect(next.told('incident.closed')).toEqual([]);
+      next.look(500, { reading: working }, { outcome: { ok: true } });
+      expect(next.told('intervention')).toMatchObject([
+        {
+          recipe: 'interrupted',
+          step: 'restart',
+          rung: 2,
+          sent: ['start the worker again (resume)', expect.any(String)],
+        },
+      ]);
+      expect(next.told('incident.closed')).toMatchObject([{ incident: 'w-1', outcome: 'recovered' }]);
+      const { spent } = again(
+        Object.assign(next, { events: [...startedAgain(forgot).events, ...next.events] }),
+      ).care;
+      expect(spent.steps).toHaveLength(3);
+    });
+
+    test('goes on, where its text was not brought into the composer yet', () => {
+      const bench = startedAgain();
+      told(bench, 'message.queued');
+      const next = again(bench);
+      next.look(500, { reading: idle });
+      next.pass(2000);
+      expect(next.did).toEqual(['send']);
+    });
+
+    test('is given up where its text stands in the composer', () => {
+      const bench = startedAgain();
+      told(bench, 'message.queued', 'message.typed');
+      const next = again(bench);
+      next.look(500, { reading: readingOf('draft', { kind: 'text', composer: RESUME, since: bench.now }) });
+      next.pass(5000);
+      expect(next.did).toEqual(['press']);
+    });
+
+    test("is a person's where one has typed since", () => {
+      const next = again(startedAgain());
+      next.look(500, { reading: idle, personAt: next.now });
+      next.pass(2000);
+      expect(next.did).toEqual([]);
+    });
+  });
+
+  test('a key is not pressed again sooner than it may be', () => {
+    const recipes = recipeOf(['interrupted'], [{ press: ['ctrl-c'] }, { wait: 5000 }, { press: ['enter'] }]);
+    const bench = new Bench({ recipes });
+    bench.look(0, { reading: interrupted });
+    expect(again(bench).care.lastKeys).toBeUndefined();
+    bench.pass(1000);
+    const next = again(bench);
+    expect(next.care.lastKeys).toEqual({ keys: ['ctrl-c'], at: 1000 });
+    next.look(0, { reading: interrupted });
+    next.pass(6000);
+    expect(next.pressed).toEqual(['enter']);
   });
 
   test('in which a text of ours was left in the composer is not waited for as a draft is', () => {
