@@ -87,8 +87,8 @@ const common: BuildOptions = {
   format: 'esm',
   platform: 'node',
   target: 'node22',
-  // The bundler knows of no Node that has /v, and would make such expressions anew at each use.
-  supported: { 'regexp-set-notation': true },
+  // The bundler knows of no Node that has /v, or all of \p{...}, and would make such expressions anew at each use.
+  supported: { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true },
   minifySyntax: true,
   legalComments: 'linked',
   // React's developer tools are optional: Ink loads them only when asked to.
