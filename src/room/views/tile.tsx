@@ -135,7 +135,14 @@ function Window(props: TileProps) {
   const [left, bar, right] = [...lines.top];
   const { taken, used } = takeSegments(tileTitle(props), frame.width - 4);
   const rest = Math.max(0, frame.width - 3 - used);
-  const side = `${lines.side}${' '.repeat(Math.max(0, frame.width - 2))}${lines.side}`;
+  // Blanks between the two would cost most of a frame of Ink's, which takes each cell apart.
+  const side = (
+    <Text {...colors(color)}>
+      {Array(Math.max(0, frame.height - 2))
+        .fill(lines.side)
+        .join('\n')}
+    </Text>
+  );
   const [bottomLeft, bottomBar, bottomRight] = [...lines.bottom];
   const below = bottomLine(props);
   const bottom = takeSegments(below, Math.max(0, frame.width - 5));
@@ -157,11 +164,10 @@ function Window(props: TileProps) {
           { text: `${bar!.repeat(rest)}${right}`, color },
         ]}
       />
-      <Text {...colors(color)}>
-        {Array(Math.max(0, frame.height - 2))
-          .fill(side)
-          .join('\n')}
-      </Text>
+      <Box justifyContent="space-between">
+        {side}
+        {side}
+      </Box>
       <StyledLine
         segments={[
           { text: `${bottomLeft}${bottomBar}`, color },
