@@ -44,6 +44,15 @@ const adaptations: Plugin = {
     onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, async ({ path }) => ({
       contents: (await readFile(path, 'utf8')).replace('"function"!=typeof fetch', 'true'),
     }));
+    // What all emoji are takes 25 ms to find out, and few texts ask for it.
+    onLoad({ filter: /string-width\/index\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8'))
+        .replace(
+          /const emojiPrefixRegex = (.*);/,
+          'let emojiPrefix; const emojiPrefixRegex = () => (emojiPrefix ??= $1);',
+        )
+        .replaceAll('emojiPrefixRegex.', 'emojiPrefixRegex().'),
+    }));
     // Of what blessed offers the charts need no more than this; the rest has files and programs beside it.
     onResolve({ filter: /^(blessed|\.\.\/)$/ }, ({ path, importer }) =>
       path === 'blessed' || importer.endsWith('blessed/lib/unicode.js')
@@ -100,7 +109,9 @@ const common: BuildOptions = {
     lodash: 'lodash/math.js',
   },
   plugins: [parts, adaptations],
+  inject: ['src/grapheme-segmenter.ts'],
   define: {
+    'Intl.Segmenter': 'GraphemeSegmenter',
     'process.env.NODE_ENV': '"production"',
     __VERSION__: JSON.stringify(version),
     __INK_FOR_COMMONJS__: JSON.stringify(INK),

@@ -270,10 +270,12 @@ export function fitText(text: string, width: number, align: Column['align']): st
   return align === 'left' ? cut + blank : blank + cut;
 }
 
-/** Numbers within names count as numbers: worker-2 comes before worker-10. */
-const collator = new Intl.Collator('en', { numeric: true });
+let collator: Intl.Collator | undefined;
 
+/** Numbers within names count as numbers: worker-2 comes before worker-10. */
 function compare(a: number | string, b: number | string): number {
+  // It takes some milliseconds to make, and only a sorted table needs it.
+  collator ??= new Intl.Collator('en', { numeric: true });
   return typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b));
 }
 
