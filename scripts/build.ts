@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { WRAPPER } from '../src/code-cache.ts';
 import { type CompletionShell, completionScript } from '../src/commands/completion.ts';
 import { completionSpec } from '../src/commands/completion-spec.ts';
 import { processIo } from '../src/commands/io.ts';
@@ -8,51 +9,76 @@ import { manPage } from '../src/commands/man-page.ts';
 import { defineProgram } from '../src/commands/program.ts';
 
 /**
- * Bundles the product into dist/. Commands are chunks of their own, so that `--help` loads next to nothing. The processes in
- * the background are bundled apart from the rest: what they share with nobody but each other is cut into few chunks, and to
- * load a chunk takes about a millisecond. node-pty is native and stays outside. The manual and the completions come from the
- * same command line.
+ * Bundles the product into dist/: a script for the commands and the room, and one for the processes in the background, each run
+ * with the code that V8 made of it before; see src/code-cache.ts. Commands are loaded when they are called. node-pty is native
+ * and stays outside. The manual and the completions come from the same command line.
  */
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
 
-/** By what name the bundled ink-table finds Ink: see src/room/ink-table.tsx. */
-const INK = 'ink for CommonJS';
-
-/** A module of Node's as CommonJS; what speaks TLS, which nothing here does, is loaded when one of these is called. */
-function builtIn(name: string): string {
-  const module = `process.getBuiltinModule(${JSON.stringify(name)})`;
-  if (!/https|tls/.test(name)) return `module.exports = ${module};`;
+/** A module of Node's that speaks TLS, which nothing here does: it is loaded when one of these is called. */
+function whenCalled(name: string): string {
   const functions = ['connect', 'get', 'request'];
-  return functions.map((each) => `exports.${each} = (...args) => ${module}.${each}(...args);`).join('\n');
+  return functions
+    .map((each) => `exports.${each} = (...args) => require('node:${name}').${each}(...args);`)
+    .join('\n');
 }
+
+/** What Yoga is, in base 64. */
+const [YOGA_WASM] = /(?<=;base64,)[A-Za-z0-9+/=]+/.exec(
+  await readFile('node_modules/yoga-layout/dist/binaries/yoga-wasm-base64-esm.js', 'utf8'),
+)!;
 
 const adaptations: Plugin = {
   name: 'adaptations',
   setup({ onResolve, onLoad }) {
-    // Ink awaits while it is loaded, so nothing can require it: it is taken from where the room has put it.
-    onResolve({ filter: /^ink$/ }, ({ kind }) =>
-      kind === 'require-call' ? { path: INK, namespace: 'cached' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'cached' }, () => ({
-      contents: `module.exports = require.cache[${JSON.stringify(INK)}].exports;`,
+    /** Changes what a package says; what is meant has to be there. */
+    const rewrite = (filter: RegExp, ...changes: readonly (readonly [RegExp | string, string])[]) =>
+      onLoad({ filter }, async ({ path }) => {
+        let contents = await readFile(path, 'utf8');
+        for (const [from, to] of changes) {
+          const before = contents;
+          contents = contents.replaceAll(from, to);
+          if (contents === before) throw new Error(`${path}: there is no ${from} any more`);
+        }
+        return { contents };
+      });
+    onResolve({ filter: /^(node:)?(https|tls)$/ }, ({ path }) => ({
+      path: path.replace('node:', ''),
+      namespace: 'when called',
     }));
-    // What an import of a module of Node's asks for is all that it exports: of node:http that loads fetch and WebSocket, of
-    // node:util what compares texts, each a part of the start. Of these only what is used is asked for, when it is used.
-    onResolve({ filter: /^(node:)?(https?|tls|util)$/ }, ({ path }) => ({ path, namespace: 'built in' }));
-    onLoad({ filter: /.*/, namespace: 'built in' }, ({ path }) => ({ contents: builtIn(path) }));
-    // Yoga fetches its own bytes, which it has in a string.
-    onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace('"function"!=typeof fetch', 'true'),
-    }));
+    onLoad({ filter: /.*/, namespace: 'when called' }, ({ path }) => ({ contents: whenCalled(path) }));
+    // A script cannot await while it is loaded: Yoga has what it awaits in a string, Ink awaits what developers of it install.
+    rewrite(/yoga-wasm-base64-esm\.js$/, [/(?<=;base64,)[A-Za-z0-9+/=]+/g, '']);
+    rewrite(/yoga-layout\/dist\/src\/index\.js$/, [
+      /^const Yoga = .*$/gm,
+      `const yoga = {
+          instantiateWasm(imports, done) {
+            const bytes = Buffer.from('${YOGA_WASM}', 'base64');
+            done(new WebAssembly.Instance(new WebAssembly.Module(bytes), imports));
+            return {};
+          },
+        };
+        loadYoga(yoga);
+        const Yoga = wrapAssembly(yoga);`,
+    ]);
+    rewrite(/ink\/build\/reconciler\.js$/, [
+      /await (import\('\.\/devtools\.js'\)|loadPackageJson\(\))/g,
+      '({})',
+    ]);
+    // It takes the memory of its tables from their beginning, and Node lets small buffers share theirs.
+    rewrite(/addon-unicode-graphemes\.m?js$/, [
+      /Buffer\.from\((\w+),\s*"base64"\)/g,
+      'new Uint8Array(Buffer.from($1,"base64"))',
+    ]);
     // What all emoji are takes 25 ms to find out, and few texts ask for it.
-    onLoad({ filter: /string-width\/index\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8'))
-        .replace(
-          /const emojiPrefixRegex = (.*);/,
-          'let emojiPrefix; const emojiPrefixRegex = () => (emojiPrefix ??= $1);',
-        )
-        .replaceAll('emojiPrefixRegex.', 'emojiPrefixRegex().'),
-    }));
+    rewrite(
+      /string-width\/index\.js$/,
+      [
+        /const emojiPrefixRegex = (.*);/g,
+        'let emojiPrefix; const emojiPrefixRegex = () => (emojiPrefix ??= $1);',
+      ],
+      ['emojiPrefixRegex.', 'emojiPrefixRegex().'],
+    );
     // Of what blessed offers the charts need no more than this; the rest has files and programs beside it.
     onResolve({ filter: /^(blessed|\.\.\/)$/ }, ({ path, importer }) =>
       path === 'blessed' || importer.endsWith('blessed/lib/unicode.js')
@@ -73,52 +99,38 @@ const adaptations: Plugin = {
       resolveDir: dirname(path),
     }));
     // Node warns of the old way to make a buffer, in the middle of the room.
-    onLoad({ filter: /(drawille-blessed-contrib|ansi-term)\/index\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replaceAll('new Buffer(', 'Buffer.alloc('),
-    }));
+    rewrite(/(drawille-blessed-contrib|ansi-term)\/index\.js$/, ['new Buffer(', 'Buffer.alloc(']);
   },
 };
 
-/** The ways from one part into another, which load it as it was built. */
-const parts: Plugin = {
-  name: 'parts',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/(background|program)\.ts$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.js`, external: true } : undefined,
-    );
-  },
-};
+/** A script is read byte by byte, and half as long then; what the bundler leaves as it is stands in expressions and comments. */
+function ascii(script: string): string {
+  return script.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 const common: BuildOptions = {
   outdir: 'dist',
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node22',
   // The bundler knows of no Node that has /v, or all of \p{...}, and would make such expressions anew at each use.
   supported: { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true },
   minifySyntax: true,
   legalComments: 'linked',
-  // React's developer tools are optional: Ink loads them only when asked to.
-  external: ['node-pty', 'react-devtools-core'],
+  external: ['node-pty'],
   // Its CommonJS build hides its own imports from the bundler.
   alias: {
     'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
     // The charts use its maximum only.
     lodash: 'lodash/math.js',
   },
-  plugins: [parts, adaptations],
+  plugins: [adaptations],
   inject: ['src/grapheme-segmenter.ts'],
   define: {
     'Intl.Segmenter': 'GraphemeSegmenter',
     'process.env.NODE_ENV': '"production"',
+    __BUNDLED__: 'true',
     __VERSION__: JSON.stringify(version),
-    __INK_FOR_COMMONJS__: JSON.stringify(INK),
-  },
-  // Bundled CommonJS packages ask for `require`, which ESM does not have.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   logLevel: 'warning',
 };
@@ -126,14 +138,20 @@ const common: BuildOptions = {
 await rm('dist', { recursive: true, force: true });
 await build({
   ...common,
-  entryPoints: { cli: 'src/cli.ts', program: 'src/commands/program.ts', 'demo-agent': 'src/demo/main.ts' },
-  chunkNames: 'chunks/[name]-[hash]',
+  format: 'esm',
+  entryPoints: { cli: 'src/cli.ts', 'demo-agent': 'src/demo/main.ts' },
 });
-await build({
+const { outputFiles } = await build({
   ...common,
-  entryPoints: { background: 'src/commands/background.ts' },
-  chunkNames: 'background/[name]-[hash]',
+  write: false,
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  entryPoints: { program: 'src/commands/program.ts', background: 'src/commands/background.ts' },
+  define: { ...common.define, 'import.meta.url': '__filename', 'import.meta.dirname': '__dirname' },
+  banner: { js: WRAPPER[0] },
+  footer: { js: WRAPPER[1] },
 });
+for (const { path, text } of outputFiles) await writeFile(path, path.endsWith('.cjs') ? ascii(text) : text);
 await chmod('dist/cli.js', 0o755);
 
 const program = defineProgram(processIo(), [], () => {});

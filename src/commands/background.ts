@@ -6,11 +6,11 @@ import { type Io, processIo } from './io.ts';
 /**
  * Runs the command line `argv` of a process in the background; resolves with the exit code. Those that this program starts
  * itself are read here: the library that knows all the commands would take a fifth of their start. Whatever else a person
- * asks of them is that library's affair.
+ * asks of them is that library's affair, and undefined.
  */
-export async function main(argv: readonly string[], io: Io = processIo()): Promise<number> {
+export async function main(argv: readonly string[], io: Io = processIo()): Promise<number | undefined> {
   const start = startOf(argv);
-  if (!start) return (await import('./program.ts')).main(argv, io);
+  if (!start) return undefined;
   // They live on when nobody reads what they say.
   guardOutput(io, () => true);
   try {

@@ -4,23 +4,23 @@ import { createContext, type PropsWithChildren, useContext } from 'react';
 import type { Segment } from './line.ts';
 import { useStyles } from './views/colors.ts';
 
-declare const __INK_FOR_COMMONJS__: string | undefined;
-
-/**
- * ink-table is CommonJS and requires Ink, which cannot be required: it awaits while it is loaded. So Ink is put where a
- * `require` looks first. scripts/build.ts gives it a name of its own, as a bundle has no paths of packages.
- */
-const load = createRequire(import.meta.url);
-const path =
-  typeof __INK_FOR_COMMONJS__ === 'string'
-    ? __INK_FOR_COMMONJS__
-    : createRequire(load.resolve('ink-table')).resolve('ink');
-load.cache[path] = Object.assign(new Module(path), { exports: ink, loaded: true });
+declare const __BUNDLED__: boolean | undefined;
 
 type InkTable = typeof import('ink-table');
-const loaded: { default: InkTable['default'] | InkTable } = await import('ink-table');
-// Node and the bundler hand over all that CommonJS exports as one; vitest hands over its default.
-const Table = 'default' in loaded.default ? loaded.default.default : loaded.default;
+
+/**
+ * ink-table is CommonJS and requires Ink, which Node cannot: it awaits while it is loaded. So Ink is put where a `require` looks
+ * first. In the bundle, see scripts/build.ts, it does not await.
+ */
+function loaded(): InkTable {
+  if (typeof __BUNDLED__ !== 'undefined') return require('ink-table');
+  const load = createRequire(import.meta.url);
+  const path = createRequire(load.resolve('ink-table')).resolve('ink');
+  load.cache[path] = Object.assign(new Module(path), { exports: ink, loaded: true });
+  return load('ink-table');
+}
+
+const Table = loaded().default;
 
 /** A row, known by what is unique to it. */
 type Row = { id: string };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../../src/commands/background.ts';
+import { main as program } from '../../src/commands/program.ts';
 import { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;
@@ -11,7 +12,7 @@ afterEach(() => sandbox.close());
 
 async function background(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const io = sandbox.io();
-  const code = await main(argv, io);
+  const code = (await main(argv, io)) ?? (await program(argv, io));
   return { code, out: io.out(), err: io.err() };
 }
 
