@@ -20,6 +20,8 @@ export type OpenHost = (host: string | undefined, onLost: () => void) => Promise
 export interface FocusOptions {
   api: ApiClient;
   openHost: OpenHost;
+  /** Control was reached: before that nobody can be entered. */
+  reached?: Promise<void>;
   /** A monotonic clock, ms. */
   now: () => number;
   /** What is shown changed. */
@@ -121,9 +123,9 @@ export class FocusedWorker {
   }
 
   async #open(worker: Worker): Promise<Mirror> {
-    const { openHost, onLost, api } = this.#options;
+    const { openHost, onLost, api, reached } = this.#options;
     const isOut = worker.state === 'unreachable';
-    const { Mirror } = await loadMirror();
+    const [{ Mirror }] = await Promise.all([loadMirror(), reached]);
     const link = isOut ? undefined : await openHost(worker.host, () => onLost(worker.name));
     return Mirror.open(worker, link, api);
   }

@@ -93,6 +93,7 @@ export async function runRoom({
   });
   const tiles = new Tiles();
   const leaving = Promise.withResolvers<Leaving>();
+  const reached = Promise.withResolvers<void>();
 
   let ink: InkLayer | undefined;
   let owesAck = false;
@@ -110,6 +111,7 @@ export async function runRoom({
   const focused = new FocusedWorker({
     api,
     openHost,
+    reached: reached.promise,
     now,
     onChange: () => frames.changed(focused.mirror?.screen.isInFrame ?? false),
     onTyping: (worker) => link.send({ type: 'typing', worker }),
@@ -171,7 +173,10 @@ export async function runRoom({
     {
       reach,
       onEnded: () => leaving.resolve('ended'),
-      onConnection: (connection, why) => news.add({ type: 'connection', connection, why }),
+      onConnection: (connection, why) => {
+        if (connection === 'live') reached.resolve();
+        news.add({ type: 'connection', connection, why });
+      },
       onMessage: (message) => {
         if (message.type !== 'screens') return news.add(message);
         for (const patch of message.patches) tiles.apply(patch);

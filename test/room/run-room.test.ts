@@ -57,6 +57,30 @@ async function openRoom(terminal: OperatorTerminal, options: Partial<RoomOptions
   return { ...(await opened.promise), left, sent };
 }
 
+test('who is entered before control is there is entered then', async () => {
+  const terminal = await OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
+  const host = new FakeHost();
+  let opened = 0;
+  const openHost: RoomOptions['openHost'] = (...args) => {
+    opened++;
+    return host.openHost(...args);
+  };
+  const expected = [workerOf('one', { state: 'starting' }), workerOf('two', { state: 'starting' })];
+  const { onMessage, left } = await openRoom(terminal, { expected, openHost });
+  await expect.poll(() => tty.written, LOADING).toContain('two');
+  tty.type('\r');
+  await expect.poll(() => tty.written, LOADING).toContain('Ctrl-]');
+  await import('../../src/room/mirror.ts');
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+  expect(opened).toBe(0);
+  onMessage({ type: 'workers', changed: [workerOf('one'), workerOf('two')], removed: [] });
+  await expect.poll(() => opened, LOADING).toBeGreaterThan(0);
+  tty.type('\x1d');
+  tty.type('q');
+  await left;
+  terminal.close();
+});
+
 test('the name of a worker ends no sequence that tells of it', async () => {
   tty.answers = '\x1b]7501;?\x1b\\\x1b[?62c';
   const terminal = await OperatorTerminal.open(tty.stdin, tty.stdout, { TERM: 'xterm-256color' });
