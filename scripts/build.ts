@@ -9,9 +9,9 @@ import { manPage } from '../src/commands/man-page.ts';
 import { defineProgram } from '../src/commands/program.ts';
 
 /**
- * Bundles the product into dist/: a script for the commands and the room, and one for the processes in the background, each run
- * with the code that V8 made of it before; see src/code-cache.ts. Commands are loaded when they are called. node-pty is native
- * and stays outside. The manual and the completions come from the same command line.
+ * Bundles the product into dist/. Commands are chunks of their own, so that `--help` loads next to nothing. The room and the
+ * processes in the background are scripts, each run with the code that V8 made of it before: see src/code-cache.ts. node-pty is
+ * native and stays outside. The manual and the completions come from the same command line.
  */
 const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
 
@@ -139,14 +139,20 @@ await rm('dist', { recursive: true, force: true });
 await build({
   ...common,
   format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
   entryPoints: { cli: 'src/cli.ts', 'demo-agent': 'src/demo/main.ts' },
+  // Bundled CommonJS packages ask for `require`, which ESM does not have.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
 });
 const { outputFiles } = await build({
   ...common,
   write: false,
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  entryPoints: { program: 'src/commands/program.ts', background: 'src/commands/background.ts' },
+  entryPoints: { room: 'src/commands/program.ts', background: 'src/commands/background.ts' },
   define: { ...common.define, 'import.meta.url': '__filename', 'import.meta.dirname': '__dirname' },
   banner: { js: WRAPPER[0] },
   footer: { js: WRAPPER[1] },

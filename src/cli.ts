@@ -20,23 +20,20 @@ const cache = join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'orch-tu
 module.enableCompileCache(join(cache, 'compile'));
 
 const argv = process.argv.slice(2);
-const [command = ''] = argv;
-const isBackground = command === 'host' || command === 'control';
-process.exitCode =
-  (isBackground ? await run('background', command) : undefined) ?? (await run('program', purposeOf(command)));
+process.exitCode = (await runScript()) ?? (await (await import('./commands/program.ts')).main(argv));
 
-/** Which functions of the program are called: those of the room, or those of a command that says something and ends. */
-function purposeOf(word: string): 'room' | 'command' {
-  const isRoom =
-    ['', 'demo'].includes(word) || (word.startsWith('-') && !/^(-V|--version|-h|--help)$/.test(word));
-  return isRoom ? 'room' : 'command';
+/** What starts often, and loads much, is run as a script; undefined for all else that a person may ask for. */
+async function runScript(): Promise<number | undefined> {
+  const [command = ''] = argv;
+  const isRoom = ['', 'demo'].includes(command) || /^-(?!V$|h$|-version$|-help$)/.test(command);
+  if (isRoom) return run('room', 'room');
+  return command === 'host' || command === 'control' ? run('background', command) : undefined;
 }
 
-async function run(part: 'background' | 'program', purpose: string): Promise<number | undefined> {
-  type Part = { main: (argv: readonly string[]) => Promise<number | undefined> };
-  const path = join(import.meta.dirname, `${part}.cjs`);
-  const { exports, keep } = loadScript<Part>(path, join(cache, 'code'), purpose);
-  if (purpose === 'command') process.once('exit', keep);
-  else setTimeout(keep, STARTED_MS).unref();
+async function run(script: 'background' | 'room', purpose: string): Promise<number | undefined> {
+  type Program = { main: (argv: readonly string[]) => Promise<number | undefined> };
+  const path = join(import.meta.dirname, `${script}.cjs`);
+  const { exports, keep } = loadScript<Program>(path, join(cache, 'code'), purpose);
+  setTimeout(keep, STARTED_MS).unref();
   return exports.main(argv);
 }
