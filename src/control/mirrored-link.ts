@@ -107,6 +107,7 @@ export class MirroredLink implements HostLink {
   readonly #askedAt = new Map<string, number>();
   /** Of these a snapshot was asked for that only the copy needs. */
   readonly #forCopy = new Set<string>();
+  #isClosed = false;
   onNotice: (notice: HostNotice) => void = () => {};
   onClose: (reason: string) => void = () => {};
 
@@ -125,7 +126,10 @@ export class MirroredLink implements HostLink {
       }
       this.onNotice(notice);
     };
-    link.onClose = (reason) => this.onClose(reason);
+    link.onClose = (reason) => {
+      this.#isClosed = true;
+      this.onClose(reason);
+    };
   }
 
   async list(onAnswer?: () => void): Promise<HostedWorker[]> {
@@ -145,14 +149,15 @@ export class MirroredLink implements HostLink {
   ): Promise<() => void> {
     const hosted = this.#workers.get(worker);
     if (from === 'end' || !hosted) return this.#link.subscribe(worker, from, handler);
-    const isCurrent = () => this.#workers.get(worker)?.startedAt === hosted.startedAt;
+    // Once this connection is lost the next one tells its followers, from where they are.
+    const isCurrent = () => !this.#isClosed && this.#workers.get(worker)?.startedAt === hosted.startedAt;
     const mirror = await this.#mirrors.of(hosted);
     let begin = from;
     if (from === 'segment') {
       const replayed = await mirror
         .replay(
-          (opening) => handler.open(opening),
-          (event) => handler.event(event),
+          (opening) => isCurrent() && handler.open(opening),
+          (event) => isCurrent() && handler.event(event),
         )
         // A copy that cannot be read is no use; the recording itself is.
         .catch(() => undefined);

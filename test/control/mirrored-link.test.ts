@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { LoggedEvent } from '../../src/cast/log.ts';
+import type { LoggedEvent, Opening } from '../../src/cast/log.ts';
 import { MirroredLink, Mirrors } from '../../src/control/mirrored-link.ts';
 import type { HostLink, OutputHandler } from '../../src/host/link.ts';
 import type { HostedWorker, Rotation } from '../../src/host/protocol.ts';
@@ -78,6 +78,21 @@ test('a worker that is started again while its copy is read is not followed by t
   const subscribed = link.subscribe('w', 'segment', noting().handler);
   far.onNotice({ type: 'worker', worker: life(2) });
   (await subscribed)();
+  expect(followers).toEqual([]);
+});
+
+test('a connection that is lost while its copy is read tells nothing more: the next one goes on from there', async () => {
+  const { link, far, followers } = await host();
+  const mirror = await mirrors.of(life(1));
+  mirror.rotate({ offset: 0, ...size, snapshot: '' });
+  mirror.append(event(0, 'first'), size);
+  const { handler, seen } = noting();
+  const open = (opening: Opening) => {
+    handler.open(opening);
+    far.onClose('the line is cut');
+  };
+  await link.subscribe('w', 'segment', { ...handler, open });
+  expect(seen).toEqual(['open ']);
   expect(followers).toEqual([]);
 });
 
