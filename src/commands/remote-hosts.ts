@@ -63,7 +63,7 @@ export class RemoteHosts {
       const known = this.#kept.get(name);
       this.#options.control.lives.hosts.declare(name, command);
       if (known) known.command = command;
-      else this.#kept.set(name, new RemoteHost(name, command, this.#options));
+      else this.#kept.set(name, this.#newHost(name, command));
     }
   }
 
@@ -76,24 +76,31 @@ export class RemoteHosts {
   async close(): Promise<void> {
     await Promise.all([...this.#kept.values()].map((host) => host.close()));
   }
+
+  #newHost(name: string, command: readonly string[]): RemoteHost {
+    const { run, recording, onProblem } = this.#options;
+    const inFolder = () => [...this.#kept.values()].map(({ mirrors }) => mirrors);
+    const mirrors = new Mirrors({ dir: join(run.dir, REMOTE_FOLDER), recording, onProblem, inFolder });
+    return new RemoteHost(name, command, mirrors, this.#options);
+  }
 }
 
 /** One host elsewhere: the connection to it, and the copies of what its workers put out. */
 class RemoteHost {
   readonly #name: string;
   readonly #options: RemoteHostsOptions;
-  readonly #mirrors: Mirrors;
+  readonly mirrors: Mirrors;
   readonly #keeper: HostKeeper;
   command: readonly string[];
   #problem: string | undefined;
   #isReached = false;
 
-  constructor(name: string, command: readonly string[], options: RemoteHostsOptions) {
-    const { clock, run, recording, onProblem, log } = options;
+  constructor(name: string, command: readonly string[], mirrors: Mirrors, options: RemoteHostsOptions) {
+    const { clock, onProblem, log } = options;
     this.#name = name;
     this.command = command;
     this.#options = options;
-    this.#mirrors = new Mirrors({ dir: join(run.dir, REMOTE_FOLDER), recording, onProblem });
+    this.mirrors = mirrors;
     this.#keeper = new HostKeeper({
       clock,
       connect: (signal) => this.#connect(signal),
@@ -111,7 +118,7 @@ class RemoteHost {
 
   get problems(): string[] {
     const own = this.#problem === undefined ? [] : [this.#problem];
-    return [...own, ...this.#mirrors.problems];
+    return [...own, ...this.mirrors.problems];
   }
 
   expectEnd(succeeded: Promise<boolean>): void {
@@ -120,13 +127,13 @@ class RemoteHost {
 
   async close(): Promise<void> {
     await this.#keeper.close();
-    await this.#mirrors.close();
+    await this.mirrors.close();
   }
 
   async #connect(signal: AbortSignal): Promise<HostLink> {
     const { clock, run } = this.#options;
     const link = await connectRemote(this.command, remoteRunName(run.manifest), signal);
-    return new MirroredLink(link, this.#mirrors, () => clock.now());
+    return new MirroredLink(link, this.mirrors, () => clock.now());
   }
 
   async #attach(link: HostLink): Promise<void> {

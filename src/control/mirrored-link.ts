@@ -10,6 +10,8 @@ export interface MirrorsOptions {
   recording: () => RecordingSpec;
   /** What is wrong with a copy is another, or nothing any more. */
   onProblem: () => void;
+  /** All whose copies are in that folder, these among them: those of another host grow too. By default only these. */
+  inFolder?: () => Iterable<Mirrors>;
 }
 
 /** How often a snapshot is asked for that did not come, or did not help, ms. */
@@ -85,9 +87,14 @@ export class Mirrors {
 
   /** Deletes the oldest copies beyond the limit of the run. */
   async retain(): Promise<void> {
-    const growing = new Set([...this.#all.values()].map(({ open }) => open?.path));
-    const { retentionBytes } = this.#options.recording();
-    await retain(this.#options.dir, retentionBytes, (path) => growing.has(path)).catch(() => {});
+    const { dir, recording, inFolder = () => [this] } = this.#options;
+    const growing = new Set((await Promise.all([...inFolder()].map((mirrors) => mirrors.#growing()))).flat());
+    await retain(dir, recording().retentionBytes, (path) => growing.has(path)).catch(() => {});
+  }
+
+  /** The files that grow, also of copies that are still being opened. */
+  async #growing(): Promise<(string | undefined)[]> {
+    return Promise.all([...this.#all.values()].map(async ({ mirror }) => (await mirror).path));
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LoggedEvent, Opening } from '../../src/cast/log.ts';
-import { MirroredLink, Mirrors } from '../../src/control/mirrored-link.ts';
+import { MirroredLink, Mirrors, type MirrorsOptions } from '../../src/control/mirrored-link.ts';
 import type { HostLink, OutputHandler } from '../../src/host/link.ts';
 import type { HostedWorker, Rotation } from '../../src/host/protocol.ts';
 import { FakeHost } from '../room/fake-host.ts';
@@ -21,9 +21,10 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-function openMirrors(): Mirrors {
+function openMirrors(options: Partial<MirrorsOptions> = {}): Mirrors {
   const recording = () => ({ input: false, segmentBytes: 1 << 20, retentionBytes: 1 << 30 });
-  const opened = new Mirrors({ dir, recording, onProblem: () => problems.push(opened.problems) });
+  const onProblem = () => problems.push(opened.problems);
+  const opened = new Mirrors({ dir, recording, onProblem, ...options });
   return opened;
 }
 
@@ -210,4 +211,23 @@ test('where no copy can be made its worker is followed all the same, and why is 
   await copy.flush();
   expect(problems.at(-1)).toEqual([]);
   expect(await readdir(dir)).toEqual(['w.cast']);
+});
+
+test('beyond the limit no copy is removed that grows, whichever host it is of, nor one that is being opened', async () => {
+  const recording = () => ({ input: false, segmentBytes: 1 << 20, retentionBytes: 0 });
+  const all: Mirrors[] = [];
+  const options = { recording, inFolder: () => all };
+  const before = openMirrors();
+  for (const name of ['old', 'kept']) (await before.of({ ...life(1), name })).append(event(0, name), size);
+  await before.close();
+  all.push(openMirrors(options), openMirrors(options));
+  const [one, other] = all as [Mirrors, Mirrors];
+  (await one.of(life(1))).append(event(0, 'grows'), size);
+  await (await one.of(life(1))).flush();
+  void other.of({ ...life(1), name: 'kept' });
+  await one.retain();
+  expect((await readdir(dir)).toSorted()).toEqual(['kept.cast', 'w.cast']);
+  await other.retain();
+  expect((await readdir(dir)).toSorted()).toEqual(['kept.cast', 'w.cast']);
+  for (const opened of all) await opened.close();
 });
