@@ -36,6 +36,8 @@ export class CastMirror {
   /** What grows; undefined before the copy has begun. */
   #segment: Segment | undefined;
   #end: number | undefined;
+  /** Where the newest segment begins, or is about to. */
+  #base: number | undefined;
   /** When it was that what was copied last happened, ms since the epoch. */
   #lastAt: number;
   #queue: (LoggedEvent | SegmentContent)[] = [];
@@ -48,6 +50,7 @@ export class CastMirror {
     this.#lastAt = options.life;
     this.#segment = segment;
     this.#end = segment?.end;
+    this.#base = segment?.base;
     this.#onProblem = onProblem;
   }
 
@@ -108,7 +111,10 @@ export class CastMirror {
   /** Begins the copy at a place, or goes on there in a new segment, with what rebuilds the screen; `at` is ms since the epoch. */
   rotate({ offset, cols, rows, snapshot }: Opening, at = this.#lastAt): void {
     if (this.#end !== undefined && offset < this.#end) return;
+    // Where nothing came since it began, another would have nothing more: a host whose disk is full asks again and again.
+    if (offset === this.#base && this.#problem === undefined) return;
     this.#end = offset;
+    this.#base = offset;
     const { worker, life } = this.#options;
     const isBeginning = offset === 0 && snapshot === '';
     const content = { worker, life, cols, rows, base: offset, startedAt: at, events: [] };

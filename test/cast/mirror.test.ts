@@ -193,3 +193,19 @@ test('a disk that refuses is said, and a new segment is the way back', async () 
   expect(problems).toEqual([expect.stringMatching(/EEXIST/), undefined]);
   expect(await copied()).toEqual(['two']);
 });
+
+test('a screen that is told again where nothing came since begins no segment', async () => {
+  const [one, two] = outputs(['one', 'two']) as [LoggedEvent, LoggedEvent];
+  const mirror = await open();
+  mirror.append(one, size);
+  for (let i = 0; i < 3; i++) mirror.rotate({ offset: one.end, ...size, snapshot: 'ONE' });
+  await mirror.flush();
+  mirror.rotate({ offset: one.end, ...size, snapshot: 'ONE' });
+  await mirror.close();
+  const again = await open();
+  again.rotate({ offset: one.end, ...size, snapshot: 'ONE' });
+  again.append(two, size);
+  await again.close();
+  expect((await readdir(dir)).toSorted()).toEqual(['w.2.cast', 'w.cast']);
+  expect(await copied()).toEqual(['onetwo']);
+});
