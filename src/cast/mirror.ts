@@ -1,6 +1,5 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CastHeader } from './event.ts';
 import type { Opening } from './log.ts';
 import { readHeader } from './read.ts';
 import {
@@ -9,6 +8,7 @@ import {
   Segment,
   type SegmentContent,
   segmentName,
+  segmentNumber,
   weight,
 } from './segment.ts';
 
@@ -200,20 +200,21 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The newest segment of a life in a folder. @throws what the disk says, or when it is damaged */
+/**
+ * The newest segment of a life in a folder. It is the one of the highest number: a copy that was begun anew may begin before
+ * one that is damaged. @throws what the disk says, or when it is damaged
+ */
 async function lastSegment({ dir, worker, life }: MirrorOptions): Promise<Segment | undefined> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const files = (await readdir(dir)).filter(
-    (file) => file.startsWith(`${worker}.`) && file.endsWith('.cast'),
-  );
-  let newest: { path: string; header: CastHeader } | undefined;
-  for (const path of files.map((file) => join(dir, file))) {
+  const newestFirst = (await readdir(dir))
+    .filter((file) => file.endsWith('.cast') && segmentNumber(file, worker) > 0)
+    .toSorted((a, b) => segmentNumber(b, worker) - segmentNumber(a, worker));
+  for (const file of newestFirst) {
+    const path = join(dir, file);
     // What is no recording is no part of it.
     const header = await readHeader(path).catch(() => undefined);
     const info = header?.segment;
-    if (!header || info?.worker !== worker || info.life !== life) continue;
-    if (newest && info.offset <= newest.header.segment!.offset) continue;
-    newest = { path, header };
+    if (header && info?.worker === worker && info.life === life) return Segment.reopen(path, header);
   }
-  return newest && Segment.reopen(newest.path, newest.header);
+  return undefined;
 }

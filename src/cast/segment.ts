@@ -255,12 +255,15 @@ export function segmentName(worker: string, number: number): string {
 
 /** The highest number among a worker's segments in a folder, unfinished ones included; 0 when there is none. */
 export async function highestSegment(dir: string, worker: string): Promise<number> {
-  const numbers = (await readdir(dir)).map((name) => {
-    if (!name.startsWith(`${worker}.`)) return 0;
-    const match = /^(?:(\d{1,9})\.)?cast(?:\.part)?$/.exec(name.slice(worker.length + 1));
-    return match ? Number(match[1] ?? 1) : 0;
-  });
+  const numbers = (await readdir(dir)).map((name) => segmentNumber(name, worker));
   return numbers.reduce((a, b) => Math.max(a, b), 0);
+}
+
+/** Which of a worker's segments a file is by its name, unfinished ones included; 0 when it is none. */
+export function segmentNumber(name: string, worker: string): number {
+  if (!name.startsWith(`${worker}.`)) return 0;
+  const match = /^(?:(\d{1,9})\.)?cast(?:\.part)?$/.exec(name.slice(worker.length + 1));
+  return match ? Number(match[1] ?? 1) : 0;
 }
 
 function encodeEvents(events: readonly LoggedEvent[], startedAt: number): string {

@@ -209,3 +209,19 @@ test('a screen that is told again where nothing came since begins no segment', a
   expect((await readdir(dir)).toSorted()).toEqual(['w.2.cast', 'w.cast']);
   expect(await copied()).toEqual(['onetwo']);
 });
+
+test('a copy that was begun anew is gone on with, and not the damaged one', async () => {
+  const [one, two, three] = outputs(['one', 'two', 'three']) as [LoggedEvent, LoggedEvent, LoggedEvent];
+  const first = await open();
+  first.rotate({ offset: one.end, ...size, snapshot: 'ONE' });
+  first.append(two, size);
+  await first.close();
+  await appendFile(first.path!, '[1, "o\n');
+  const anew = await open();
+  for (const event of [one, two]) anew.append(event, size);
+  await anew.close();
+  const next = await open();
+  expect([next.problem, next.path, next.end]).toEqual([undefined, anew.path, two.end]);
+  next.append(three, size);
+  await next.close();
+});
