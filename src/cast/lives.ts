@@ -6,8 +6,12 @@ import type { CastHeader } from './event.ts';
  */
 export function partLives<T extends { header: CastHeader }>(segments: readonly T[]): T[][] {
   // Where the clock was set back, the segments of two lives are mixed by their times.
-  const known = [...Map.groupBy(segments, ({ header }) => header.segment?.life).values()];
-  return known.flatMap(partByOffsets).toSorted((a, b) => startOf(a) - startOf(b));
+  const groups = [...Map.groupBy(segments, ({ header }) => header.segment?.life)];
+  const lives = groups.flatMap(([life, group]) =>
+    // Of one that a copy went on with before anything happened the time says less than the offset.
+    life === undefined ? partByOffsets(group) : [group.toSorted((a, b) => offsetOf(a) - offsetOf(b))],
+  );
+  return lives.toSorted((a, b) => startOf(a) - startOf(b));
 }
 
 function partByOffsets<T extends { header: CastHeader }>(segments: readonly T[]): T[][] {

@@ -34,3 +34,8 @@ test('two lives are told apart where the clock was set back between them', () =>
     [c, d],
   ]);
 });
+
+test('within a life that is known the offsets tell the order, whatever the times say', () => {
+  const [a, b, c] = [segment(100, 0, 100), segment(300, 70, 100), segment(100, 90, 100)];
+  expect(partLives([c, b, a])).toEqual([[a, b, c]]);
+});

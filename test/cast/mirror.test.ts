@@ -225,3 +225,18 @@ test('a copy that was begun anew is gone on with, and not the damaged one', asyn
   next.append(three, size);
   await next.close();
 });
+
+test('what another control goes on with before anything happened stands at its place', async () => {
+  const [one, two, three] = outputs(['one', 'two', 'three']) as [LoggedEvent, LoggedEvent, LoggedEvent];
+  const first = await open();
+  first.append(one, size);
+  first.append(two, size);
+  first.rotate({ offset: two.end, ...size, snapshot: 'TWO' });
+  first.append(three, size);
+  await first.close();
+  const second = await open();
+  second.rotate({ offset: three.end, ...size, snapshot: 'THREE' });
+  second.append(outputs(['four'], three.end)[0]!, size);
+  await second.close();
+  expect(await copied()).toEqual(['onetwothreefour']);
+});
