@@ -104,7 +104,7 @@ export class Segment {
 
   /**
    * Takes up a segment that is there already; a line that was torn at its end is cut off.
-   * @throws what the disk says, or {@link CastError} when a line is no JSON
+   * @throws what the disk says, or {@link CastError} when a line is no JSON or not all is there that it begins with
    */
   static async reopen(path: string, header: CastHeader): Promise<Segment> {
     const { cols, rows, startedAt = 0, segment: info } = header;
@@ -119,6 +119,8 @@ export class Segment {
         position += Buffer.byteLength(line) + 1;
         if (++lines === preambleLines) break;
       }
+      // Else the first event would be taken for what rebuilds the screen, and all offsets after it would be wrong.
+      if (lines < preambleLines) throw new CastError(`${path}: expected a snapshot in line 2, found none`);
       const content = { worker: info?.worker ?? '', cols, rows, base, startedAt, events: [] };
       const segment = new Segment(path, content, file, { offset: base, position }, size);
       for await (const { event, endPosition } of segment.#eventsFrom(base)) {

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -80,6 +80,24 @@ test('a copy that was torn goes on after its last whole line', async () => {
   second.append(two, size);
   await second.close();
   expect(await copied()).toEqual(['one\ntwo\n']);
+});
+
+test('a copy of which the screen that it begins with was torn is begun anew', async () => {
+  const [, two] = outputs(['one', 'two']) as [LoggedEvent, LoggedEvent];
+  const first = await open();
+  first.rotate({ offset: two.start, ...size, snapshot: 'ONE' });
+  await first.close();
+  const { size: length } = await stat(first.path!);
+  await truncate(first.path!, length - 2);
+  const second = await open();
+  expect(second.problem).toBe(`${first.path}: expected a snapshot in line 2, found none`);
+  expect(second.end).toBeUndefined();
+  second.rotate({ offset: two.start, ...size, snapshot: 'ONE' });
+  second.append(two, size);
+  await second.close();
+  const third = await open();
+  expect([third.problem, third.end]).toEqual([undefined, two.end]);
+  await third.close();
 });
 
 test('a copy that is damaged in its middle is named with the place, and one is begun anew', async () => {
