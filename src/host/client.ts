@@ -2,8 +2,8 @@ import type { Duplex } from 'node:stream';
 import type { LoggedEvent, Opening } from '../cast/log.ts';
 import { VERSION } from '../version.ts';
 import { encodeMessage, type Frame, FrameReader, FrameType, ProtocolError } from './frame.ts';
+import { isHostMessage } from './host-message.ts';
 import type { HostLink, OutputHandler } from './link.ts';
-import { isNotice } from './notice.ts';
 import {
   type ClientHello,
   decodeEventFrame,
@@ -253,7 +253,9 @@ export class HostClient implements HostLink {
       const { subscription, event } = decodeEventFrame(frame.body);
       this.#deliver(subscription, event);
     } else if (frame.type === FrameType.message) {
-      this.#message(decodeMessage(frame.body) as HostMessage);
+      const message = decodeMessage(frame.body);
+      if (!isHostMessage(message)) throw new ProtocolError('the host says what makes no sense');
+      this.#message(message);
     }
   }
 
@@ -282,7 +284,6 @@ export class HostClient implements HostLink {
         this.#settle(0, (waiting) => waiting.reject(new HostRefusedError(message.error)));
         break;
       default:
-        if (!isNotice(message)) throw new ProtocolError('the host says what makes no sense');
         this.onNotice(message);
     }
   }

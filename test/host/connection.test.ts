@@ -292,6 +292,22 @@ test('a reply that makes no sense to who asked ends the connection, and nobody w
   expect(await closed).toBe('a screen of no size');
 });
 
+test.each([
+  ['a reason', { type: 'error', error: { toString: 1 } }],
+  ['a refusal', { type: 'reply', id: 1, error: { toString: 1 } }],
+  ['a greeting', { type: 'hello', protocol: PROTOCOL_VERSION, version: { toString: 1 }, pid: 1 }],
+])('%s that is no text ends the connection, and nothing else', async (_, message) => {
+  const [near, far] = duplexPair();
+  far.resume();
+  far.write(encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1', pid: 1 }));
+  const client = await HostClient.connect(near);
+  const closed = new Promise<string>((resolve) => (client.onClose = resolve));
+  const refused = expect(client.list()).rejects.toThrow('the host says what makes no sense');
+  far.write(encodeMessage(message));
+  expect(await closed).toBe('the host says what makes no sense');
+  await refused;
+});
+
 test('input of which it is not known whether it could be written is answered with the reason', async () => {
   const complaints = vi.spyOn(console, 'error').mockImplementation(() => {});
   onTestFinished(() => complaints.mockRestore());
