@@ -212,7 +212,8 @@ async function checkHosts(hosts: readonly HostConfig[]): Promise<Finding[]> {
       const link = await connectRemote(command);
       link.close();
       const took = Math.round(performance.now() - began);
-      return finding(`host ${name}`, 'ok', `orch-tui ${link.greeting.version} answers within ${took} ms`);
+      const found = `orch-tui ${printable(link.greeting.version)} answers within ${took} ms`;
+      return finding(`host ${name}`, 'ok', found);
     } catch (error) {
       const found = printable(error instanceof Error ? error.message : String(error));
       const advice = `try it by hand: ${printable(command.join(' '))} < /dev/null ends in silence when all is well`;

@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { doctor, type Finding } from '../../src/commands/doctor.ts';
+import { encodeMessage } from '../../src/host/frame.ts';
+import { PROTOCOL_VERSION } from '../../src/host/protocol.ts';
 import { Sandbox } from './support.ts';
 
 let sandbox: Sandbox;
@@ -123,6 +125,22 @@ test('each host of the configuration here is tried', async () => {
     level: 'fail',
     found: 'sh ended with status 255: Permission denied.',
   });
+});
+
+test('what a host calls its version cannot reach the terminal as a sequence', async () => {
+  const config = join(sandbox.cwd, 'config');
+  mkdirSync(config);
+  const greeting = { type: 'hello', protocol: PROTOCOL_VERSION, version: '1\x1b]0;title\x07', pid: 1 };
+  const file = join(sandbox.root, 'greeting');
+  writeFileSync(file, encodeMessage(greeting));
+  const hosts = [{ name: 'box', command: ['sh', '-c', `cat ${file}; read x`] }];
+  writeFileSync(
+    join(config, 'orch.json'),
+    JSON.stringify({ hosts, workers: [{ command: ['sh'], host: 'box' }] }),
+  );
+  const { findings } = await examine();
+  expect(findings.get('host box')).toMatchObject({ level: 'ok' });
+  expect(findings.get('host box')!.found).not.toMatch(/\p{Cc}/u);
 });
 
 test('a folder above the sockets in which everybody may rename is told of', async () => {
