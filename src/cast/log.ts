@@ -94,6 +94,11 @@ export class CastLog {
     return (this.#segments.at(-1)?.bytes ?? 0) + this.#queueBytes;
   }
 
+  /** Whether the newest segment has reached a size, bytes, at which another is to begin; at least half of it is output. */
+  isFull(limit: number): boolean {
+    return this.segmentBytes > Math.max(limit, this.#segments.at(-1)?.leastBytes ?? 0);
+  }
+
   /** The file of the newest segment, the only one that grows; undefined while there is none. */
   get segmentPath(): string | undefined {
     return this.#segments.at(-1)?.path;

@@ -80,6 +80,11 @@ export class CastMirror {
     return (this.#segment?.bytes ?? 0) + this.#queueBytes;
   }
 
+  /** Whether the newest segment has reached a size, bytes, at which another is to begin; at least half of it is output. */
+  isFull(limit: number): boolean {
+    return this.segmentBytes > Math.max(limit, this.#segment?.leastBytes ?? 0);
+  }
+
   /** Why nothing is copied now (`ENOSPC: no space left on device`); undefined when all is well. */
   get problem(): string | undefined {
     return this.#problem;

@@ -147,6 +147,11 @@ export class Segment {
     return this.#bytes;
   }
 
+  /** What it is to have before another begins, bytes: a recording that consists of screens would hold no output. */
+  get leastBytes(): number {
+    return 2 * this.#index[0]!.position;
+  }
+
   /**
    * Adds events; the first begins where the last one ended.
    * @throws what the disk says; the file is as before then

@@ -82,7 +82,7 @@ export class Mirrors {
   /** Whether a copy has to go on in a new segment. */
   needsSnapshot(mirror: CastMirror): boolean {
     const { segmentBytes } = this.#options.recording();
-    return mirror.problem !== undefined || mirror.segmentBytes > segmentBytes * OVERSIZE;
+    return mirror.problem !== undefined || mirror.isFull(segmentBytes * OVERSIZE);
   }
 
   /** Deletes the oldest copies beyond the limit of the run. */

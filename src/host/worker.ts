@@ -215,8 +215,8 @@ export class Worker {
     };
     if (first) setTimeout(tell, ECHO_AHEAD_MS);
     else tell();
-    const full = this.log.segmentBytes > this.spec.recording.segmentBytes;
-    if (full || this.log.problem !== undefined) this.#askForSnapshot();
+    if (this.log.isFull(this.spec.recording.segmentBytes) || this.log.problem !== undefined)
+      this.#askForSnapshot();
   }
 
   #askForSnapshot(): void {

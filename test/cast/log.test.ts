@@ -326,3 +326,18 @@ test('whatever is appended, flushed, rotated and deleted, a reader gets each eve
     { numRuns: 40 },
   );
 });
+
+test('a segment that begins with a screen larger than it may be takes as much output before another begins', async () => {
+  const log = createLog();
+  append(log, 'x'.repeat(1000));
+  await log.flush();
+  expect([log.isFull(900), log.isFull(2000)]).toEqual([true, false]);
+  await log.rotate(log.end, 'S'.repeat(5000), { cols: 80, rows: 24 });
+  expect(log.segmentBytes).toBeGreaterThan(5000);
+  expect(log.isFull(900)).toBe(false);
+  append(log, 'y'.repeat(4000));
+  expect(log.isFull(900)).toBe(false);
+  append(log, 'y'.repeat(2000));
+  expect(log.isFull(900)).toBe(true);
+  await log.close();
+});

@@ -258,3 +258,14 @@ test('what another control goes on with before anything happened stands at its p
   await second.close();
   expect(await copied()).toEqual(['onetwothreefour']);
 });
+
+test('a copy that begins with a screen larger than it may be takes as much output before it is parted', async () => {
+  const mirror = await open();
+  mirror.rotate({ offset: 0, ...size, snapshot: 'S'.repeat(5000) });
+  await mirror.flush();
+  expect(mirror.isFull(900)).toBe(false);
+  for (const event of outputs(['x'.repeat(3000), 'y'.repeat(3000)])) mirror.append(event, size);
+  await mirror.flush();
+  expect(mirror.isFull(900)).toBe(true);
+  await mirror.close();
+});

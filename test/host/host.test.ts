@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duplexPair } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { LoggedEvent } from '../../src/cast/log.ts';
 import { parseCast } from '../../src/cast/read.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
@@ -500,6 +501,36 @@ test('a recording goes on in a new segment that rebuilds the screen', async () =
   });
   expect(opening).toBe('SNAPSHOT');
   expect(rest).toMatch(/the end\r\n$/);
+});
+
+test('a screen that is larger than a segment may be does not make every output begin another', async () => {
+  const client = await connectClient();
+  const recording = { input: false, segmentBytes: 1000, retentionBytes: 1 << 30 };
+  let wanted = 0;
+  const rotated = new Promise<void>((resolve) => {
+    client.onNotice = (notice) => {
+      if (notice.type !== 'snapshot-wanted') return;
+      wanted++;
+      const rotation = { worker: 'w', index: worker.index, at: end, snapshot: 'S'.repeat(20_000) };
+      void client.rotate({ ...rotation, cols: 80, rows: 24 }).then(resolve);
+    };
+  });
+  const script =
+    'seq 1 400; read x; for i in 1 2 3 4 5; do echo line $i; sleep 0.02; done; echo the end; read x';
+  const worker = await client.spawn(spec('w', sh(script), { recording }));
+  let end = 0;
+  const seen = new Promise<void>((resolve) => {
+    const event = (event: LoggedEvent) => {
+      end = event.end;
+      if (Buffer.from(event.data).includes('the end')) resolve();
+    };
+    void client.subscribe('w', 0, { open: () => {}, event });
+  });
+  await rotated;
+  client.write(worker.index, Buffer.from('\r'));
+  await seen;
+  await client.list();
+  expect(wanted).toBe(1);
 });
 
 test('the screen of a life that is over is not what the recording of the next one goes on with', async () => {
