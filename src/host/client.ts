@@ -1,7 +1,15 @@
 import type { Duplex } from 'node:stream';
 import type { LoggedEvent, Opening } from '../cast/log.ts';
 import { VERSION } from '../version.ts';
-import { encodeMessage, type Frame, FrameReader, FrameType, ProtocolError } from './frame.ts';
+import {
+  BODY_AT,
+  encodeMessage,
+  type Frame,
+  FrameReader,
+  FrameType,
+  MAX_FRAME_BYTES,
+  ProtocolError,
+} from './frame.ts';
 import { isHostMessage } from './host-message.ts';
 import type { HostLink, OutputHandler } from './link.ts';
 import {
@@ -213,7 +221,13 @@ export class HostClient implements HostLink {
   #ask(frame: (id: number) => Buffer, onReply: (value: unknown) => void = () => {}): Promise<unknown> {
     if (this.#closed) return Promise.reject(new HostLinkError(this.#reason()));
     const id = this.#nextId++;
-    this.#write(frame(id));
+    const bytes = frame(id);
+    // The host would end the connection, and with it what is between all its workers and whoever follows them.
+    if (bytes.byteLength - BODY_AT >= MAX_FRAME_BYTES)
+      return Promise.reject(
+        new HostLinkError(`a request of ${bytes.byteLength} bytes is too large for a host`),
+      );
+    this.#write(bytes);
     return new Promise((resolve, reject) => {
       const settle = (value: unknown) => {
         try {

@@ -308,6 +308,18 @@ test.each([
   await refused;
 });
 
+test('a request that is too large for a frame is refused before it is sent, and the connection goes on', async () => {
+  const client = await HostClient.connect(open());
+  const rotation = { worker: 'w', index: 1, at: 0, cols: 80, rows: 24 };
+  const snapshot = 'x'.repeat(MAX_FRAME_BYTES);
+  await expect(client.rotate({ ...rotation, snapshot })).rejects.toThrow(/too large/);
+  const room =
+    MAX_FRAME_BYTES - 1 - JSON.stringify({ type: 'rotate', ...rotation, snapshot: '', id: 2 }).length;
+  await expect(client.rotate({ ...rotation, snapshot: 'x'.repeat(room) })).rejects.toThrow('no worker "w"');
+  await expect(client.rotate({ ...rotation, snapshot: 'x'.repeat(room + 1) })).rejects.toThrow(/too large/);
+  expect(await client.list()).toEqual([]);
+});
+
 test('input of which it is not known whether it could be written is answered with the reason', async () => {
   const complaints = vi.spyOn(console, 'error').mockImplementation(() => {});
   onTestFinished(() => complaints.mockRestore());
