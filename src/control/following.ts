@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { MAX_FRAME_BYTES } from '../host/frame.ts';
 import type { HostedWorker } from '../host/protocol.ts';
 import type { Entry } from './entry.ts';
 import type { Hosts } from './hosts.ts';
@@ -9,6 +10,8 @@ import { WorkerScreen } from './worker-screen.ts';
 
 /** Lines of scrollback for a worker of which the config says nothing. */
 const DEFAULT_SCROLLBACK = 1000;
+/** UTF-16 units of a screen with which a recording goes on: whatever they are, as JSON they fit into a frame. */
+const MOST_OF_SCREEN = Math.floor((MAX_FRAME_BYTES - 4096) / '\\u001b'.length);
 
 export interface FollowingOptions {
   roster: Roster;
@@ -50,7 +53,7 @@ export class Following {
   async rotate(entry: Entry): Promise<void> {
     const { follower, name, host, hosted } = entry;
     if (!follower?.isOpen || !hosted) return;
-    const { offset: at, data: snapshot, cols, rows } = follower.snapshot();
+    const { offset: at, data: snapshot, cols, rows } = follower.snapshot(MOST_OF_SCREEN);
     // Another life of it may begin there meanwhile: this is no screen of that one.
     const rotation = { worker: name, index: hosted.index, at, snapshot, cols, rows };
     // A host that cannot rotate now asks again.

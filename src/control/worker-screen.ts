@@ -120,11 +120,19 @@ export class WorkerScreen implements OutputHandler {
     }
   }
 
-  /** What rebuilds this screen elsewhere, and from where to follow the output. */
-  snapshot(): Snapshot {
+  /**
+   * What rebuilds this screen elsewhere, and from where to follow the output. Where that takes more than `limit` UTF-16 units
+   * the oldest lines above the screen are left out.
+   */
+  snapshot(limit = Number.POSITIVE_INFINITY): Snapshot {
     this.#showFlood();
     const { cols, rows } = this.#screen;
-    return { offset: this.#offset, cols, rows, data: this.#screen.serialize() };
+    let data = this.#screen.serialize();
+    for (let lines = this.#options.scrollback; lines > 0 && data.length > limit; ) {
+      lines >>= 1;
+      data = this.#screen.serialize(lines);
+    }
+    return { offset: this.#offset, cols, rows, data };
   }
 
   /** Nothing is shown or told any more, whatever still comes. */

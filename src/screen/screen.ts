@@ -173,9 +173,11 @@ export class Screen {
   /**
    * What to write into a `Screen` of this size and scrollback, whatever it was before, to make it the same: cells,
    * scrollback, cursor, modes, title, progress, program status, and what is not visible of all that.
+   *
+   * @param history Lines of the scrollback that are kept, the newest; all by default.
    */
-  serialize(): string {
-    return `\x1bc${this.#outOfBand.sequence()}${snapshot(this.#xterm, this.#outOfBand)}`;
+  serialize(history = this.#scrollback): string {
+    return `\x1bc${this.#outOfBand.sequence()}${snapshot(this.#xterm, this.#outOfBand, history)}`;
   }
 
   dispose(): void {

@@ -25,13 +25,15 @@ export interface SnapshotState {
  * Not kept, as no sequence expresses it: that the next character wraps where only the last cells of its row were erased
  * since; a cursor outside the margins while origin mode is on; that the character set in use is not the one that was
  * designated, since DECRC brought it back.
+ *
+ * @param history Lines above the screen that are kept, the newest.
  */
-export function snapshot(xterm: Xterm, state: SnapshotState): string {
+export function snapshot(xterm: Xterm, state: SnapshotState, history: number): string {
   const { normal, alt, active } = xterm.buffers;
-  const parts = [bufferSequence(xterm, normal, state.mainKeyboard)];
+  const parts = [bufferSequence(xterm, normal, state.mainKeyboard, history)];
   if (active === alt) {
     parts.push(cursorSequence(normal, 0), penSequence(DEFAULT_PEN), '\x1b[?1047h\x1b[H');
-    parts.push(bufferSequence(xterm, alt, state.alternateKeyboard));
+    parts.push(bufferSequence(xterm, alt, state.alternateKeyboard, 0));
   } else {
     const hidden = savedCursorSequence(alt) + keyboardSequence(state.alternateKeyboard);
     if (hidden !== '') parts.push(`\x1b[?1047h\x1b[${alt.savedY + 1}d${hidden}\x1b[?1047l`);
@@ -40,11 +42,12 @@ export function snapshot(xterm: Xterm, state: SnapshotState): string {
   return parts.join('');
 }
 
-/** A buffer, from the top left of a blank one. */
-function bufferSequence(xterm: Xterm, buffer: RawBuffer, keyboard: KittyKeyboard): string {
+/** A buffer with so many lines above the screen, from the top left of a blank one. */
+function bufferSequence(xterm: Xterm, buffer: RawBuffer, keyboard: KittyKeyboard, history: number): string {
   const lines: RawLine[] = [];
-  for (let i = 0; i < buffer.lines.length; i++) lines.push(buffer.lines.get(i)!);
-  const savedLine = Math.min(buffer.savedY, lines.length - 1);
+  const first = Math.max(0, buffer.ybase - history);
+  for (let i = first; i < buffer.lines.length; i++) lines.push(buffer.lines.get(i)!);
+  const savedLine = Math.max(0, Math.min(buffer.savedY - first, lines.length - 1));
   return [
     linesSequence(lines, xterm, (i) => (i === savedLine ? savedCursorSequence(buffer) : '')),
     keyboardSequence(keyboard),

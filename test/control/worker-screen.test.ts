@@ -84,6 +84,20 @@ test('a snapshot is of all that came', () => {
   expect(data).toContain('the end');
 });
 
+test('of a snapshot that is to be no longer the oldest lines above the screen are left out', () => {
+  const { say, follower } = followed();
+  for (let i = 0; i < 60; i++) say(`line ${i}\r\n`);
+  const whole = follower.snapshot();
+  const short = follower.snapshot(whole.data.length - 1);
+  expect(whole.data).toContain('line 27');
+  expect(short.data).not.toContain('line 27');
+  for (let i = 37; i < 60; i++) expect(short.data).toContain(`line ${i}`);
+  expect(short.data.length).toBeLessThan(whole.data.length);
+  expect(short.offset).toBe(whole.offset);
+  expect(follower.snapshot(whole.data.length)).toEqual(whole);
+  expect(follower.snapshot(0).data).toContain('line 59');
+});
+
 test('of a long flood no more than a megabyte waits', () => {
   const { say, follower } = followed();
   let end = 0;

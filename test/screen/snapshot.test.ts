@@ -118,6 +118,20 @@ describe('a snapshot', () => {
     }
   });
 
+  test.each([0, 1, 2, 5])('may leave out the oldest lines above the screen, all but %d', (history) => {
+    const screen = new Screen({ cols: 20, rows: 5 });
+    screen.write(`\x1b[31m${'one two '.repeat(9)}\r\n${'three '.repeat(15)}\x1b[s\r\nend\x1b[2;3H`);
+    const copy = new Screen({ cols: 20, rows: 5 });
+    copy.write(screen.serialize(history));
+    expect(copy.historyLength).toBe(history);
+    for (let y = 0; y < 5; y++) expect(copy.row(y)).toEqual(screen.row(y));
+    for (let i = 0; i < history + 5; i++)
+      expect(copy.isWrapped(i)).toBe(screen.isWrapped(screen.historyLength - history + i));
+    for (const each of [screen, copy]) each.write('text\x1b[utext');
+    for (let y = 0; y < 5; y++) expect(copy.row(y)).toEqual(screen.row(y));
+    expect(copy.cursor).toEqual(screen.cursor);
+  });
+
   test('replaces whatever a screen showed before', () => {
     const screen = new Screen({ cols: 20, rows: 5 });
     screen.write('shown');
