@@ -3,6 +3,8 @@ import { Duplex } from 'node:stream';
 
 /** How much of what a command says on its standard error is kept, characters. */
 const LAST_WORDS = 2000;
+/** How long the last words of a command that has ended are waited for, ms. */
+const LAST_WORDS_MS = 500;
 
 /**
  * What a command reads and writes as one stream, such as that of `ssh box orch-tui host --stdio`. The stream ends with the
@@ -47,11 +49,18 @@ export function commandStream(argv: readonly string[]): Duplex {
   });
   child.stdin.on('error', () => {});
   child.on('error', (error) => stream.destroy(error));
-  child.on('close', (code, signal) => {
+  const end = (code: number | null, signal: NodeJS.Signals | null) => {
     if (stream.destroyed) return;
     const said = words.trim().split('\n').at(-1)?.trim() ?? '';
     const how = signal ? `was ended by ${signal}` : `ended with status ${code}`;
     stream.destroy(new Error(`${program} ${how}${said && `: ${said}`}`));
+  };
+  child.on('close', end);
+  // What it leaves behind may hold its standard error open for long, as an ssh does that others share.
+  child.on('exit', (code, signal) => {
+    const giveUp = () => setTimeout(end, LAST_WORDS_MS, code, signal).unref();
+    if (child.stdout.readableEnded) giveUp();
+    else child.stdout.once('end', giveUp);
   });
   return stream;
 }

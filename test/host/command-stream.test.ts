@@ -34,6 +34,20 @@ test('a command that fails ends the stream with its last words', async () => {
   expect(error.message).toBe('sh ended with status 255: Permission denied (publickey).');
 });
 
+test('a command that ended has ended, though what it left behind could still say something', async () => {
+  const file = join(dir, 'pid');
+  const left = `sleep 60 < /dev/null > /dev/null & echo $! > ${file}`;
+  const stream = sh(`echo said; echo "Permission denied." >&2; ${left}; exit 255`);
+  let said = '';
+  stream.on('data', (bytes: Buffer) => {
+    said += bytes.toString();
+  });
+  const error = await new Promise<Error>((resolve) => stream.on('error', resolve));
+  process.kill(Number(await readFile(file, 'utf8')), 'SIGKILL');
+  expect(error.message).toBe('sh ended with status 255: Permission denied.');
+  expect(said).toBe('said\n');
+});
+
 test('a command that is not there says so', async () => {
   const error = await new Promise<Error>((resolve) => {
     commandStream(['no-such-program-here']).on('error', resolve);
