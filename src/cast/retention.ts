@@ -1,3 +1,4 @@
+import { readdirSync, rmSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -30,5 +31,17 @@ export async function retain(
     if (total <= limitBytes) return;
     await rm(path, { force: true });
     total -= size;
+  }
+}
+
+/**
+ * Deletes what was being published when whoever records in a folder was killed: nobody goes on with it, and what was
+ * published already does not count as long as its unfinished name is there. For who begins to record there, alone.
+ */
+export function removeUnfinished(dir: string): void {
+  try {
+    for (const name of readdirSync(dir)) if (name.endsWith('.cast.part')) rmSync(join(dir, name));
+  } catch {
+    // A folder that is not there yet has none; what cannot be deleted stays as it is.
   }
 }

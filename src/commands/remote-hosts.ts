@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { REMOTE_FOLDER } from '../cast/remote-folder.ts';
+import { removeUnfinished } from '../cast/retention.ts';
 import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { remoteRunName } from '../config/run-registry.ts';
@@ -42,6 +43,7 @@ export class RemoteHosts {
 
   constructor(options: RemoteHostsOptions) {
     this.#options = options;
+    removeUnfinished(join(options.run.dir, REMOTE_FOLDER));
     const reached = options.journal.read({ types: ['host.reached'] });
     this.#usedBefore = new Set(reached.flatMap(({ data }) => ('host' in data && data.host) || []));
   }

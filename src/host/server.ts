@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { removeUnfinished } from '../cast/retention.ts';
 import { answers } from './connect.ts';
 import { serveClient } from './connection.ts';
 import { Host } from './host.ts';
@@ -50,6 +51,7 @@ async function serve(
   { dir, socketPath, socketRoot, version, now }: HostServerOptions,
   unlock: () => void,
 ): Promise<HostServer> {
+  removeUnfinished(dir);
   const host = new Host(dir, now);
   const server: Server = createServer({ noDelay: true });
   const sockets = new Set<Socket>();

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { retain } from '../../src/cast/retention.ts';
+import { removeUnfinished, retain } from '../../src/cast/retention.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -21,4 +21,14 @@ test('the oldest go first, whoever left them; what grows, is being published or 
   await retain(dir, 0, (path) => path === join(dir, 'grows.cast'));
   expect(await readdir(dir)).not.toContain('b.cast');
   expect(await readdir(dir)).toContain('grows.cast');
+});
+
+test('what was being published when its writer was killed is deleted, and what was published counts then', async () => {
+  for (const name of ['w.cast', 'w.2.cast.part', 'journal.part']) await writeFile(join(dir, name), 'x');
+  await link(join(dir, 'w.cast'), join(dir, 'w.cast.part'));
+  removeUnfinished(dir);
+  expect((await readdir(dir)).toSorted()).toEqual(['journal.part', 'w.cast']);
+  await retain(dir, 0, () => false);
+  expect(await readdir(dir)).toEqual(['journal.part']);
+  expect(() => removeUnfinished(join(dir, 'nowhere'))).not.toThrow();
 });

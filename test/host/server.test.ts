@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -36,5 +36,15 @@ test('a host whose socket is in a folder that is open to others leaves its run t
   await chmod(dir, 0o755);
   await expect(serveHost({ dir, socketPath, version: '1.0.0', now })).rejects.toThrow(/open to others/);
   expect(await isTaken(dir, 'host')).toBe(false);
+  await rm(dir, { recursive: true });
+});
+
+test('what a host that was killed had not finished writing is deleted by the next one', async () => {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), 'server-')));
+  const unfinished = join(dir, 'w.cast.part');
+  await writeFile(unfinished, 'x');
+  const { shutdown } = await serveHost({ dir, socketPath: join(dir, 'host.sock'), version: '1.0.0', now });
+  expect(existsSync(unfinished)).toBe(false);
+  await shutdown(0);
   await rm(dir, { recursive: true });
 });
