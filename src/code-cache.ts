@@ -38,7 +38,9 @@ export function loadScript<T>(path: string, folder: string, purpose: string): Lo
     ...(cachedData && { cachedData }),
   });
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(path), module, path, dirname(path));
+  // A `require` of Node's asks its modules for all that they have, and with that loads what they load when it is called.
+  const load = (id: string): unknown => process.getBuiltinModule(id) ?? createRequire(path)(id);
+  script.runInThisContext()(module.exports, load, module, path, dirname(path));
   let isKept = cachedData !== undefined && !script.cachedDataRejected;
   const keep = () => {
     if (isKept) return;
