@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type Profile, ProfileError, parseProfile } from './profile.ts';
+import { profileFiles } from './profile-files.ts';
 
 /** The profiles in force. */
 export interface Profiles {
@@ -58,15 +59,4 @@ export function toProfiles(profiles: Iterable<Profile>): Profiles {
   const shell = agents.get(SHELL);
   agents.delete(SHELL);
   return { agents, shell };
-}
-
-async function profileFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
-    throw error;
-  });
-  return entries
-    .filter((entry) => entry.endsWith('.json'))
-    .sort()
-    .map((entry) => join(folder, entry));
 }

@@ -1,33 +1,12 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { loadProfiles, type Profiles, toProfiles } from '../classifier/profiles.ts';
 import { printable } from '../printable.ts';
+import { AGENTS_DIR, agentFolders } from './agent-folders.ts';
 import { CommandError } from './errors.ts';
 import type { Io } from './io.ts';
 import type { Log } from './log.ts';
 import { watchEntry } from './watch-entry.ts';
-
-/** The folder of profiles in a config folder. */
-const AGENTS_DIR = 'agents';
-
-/** The config folder that comes with the product: it lies above this file, whether bundled or not. */
-export function builtinConfig(): string {
-  for (let dir = import.meta.dirname; ; dir = dirname(dir)) {
-    const folder = join(dir, 'config');
-    if (existsSync(join(folder, AGENTS_DIR)) || dirname(dir) === dir) return folder;
-  }
-}
-
-/** The folder of the profiles that come with the product. */
-export function builtinAgents(): string {
-  return join(builtinConfig(), AGENTS_DIR);
-}
-
-/** Where profiles are, those of a run's own config folder last: of one name, they count. */
-export function agentFolders(configDir?: string): string[] {
-  const own = configDir === undefined ? builtinAgents() : join(configDir, AGENTS_DIR);
-  return [...new Set([builtinAgents(), own])];
-}
 
 /**
  * Reads the profiles for recordings: the product's own, and those of a configuration folder, by default ./config. Which of

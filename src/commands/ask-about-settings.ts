@@ -1,8 +1,8 @@
-import { loadProfiles } from '../classifier/profiles.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { settingsProblems } from '../fleet/agent-settings.ts';
+import { agentStarts } from '../fleet/agent-start.ts';
 import { printable } from '../printable.ts';
-import { agentFolders } from './agent-profiles.ts';
+import { agentFolders } from './agent-folders.ts';
 import { ask } from './ask.ts';
 import { CommandError } from './errors.ts';
 import type { Io } from './io.ts';
@@ -16,8 +16,8 @@ export async function askAboutSettings(
   configDir: string | undefined,
   io: Io,
 ): Promise<void> {
-  const { profiles } = await loadProfiles(agentFolders(configDir));
-  const problems = await settingsProblems(workers, profiles.agents.values(), io.env);
+  const agents = await agentStarts(agentFolders(configDir));
+  const problems = await settingsProblems(workers, agents, io.env);
   if (problems.length === 0) return;
   io.stdout.write(problems.map((problem) => `${printable(problem)}\n`).join(''));
   const answer = await ask('Start the agents all the same, without what is wrong there? [Y/n] ', io);

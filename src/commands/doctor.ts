@@ -11,7 +11,7 @@ import { settingsProblems } from '../fleet/agent-settings.ts';
 import { connectRemote } from '../host/remote.ts';
 import { printable, printableJson } from '../printable.ts';
 import { VERSION } from '../version.ts';
-import { builtinAgents } from './agent-profiles.ts';
+import { builtinAgents } from './agent-folders.ts';
 import { findAgents, findInPath } from './agent-versions.ts';
 import { allLive } from './find-run.ts';
 import { count, size } from './format.ts';

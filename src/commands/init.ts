@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CONFIG_FILE } from '../config/paths.ts';
 import { printable } from '../printable.ts';
-import { builtinConfig } from './agent-profiles.ts';
+import { builtinConfig } from './agent-folders.ts';
 import { type AgentProgram, findAgents } from './agent-versions.ts';
 import { CommandError } from './errors.ts';
 import type { Io } from './io.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Recipe } from '../recovery/recipe.ts';
 import { loadRecipes } from '../recovery/recipe-files.ts';
-import { builtinConfig } from './agent-profiles.ts';
+import { builtinConfig } from './agent-folders.ts';
 import type { Log } from './log.ts';
 import { watchEntry } from './watch-entry.ts';
 

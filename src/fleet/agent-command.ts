@@ -1,9 +1,13 @@
 import { basename } from 'node:path';
 import type { Profile } from '../classifier/profile.ts';
+import type { AgentStart } from './agent-start.ts';
+
+/** What an agent's program is known by. */
+type Recognized = Pick<AgentStart, 'recognize'>;
 
 /** Where the program of an agent stands in a command line. */
-export interface AgentCommand {
-  profile: Profile;
+export interface AgentCommand<P extends Recognized = Profile> {
+  profile: P;
   /** A shell with its options, when the rest is a line for it. */
   shell?: readonly string[];
   /** What comes before its arguments: an interpreter or launcher, if any, and the program. */
@@ -30,7 +34,10 @@ const WHOLE = /^[^'"\\`()#<>|&]*$/;
  * The agent that a command line starts, by the name of its program, script, subcommand or npm package; in a line for a
  * shell (`sh -c LINE`) too, where that is a plain one.
  */
-export function agentCommand(argv: readonly string[], agents: Iterable<Profile>): AgentCommand | undefined {
+export function agentCommand<P extends Recognized>(
+  argv: readonly string[],
+  agents: Iterable<P>,
+): AgentCommand<P> | undefined {
   const profiles = [...agents];
   const line = shellLineOf(argv);
   if (line === undefined) return direct(argv, profiles);
@@ -48,7 +55,10 @@ function shellLineOf(argv: readonly string[]): string | undefined {
  * The agent that a line for a shell (`sh -c LINE`) starts before another program, such as a shell that stays: the first that
  * is seen with certainty.
  */
-export function agentInLine(argv: readonly string[], agents: Iterable<Profile>): AgentCommand | undefined {
+export function agentInLine<P extends Recognized>(
+  argv: readonly string[],
+  agents: Iterable<P>,
+): AgentCommand<P> | undefined {
   const line = shellLineOf(argv);
   if (line === undefined) return undefined;
   const profiles = [...agents];
@@ -61,11 +71,17 @@ export function agentInLine(argv: readonly string[], agents: Iterable<Profile>):
 }
 
 /** The agent that a line starts which was typed into a shell, where that is a plain one. */
-export function typedCommand(line: string, agents: Iterable<Profile>): AgentCommand | undefined {
+export function typedCommand<P extends Recognized>(
+  line: string,
+  agents: Iterable<P>,
+): AgentCommand<P> | undefined {
   return PLAIN_LINE.test(line) ? direct(line.trim().split(/ +/), [...agents]) : undefined;
 }
 
-function direct(argv: readonly string[], profiles: readonly Profile[]): AgentCommand | undefined {
+function direct<P extends Recognized>(
+  argv: readonly string[],
+  profiles: readonly P[],
+): AgentCommand<P> | undefined {
   let strangers = 0;
   for (const [at, word] of argv.entries()) {
     const profile = profiles.find((each) => names(each, word));
@@ -82,7 +98,7 @@ function direct(argv: readonly string[], profiles: readonly Profile[]): AgentCom
   return undefined;
 }
 
-function names({ recognize }: Profile, word: string): boolean {
+function names({ recognize }: Recognized, word: string): boolean {
   if (recognize.commands.includes(basename(word).replace(/\.[cm]?[jt]s$/, ''))) return true;
   return recognize.packages.some(
     (name) => word === name || word.startsWith(`${name}@`) || word.includes(`/node_modules/${name}/`),

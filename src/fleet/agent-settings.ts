@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Profile } from '../classifier/profile.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { readJsonDocument } from '../config/json-document.ts';
 import { typeName } from '../config/problem-line.ts';
 import { z } from '../zod.ts';
 import { agentCommand } from './agent-command.ts';
 import { homeOf } from './agent-home.ts';
+import type { AgentStart } from './agent-start.ts';
 
 const handler = z.looseObject({ type: z.string('text such as "command"') }, 'an object with a "type"');
 
@@ -37,7 +37,7 @@ const settingsSchema = z.looseObject(
  */
 export async function settingsProblems(
   workers: readonly Pick<WorkerSpec, 'argv' | 'cwd' | 'env' | 'host'>[],
-  agents: Iterable<Profile>,
+  agents: Iterable<AgentStart>,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string[]> {
   const profiles = [...agents];
@@ -49,7 +49,7 @@ export async function settingsProblems(
 
 function settingsFiles(
   worker: Pick<WorkerSpec, 'argv' | 'cwd' | 'env'>,
-  profiles: readonly Profile[],
+  profiles: readonly AgentStart[],
   env: Readonly<Record<string, string | undefined>>,
 ): string[] {
   const profile = agentCommand(worker.argv, profiles)?.profile;

@@ -2,7 +2,8 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { AgentProfiles, builtinAgents } from '../../src/commands/agent-profiles.ts';
+import { builtinAgents } from '../../src/commands/agent-folders.ts';
+import { AgentProfiles } from '../../src/commands/agent-profiles.ts';
 
 let dir: string;
 let agents: AgentProfiles | undefined;

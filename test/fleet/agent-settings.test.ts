@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadProfiles } from '../../src/classifier/profiles.ts';
-import { builtinAgents } from '../../src/commands/agent-profiles.ts';
+import { builtinAgents } from '../../src/commands/agent-folders.ts';
 import { settingsProblems } from '../../src/fleet/agent-settings.ts';
 
 const { profiles } = await loadProfiles([builtinAgents()]);
