@@ -8,6 +8,7 @@ export default defineConfig({
     setupFiles: ['test/fuzz/setup.ts'],
     // Real processes take their time on a machine that is busy.
     testTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
     // By default a core is left alone, which is half of what the smallest machines have.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },
