@@ -103,6 +103,14 @@ const adaptations: Plugin = {
   },
 };
 
+/** The commands, which are built apart. */
+const programBeside: Plugin = {
+  name: 'program beside',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/program\.ts$/ }, () => ({ path: './program.js', external: true }));
+  },
+};
+
 /** A script is read byte by byte, and half as long then; what the bundler leaves as it is stands in expressions and comments. */
 function ascii(script: string): string {
   return script.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -136,12 +144,20 @@ const common: BuildOptions = {
 };
 
 await rm('dist', { recursive: true, force: true });
+// It says of an old Node that it is too old: it has nothing with it but what a start needs.
+await build({
+  ...common,
+  format: 'esm',
+  inject: [],
+  entryPoints: { cli: 'src/cli.ts' },
+  plugins: [programBeside],
+});
 await build({
   ...common,
   format: 'esm',
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
-  entryPoints: { cli: 'src/cli.ts', 'demo-agent': 'src/demo/main.ts' },
+  entryPoints: { program: 'src/commands/program.ts', 'demo-agent': 'src/demo/main.ts' },
   // Bundled CommonJS packages ask for `require`, which ESM does not have.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

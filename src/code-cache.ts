@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { constants, Script } from 'node:vm';
+import vm from 'node:vm';
 import { requireOwnFolder } from './ownership.ts';
 
 /** A script that was run. */
@@ -31,8 +31,8 @@ export function loadScript<T>(path: string, folder: string, purpose: string): Lo
   // V8 knows its version and the length of the source. The time changes whenever anything is written into the file.
   const name = `${family}${size}-${Math.round(ctimeMs)}`;
   const cachedData = keptIn(folder, name);
-  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  const script = new Script(source, {
+  const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  const script = new vm.Script(source, {
     filename: path,
     importModuleDynamically,
     ...(cachedData && { cachedData }),

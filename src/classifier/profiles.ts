@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { jsonFiles } from '../json-files.ts';
 import { type Profile, ProfileError, parseProfile } from './profile.ts';
-import { profileFiles } from './profile-files.ts';
 
 /** The profiles in force. */
 export interface Profiles {
@@ -32,7 +32,7 @@ export async function loadProfiles(
   const byName = new Map<string, Profile>();
   const problems: ProfileProblem[] = [];
   for (const folder of folders) {
-    const files = await profileFiles(folder).catch((error: Error) => error);
+    const files = await jsonFiles(folder).catch((error: Error) => error);
     if (files instanceof Error) {
       problems.push({ profile: undefined, message: `${folder}: cannot be read: ${files.message}` });
       continue;

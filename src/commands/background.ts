@@ -5,8 +5,8 @@ import { type Io, processIo } from './io.ts';
 
 /**
  * Runs the command line `argv` of a process in the background; resolves with the exit code. Those that this program starts
- * itself are read here: the library that knows all the commands would take a fifth of their start. Whatever else a person
- * asks of them is that library's affair, and undefined.
+ * itself are read here: the library that knows all the commands would take a fifth of their start. For whatever else a person asks
+ * of them, which is that library's affair, it is undefined.
  */
 export async function main(argv: readonly string[], io: Io = processIo()): Promise<number | undefined> {
   const start = startOf(argv);

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BUILTIN_THEMES, type ThemeFile, themeKeys, themeSchema } from '../api/theme.ts';
 import { readJsonDocument } from '../config/json-document.ts';
@@ -6,6 +6,7 @@ import { nearest } from '../config/nearest.ts';
 import { CONFIG_FILE } from '../config/paths.ts';
 import { problemLine } from '../config/problem-line.ts';
 import { unknownKeyLine, withoutUnknownKeys } from '../config/unknown-keys.ts';
+import { jsonFiles } from '../json-files.ts';
 import type { Log } from './log.ts';
 import { watchEntry } from './watch-entry.ts';
 
@@ -74,7 +75,7 @@ export async function loadThemes(
   folder: string,
   before: OwnThemes = {},
 ): Promise<{ themes: OwnThemes; problems: string[] }> {
-  const files = await themeFiles(folder).catch((error: Error) => error);
+  const files = await jsonFiles(folder).catch((error: Error) => error);
   if (files instanceof Error)
     return { themes: before, problems: [`${folder}: cannot be read: ${files.message}`] };
   const themes: Record<string, ThemeFile> = {};
@@ -87,17 +88,6 @@ export async function loadThemes(
     if (theme) themes[name] = theme;
   }
   return { themes, problems };
-}
-
-async function themeFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
-    throw error;
-  });
-  return entries
-    .filter((entry) => entry.endsWith('.json'))
-    .sort()
-    .map((entry) => join(folder, entry));
 }
 
 async function readTheme(file: string): Promise<{ theme?: ThemeFile; problems: string[] }> {

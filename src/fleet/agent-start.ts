@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Profile } from '../classifier/profile.ts';
-import { profileFiles } from '../classifier/profile-files.ts';
+import { jsonFiles } from '../json-files.ts';
 import { z } from '../zod.ts';
 
 const words = z.array(z.string()).default([]);
@@ -28,7 +28,7 @@ export interface AgentStart {
 export async function agentStarts(folders: readonly string[]): Promise<AgentStart[]> {
   const byName = new Map<string, AgentStart>();
   for (const folder of folders) {
-    for (const file of await profileFiles(folder).catch(() => [])) {
+    for (const file of await jsonFiles(folder).catch(() => [])) {
       const start = await readFile(file, 'utf8').then(parseStart, () => undefined);
       if (start) byName.set(basename(file), start);
     }

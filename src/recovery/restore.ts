@@ -24,6 +24,8 @@ export function restoreCare(
   let care = newCare(worker);
   // The text of a step that was brought to the worker last.
   let told: string | undefined;
+  // When the step that is not written down as over began: what it costs is spent.
+  let begun: number | undefined;
   for (const { type, at, data } of events) {
     if (!('worker' in data) || data.worker !== worker) continue;
     switch (type) {
@@ -48,9 +50,14 @@ export function restoreCare(
         if (care.incident) care = { ...care, incident: undefined, ended: endedAs(care.incident, at) };
         break;
       case 'step.advanced':
+        if (data.startedAt !== begun) care = { ...care, spent: spend(care.spent, 'steps', data.startedAt) };
+        begun = data.startedAt;
         care = withinStep(care, data, at, recipes);
         break;
       case 'intervention':
+        // Once it is over, it counts from then.
+        if (data.startedAt === begun) care = { ...care, spent: unspend(care.spent, 'steps', begun) };
+        begun = undefined;
         care = afterStep(care, data, at, recipes);
         break;
       case 'worker.started':
@@ -122,8 +129,7 @@ function withinStep(
 ): Care {
   const { incident } = care;
   const last = { keys: keysIn(sent), at };
-  const spent = spend(unspend(care.spent, 'steps', startedAt), 'steps', startedAt);
-  const after: Care = { ...care, spent, lastKeys: last };
+  const after: Care = { ...care, lastKeys: last };
   const recipe = recipes.find(({ name }) => name === data.recipe);
   const step = recipe?.steps[data.rung - 1];
   if (!incident || data.incident !== incident.id || !recipe || step?.name !== data.step) return after;
@@ -148,8 +154,7 @@ function afterStep(
   const acts = recipe?.steps[data.rung - 1]?.do ?? [];
   const isRelaunch =
     data.by === 'auto' && acts.some((act) => 'relaunch' in act && data.sent.includes(actText(act, NO_NAMES)));
-  // What was spent when it began.
-  let spent = unspend(care.spent, 'steps', data.startedAt);
+  let { spent } = care;
   // A start in a new terminal is an event of its own, and what a person wants costs automation nothing.
   if (isDone && isRelaunch) spent = spend(spent, 'restarts', at);
   if (isDone) spent = spend(spent, 'steps', at);

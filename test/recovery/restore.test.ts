@@ -24,16 +24,22 @@ function again(bench: Bench): Bench {
   return next;
 }
 
+/** A worker of which the ladder has come to its restart, whose end is awaited. */
+function beingStartedAgain(): Bench {
+  const bench = new Bench();
+  bench.look(0, { reading: interrupted });
+  for (let i = 0; i < 2; i++) {
+    bench.pass(5000);
+    bench.outcome(true);
+    bench.pass(20_000);
+  }
+  expect(bench.did).toEqual(['send', 'send', 'restart']);
+  return bench;
+}
+
 describe('an open incident', () => {
   test('goes on at its rung, with what was tried', () => {
-    const bench = new Bench();
-    bench.look(0, { reading: interrupted });
-    for (let i = 0; i < 2; i++) {
-      bench.pass(5000);
-      bench.outcome(true);
-      bench.pass(20_000);
-    }
-    expect(bench.did).toEqual(['send', 'send', 'restart']);
+    const bench = beingStartedAgain();
     const next = again(bench);
     // The restart was not written down: it is taken again.
     next.look(0, { reading: interrupted });
@@ -48,14 +54,7 @@ describe('an open incident', () => {
   describe('in a step of which a part is done', () => {
     /** A worker that is started again, and is to be told something then. */
     const startedAgain = (forgot = false) => {
-      const bench = new Bench();
-      bench.look(0, { reading: interrupted });
-      for (let i = 0; i < 2; i++) {
-        bench.pass(5000);
-        bench.outcome(true);
-        bench.pass(20_000);
-      }
-      expect(bench.did).toEqual(['send', 'send', 'restart']);
+      const bench = beingStartedAgain();
       bench.look(1000, { reading: readingOf('starting') }, { outcome: { ok: true, forgot } });
       return bench;
     };
@@ -120,6 +119,29 @@ describe('an open incident', () => {
       next.pass(2000);
       expect(next.did).toEqual([]);
     });
+  });
+
+  test('counts a step once, whether control died within it or not, and no other less for it', () => {
+    const bench = beingStartedAgain();
+    bench.look(1000, { reading: readingOf('starting') }, { outcome: { ok: true } });
+    const { startedAt } = bench.care.incident!.run!;
+    expect(again(bench).care.spent.steps).toHaveLength(3);
+    const step = {
+      by: 'operator',
+      recipe: 'interrupted',
+      step: 's',
+      rung: 1,
+      of: 1,
+      sent: ['enter'],
+    } as const;
+    const rest = { worker: 'w', before: [], after: [], result: 'changed' as const };
+    // What a person pressed ended when that step began, and another of theirs began then.
+    const events: NewEvent[] = [0, startedAt].map((at) => ({
+      type: 'intervention',
+      at: startedAt,
+      data: { ...step, ...rest, sent: [...step.sent], startedAt: at },
+    }));
+    expect(restored(events).spent.steps).toEqual([startedAt, startedAt]);
   });
 
   test('a key is not pressed again sooner than it may be', () => {
