@@ -25,26 +25,40 @@ export async function loadInk(): Promise<MountInk> {
   return (store, onFrame) => mount(render, appElement(store), store, onFrame);
 }
 
+/** A terminal as large as the room is now, of which each write is a frame. */
+class Paper extends EventEmitter {
+  readonly isTTY = true;
+  readonly writable = true;
+  readonly #store: Store<RoomState>;
+  readonly #onFrame: (frame: string) => void;
+
+  constructor(store: Store<RoomState>, onFrame: (frame: string) => void) {
+    super();
+    this.#store = store;
+    this.#onFrame = onFrame;
+  }
+
+  get columns(): number {
+    return this.#store.get().size.cols;
+  }
+
+  get rows(): number {
+    return this.#store.get().size.rows;
+  }
+
+  write(frame: string): boolean {
+    this.#onFrame(frame);
+    return true;
+  }
+}
+
 function mount(
   render: typeof import('ink').render,
   app: ReactElement,
   store: Store<RoomState>,
   onFrame: (frame: string) => void,
 ): InkLayer {
-  const paper = Object.assign(new EventEmitter(), {
-    isTTY: true,
-    writable: true,
-    get columns() {
-      return store.get().size.cols;
-    },
-    get rows() {
-      return store.get().size.rows;
-    },
-    write: (frame: string) => {
-      onFrame(frame);
-      return true;
-    },
-  });
+  const paper = new Paper(store, onFrame);
   const stdout = paper as unknown as NodeJS.WriteStream;
   const stdin = Object.assign(new EventEmitter(), { isTTY: false }) as unknown as NodeJS.ReadStream;
   // `debug` makes each update one write of the whole frame, without cursor movements.
