@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the room beside tmux and mprocs, in one run on this machine, with agent-like workers on a screen of
  * 200x50. Counts the CPU and memory of the programs under test, not those of the workers or of the terminal around them.
- * Takes twenty minutes; see `--help` for less. Linux only: reads /proc.
+ * Takes half an hour; see `--help` for less. Linux only: reads /proc.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
