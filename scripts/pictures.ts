@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Makes the pictures of the README from the real program: `npm run pictures`. */
-const cli = `${process.execPath} ${join(import.meta.dirname, '..', 'dist', 'cli.js')}`;
+const cli = `${process.execPath} ${join(import.meta.dirname, '..', 'dist', 'cli.cjs')}`;
 const home = mkdtempSync(join(tmpdir(), 'orch-pictures-'));
 // It is to be read in the pictures.
 const project = join(tmpdir(), 'web-shop');

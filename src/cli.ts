@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 // Before anything is loaded, and in no syntax an old Node cannot parse: it has to get as far as saying that it is too old.
-import * as module from 'node:module';
+import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { loadScript } from './code-cache.ts';
+import { type Io, processIo } from './commands/io.ts';
+import type { Standby } from './commands/standby.ts';
+import { growYoungGeneration } from './young-generation.ts';
 
 const [major, minor] = process.versions.node.split('.').map(Number) as [number, number];
 if (major < 22 || (major === 22 && minor < 22)) {
@@ -17,23 +20,49 @@ const STARTED_MS = 3000;
 
 const base = process.env.XDG_CACHE_HOME || '';
 const cache = join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'orch-tui');
-module.enableCompileCache(join(cache, 'compile'));
+enableCompileCache(join(cache, 'compile'));
 
 const argv = process.argv.slice(2);
-process.exitCode = (await runScript()) ?? (await (await import('./commands/program.ts')).main(argv));
+void start();
+
+async function start(): Promise<void> {
+  process.exitCode = (await runScript()) ?? (await (await import('./commands/program.ts')).main(argv));
+}
 
 /** What starts often, and loads much, is run as a script; undefined for all else that a person may ask for. */
 async function runScript(): Promise<number | undefined> {
   const [command = ''] = argv;
   const isRoom = ['', 'demo'].includes(command) || /^-(?!V$|h$|-version$|-help$)/.test(command);
-  if (isRoom) return run('room', 'room');
-  return command === 'host' || command === 'control' ? run('background', command) : undefined;
+  if (isRoom) return openRoom();
+  return command === 'host' || command === 'control' ? run(command) : undefined;
 }
 
-async function run(script: 'background' | 'room', purpose: string): Promise<number | undefined> {
-  type Program = { main: (argv: readonly string[]) => Promise<number | undefined> };
+/** Control is likely to be needed, and takes as long to come as what finds that out for sure. */
+async function openRoom(): Promise<number | undefined> {
+  const standby = await beginStandby();
+  try {
+    return await run('room', standby);
+  } finally {
+    standby?.dismiss();
+  }
+}
+
+async function beginStandby(): Promise<Standby | undefined> {
+  try {
+    return await (await import('./commands/standby.ts')).standbyFor(argv, processIo());
+  } catch {
+    // The room meets it too, and tells.
+    return undefined;
+  }
+}
+
+async function run(script: 'control' | 'host' | 'room', standby?: Standby): Promise<number | undefined> {
+  type Program = {
+    main: (argv: readonly string[], io?: Io, standby?: Standby) => Promise<number | undefined>;
+  };
+  if (script !== 'host') growYoungGeneration();
   const path = join(import.meta.dirname, `${script}.cjs`);
-  const { exports, keep } = loadScript<Program>(path, join(cache, 'code'), purpose);
+  const { exports, keep } = loadScript<Program>(path, join(cache, 'code'));
   setTimeout(keep, STARTED_MS).unref();
-  return exports.main(argv);
+  return exports.main(argv, undefined, standby);
 }

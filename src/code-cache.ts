@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import vm from 'node:vm';
+import { basename, dirname, join } from 'node:path';
+import { constants, Script } from 'node:vm';
 import { requireOwnFolder } from './ownership.ts';
 
 /** A script that was run. */
@@ -22,17 +22,16 @@ export const WRAPPER = ['(function (exports, require, module, __filename, __dirn
  * file is loaded; what a start is made of is called after that, and to compile it anew takes a third of the start.
  * @param path of the script, absolute
  * @param folder of the caches; it is used if nobody else can write there
- * @param purpose what the script is run for: each calls other functions
  */
-export function loadScript<T>(path: string, folder: string, purpose: string): Loaded<T> {
+export function loadScript<T>(path: string, folder: string): Loaded<T> {
   const source = readFileSync(path, 'latin1');
   const { size, ctimeMs } = statSync(path);
-  const family = `${purpose}-${process.version}-${process.arch}-`;
+  const family = `${basename(path, '.cjs')}-${process.version}-${process.arch}-`;
   // V8 knows its version and the length of the source. The time changes whenever anything is written into the file.
   const name = `${family}${size}-${Math.round(ctimeMs)}`;
   const cachedData = keptIn(folder, name);
-  const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
-  const script = new vm.Script(source, {
+  const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+  const script = new Script(source, {
     filename: path,
     importModuleDynamically,
     ...(cachedData && { cachedData }),

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -52,10 +53,10 @@ function write(said: string): void {
 const CACHE = pathToFileURL(resolve(import.meta.dirname, '../src/code-cache.ts'));
 
 /** Runs the script, evaluates `calling`, and keeps its code. */
-function run({ purpose = 'room', calling = '({})' } = {}): Said {
+function run({ name = 'script', calling = '({})' } = {}): Said {
   const program = `
     import { loadScript } from '${CACHE}';
-    const { exports, keep } = loadScript(${JSON.stringify(script)}, ${JSON.stringify(caches)}, '${purpose}');
+    const { exports, keep } = loadScript(${JSON.stringify(join(dir, `${name}.cjs`))}, ${JSON.stringify(caches)});
     const more = await (${calling});
     keep();
     console.log(JSON.stringify({ said: exports.said, place: exports.place, ...more }));`;
@@ -103,9 +104,10 @@ test('what was kept of another version is not used, and leaves', () => {
   expect(kept()).toHaveLength(1);
 });
 
-test('what was kept for another purpose stays', () => {
-  run({ purpose: 'room' });
-  run({ purpose: 'host' });
+test('what was kept of another script stays', () => {
+  run();
+  cpSync(script, join(dir, 'other.cjs'));
+  run({ name: 'other' });
   expect(kept()).toHaveLength(2);
 });
 

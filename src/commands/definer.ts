@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from './io.ts';
+import type { Standby } from './standby.ts';
 
 /** What the groups of commands are defined with. */
 export interface Definer {
@@ -7,6 +8,8 @@ export interface Definer {
   io: Io;
   /** What followed `--` on the command line. */
   rest: readonly string[];
+  /** For the run that a room is likely to make. */
+  standby: Standby | undefined;
   /** The action of a command: its arguments, then its options together with those before the command. */
   does: <A extends unknown[]>(
     action: (...args: A) => Promise<number>,

@@ -11,7 +11,7 @@ import type { Io } from './io.ts';
 import { requireTheme } from './require-theme.ts';
 import { openRoom } from './room.ts';
 import { openPlace } from './runs.ts';
-import { standbyAt } from './standby.ts';
+import type { Standby } from './standby.ts';
 
 export interface DemoOptions extends Looks {
   /** How many. */
@@ -23,6 +23,8 @@ export interface DemoOptions extends Looks {
   chance: number;
   /** Nothing of that was asked for: whatever demo lives here will do. */
   asIs: boolean;
+  /** The control that was begun for it, should it not live yet. */
+  standby?: Standby | undefined;
 }
 
 const ANOTHER_LIVES =
@@ -34,7 +36,7 @@ const ANOTHER_LIVES =
  * @throws {UnknownTroubleError | TroublePlaceError}
  */
 export async function demo(options: DemoOptions, io: Io): Promise<number> {
-  const { agents, seed, trouble = [], chance, asIs, theme, screenReader } = options;
+  const { agents, seed, trouble = [], chance, asIs, standby, theme, screenReader } = options;
   const { env, cwd } = io;
   if (!io.stdin.isTTY || !io.stdout.isTTY) {
     throw new UsageError('the demo needs a terminal: start it in one');
@@ -51,7 +53,6 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
   const config = configSchema.parse({ workers });
   const specs = expandWorkers(config, cwd, env);
   const content = { configDir: null, command: null, workers: specs };
-  const standby = await standbyAt({ demo: cwd }, env);
   const run = await openPlace({ demo: cwd }, env, cwd, async () => content, { standby });
   const commands = (list: readonly { argv: string[] }[]) => list.map(({ argv }) => argv);
   const same = isDeepStrictEqual(commands(run.manifest.workers), commands(specs));

@@ -10,6 +10,7 @@ import { defineReadingCommands } from './reading-commands.ts';
 import type { RoomOptions } from './room.ts';
 import { defineRunCommands } from './run-commands.ts';
 import { defineSetupCommands } from './setup-commands.ts';
+import type { Standby } from './standby.ts';
 import { unknownCommand } from './unknown-command.ts';
 import { defineWorkerCommands } from './worker-commands.ts';
 
@@ -27,8 +28,15 @@ const TAKES_REST = new Set(['orch-tui', 'add', 'record', 'send']);
 /** Processes that live on when nobody reads what they say. */
 const BACKGROUND = new Set(['host', 'control']);
 
-/** Runs the command line `argv` (without node and script); resolves with the exit code: 0 well, 1 failed, 2 wrong use. */
-export async function main(argv: readonly string[], surroundings?: Io): Promise<number> {
+/**
+ * Runs the command line `argv` (without node and script); resolves with the exit code: 0 well, 1 failed, 2 wrong use. A room has
+ * `standby` serve the run that it makes.
+ */
+export async function main(
+  argv: readonly string[],
+  surroundings?: Io,
+  standby?: Standby | undefined,
+): Promise<number> {
   try {
     const io = surroundings ?? processIo();
     guardOutput(io, () => BACKGROUND.has(argv[0] ?? ''));
@@ -36,9 +44,10 @@ export async function main(argv: readonly string[], surroundings?: Io): Promise<
     const end = argv.indexOf('--');
     const rest = end === -1 ? [] : argv.slice(end + 1);
     let exitCode = 0;
-    const program = defineProgram(io, rest, (code) => {
+    const exit = (code: number) => {
       exitCode = code;
-    });
+    };
+    const program = defineProgram(io, rest, exit, standby);
     await program.parseAsync(end === -1 ? argv : argv.slice(0, end), { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -49,7 +58,12 @@ export async function main(argv: readonly string[], surroundings?: Io): Promise<
 }
 
 /** The command line: its commands, their options, and what they do. `rest` is what followed `--`. */
-export function defineProgram(io: Io, rest: readonly string[], exit: (code: number) => void): Command {
+export function defineProgram(
+  io: Io,
+  rest: readonly string[],
+  exit: (code: number) => void,
+  standby?: Standby,
+): Command {
   /** The action of a command: its arguments, then its options together with those before the command. */
   const does: Definer['does'] =
     <A extends unknown[]>(action: (...args: A) => Promise<number>) =>
@@ -107,18 +121,11 @@ export function defineProgram(io: Io, rest: readonly string[], exit: (code: numb
         if (plain) {
           return (await import('./plain.ts')).plain({ ...options, command: [...rest] }, io, interruption());
         }
-        const request = { ...options, command: [...rest] };
-        const { standbyFor } = await import('./standby.ts');
-        const standby = await standbyFor(request, io);
-        try {
-          return await (await import('./room.ts')).room({ ...request, standby });
-        } finally {
-          standby?.dismiss();
-        }
+        return (await import('./room.ts')).room({ ...options, command: [...rest], standby });
       }),
     );
 
-  const definer: Definer = { program, io, rest, does, command, ofRun };
+  const definer: Definer = { program, io, rest, standby, does, command, ofRun };
   defineWorkerCommands(definer);
   defineRunCommands(definer);
   defineReadingCommands(definer);

@@ -10,7 +10,7 @@ import type { RoomFilmOptions } from './room-film.ts';
 const cells = whole(1, 1000);
 
 /** The commands about runs as a whole, recordings, and the demo. */
-export function defineRunCommands({ program, io, rest, does, command, ofRun }: Definer): void {
+export function defineRunCommands({ program, io, rest, standby, does, command, ofRun }: Definer): void {
   program.commandsGroup('Runs, recordings and a try:');
   command('runs', 'list all runs, live and ended')
     .option('--json', 'everything, as JSON')
@@ -101,7 +101,7 @@ export function defineRunCommands({ program, io, rest, does, command, ofRun }: D
         const asIs = demo.options.every(
           (option) => demo.getOptionValueSource(option.attributeName()) !== 'cli',
         );
-        return (await import('./demo.ts')).demo({ ...options, asIs }, io);
+        return (await import('./demo.ts')).demo({ ...options, asIs, standby }, io);
       }),
     );
 

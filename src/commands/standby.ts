@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import {
   configMeant,
   type Environment,
@@ -12,18 +13,54 @@ import {
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { startDetached } from '../host/detach.ts';
 import type { ControlOrder } from './control-order.ts';
-import type { Origin, RunChoice } from './find-run.ts';
+import type { Origin } from './find-run.ts';
 import type { Io } from './io.ts';
 
-/** As {@link standbyAt} for the place that a room is asked for; undefined when it is one that makes no run in the background. */
+/** Options with which a room makes a run that lives on in the background. */
+export const ROOM = {
+  config: { type: 'string' },
+  workers: { type: 'string' },
+  theme: { type: 'string' },
+  'skip-settings-errors': { type: 'boolean' },
+  'screen-reader': { type: 'boolean' },
+} as const;
+/** Those of the room of the demo. */
+export const DEMO = {
+  agents: { type: 'string' },
+  seed: { type: 'string' },
+  trouble: { type: 'string', multiple: true },
+  chance: { type: 'string' },
+  theme: ROOM.theme,
+  'screen-reader': ROOM['screen-reader'],
+} as const;
+
+/**
+ * As {@link standbyAt} for the place that the command line of a room speaks of, before anything else is loaded; undefined when it
+ * makes no run in the background, or cannot be understood here.
+ */
 export async function standbyFor(
-  { run, config, command, embedded = false }: RunChoice & { command: readonly string[]; embedded?: boolean },
+  argv: readonly string[],
   { env, cwd, stdin, stdout }: Io,
 ): Promise<Standby | undefined> {
-  if (embedded || run !== undefined || !stdin.isTTY || !stdout.isTTY) return undefined;
-  if (command.length > 0) return standbyAt({ cwd }, env);
-  const configDir = configMeant(config, cwd);
-  return configDir === undefined ? undefined : standbyAt({ configDir }, env);
+  const origin = stdin.isTTY && stdout.isTTY ? originIn(argv, cwd) : undefined;
+  return origin && standbyAt(origin, env);
+}
+
+function originIn(argv: readonly string[], cwd: string): Origin | undefined {
+  const end = argv.indexOf('--');
+  const args = end === -1 ? [...argv] : argv.slice(0, end);
+  try {
+    if (args[0] === 'demo') {
+      parseArgs({ args: args.slice(1), options: DEMO });
+      return { demo: cwd };
+    }
+    const { config } = parseArgs({ args, options: ROOM }).values;
+    if (end !== -1 && end < argv.length - 1) return { cwd };
+    const configDir = configMeant(config, cwd);
+    return configDir === undefined ? undefined : { configDir };
+  } catch {
+    return undefined;
+  }
 }
 
 /**

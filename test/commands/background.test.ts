@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { main } from '../../src/commands/background.ts';
+import { main as control } from '../../src/commands/control-process.ts';
+import { main as host } from '../../src/commands/host-process.ts';
 import { main as program } from '../../src/commands/program.ts';
 import { Sandbox } from './support.ts';
 
@@ -12,6 +13,7 @@ afterEach(() => sandbox.close());
 
 async function background(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const io = sandbox.io();
+  const main = argv[0] === 'host' ? host : control;
   const code = (await main(argv, io)) ?? (await program(argv, io));
   return { code, out: io.out(), err: io.err() };
 }

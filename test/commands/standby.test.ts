@@ -13,9 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Io } from '../../src/commands/io.ts';
-import { Standby, standbyAt, standbyFor } from '../../src/commands/standby.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Io, processIo } from '../../src/commands/io.ts';
+import { defineProgram } from '../../src/commands/program.ts';
+import { DEMO, ROOM, Standby, standbyAt, standbyFor } from '../../src/commands/standby.ts';
 import { placeOf, runtimeHome, socketPaths, stateFolder } from '../../src/config/paths.ts';
 
 /** In place of the product: says what it was told, and how it was started. */
@@ -83,18 +84,74 @@ test('one is begun where no run seems to live, and leaves nothing when it is dis
   expect(await standbyAt({ cwd: home }, env)).toBeUndefined();
 });
 
-test.each([
-  ['the place of a command', { command: ['cat'] }, true],
-  ['a folder without a configuration', { command: [] }, false],
-  ['a run that lives', { command: [], run: 'run-1' }, false],
-  ['a room with all in one process', { command: ['cat'], embedded: true }, false],
-])('for %s', async (_, request, isBegun) => {
-  const env = { XDG_STATE_HOME: home, XDG_RUNTIME_DIR: home };
-  const stream = Object.assign(new PassThrough(), { isTTY: true });
-  const io = { env, cwd: home, stdin: stream, stdout: stream, stderr: stream } as unknown as Io;
-  const standby = await standbyFor(request, io);
-  expect(standby !== undefined).toBe(isBegun);
-  standby?.dismiss();
+describe('before the command line is read whole', () => {
+  /** Whose run it would serve; undefined when none is begun. */
+  async function placeFor(argv: string[], { isTTY = true } = {}): Promise<string | undefined> {
+    const env = { XDG_STATE_HOME: home, XDG_RUNTIME_DIR: home };
+    const stream = Object.assign(new PassThrough(), { isTTY });
+    const io = { env, cwd: home, stdin: stream, stdout: stream, stderr: stream } as unknown as Io;
+    const standby = await standbyFor(argv, io);
+    const places = standby ? readdirSync(stateFolder(env)) : [];
+    standby?.dismiss();
+    return places[0];
+  }
+  const slugs = () => ({
+    here: placeOf({ cwd: home }).slug,
+    demo: placeOf({ demo: home }).slug,
+    config: placeOf({ configDir: join(home, 'elsewhere') }).slug,
+  });
+
+  test.each<[string[], keyof ReturnType<typeof slugs>]>([
+    [['--', 'cat'], 'here'],
+    [['--workers', '4', '--config', 'elsewhere', '--', 'cat', '--run', '1'], 'here'],
+    [['--config', 'elsewhere'], 'config'],
+    [['--config=elsewhere', '--theme', 'dark', '--screen-reader', '--skip-settings-errors'], 'config'],
+    [['demo'], 'demo'],
+    [
+      ['demo', '--agents', '3', '--seed=2', '--trouble', 'idle', '--trouble', 'shell', '--chance', '1'],
+      'demo',
+    ],
+    [['demo', '--theme', 'dark', '--screen-reader'], 'demo'],
+  ])('%j begins one for the place it speaks of', async (argv, place) => {
+    expect(await placeFor(argv)).toBe(slugs()[place]);
+  });
+
+  test.each([
+    [[]],
+    [['--config', 'elsewhere', '--run', 'run-1']],
+    [['--config', 'elsewhere', '--embedded']],
+    [['--config', 'elsewhere', '--plain']],
+    [['--config', 'elsewhere', '--nonsense']],
+    [['--config', 'elsewhere', 'word']],
+    [['--config']],
+    [['demo', '--help']],
+    [['demo', 'word']],
+  ])('%j begins none, for it may make no run in the background', async (argv) => {
+    expect(await placeFor(argv)).toBeUndefined();
+  });
+
+  test('the folder it is called in may have a configuration', async () => {
+    mkdirSync(join(home, 'config'));
+    writeFileSync(join(home, 'config', 'orch.json'), '{}');
+    expect(await placeFor([])).toBe(placeOf({ configDir: join(home, 'config') }).slug);
+  });
+
+  test('without a terminal there is no room', async () => {
+    expect(await placeFor(['--', 'cat'], { isTTY: false })).toBeUndefined();
+  });
+
+  test('every option of a room is known, but for those that make no such run', () => {
+    const program = defineProgram(processIo(), [], () => {});
+    const demo = program.commands.find((command) => command.name() === 'demo')!;
+    const longs = ({ options }: typeof program) => options.map(({ long }) => long!.slice(2)).sort();
+    const others = ['embedded', 'plain', 'run', 'version'];
+    expect(longs(program)).toEqual([...Object.keys(ROOM), ...others].sort());
+    expect(longs(demo)).toEqual(
+      Object.keys(DEMO)
+        .filter((name) => !(name in ROOM))
+        .sort(),
+    );
+  });
 });
 
 test('one that has ended serves nothing', async () => {

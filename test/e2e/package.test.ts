@@ -41,7 +41,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 test('it holds what is needed, and nothing else', () => {
   expect(files).toEqual(
     expect.arrayContaining([
-      'dist/cli.js',
+      'dist/cli.cjs',
       'dist/demo-agent.js',
       'dist/orch-tui.1',
       'dist/completions/orch-tui.bash',

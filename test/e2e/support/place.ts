@@ -7,7 +7,7 @@ import { OuterTerminal, type OuterTerminalOptions } from './outer-terminal.ts';
 import { endProcesses, type ProcessInfo, processesWithVariable } from './processes.ts';
 
 /** The built command line of the product. */
-export const CLI = resolve(import.meta.dirname, '../../../dist/cli.js');
+export const CLI = resolve(import.meta.dirname, '../../../dist/cli.cjs');
 
 /** A command that takes longer is killed, and its code is -1. */
 const COMMAND_TIMEOUT_MS = 20_000;
