@@ -34,28 +34,43 @@ const key = words.check((context) => {
   }
 });
 
-/** What a step does, one after the other; the screen is read again before each of them. */
-const act = z.union([
+/** The kinds of what a step does, by the key that says it. */
+const acts = {
   /** Presses keys, in one write; `{submit}` and the like are what the agent's profile says. */
-  z.strictObject({ press: z.array(key).min(1).max(8) }),
-  z.strictObject({ wait: ms }),
+  press: z.strictObject({ press: z.array(key).min(1).max(8) }),
+  wait: z.strictObject({ wait: ms }),
   /** Brings a text into the composer and submits it; with `queue` also to an agent at work that queues prompts. */
-  z.strictObject({ send: z.string().min(1).max(4000), queue: z.boolean().default(false) }),
+  send: z.strictObject({ send: z.string().min(1).max(4000), queue: z.boolean().default(false) }),
   /** Puts a text into the outbox: it is brought when the worker is well and ready for it, and not waited for. */
-  z.strictObject({ tell: z.string().min(1).max(4000) }),
+  tell: z.strictObject({ tell: z.string().min(1).max(4000) }),
   /** Chooses an item of the menu by what is written there, the first of these that is. */
-  z.strictObject({ choose: z.array(pattern).min(1).max(10) }),
+  choose: z.strictObject({ choose: z.array(pattern).min(1).max(10) }),
   /** Starts the agent again in the shell that took its place. */
-  z.strictObject({ relaunch: z.enum(['resume', 'fresh']) }),
+  relaunch: z.strictObject({ relaunch: z.enum(['resume', 'fresh']) }),
   /** Starts the worker again in a new terminal. */
-  z.strictObject({ restart: z.enum(['resume', 'fresh']) }),
+  restart: z.strictObject({ restart: z.enum(['resume', 'fresh']) }),
   /** Starts the worker again with its next login that is at no limit, in the conversation it was in. */
-  z.strictObject({ login: z.literal('next') }),
-  z.strictObject({ signal: z.enum(['SIGCONT']) }),
+  login: z.strictObject({ login: z.literal('next') }),
+  signal: z.strictObject({ signal: z.enum(['SIGCONT']) }),
   /** Waits until a limit is over, or the composer is empty and nothing runs. */
-  z.strictObject({ until: z.enum(['reset', 'idle']) }),
-]);
-export type Act = z.infer<typeof act>;
+  until: z.strictObject({ until: z.enum(['reset', 'idle']) }),
+} as const;
+export type Act = z.infer<(typeof acts)[keyof typeof acts]>;
+
+/** What a step does, one after the other; the screen is read again before each of them. It is of the kind that its key says. */
+const act = z.record(z.string(), z.unknown()).transform((value, context): Act => {
+  const kinds = Object.keys(acts) as (keyof typeof acts)[];
+  const kind = kinds.find((kind) => kind in value);
+  if (kind === undefined) {
+    const found = Object.keys(value).join(', ') || 'nothing';
+    context.addIssue({ code: 'custom', message: `expected one of ${kinds.join(', ')}, found ${found}` });
+    return z.NEVER;
+  }
+  const parsed = acts[kind].safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path, message });
+  return z.NEVER;
+});
 
 const step = z.strictObject({
   name: words,
@@ -123,18 +138,8 @@ export function parseRecipes(text: string, file: string): Recipe[] {
   }
   const parsed = recipesSchema.safeParse(value);
   if (parsed.success) return parsed.data.recipes;
-  const { path, message } = nearest(parsed.error.issues[0]!);
+  const { path, message } = parsed.error.issues[0]!;
   throw new RecipeError(`${file}: ${path.join('.') || 'the recipes'}: ${message}`);
-}
-
-/** What is wrong with an act, by the kind of act that it is nearest to. */
-function nearest(issue: z.core.$ZodIssue): Pick<z.core.$ZodIssue, 'path' | 'message'> {
-  if (issue.code !== 'invalid_union') return issue;
-  const [kind] = issue.errors.toSorted((one, other) => one.length - other.length);
-  const first = kind?.[0];
-  if (!first || kind.length > 1) return issue;
-  const { path, message } = nearest(first);
-  return { path: [...issue.path, ...path], message };
 }
 
 /** The recipes of several files as one list: those of a later file come first, and replace those of the same name. */

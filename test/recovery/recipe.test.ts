@@ -27,7 +27,9 @@ describe('what is wrong is named, with its place', () => {
     [withAct({ press: [] }), /recipes\.0\.steps\.0\.do/],
     [withAct({ press: ['entr'] }), /recipes\.0\.steps\.0\.do\.0\.press\.0: .*entr/],
     [withAct({ signal: 'SIGKILL' }), /recipes\.0\.steps\.0\.do\.0\.signal: .*SIGCONT/],
-    [withAct({ press: ['enter'], wait: 3 }), /recipes\.0\.steps\.0\.do/],
+    [withAct({ press: ['enter'], wait: 3 }), /recipes\.0\.steps\.0\.do\.0: .*wait/],
+    [withAct({ dance: 1 }), /steps\.0\.do\.0: expected one of press, .*, found dance/],
+    [withAct('enter'), /steps\.0\.do\.0: .*expected record/],
     [{ name: 'a', steps: [{ name: 's', do: [{ wait: 1 }], times: 0 }] }, /steps\.0\.times/],
   ])('%j', ([recipe, message]) => {
     const parse = () => parseRecipes(JSON.stringify({ recipes: [recipe] }), 'my.json');
