@@ -6,7 +6,7 @@ import { isAbsolute, join } from 'node:path';
 import { loadScript } from './code-cache.ts';
 import { type Io, processIo } from './commands/io.ts';
 import type { Standby } from './commands/standby.ts';
-import { growYoungGeneration } from './young-generation.ts';
+import { collectOnceWhenSilent, growYoungGeneration } from './v8-heap.ts';
 
 const [major, minor] = process.versions.node.split('.').map(Number) as [number, number];
 if (major < 22 || (major === 22 && minor < 22)) {
@@ -63,6 +63,10 @@ async function run(script: 'control' | 'host' | 'room', standby?: Standby): Prom
   if (script !== 'host') growYoungGeneration();
   const path = join(import.meta.dirname, `${script}.cjs`);
   const { exports, keep } = loadScript<Program>(path, join(cache, 'code'));
-  setTimeout(keep, STARTED_MS).unref();
+  const settle = () => {
+    keep();
+    collectOnceWhenSilent();
+  };
+  setTimeout(settle, STARTED_MS).unref();
   return exports.main(argv, undefined, standby);
 }

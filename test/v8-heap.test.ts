@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+
+const HEAP = pathToFileURL(resolve(import.meta.dirname, '../src/v8-heap.ts'));
+
+/** What a process of its own, for V8 has one heap a process, says of its heap before and after `calling`. */
+function heap(calling: string) {
+  const program = `
+    import { cachedDataVersionTag, getHeapSpaceStatistics } from 'node:v8';
+    import * as heap from '${HEAP}';
+    const look = () => ({
+      young: getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size,
+      flags: cachedDataVersionTag(),
+    });
+    const before = look();
+    heap.${calling};
+    console.log(JSON.stringify({ before, after: look() }));`;
+  const argv = ['--no-warnings', '--input-type=module', '-e', program];
+  const { stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  type Look = { young: number; flags: number };
+  return JSON.parse(stdout) as { before: Look; after: Look };
+}
+
+test('what is young has 16 MB at once, and code that was kept can still be used', () => {
+  const { before, after } = heap('growYoungGeneration()');
+  expect(before.young).toBeLessThan(4 * 1024 * 1024);
+  expect(after.young).toBe(16 * 1024 * 1024);
+  expect(after.flags).toBe(before.flags);
+});
+
+test('V8 takes what it is told of silence', () => {
+  const { before, after } = heap('collectOnceWhenSilent()');
+  expect(after.flags).not.toBe(before.flags);
+});
