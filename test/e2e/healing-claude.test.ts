@@ -146,7 +146,13 @@ describe.skipIf(obstacle)('the real Claude Code', () => {
   // They wait for a minute, while all the others are mended.
   const patient = new Map<string, ClaudeFleet>();
   beforeAll(async () => {
-    for (const version of CLAUDE_VERSIONS) patient.set(version, await openPatient(version));
+    for (const version of CLAUDE_VERSIONS) {
+      const fleet = await openPatient(version);
+      patient.set(version, fleet);
+      // A small machine is busy while agents start: the next come when these are there.
+      const { workers } = await fleet.status();
+      await Promise.all(workers.map(({ name }) => fleet.shows(name, 'working')));
+    }
   });
   afterAll(async () => {
     for (const fleet of patient.values()) await fleet.close();
