@@ -32,11 +32,7 @@ const BACKGROUND = new Set(['host', 'control']);
  * Runs the command line `argv` (without node and script); resolves with the exit code: 0 well, 1 failed, 2 wrong use. A room has
  * `standby` serve the run that it makes.
  */
-export async function main(
-  argv: readonly string[],
-  surroundings?: Io,
-  standby?: Standby | undefined,
-): Promise<number> {
+export async function main(argv: readonly string[], surroundings?: Io, standby?: Standby): Promise<number> {
   try {
     const io = surroundings ?? processIo();
     guardOutput(io, () => BACKGROUND.has(argv[0] ?? ''));

@@ -17,7 +17,7 @@ import type { Origin } from './find-run.ts';
 import type { Io } from './io.ts';
 
 /** Options with which a room makes a run that lives on in the background. */
-export const ROOM = {
+export const ROOM_OPTIONS = {
   config: { type: 'string' },
   workers: { type: 'string' },
   theme: { type: 'string' },
@@ -25,13 +25,13 @@ export const ROOM = {
   'screen-reader': { type: 'boolean' },
 } as const;
 /** Those of the room of the demo. */
-export const DEMO = {
+export const DEMO_OPTIONS = {
   agents: { type: 'string' },
   seed: { type: 'string' },
   trouble: { type: 'string', multiple: true },
   chance: { type: 'string' },
-  theme: ROOM.theme,
-  'screen-reader': ROOM['screen-reader'],
+  theme: ROOM_OPTIONS.theme,
+  'screen-reader': ROOM_OPTIONS['screen-reader'],
 } as const;
 
 /**
@@ -51,10 +51,10 @@ function originIn(argv: readonly string[], cwd: string): Origin | undefined {
   const args = end === -1 ? [...argv] : argv.slice(0, end);
   try {
     if (args[0] === 'demo') {
-      parseArgs({ args: args.slice(1), options: DEMO });
+      parseArgs({ args: args.slice(1), options: DEMO_OPTIONS });
       return { demo: cwd };
     }
-    const { config } = parseArgs({ args, options: ROOM }).values;
+    const { config } = parseArgs({ args, options: ROOM_OPTIONS }).values;
     if (end !== -1 && end < argv.length - 1) return { cwd };
     const configDir = configMeant(config, cwd);
     return configDir === undefined ? undefined : { configDir };

@@ -16,7 +16,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Io, processIo } from '../../src/commands/io.ts';
 import { defineProgram } from '../../src/commands/program.ts';
-import { DEMO, ROOM, Standby, standbyAt, standbyFor } from '../../src/commands/standby.ts';
+import { DEMO_OPTIONS, ROOM_OPTIONS, Standby, standbyAt, standbyFor } from '../../src/commands/standby.ts';
 import { placeOf, runtimeHome, socketPaths, stateFolder } from '../../src/config/paths.ts';
 
 /** In place of the product: says what it was told, and how it was started. */
@@ -145,10 +145,10 @@ describe('before the command line is read whole', () => {
     const demo = program.commands.find((command) => command.name() === 'demo')!;
     const longs = ({ options }: typeof program) => options.map(({ long }) => long!.slice(2)).sort();
     const others = ['embedded', 'plain', 'run', 'version'];
-    expect(longs(program)).toEqual([...Object.keys(ROOM), ...others].sort());
+    expect(longs(program)).toEqual([...Object.keys(ROOM_OPTIONS), ...others].sort());
     expect(longs(demo)).toEqual(
-      Object.keys(DEMO)
-        .filter((name) => !(name in ROOM))
+      Object.keys(DEMO_OPTIONS)
+        .filter((name) => !(name in ROOM_OPTIONS))
         .sort(),
     );
   });
