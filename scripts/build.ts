@@ -1,5 +1,5 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { WRAPPER } from '../src/code-cache.ts';
 import { type CompletionShell, completionScript } from '../src/commands/completion.ts';
@@ -65,6 +65,9 @@ const adaptations: Plugin = {
       /await (import\('\.\/devtools\.js'\)|loadPackageJson\(\))/g,
       '({})',
     ]);
+    onResolve({ filter: /^\.\/output\.js$/ }, ({ importer }) =>
+      importer.endsWith('ink/build/renderer.js') ? { path: resolve('src/room/frame-output.ts') } : undefined,
+    );
     // It takes the memory of its tables from their beginning, and Node lets small buffers share theirs.
     rewrite(
       /addon-unicode-graphemes\.m?js$/,
