@@ -3,7 +3,12 @@
  * joins or is half of a pair. (Unicode Standard Annex 29: none has another Grapheme_Cluster_Break than Control or Other, but
  * for the carriage return, which is left out.)
  */
-const PLAIN = /^[\0-\x0c\x0e-\u02ff\u2010-\u2027\u2030-\u205e\u2100-\u2bff\u4e00-\u9fff]*$/;
+const UNITS = /^[\0-\x0c\x0e-\u02ff\u2010-\u2027\u2030-\u205e\u2100-\u2bff\u4e00-\u9fff]*$/;
+
+/** Whether each unit of a text is a cluster of its own, as far as that is to be seen at a glance. */
+export function isUnits(text: string): boolean {
+  return UNITS.test(text);
+}
 
 /**
  * Splits texts into grapheme clusters as `Intl.Segmenter` does, and stands for it in the bundle, also in what is bundled.
@@ -15,7 +20,7 @@ export class GraphemeSegmenter {
 
   /** The clusters of a text, in its order. */
   segment(text: string): Intl.Segments {
-    if (PLAIN.test(text)) return new Units(text);
+    if (isUnits(text)) return new Units(text);
     // Under its whole name the bundler leaves it as it is.
     this.#segmenter ??= new globalThis.Intl.Segmenter();
     return this.#segmenter.segment(text);

@@ -144,9 +144,10 @@ export class Canvas {
 
   /** Draws the clusters of a text up to column `end`; the column after the last one. */
   #drawClusters(x: number, y: number, end: number, text: string, { fg, bg, attrs }: Style): number {
+    const clusters = clustersOf(text);
     let at = x;
-    for (const cluster of clustersOf(text)) {
-      if (at >= end) break;
+    for (let i = 0; i < clusters.length && at < end; i++) {
+      const cluster = clusters[i]!;
       const isControl = /^[\0-\x1f\x7f-\x9f]/.test(cluster);
       const width = isControl ? 1 : clusterWidth(cluster);
       if (width === 0) continue;

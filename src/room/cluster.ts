@@ -1,4 +1,5 @@
 import stringWidth from 'string-width';
+import { isUnits } from '../grapheme-segmenter.ts';
 
 /** The longest cluster that is drawn, in UTF-16 units: emoji families have 11, some stacked marks a few more. */
 const MAX_LENGTH = 32;
@@ -72,14 +73,9 @@ export const widestWidth = remembered((cluster: string) =>
   ),
 );
 
-/** The clusters of a text, in order. */
-export function clustersOf(text: string): Iterable<string> {
-  // Plain text needs no segmentation, which costs about a microsecond a cluster.
-  return /^[\x20-\x7e]*$/.test(text) ? text : segments(text);
-}
-
-function* segments(text: string): Iterable<string> {
-  for (const { segment } of segmenter.segment(text)) yield segment;
+/** The clusters of a text, in order: the text itself where each of its units is one, as in most texts of a terminal. */
+export function clustersOf(text: string): string | readonly string[] {
+  return isUnits(text) ? text : Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
 /**

@@ -33,6 +33,8 @@ export class Compositor {
   #canvas = new Canvas(1, 1);
   #chrome = new Canvas(1, 1);
   #frame = '';
+  /** What is drawn in each row of `#chrome`. */
+  #lines: readonly string[] = [];
   #stale = true;
   /** The focused screen that is drawn, and its `sequence` then. */
   #drawn: { screen: Screen; sequence: number; top: number } | undefined;
@@ -42,7 +44,7 @@ export class Compositor {
     this.#painter = painter;
   }
 
-  /** Takes a new frame of the chrome. */
+  /** Takes a new frame of the chrome. No style goes on over the end of a line. */
   setChrome(frame: string): void {
     if (frame === this.#frame) return;
     this.#frame = frame;
@@ -79,15 +81,25 @@ export class Compositor {
     if (resized) {
       this.#canvas = new Canvas(size.cols, size.rows);
       this.#chrome = new Canvas(size.cols, size.rows);
+      this.#lines = [];
     }
     const fresh = resized || this.#stale;
     this.#stale = false;
     if (!fresh) return false;
-    this.#chrome.drawAnsi(0, 0, size.cols, size.rows, this.#frame);
+    this.#drawChrome(this.#frame.split('\n'));
     // Until the focused screen is there, what was shown before stays above the status line: nothing flashes.
     const from = view === 'focus' && !this.#layers.mirror() ? size.rows - 1 : 0;
     for (let y = from; y < size.rows; y++) this.#canvas.copyRow(this.#chrome, y);
     return true;
+  }
+
+  #drawChrome(lines: readonly string[]): void {
+    const { cols, rows } = this.#chrome;
+    for (let y = 0; y < rows; y++) {
+      const line = lines[y] ?? '';
+      if (line !== (this.#lines[y] ?? '')) this.#chrome.drawAnsi(0, y, cols, 1, line);
+    }
+    this.#lines = lines;
   }
 
   #drawGrid(state: RoomState, fresh: boolean): void {

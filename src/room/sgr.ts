@@ -75,17 +75,29 @@ function colorOf([kind, ...numbers]: readonly number[]): Color | undefined {
   return TRUE_COLOR | (numbers[0]! << 16) | (numbers[1]! << 8) | numbers[2]!;
 }
 
+/** What is changed is never longer than this when all is said afresh: `0;` and at least one figure. */
+const SHORT = 3;
+
 /** The shortest SGR sequence that leads from one style to another; empty when they are the same. */
 export function sgrTransition(from: Style, to: Style): string {
   if (from.fg === to.fg && from.bg === to.bg && from.attrs === to.attrs) return '';
-  const afresh = parametersBetween(DEFAULT_STYLE, to);
-  if (afresh === '') return '\x1b[m';
+  const isDefault = to.fg === DEFAULT_COLOR && to.bg === DEFAULT_COLOR && to.attrs === 0;
+  if (isDefault) return '\x1b[m';
   const changed = parametersBetween(from, to);
+  if (changed.length <= SHORT) return `\x1b[${changed}m`;
+  const afresh = parametersBetween(DEFAULT_STYLE, to);
   return changed.length <= afresh.length + 2 ? `\x1b[${changed}m` : `\x1b[0;${afresh}m`;
 }
 
 function parametersBetween(from: Style, to: Style): string {
-  const parameters: (string | number)[] = [];
+  const parameters: (number | string)[] = from.attrs === to.attrs ? [] : attributesBetween(from, to);
+  if (from.fg !== to.fg) parameters.push(colorParameters(to.fg, 30));
+  if (from.bg !== to.bg) parameters.push(colorParameters(to.bg, 40));
+  return parameters.join(';');
+}
+
+function attributesBetween(from: Style, to: Style): number[] {
+  const parameters: number[] = [];
   let removed = from.attrs & ~to.attrs;
   let { attrs } = from;
   for (const [attr, , off] of ATTRIBUTES) {
@@ -99,9 +111,7 @@ function parametersBetween(from: Style, to: Style): string {
   for (const [attr, on] of ATTRIBUTES) {
     if ((to.attrs & ~attrs & attr) !== 0) parameters.push(on);
   }
-  if (from.fg !== to.fg) parameters.push(colorParameters(to.fg, 30));
-  if (from.bg !== to.bg) parameters.push(colorParameters(to.bg, 40));
-  return parameters.join(';');
+  return parameters;
 }
 
 /** The parameters of a colour; `base` is 30 for the foreground, 40 for the background. */
