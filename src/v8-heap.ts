@@ -6,8 +6,8 @@ const knowsFlags = major >= 12 && major <= 13;
 
 /** As V8 begins, it may double what is young whenever as much has survived. */
 const V8_FACTOR = 2;
-/** To 16 MB at once: half of that is in use. */
-const FACTOR = 8;
+/** To 24 MB at once: half of that is in use. With less, what is made by the first frame has all of the heap marked. */
+const FACTOR = 12;
 /** 2 MB that survive, more than V8 begins with, in pieces that it treats as small ones. */
 const ARRAYS = 32;
 const LENGTH = 8000;
