@@ -39,7 +39,7 @@ const JOINING = [
 test('every unit of the plane beside every kind of unit is split as it is known to be', () => {
   for (let code = 0; code < 0x10000; code++) {
     const unit = String.fromCharCode(code);
-    const text = `${unit}${unit}│${unit}☺`;
+    const text = `${unit}${unit}│${unit}☺${unit}가${unit}`;
     if (JSON.stringify(split(own, text)) !== JSON.stringify(split(known, text)))
       expect(split(own, text)).toEqual(split(known, text));
   }

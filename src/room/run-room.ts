@@ -3,6 +3,7 @@ import type { Run, Worker } from '../api/schema.ts';
 import { systemClock } from '../clock.ts';
 import { nextTickMs, tickAges } from './ages.ts';
 import { Alarm } from './alarm.ts';
+import { prepareClusters } from './cluster.ts';
 import { Compositor } from './compositor.ts';
 import { Controller, type Leaving } from './controller.ts';
 import { type ClipboardConsent, consentOfRoom } from './dragging.ts';
@@ -222,7 +223,10 @@ export async function runRoom({
     scheduler.request();
   });
   const stopAges = keepAges(store);
-  const callOffLoading = systemClock.after(AT_EASE_MS, () => void loadMirror());
+  const callOffLoading = systemClock.after(AT_EASE_MS, () => {
+    void loadMirror();
+    prepareClusters();
+  });
   const close = () => {
     link.close();
     news.close();
