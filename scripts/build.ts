@@ -145,6 +145,9 @@ const common: BuildOptions = {
   define: {
     'Intl.Segmenter': 'GraphemeSegmenter',
     'process.env.NODE_ENV': '"production"',
+    // Native modules that it may be helped by, and would look for at each start.
+    'process.env.WS_NO_BUFFER_UTIL': '"1"',
+    'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
     __BUNDLED__: 'true',
     __VERSION__: JSON.stringify(version),
   },
