@@ -65,9 +65,10 @@ const adaptations: Plugin = {
       /await (import\('\.\/devtools\.js'\)|loadPackageJson\(\))/g,
       '({})',
     ]);
-    onResolve({ filter: /^\.\/output\.js$/ }, ({ importer }) =>
-      importer.endsWith('ink/build/renderer.js') ? { path: resolve('src/room/frame-output.ts') } : undefined,
-    );
+    rewrite(/ink\/build\/renderer\.js$/, [
+      "'./output.js'",
+      JSON.stringify(resolve('src/room/frame-output.ts')),
+    ]);
     // It takes the memory of its tables from their beginning, and Node lets small buffers share theirs.
     rewrite(
       /addon-unicode-graphemes\.m?js$/,
@@ -145,7 +146,7 @@ const common: BuildOptions = {
   define: {
     'Intl.Segmenter': 'GraphemeSegmenter',
     'process.env.NODE_ENV': '"production"',
-    // Native modules that it may be helped by, and would look for at each start.
+    // Native modules that may help `ws`, which would look for them at each start.
     'process.env.WS_NO_BUFFER_UTIL': '"1"',
     'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
     __BUNDLED__: 'true',

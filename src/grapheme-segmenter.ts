@@ -1,6 +1,6 @@
 /**
  * Texts of which every unit is a grapheme cluster of its own, whatever stands beside it: nothing in these blocks (Latin, Greek,
- * Cyrillic, Chinese, Japanese and Korean letters, signs) combines, joins or is half of a pair. (Unicode Standard Annex 29: none has
+ * Cyrillic, Armenian, Chinese, Japanese and Korean letters, signs) combines, joins or is half of a pair. (Unicode Standard Annex 29: none has
  * another Grapheme_Cluster_Break than Control, Other or that of a whole Korean syllable, but for the carriage return, which is left
  * out.)
  */

@@ -12,8 +12,8 @@ type WriteOptions = Parameters<Output['write']>[3];
 
 /**
  * What Ink draws a frame on, in the bundle. Ink's own makes an object for each cell and takes each text apart twice, which is
- * most of the work of a frame of 200x50; here texts that lie beside each other stay whole. Where one covers another, or is
- * clipped, it is left to Ink's.
+ * most of the work of a frame of 200x50; here texts that lie beside each other stay whole. The rest is left to Ink's: where one
+ * covers another or is clipped, as under all that lies over the room, or has styles and several lines, as charts do.
  */
 export default class FrameOutput extends Output {
   /** The texts of each row from left to right; undefined when that is not all there is to it. */

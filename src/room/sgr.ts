@@ -75,7 +75,7 @@ function colorOf([kind, ...numbers]: readonly number[]): Color | undefined {
   return TRUE_COLOR | (numbers[0]! << 16) | (numbers[1]! << 8) | numbers[2]!;
 }
 
-/** What is changed is never longer than this when all is said afresh: `0;` and at least one figure. */
+/** To say all afresh takes at least so many characters, `0;` and a figure: no change as short as that is beaten. */
 const SHORT = 3;
 
 /** The shortest SGR sequence that leads from one style to another; empty when they are the same. */

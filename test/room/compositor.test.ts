@@ -76,6 +76,17 @@ test('only what changed is painted, and nothing when nothing did', () => {
   expect(text(content.y)).toContain('⠙ working');
 });
 
+test('lines that stay the same are there after a resize', () => {
+  const { compositor, set, paint, text } = compose(room);
+  compositor.setChrome(blank);
+  paint();
+  set({ size: { cols: 100, rows: 10 } });
+  compositor.setChrome(`${blank.slice(0, 101 * 9)}bottom`);
+  paint();
+  expect(text(0)).toBe('.'.repeat(100));
+  expect(text(9).trimEnd()).toBe('bottom');
+});
+
 test('rows that a worker no longer has are blank', () => {
   const { compositor, tiles, paint, text } = compose(room);
   compositor.setChrome(blank);

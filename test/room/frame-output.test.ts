@@ -18,7 +18,8 @@ function cellsOf(output: Output, draws: readonly Draw[]) {
   return { height, cells: cellsOfCanvas(canvas) };
 }
 
-const plain = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '│', '─', '…', '日', '🙂'), maxLength: 12 });
+const LETTERS = ['a', 'b', ' ', '│', '─', '…', '日', '🙂', '⚠️', '🇩🇪', '👩‍💻', '\u200b', 'e\u0301', 'क'];
+const plain = fc.string({ unit: fc.constantFrom(...LETTERS), maxLength: 12 });
 /** As Ink's colours do, it goes on after what is in it. */
 const styleOf = (on: string, off: string) => (text: string) =>
   `\x1b[${on}m${text.replaceAll(`\x1b[${off}m`, `\x1b[${off}m\x1b[${on}m`)}\x1b[${off}m`;

@@ -47,6 +47,7 @@ test.each([
   [{ attrs: Attr.bold }, {}, '\x1b[m'],
   [{ fg: 1, attrs: Attr.bold }, { fg: 1 }, '\x1b[22m'],
   [{ fg: 1, attrs: Attr.bold | Attr.dim }, { fg: 1 }, '\x1b[22m'],
+  [{ fg: 1, attrs: Attr.bold | Attr.inverse }, { fg: 1 }, '\x1b[0;31m'],
   [{ fg: 1 }, { fg: 2 }, '\x1b[32m'],
   [{ fg: 1, attrs: Attr.bold | Attr.dim }, { fg: 1, attrs: Attr.dim }, '\x1b[22;2m'],
   [{ fg: rgb(1), bg: rgb(2), attrs: 255 }, { fg: 1 }, '\x1b[0;31m'],

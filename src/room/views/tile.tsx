@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import type { Worker } from '../../api/schema.ts';
 import { saidOf } from '../../classifier/said.ts';
+import { printable } from '../../printable.ts';
 import { ageText } from '../age-text.ts';
 import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from '../badge.ts';
 import { ladderLine } from '../ladder.ts';
@@ -177,7 +178,7 @@ function Window(props: TileProps) {
       />
       {worker.problem !== undefined && (
         <Box position="absolute" left={2} top={1} width={Math.max(1, frame.width - 4)}>
-          <Text {...colors(theme.trouble)}>{worker.problem}</Text>
+          <Text {...colors(theme.trouble)}>{printable(worker.problem)}</Text>
         </Box>
       )}
     </Box>
