@@ -6,7 +6,7 @@ import { isAbsolute, join } from 'node:path';
 import { loadScript } from './code-cache.ts';
 import { type Io, processIo } from './commands/io.ts';
 import type { Standby } from './commands/standby.ts';
-import { collectOnceWhenSilent, growYoungGeneration } from './v8-heap.ts';
+import { growYoungGeneration, settleHeap } from './v8-heap.ts';
 
 const [major, minor] = process.versions.node.split('.').map(Number) as [number, number];
 if (major < 22 || (major === 22 && minor < 22)) {
@@ -65,7 +65,7 @@ async function run(script: 'control' | 'host' | 'room', standby?: Standby): Prom
   const { exports, keep } = loadScript<Program>(path, join(cache, 'code'));
   const settle = () => {
     keep();
-    collectOnceWhenSilent();
+    settleHeap();
   };
   setTimeout(settle, STARTED_MS).unref();
   return exports.main(argv, undefined, standby);
