@@ -5,8 +5,8 @@ import { CLAUDE, ClaudeFleet, type FleetWorker, promptFor } from './support/clau
 import type { Behavior } from './support/fake-api.ts';
 import { descendantsOf } from './support/processes.ts';
 
-// Sixteen agents that start at once keep a small machine busy.
-vi.setConfig({ testTimeout: 150_000 });
+// Sixteen agents keep a small machine busy.
+vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
 
 const { programs, obstacle } = await claudePrograms(CLAUDE_VERSIONS);
 if (obstacle) console.warn(`The tests of healing the real Claude Code are skipped: ${obstacle}.`);
@@ -88,7 +88,6 @@ function workersOf(version: string): FleetWorker[] {
     { name: 'strange', strange: true },
     { name: 'pasted', command: CLAUDE },
     { name: 'killed', behaviors: [{ kind: 'text', text: 'The first part is done.' }, MIDWAY] },
-    { name: 'stillborn', behaviors: [SLOW] },
     { name: 'bash', command: ['bash', '--norc'] },
     { name: 'shot', command: ['bash', '--norc'], behaviors: [{ kind: 'text', text: 'Done.' }, MIDWAY] },
     ...(hasFish ? [{ name: 'fish', command: ['fish', '--no-config'] }] : []),
@@ -102,6 +101,8 @@ function workersOf(version: string): FleetWorker[] {
         { kind: 'text', text: `That is all.\n\n${QUOTES}` },
       ],
     },
+    // The last to start: it is killed in its first turn.
+    { name: 'stillborn', behaviors: [SLOW] },
   ];
 }
 

@@ -34,6 +34,9 @@ export interface FleetOptions {
 /** How Claude Code is started in a fleet: it is on the path. */
 export const CLAUDE = ['claude', '--permission-mode', 'default'];
 
+/** How many agents start at once: each keeps a core of a small machine busy for seconds. */
+const STARTED_AT_ONCE = 4;
+
 /** The task of a worker. */
 export const promptFor = (worker: string): string => `Begin the task of ${worker}.`;
 
@@ -48,6 +51,7 @@ export class ClaudeFleet extends WatchedRun {
     this.#network = network;
   }
 
+  /** Starts all workers, a few at a time, the last of them still on their way; those before them have come up. */
   static async open({ version, claude, workers, config }: FleetOptions): Promise<ClaudeFleet> {
     const place = new Place();
     const socket = join(place.dir, 'api.sock');
@@ -77,9 +81,19 @@ export class ClaudeFleet extends WatchedRun {
       env: { ANTHROPIC_BASE_URL: `${env.ANTHROPIC_BASE_URL}/${name}`, ...own },
       ...(logins && { logins }),
     }));
-    writeFileSync(join(place.cwd, 'config/orch.json'), JSON.stringify({ ...config, workers: entries }));
+    const configure = (count: number) => {
+      const content = JSON.stringify({ ...config, workers: entries.slice(0, count) });
+      writeFileSync(join(place.cwd, 'config/orch.json'), content);
+    };
     try {
+      configure(STARTED_AT_ONCE);
       await fleet.start(network.enter([process.execPath, CLI, '--skip-settings-errors']));
+      for (let started = STARTED_AT_ONCE; started < workers.length; started += STARTED_AT_ONCE) {
+        const isUp = ({ data }: { data: { to: string } }) => data.to !== 'starting';
+        const latest = workers.slice(started - STARTED_AT_ONCE, started);
+        await Promise.all(latest.map(({ name }) => fleet.happened(name, 'screen.changed', isUp)));
+        configure(started + STARTED_AT_ONCE);
+      }
     } catch (error) {
       await fleet.close();
       throw error;
