@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { encodeMessage, type Frame, FrameReader, FrameType, ProtocolError } from './frame.ts';
 import { type Host, HostError } from './host.ts';
+import { Outbox } from './outbox.ts';
 import {
   decodeAck,
   decodeAnswer,
@@ -40,11 +41,12 @@ export interface ConnectionOptions {
  */
 export function serveClient(host: Host, stream: Duplex, options: ConnectionOptions): void {
   const reader = new FrameReader();
+  const outbox = new Outbox(stream);
   const subscriptions = new Map<number, { subscription: Subscription; worker: Worker }>();
   let greeted = false;
 
   const send = (message: HostMessage) => {
-    if (stream.writable) stream.write(encodeMessage(message));
+    if (stream.writable) outbox.send(encodeMessage(message));
   };
   let waitingNotices = 0;
   const notify = (notice: HostNotice) => {
@@ -52,7 +54,7 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
     const bytes = encodeMessage(notice);
     waitingNotices += bytes.byteLength;
     if (waitingNotices > MAX_WAITING_NOTICES) return void stream.destroy();
-    stream.write(bytes, () => {
+    outbox.send(bytes, () => {
       waitingNotices -= bytes.byteLength;
     });
   };
@@ -60,6 +62,7 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
   let left = false;
   const leave = () => {
     left = true;
+    outbox.flush();
     stopListening();
     for (const { subscription, worker } of subscriptions.values()) worker.unsubscribe(subscription);
     subscriptions.clear();
@@ -165,8 +168,10 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
         // The client may have gone meanwhile, and nobody would end the subscription.
         if (left || stream.destroyed) return undefined;
         const from = opening?.offset ?? (request.from === 'end' ? worker.log.end : (request.from as number));
-        const subscription = worker.subscribe(from, (event) => {
-          stream.write(encodeEventFrame(request.subscription, event));
+        const subscription = worker.subscribe(from, (event, mayWait) => {
+          const frame = encodeEventFrame(request.subscription, event);
+          if (mayWait) outbox.gather(frame);
+          else outbox.send(frame);
         });
         subscriptions.set(request.subscription, { subscription, worker });
         // The reply goes first.

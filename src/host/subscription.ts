@@ -9,13 +9,16 @@ const PATIENCE_MS = 1000;
 /** A subscriber that owes less than this (bytes) is not waited for: it need not tell of every little piece. */
 const SLACK_BYTES = WINDOW_BYTES / 2;
 
+/** Is given an event, and whether that may wait for what comes soon after it. */
+export type Send = (event: LoggedEvent, mayWait: boolean) => void;
+
 /**
  * One reader of one worker's output. It gets every event from its offset on, in order, at its own pace: live while it
  * keeps up, from the log when it does not. Nothing is kept in memory for it beyond the window.
  */
 export class Subscription {
   readonly #log: CastLog;
-  readonly #send: (event: LoggedEvent) => void;
+  readonly #send: Send;
   readonly #now: () => number;
   #sent: number;
   #acked: number;
@@ -26,7 +29,7 @@ export class Subscription {
   #pumping = false;
   #closed = false;
 
-  constructor(log: CastLog, from: number, send: (event: LoggedEvent) => void, now: () => number) {
+  constructor(log: CastLog, from: number, send: Send, now: () => number) {
     this.#log = log;
     this.#send = send;
     this.#now = now;
@@ -47,10 +50,10 @@ export class Subscription {
     return this.#live && this.#isFarBehind() && !this.#isStopped();
   }
 
-  /** Tells it of an event that was just appended to the log. */
-  appended(event: LoggedEvent): void {
+  /** Tells it of an event that was just appended to the log, now or soon. */
+  appended(event: LoggedEvent, mayWait: boolean): void {
     if (this.#sent !== event.start || this.#pumping || !this.#open()) return void this.#pump();
-    this.#deliver(event);
+    this.#deliver(event, mayWait);
   }
 
   /** The reader dealt with all up to this offset. */
@@ -79,12 +82,12 @@ export class Subscription {
     return this.#now() - this.#movedAt >= PATIENCE_MS;
   }
 
-  #deliver(event: LoggedEvent): void {
+  #deliver(event: LoggedEvent, mayWait: boolean): void {
     if (this.#sent - this.#acked < SLACK_BYTES) this.#movedAt = this.#now();
     this.#leap(event.start);
     this.#sent = event.end;
     if (this.#sent === this.#log.end) this.#live = true;
-    this.#send(event);
+    this.#send(event, mayWait);
   }
 
   /** Goes on at an offset without sending what is before it, which does not fill the window either. */
@@ -102,7 +105,7 @@ export class Subscription {
     try {
       for (let failures = 0; this.#open() && this.#sent < this.#log.end; ) {
         const events = await this.#log.read(this.#sent, WINDOW_BYTES / 2).catch(() => []);
-        for (const event of events) if (this.#open()) this.#deliver(event);
+        for (const event of events) if (this.#open()) this.#deliver(event, false);
         if (events.length > 0) failures = 0;
         // The files may just have changed: look once more before leaving out what cannot be read.
         else if (++failures > 1) this.#leap(this.#log.skip(this.#sent));

@@ -1,12 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { CastLog, type LoggedEvent } from '../cast/log.ts';
+import { CastLog } from '../cast/log.ts';
 import { Utf8Reader } from '../cast/utf8.ts';
 import { EchoedInput } from './echo.ts';
 import { GatheredReads } from './gathered-reads.ts';
 import type { SettledSpec } from './inherit.ts';
 import { type Exit, type HostedWorker, TYPING_MS } from './protocol.ts';
 import { Pty } from './pty.ts';
-import { Subscription } from './subscription.ts';
+import { type Send, Subscription } from './subscription.ts';
 
 /** How often a snapshot is asked for that did not come, or did not help, ms. */
 const RECORDING_RETRY_MS = 5000;
@@ -14,6 +14,8 @@ const RECORDING_RETRY_MS = 5000;
 const TYPED_EVERY_MS = 1000;
 /** Who types has the echo so much before everybody else and the disk, ms: their work would be in the way of painting it. */
 const ECHO_AHEAD_MS = 3;
+/** What a program puts out so soon after it was started or given something, ms, is what somebody waits for. */
+const AWAITED_MS = 1000;
 /** How soon a worker that waits for its readers is looked at again, ms. */
 const HOLD_CHECK_MS = 100;
 
@@ -46,6 +48,8 @@ export class Worker {
   /** When a person typed at it last, ms. */
   #typedAt = Number.NEGATIVE_INFINITY;
   #typedToldAt = Number.NEGATIVE_INFINITY;
+  /** When it was given something last, or started, ms. */
+  #givenAt: number;
   /** The offset after what changed its screen last. */
   #shownEnd = 0;
   readonly #reads = new GatheredReads((bytes, wasAwaited) => this.#take(bytes, wasAwaited));
@@ -63,6 +67,7 @@ export class Worker {
     this.#events = events;
     this.#now = now;
     this.#startedAt = now();
+    this.#givenAt = this.#startedAt;
     this.#cols = spec.cols;
     this.#rows = spec.rows;
     this.#pty = new Pty(spec, {
@@ -122,6 +127,7 @@ export class Worker {
 
   /** Sends input to the program, and to the recording where that is wanted and allowed. */
   write(data: Buffer): void {
+    this.#givenAt = this.#now();
     if (this.spec.recording.input) this.#input.write(data);
     else this.#pty.write(data);
   }
@@ -139,6 +145,7 @@ export class Worker {
       const isTyping = this.#now() - this.#typedAt < TYPING_MS;
       return this.running && !isTyping && !this.#held && !this.#pty.isBehind && offset >= this.#shownEnd;
     };
+    this.#givenAt = this.#now();
     if (this.spec.recording.input) return this.#input.writeIf(isSeen, data);
     if (!(await isSeen())) return false;
     this.#pty.write(data);
@@ -149,11 +156,13 @@ export class Worker {
   answer(offset: number, data: Buffer): void {
     if (offset <= this.#answered) return;
     this.#answered = offset;
+    this.#givenAt = this.#now();
     this.#pty.write(data);
   }
 
   resize(cols: number, rows: number): void {
     if (!this.running || (cols === this.#cols && rows === this.#rows)) return;
+    this.#givenAt = this.#now();
     this.#reads.flush();
     this.#pty.resize(cols, rows);
     this.#cols = cols;
@@ -168,7 +177,7 @@ export class Worker {
   }
 
   /** Follows the output from an offset on, once the subscription is started. */
-  subscribe(from: number, send: (event: LoggedEvent) => void): Subscription {
+  subscribe(from: number, send: Send): Subscription {
     const subscription = new Subscription(this.log, Math.min(from, this.log.end), send, this.#now);
     this.#subscriptions = [...this.#subscriptions, subscription];
     return subscription;
@@ -208,10 +217,11 @@ export class Worker {
   #append(code: 'o' | 'i' | 'r' | 'x', data: Uint8Array, first?: Subscription): void {
     const event = this.log.append(code, data, first && ECHO_AHEAD_MS);
     if (code !== 'i') this.#shownEnd = event.end;
-    first?.appended(event);
+    first?.appended(event, false);
+    const mayWait = code === 'o' && this.#now() - this.#givenAt > AWAITED_MS;
     const tell = () => {
       for (const subscription of this.#subscriptions)
-        if (subscription !== first) subscription.appended(event);
+        if (subscription !== first) subscription.appended(event, mayWait);
     };
     if (first) setTimeout(tell, ECHO_AHEAD_MS);
     else tell();

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { duplexPair } from 'node:stream';
@@ -239,6 +239,43 @@ test('a reader that stopped costs no memory, holds nobody up and loses nothing w
   clearInterval(acknowledge);
   const text = Buffer.concat(received.slice(0, -1)).toString();
   expect(text).toBe(complete);
+});
+
+test('output waits for what comes soon after it, but not that of a worker which was just started or given something', async () => {
+  host = new Host(dir, () => ahead);
+  const client = await connectClient();
+  const script =
+    'stty -echo; echo 1; for i in 2 3 4; do while [ ! -e $i ]; do sleep 0.01; done; echo $i; read x; done';
+  const worker = await client.spawn(spec('w', sh(script)));
+  const told: [text: string, mayWait: boolean][] = [];
+  let wake = () => {};
+  const subscription = host.worker('w').subscribe(0, ({ data }, mayWait) => {
+    told.push([Buffer.from(data).toString().trim(), mayWait]);
+    wake();
+  });
+  subscription.start();
+  const says = async (text: string) => {
+    while (told.at(-1)?.[0] !== text) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  await says('1');
+  ahead += 2000;
+  await writeFile(join(dir, '2'), '');
+  await says('2');
+  client.write(worker.index, Buffer.from('\r'));
+  await client.list();
+  await writeFile(join(dir, '3'), '');
+  await says('3');
+  client.write(worker.index, Buffer.from('\r'));
+  await client.list();
+  ahead += 2000;
+  await writeFile(join(dir, '4'), '');
+  await says('4');
+  expect(told).toEqual([
+    ['1', false],
+    ['2', true],
+    ['3', false],
+    ['4', true],
+  ]);
 });
 
 test('queries of one event are answered once, whoever answers', async () => {

@@ -41,7 +41,7 @@ test('a reader that catches up from the recording slows nobody down, and does on
   expect(held).not.toContain(true);
 
   acknowledge = false;
-  for (let i = 0; i < 20; i++) subscription.appended(append(100_000));
+  for (let i = 0; i < 20; i++) subscription.appended(append(100_000), false);
   expect(subscription.holds).toBe(true);
   subscription.close();
 });
@@ -55,8 +55,8 @@ test('a live reader that is slow holds the worker until it caught up; one that s
   );
   subscription.start();
   const first = append(200_000);
-  subscription.appended(first);
-  for (let i = 0; i < 11; i++) subscription.appended(append(100_000));
+  subscription.appended(first, false);
+  for (let i = 0; i < 11; i++) subscription.appended(append(100_000), false);
   expect(subscription.holds).toBe(true);
   now += 999;
   expect(subscription.holds).toBe(true);
