@@ -6,7 +6,7 @@ import type { Behavior } from './support/fake-api.ts';
 import { descendantsOf } from './support/processes.ts';
 
 // Sixteen agents keep a small machine busy.
-vi.setConfig({ testTimeout: 150_000, hookTimeout: 150_000 });
+vi.setConfig({ testTimeout: 150_000 });
 
 const { programs, obstacle } = await claudePrograms(CLAUDE_VERSIONS);
 if (obstacle) console.warn(`The tests of healing the real Claude Code are skipped: ${obstacle}.`);

@@ -1,10 +1,11 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { EventType } from '../../../src/journal/event.ts';
 import { prepareClaude } from './claude.ts';
 import { type Behavior, FakeApi } from './fake-api.ts';
 import { NetworkNamespace } from './namespace.ts';
 import { CLI, Place } from './place.ts';
-import { WatchedRun } from './watched-run.ts';
+import { type EventOf, WatchedRun } from './watched-run.ts';
 
 /** A worker of a fleet, in a folder and with an API lane of its own name. */
 export interface FleetWorker {
@@ -44,6 +45,8 @@ export const promptFor = (worker: string): string => `Begin the task of ${worker
 export class ClaudeFleet extends WatchedRun {
   readonly api: FakeApi;
   readonly #network: NetworkNamespace;
+  /** When it is the turn of each worker to start. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   private constructor(place: Place, api: FakeApi, network: NetworkNamespace) {
     super(place);
@@ -51,7 +54,7 @@ export class ClaudeFleet extends WatchedRun {
     this.#network = network;
   }
 
-  /** Starts all workers, a few at a time, the last of them still on their way; those before them have come up. */
+  /** Starts the first workers; a few at a time, the others come when those before them are up. */
   static async open({ version, claude, workers, config }: FleetOptions): Promise<ClaudeFleet> {
     const place = new Place();
     const socket = join(place.dir, 'api.sock');
@@ -88,17 +91,32 @@ export class ClaudeFleet extends WatchedRun {
     try {
       configure(STARTED_AT_ONCE);
       await fleet.start(network.enter([process.execPath, CLI, '--skip-settings-errors']));
-      for (let started = STARTED_AT_ONCE; started < workers.length; started += STARTED_AT_ONCE) {
-        const isUp = ({ data }: { data: { to: string } }) => data.to !== 'starting';
-        const latest = workers.slice(started - STARTED_AT_ONCE, started);
-        await Promise.all(latest.map(({ name }) => fleet.happened(name, 'screen.changed', isUp)));
-        configure(started + STARTED_AT_ONCE);
-      }
     } catch (error) {
       await fleet.close();
       throw error;
     }
+    let up: Promise<unknown> = Promise.resolve();
+    for (let from = 0; from < workers.length; from += STARTED_AT_ONCE) {
+      const names = workers.slice(from, from + STARTED_AT_ONCE).map(({ name }) => name);
+      const turn = up.then(() => configure(from + STARTED_AT_ONCE));
+      for (const name of names) fleet.#turns.set(name, turn);
+      const isUp = ({ data }: EventOf<'screen.changed'>) => data.to !== 'starting';
+      up = turn.then(() => Promise.all(names.map((name) => fleet.happened(name, 'screen.changed', isUp))));
+    }
+    // Whoever waits for the turn of a worker hears of it.
+    up.catch(() => {});
     return fleet;
+  }
+
+  /** A worker's time counts from its start. */
+  override async happened<T extends EventType>(
+    worker: string,
+    type: T,
+    meets?: (event: EventOf<T>) => boolean,
+    timeout?: number,
+  ): Promise<EventOf<T>> {
+    await this.#turns.get(worker);
+    return super.happened(worker, type, meets, timeout);
   }
 
   override async close(): Promise<void> {

@@ -9,7 +9,7 @@ import { type Incident, incidentsOf } from '../../../src/journal/incidents.ts';
 import type { Report } from '../../../src/journal/report.ts';
 import { CLI, type Place } from './place.ts';
 
-type EventOf<T extends EventType> = Extract<JournalEvent, { type: T }>;
+export type EventOf<T extends EventType> = Extract<JournalEvent, { type: T }>;
 
 const START_TIMEOUT_MS = 30_000;
 /** Less than a test may take: it should say what happened instead. */
