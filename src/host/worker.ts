@@ -48,8 +48,8 @@ export class Worker {
   /** When a person typed at it last, ms. */
   #typedAt = Number.NEGATIVE_INFINITY;
   #typedToldAt = Number.NEGATIVE_INFINITY;
-  /** When it was given something last, or started, ms. */
-  #givenAt: number;
+  /** When it was started, or last given something, or was to be, ms. */
+  #touchedAt: number;
   /** The offset after what changed its screen last. */
   #shownEnd = 0;
   readonly #reads = new GatheredReads((bytes, wasAwaited) => this.#take(bytes, wasAwaited));
@@ -67,7 +67,7 @@ export class Worker {
     this.#events = events;
     this.#now = now;
     this.#startedAt = now();
-    this.#givenAt = this.#startedAt;
+    this.#touchedAt = this.#startedAt;
     this.#cols = spec.cols;
     this.#rows = spec.rows;
     this.#pty = new Pty(spec, {
@@ -127,7 +127,7 @@ export class Worker {
 
   /** Sends input to the program, and to the recording where that is wanted and allowed. */
   write(data: Buffer): void {
-    this.#givenAt = this.#now();
+    this.#touchedAt = this.#now();
     if (this.spec.recording.input) this.#input.write(data);
     else this.#pty.write(data);
   }
@@ -145,7 +145,7 @@ export class Worker {
       const isTyping = this.#now() - this.#typedAt < TYPING_MS;
       return this.running && !isTyping && !this.#held && !this.#pty.isBehind && offset >= this.#shownEnd;
     };
-    this.#givenAt = this.#now();
+    this.#touchedAt = this.#now();
     if (this.spec.recording.input) return this.#input.writeIf(isSeen, data);
     if (!(await isSeen())) return false;
     this.#pty.write(data);
@@ -156,13 +156,13 @@ export class Worker {
   answer(offset: number, data: Buffer): void {
     if (offset <= this.#answered) return;
     this.#answered = offset;
-    this.#givenAt = this.#now();
+    this.#touchedAt = this.#now();
     this.#pty.write(data);
   }
 
   resize(cols: number, rows: number): void {
     if (!this.running || (cols === this.#cols && rows === this.#rows)) return;
-    this.#givenAt = this.#now();
+    this.#touchedAt = this.#now();
     this.#reads.flush();
     this.#pty.resize(cols, rows);
     this.#cols = cols;
@@ -218,7 +218,7 @@ export class Worker {
     const event = this.log.append(code, data, first && ECHO_AHEAD_MS);
     if (code !== 'i') this.#shownEnd = event.end;
     first?.appended(event, false);
-    const mayWait = code === 'o' && this.#now() - this.#givenAt > AWAITED_MS;
+    const mayWait = code === 'o' && this.#now() - this.#touchedAt > AWAITED_MS;
     const tell = () => {
       for (const subscription of this.#subscriptions)
         if (subscription !== first) subscription.appended(event, mayWait);

@@ -24,6 +24,7 @@ import {
   type HostNotice,
   PROTOCOL_VERSION,
 } from '../../src/host/protocol.ts';
+import type { Send } from '../../src/host/subscription.ts';
 
 let dir: string;
 let host: Host;
@@ -379,6 +380,51 @@ test('a client that is told of output and says that it dealt with it, when all i
   await ended.promise;
   expect(failures).toEqual([]);
   expect(said).toContainEqual({ type: 'reply', id: 2 });
+});
+
+test('a client is woken once for output that may wait, at once for what may not, and not at all when it is gone', async () => {
+  let tell: Send = () => {};
+  const worker = {
+    log: { end: 0 },
+    subscribe: (_: number, send: Send) => {
+      tell = send;
+      return { start: () => {} };
+    },
+    unsubscribe: () => {},
+  };
+  Object.assign(host, { worker: () => worker });
+  const near = open();
+  near.write(hello);
+  near.write(encodeMessage({ type: 'subscribe', id: 1, worker: 'w', subscription: 7, from: 'end' }));
+  // The greeting, and the reply.
+  for (let read = 0; read < 2; read++) await once(near, 'data');
+  const pieces: string[] = [];
+  const reader = new FrameReader();
+  near.on('data', (chunk: Buffer) => {
+    const texts = reader
+      .push(chunk)
+      .map(({ body }) => Buffer.from(decodeEventFrame(body).event.data).toString());
+    pieces.push(texts.join());
+  });
+  const output = (text: string, mayWait: boolean) =>
+    tell({ start: 0, end: 2, at: 0, code: 'o', data: Buffer.from(text) }, mayWait);
+  output('a', true);
+  output('b', true);
+  await once(near, 'data');
+  output('c', true);
+  output('d', false);
+  await once(near, 'data');
+  while (pieces.length < 3) await once(near, 'data');
+  expect(pieces).toEqual(['a,b', 'c', 'd']);
+
+  const far = served.at(-1)!;
+  const failures: unknown[] = [];
+  far.on('error', (error) => failures.push(error));
+  output('e', true);
+  far.destroy();
+  await once(far, 'close');
+  await new Promise(setImmediate);
+  expect(failures).toEqual([]);
 });
 
 test('a client that leaves while it is about to follow leaves nothing behind', async () => {
