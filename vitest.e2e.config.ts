@@ -1,13 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
-/** End-to-end tests: real processes, real ptys, one file at a time so that their load does not disturb each other. */
+const ALL = 'test/e2e/**/*.test.ts';
+/** These keep a small machine busy by themselves. */
+const BUSY = ['healing-claude', 'claude', 'chaos', 'hostile'].map((name) => `test/e2e/${name}.test.ts`);
+
+/** End-to-end tests: real processes, real ptys. Two files at a time, which mostly wait; then one at a time those that load the machine. */
 export default defineConfig({
   test: {
-    include: ['test/e2e/**/*.test.ts'],
-    fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Tests that run at once share one run of the product, and mostly wait.
     maxConcurrency: 20,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'light', include: [ALL], exclude: BUSY, maxWorkers: 2, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: { name: 'busy', include: BUSY, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });
