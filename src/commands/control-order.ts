@@ -9,6 +9,8 @@ const orderSchema = z.object({
   commands: z.array(z.array(z.string()).min(1)).optional(),
   /** The host of the run was begun already. */
   hasHost: z.boolean().optional(),
+  /** Its host lived when this was said: without one that lives, or was killed, the run was ended since, and is not to begin again. */
+  isOngoing: z.boolean().optional(),
 });
 
 /** What a control is told to serve, on its standard input: there it is seen in no list of processes. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { LISTEN, parseListen } from '../config/listen.ts';
@@ -12,7 +13,7 @@ import { VERSION } from '../version.ts';
 import { beginHost } from './begin-host.ts';
 import { type ControlOrder, parseOrder, withCommands } from './control-order.ts';
 import { UsageError } from './errors.ts';
-import { located } from './find-run.ts';
+import { hasHost, located } from './find-run.ts';
 import type { Io } from './io.ts';
 import { logConsole, logTo, traceOf } from './log.ts';
 
@@ -43,6 +44,10 @@ export async function control({ run: dir, listen, standby }: ControlOptions, io:
   const kept = await readRun(order.run);
   const run = located(order.commands ? withCommands(kept, order.commands) : kept);
   const { sockets } = run;
+  if (order.isOngoing && !existsSync(sockets.host) && !(await hasHost(run))) {
+    log('info', 'the run was ended');
+    return 0;
+  }
   process.on('SIGHUP', () => {});
   process.on('uncaughtException', (error) => {
     log('error', traceOf(error));
@@ -53,8 +58,7 @@ export async function control({ run: dir, listen, standby }: ControlOptions, io:
   });
 
   await ensurePrivateDir(sockets.dir, sockets.root);
-  const { hasHost = false } = order;
-  let hasStartedHost = hasHost;
+  let hasStartedHost = order.hasHost ?? false;
   const reach = (isStarted = false) => {
     const start = () => {
       hasStartedHost = true;
@@ -63,7 +67,7 @@ export async function control({ run: dir, listen, standby }: ControlOptions, io:
     return ensureHost(sockets.host, start, { isStarted });
   };
   // A host comes up while control is being loaded.
-  const early = reach(hasHost);
+  const early = reach(hasStartedHost);
   early.catch(() => {});
   let next: typeof early | undefined = early;
   const connect = async () => {

@@ -1,9 +1,11 @@
 import { realpath } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { now } from '../clock.ts';
+import { dirname, join } from 'node:path';
+import { now, systemClock } from '../clock.ts';
+import { controlSocketBeside } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { serveHost } from '../host/server.ts';
 import { VERSION } from '../version.ts';
+import { ControlKeeper, controlState } from './control-keeper.ts';
 import type { Io } from './io.ts';
 import { logConsole, logTo, traceOf } from './log.ts';
 
@@ -28,18 +30,42 @@ export async function host(options: HostOptions, io: Io): Promise<number> {
   // Whatever goes wrong with one client or one worker must not end the others.
   process.on('uncaughtException', (error) => log('error', traceOf(error)));
 
+  const sockets = { host: socketPath, control: controlSocketBeside(socketPath) };
+  const keeper = new ControlKeeper({
+    clock: systemClock,
+    state: () => controlState(dir, sockets),
+    begin: bringBackControl(dir, io),
+    log,
+  });
   const socketRoot = dirname(dirname(socketPath));
-  const server = await serveHost({ dir, socketPath, socketRoot, version: VERSION, now });
+  const onLeft = () => keeper.look();
+  const server = await serveHost({ dir, socketPath, socketRoot, version: VERSION, now, onLeft });
   log('info', `host of orch-tui ${VERSION} serves ${dir} (pid ${process.pid})`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       log('info', `${signal}: the workers are being ended`);
+      keeper.close();
       void server.shutdown(GRACE_MS);
     });
   }
   await server.closed;
+  keeper.close();
   log('info', 'host stops: all workers have ended');
   return 0;
+}
+
+/** Begins another control of a run, with the environment that the first was given; what that takes is loaded when it is needed. */
+function bringBackControl(dir: string, { env, stdin }: Io): () => Promise<void> {
+  let reading: Promise<Record<string, string>> | undefined;
+  return async () => {
+    const [{ beginControl }, { readWithheld }] = await Promise.all([
+      import('./begin-control.ts'),
+      import('./begin-host.ts'),
+    ]);
+    reading ??= readWithheld(stdin);
+    const withheld = await reading;
+    beginControl({ run: dir, isOngoing: true }, join(dir, 'control.log'), { ...env, ...withheld });
+  };
 }
 
 /** Manifests are read with a schema library, which the host does without when control tells it the socket. */

@@ -7,6 +7,7 @@ import { type ApiClient, connectApi } from '../api/client.ts';
 import type { Environment } from '../config/paths.ts';
 import { answers } from '../host/connect.ts';
 import { startDetached } from '../host/detach.ts';
+import { beginControl } from './begin-control.ts';
 import { beginHost } from './begin-host.ts';
 import { secretCommands } from './control-order.ts';
 import { mayLiveElsewhere } from './elsewhere.ts';
@@ -69,9 +70,7 @@ async function startControlOf(run: LocatedRun & Partial<OpenedRun>, log: string)
     }
   }
   if (commands === undefined) return startDetached(['control', '--run', run.dir], log);
-  const child = startDetached(['control', '--standby'], log, { isFed: true });
-  child.stdin?.end(JSON.stringify({ run: run.dir, commands }));
-  return child;
+  return beginControl({ run: run.dir, commands }, log);
 }
 
 /**

@@ -9,6 +9,8 @@ export type Environment = Record<string, string | undefined>;
 /** The name of the configuration file in its folder. */
 export const CONFIG_FILE = 'orch.json';
 
+const CONTROL_SOCKET = 'control.sock';
+
 /** The longest path of a socket, in bytes. The system's limits are 107 on Linux and 103 on macOS. */
 export const MAX_SOCKET_PATH = 100;
 
@@ -76,7 +78,12 @@ export function socketPaths(runDir: string, home = runtimeHome()): SocketPaths {
 
 function socketsIn(root: string, runDir: string): SocketPaths {
   const dir = join(root, sha256(runDir).slice(0, 16));
-  return { root, dir, host: join(dir, 'host.sock'), control: join(dir, 'control.sock') };
+  return { root, dir, host: join(dir, 'host.sock'), control: join(dir, CONTROL_SOCKET) };
+}
+
+/** Where the control of a run listens, beside the socket of its host. */
+export function controlSocketBeside(hostSocket: string): string {
+  return join(dirname(hostSocket), CONTROL_SOCKET);
 }
 
 /** The place of a run: the folder of its configuration, the folder it was started in without one, or that of a demo. */

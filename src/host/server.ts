@@ -21,6 +21,8 @@ export interface HostServerOptions {
   version: string;
   /** ms since the epoch, never going back. */
   now: () => number;
+  /** A client has left, or was lost. */
+  onLeft?: () => void;
 }
 
 export interface HostServer {
@@ -48,7 +50,7 @@ export async function serveHost(options: HostServerOptions): Promise<HostServer>
 }
 
 async function serve(
-  { dir, socketPath, socketRoot, version, now }: HostServerOptions,
+  { dir, socketPath, socketRoot, version, now, onLeft }: HostServerOptions,
   unlock: () => void,
 ): Promise<HostServer> {
   removeUnfinished(dir);
@@ -72,7 +74,10 @@ async function serve(
   };
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+    socket.on('close', () => {
+      sockets.delete(socket);
+      if (!isEnding) onLeft?.();
+    });
     serveClient(host, socket, { version, onEnding, onShutdown });
   });
   const stopListening = await listenPrivately(server, socketPath, { root: socketRoot });

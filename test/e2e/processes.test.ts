@@ -1,7 +1,8 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectApi } from '../../src/api/client.ts';
@@ -133,6 +134,38 @@ test('control that is told to end leaves host and workers alone; a hang-up does 
   expect(existsSync(run.sockets.control)).toBe(false);
   expect(isGone(host)).toBe(false);
   expect((await place.command('logs', 'worker-1')).stdout).toBe('still here\nstill here\n');
+});
+
+test('a control that is killed while nobody is there is brought back by the host, with what only control is to know', async () => {
+  const logins = { plan: { API_KEY: { from: 'SECRET_OF_MINE' } } };
+  const config = join(place.cwd, 'config');
+  mkdirSync(config);
+  const workers = [{ name: 'one', command: ['cat'], logins: ['plan'] }];
+  writeFileSync(join(config, 'orch.json'), JSON.stringify({ logins, workers }));
+  place.env.SECRET_OF_MINE = 'of control alone';
+  const room = place.room(['--config', config]);
+  await room.waitFor(/one .*running/);
+  room.press('q');
+  await room.ended();
+  const [control, host] = [pidOf('control')!, pidOf('host')!];
+  process.kill(control, 'SIGKILL');
+  await eventually(() => pidOf('control') !== undefined && pidOf('control') !== control);
+  expect((await place.command('send', 'one', 'still here')).code).toBe(0);
+  expect(pidOf('host')).toBe(host);
+  const environmentOf = (pid: number) => readFileSync(`/proc/${pid}/environ`, 'utf8');
+  expect(environmentOf(pidOf('control')!)).toContain('SECRET_OF_MINE=of control alone');
+  expect(environmentOf(host)).not.toContain('SECRET_OF_MINE');
+  expect((await place.command('down', '--yes')).code).toBe(0);
+  await eventually(() => place.processes().length === 0);
+});
+
+test('a control that is told to go on with a run that was ended meanwhile begins nothing', async () => {
+  const run = await startRun(1, ['cat']);
+  await place.command('down', '--yes');
+  const child = spawn(process.execPath, [CLI, 'control', '--standby'], { env: place.env });
+  child.stdin.end(JSON.stringify({ run: run.dir, isOngoing: true }));
+  expect(await text(child.stdout)).toContain('the run was ended');
+  expect(place.processes()).toEqual([]);
 });
 
 test('down works without control', async () => {

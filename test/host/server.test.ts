@@ -48,3 +48,22 @@ test('what a host that was killed had not finished writing is deleted by the nex
   await shutdown(0);
   await rm(dir, { recursive: true });
 });
+
+test('it is told when a client leaves, but not when the host itself ends', async () => {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), 'server-')));
+  const socketPath = join(dir, 'host.sock');
+  let left = 0;
+  const firstLeft = Promise.withResolvers<void>();
+  const onLeft = () => {
+    left++;
+    firstLeft.resolve();
+  };
+  const { closed } = await serveHost({ dir, socketPath, version: '1.0.0', now, onLeft });
+  const [one, other] = [await connectHost(socketPath), await connectHost(socketPath)];
+  one.close();
+  await firstLeft.promise;
+  await other.shutdown(0);
+  await closed;
+  expect(left).toBe(1);
+  await rm(dir, { recursive: true });
+});
