@@ -32,6 +32,8 @@ export interface Fault extends Choice<Fleet> {
 }
 
 const DISK_MS = 3000;
+/** How long a control may be away while nobody is there, ms: it cannot come up while the disk is full, and is tried for less often. */
+const BACK_WITHIN_MS = 90_000;
 const PAGE_BYTES = 4096;
 /** Clocks are set by so much, ms. */
 const CLOCK_JUMPS = [-3_600_000, -60_000, 60_000, 3_600_000, 86_400_000];
@@ -89,6 +91,26 @@ export const FAULTS: readonly Fault[] = [
     weight: 4,
     isPossible: hasAllParts,
     inflict: async (fleet, _, deeds) => kill(fleet, 'control', deeds),
+  },
+  {
+    name: 'control: kill -9 while no room is open',
+    weight: 1,
+    // Without its socket it is one that ended in good order.
+    isPossible: (fleet) => hasAllParts(fleet) && !fleet.isVisited && existsSync(fleet.sockets.control),
+    inflict: async (fleet, _, deeds) => {
+      let killed = '';
+      await fleet.anotherRoom(async (room) => {
+        room.kill('SIGHUP');
+        await room.ended();
+        const last = fleet.parts('control').map(({ pid }) => pid);
+        killed = kill(fleet, 'control', deeds);
+        const isBack = () => fleet.parts('control').some(({ pid }) => !last.includes(pid));
+        const end = performance.now() + BACK_WITHIN_MS;
+        while (!isBack() && performance.now() < end) await delay(100);
+        if (!isBack()) deeds.found.push('control was not brought back while no room was open');
+      });
+      return killed;
+    },
   },
   {
     name: 'host: kill -9',
