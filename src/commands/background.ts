@@ -23,11 +23,13 @@ export function optionsOf([, ...args]: readonly string[]): {
   run?: string;
   socket?: string;
   standby?: boolean;
+  fed?: boolean;
 } {
   const options = {
     run: { type: 'string' },
     socket: { type: 'string' },
     standby: { type: 'boolean' },
+    fed: { type: 'boolean' },
   } as const;
   try {
     return parseArgs({ args: [...args], options }).values;

@@ -44,6 +44,8 @@ export interface ControlServiceOptions {
   run: LocatedRun;
   /** The environment that workers inherit. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** Whether the run was ended before this process had it; by default none was. */
+  isOver?: () => Promise<boolean>;
   /** Connects to the run's host, which is started when there is none. */
   connect: () => Promise<HostLink>;
   log: Log;
@@ -70,13 +72,15 @@ export interface ControlService {
 
 /**
  * Serves the control of a run on its socket: at once, before there is a host. What concerns workers is answered when the
- * host has told of those it has, while others are still being started. Undefined when another process serves it.
+ * host has told of those it has, while others are still being started. Undefined when another process serves it, or it is over.
  */
 export async function startControl(options: ControlServiceOptions): Promise<ControlService | undefined> {
   const unlock = await takeLock(options.run.dir, 'control');
   if (!unlock) return undefined;
   try {
-    return await serve(options, unlock);
+    if (!(await options.isOver?.())) return await serve(options, unlock);
+    unlock();
+    return undefined;
   } catch (error) {
     unlock();
     throw error;

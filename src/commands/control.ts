@@ -44,10 +44,6 @@ export async function control({ run: dir, listen, standby }: ControlOptions, io:
   const kept = await readRun(order.run);
   const run = located(order.commands ? withCommands(kept, order.commands) : kept);
   const { sockets } = run;
-  if (order.isOngoing && !existsSync(sockets.host) && !(await hasHost(run))) {
-    log('info', 'the run was ended');
-    return 0;
-  }
   process.on('SIGHUP', () => {});
   process.on('uncaughtException', (error) => {
     log('error', traceOf(error));
@@ -58,7 +54,8 @@ export async function control({ run: dir, listen, standby }: ControlOptions, io:
   });
 
   await ensurePrivateDir(sockets.dir, sockets.root);
-  let hasStartedHost = order.hasHost ?? false;
+  const { hasHost: isBegun = false, isOngoing = false } = order;
+  let hasStartedHost = isBegun;
   const reach = (isStarted = false) => {
     const start = () => {
       hasStartedHost = true;
@@ -67,18 +64,23 @@ export async function control({ run: dir, listen, standby }: ControlOptions, io:
     return ensureHost(sockets.host, start, { isStarted });
   };
   // A host comes up while control is being loaded.
-  const early = reach(hasStartedHost);
-  early.catch(() => {});
-  let next: typeof early | undefined = early;
+  const early = isOngoing ? undefined : reach(isBegun);
+  early?.catch(() => {});
+  let next = early;
   const connect = async () => {
     const reached = next ?? reach();
     next = undefined;
     return HostClient.connect(await reached);
   };
   const { startControl } = await (loading ?? import('./control-service.ts'));
-  const serving = startControl({ run, environment: io.env, connect, log, listen, redactor });
+  let wasEnded = false;
+  const isOver = async () => {
+    wasEnded = isOngoing && !existsSync(sockets.host) && !(await hasHost(run));
+    return wasEnded;
+  };
+  const serving = startControl({ run, environment: io.env, isOver, connect, log, listen, redactor });
   const service = await serving.catch(async (error: Error) => {
-    await endEmpty(early, () => hasStartedHost).catch(() => {});
+    if (early) await endEmpty(early, () => hasStartedHost).catch(() => {});
     // Nothing was begun then.
     if (error instanceof NotPrivateError) throw error;
     // What was begun must not live on and keep the place of a control that could serve.
@@ -86,8 +88,8 @@ export async function control({ run: dir, listen, standby }: ControlOptions, io:
     process.exit(1);
   });
   if (!service) {
-    log('info', 'another process controls this run');
-    early.then(
+    log('info', wasEnded ? 'the run was ended' : 'another process controls this run');
+    early?.then(
       (stream) => stream.destroy(),
       () => {},
     );

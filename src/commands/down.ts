@@ -4,6 +4,7 @@ import { type ApiClient, connectApi } from '../api/client.ts';
 import type { Run, Worker } from '../api/schema.ts';
 import { HostClient, HostRefusedError } from '../host/client.ts';
 import { answers, connectHost, tryConnect } from '../host/connect.ts';
+import { isTaken } from '../host/lock.ts';
 import type { HostedWorker } from '../host/protocol.ts';
 import { ask } from './ask.ts';
 import { mayLiveElsewhere } from './elsewhere.ts';
@@ -24,6 +25,8 @@ export interface DownOptions extends RunChoice {
 
 /** SIGTERM to SIGKILL where there is no control to know better, ms. */
 const GRACE_MS = 5000;
+/** How long control may take to come up, ms. */
+const COMING_MS = 10_000;
 /** How long hosts elsewhere may take to answer a new control, ms; one that does not is told as out of reach. */
 const SETTLE_MS = 20_000;
 /** How long processes may take to be gone after they said that they end, ms. */
@@ -43,7 +46,10 @@ export async function down({ yes, graceMs, leave, ...choice }: DownOptions, io: 
   const reached = elsewhere.filter(({ state }) => state === 'running');
   const running = [...here, ...reached];
   if (!yes && !(await confirmed(run, running, io))) return 1;
-  if (api) await api.post('/v1/down', { ...(graceMs !== undefined && { graceMs }), ...(leave && { leave }) });
+  // It may have been brought back while the answer was awaited.
+  const control = api ?? (await controlOf(run));
+  if (control)
+    await control.post('/v1/down', { ...(graceMs !== undefined && { graceMs }), ...(leave && { leave }) });
   else await (await connectHost(run.sockets.host)).shutdown(graceMs ?? GRACE_MS);
   await checkGone(
     run,
@@ -60,7 +66,12 @@ export async function down({ yes, graceMs, leave, ...choice }: DownOptions, io: 
 
 /** A way to control. Only that knows the hosts elsewhere: where some were used, one is started when there is none. */
 async function controlOf(run: LocatedRun): Promise<ApiClient | undefined> {
-  if (await answers(run.sockets.control)) return connectApi(run.sockets.control);
+  // One that is coming up would begin what is ended without it again.
+  const until = performance.now() + COMING_MS;
+  do {
+    if (await answers(run.sockets.control)) return connectApi(run.sockets.control);
+    await delay(20);
+  } while ((await isTaken(run.dir, 'control')) && performance.now() < until);
   if (!mayLiveElsewhere(run.dir)) return undefined;
   const api = await ensureControl(run);
   // Those that answer are to be ended too.

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { now, systemClock } from '../clock.ts';
 import { controlSocketBeside } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
@@ -7,13 +9,15 @@ import { serveHost } from '../host/server.ts';
 import { VERSION } from '../version.ts';
 import { ControlKeeper, controlState } from './control-keeper.ts';
 import type { Io } from './io.ts';
-import { logConsole, logTo, traceOf } from './log.ts';
+import { type Log, logConsole, logTo, traceOf } from './log.ts';
 
 export interface HostOptions {
   /** The run folder. */
   run: string;
   /** Where to listen, in a folder that is private and in another such; by default where the run's manifest says. */
   socket?: string | undefined;
+  /** What was withheld from its environment comes on its input. */
+  fed?: boolean | undefined;
 }
 
 /** How long workers may take to end when the host is told to, ms. */
@@ -30,21 +34,24 @@ export async function host(options: HostOptions, io: Io): Promise<number> {
   // Whatever goes wrong with one client or one worker must not end the others.
   process.on('uncaughtException', (error) => log('error', traceOf(error)));
 
+  const fed = options.fed ? text(io.stdin) : undefined;
+  fed?.catch(() => {});
   const sockets = { host: socketPath, control: controlSocketBeside(socketPath) };
   const keeper = new ControlKeeper({
     clock: systemClock,
-    state: () => controlState(dir, sockets),
-    begin: bringBackControl(dir, io),
+    state: async () => (server.host.isEnding ? 'ended' : controlState(dir, sockets)),
+    begin: () => bringBackControl(dir, io, log, fed),
     log,
   });
   const socketRoot = dirname(dirname(socketPath));
   const onLeft = () => keeper.look();
   const server = await serveHost({ dir, socketPath, socketRoot, version: VERSION, now, onLeft });
+  // The control that has begun it may be gone before it came here.
+  keeper.look();
   log('info', `host of orch-tui ${VERSION} serves ${dir} (pid ${process.pid})`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       log('info', `${signal}: the workers are being ended`);
-      keeper.close();
       void server.shutdown(GRACE_MS);
     });
   }
@@ -54,18 +61,29 @@ export async function host(options: HostOptions, io: Io): Promise<number> {
   return 0;
 }
 
-/** Begins another control of a run, with the environment that the first was given; what that takes is loaded when it is needed. */
-function bringBackControl(dir: string, { env, stdin }: Io): () => Promise<void> {
-  let reading: Promise<Record<string, string>> | undefined;
-  return async () => {
-    const [{ beginControl }, { readWithheld }] = await Promise.all([
-      import('./begin-control.ts'),
-      import('./begin-host.ts'),
-    ]);
-    reading ??= readWithheld(stdin);
-    const withheld = await reading;
-    beginControl({ run: dir, isOngoing: true }, join(dir, 'control.log'), { ...env, ...withheld });
-  };
+/** Begins another control of a run, with what was kept for it; what that takes is loaded when it is needed. */
+async function bringBackControl(
+  dir: string,
+  { env, cwd }: Io,
+  log: Log,
+  fed?: Promise<string>,
+): Promise<void> {
+  const [{ beginControl }, { parseWithheld }] = await Promise.all([
+    import('./begin-control.ts'),
+    import('./begin-host.ts'),
+  ]);
+  let withheld: Record<string, string> = {};
+  try {
+    if (fed) withheld = parseWithheld(await fed);
+  } catch {
+    // What is wrong with it could be read off the message of the error.
+    log('error', 'what this host was given for control cannot be read: logins that need it will not work');
+  }
+  beginControl({ run: dir, isOngoing: true }, join(dir, 'control.log'), {
+    env: { ...env, ...withheld },
+    // A process cannot start in a folder that is gone.
+    ...(!existsSync(cwd) && { cwd: dir }),
+  });
 }
 
 /** Manifests are read with a schema library, which the host does without when control tells it the socket. */

@@ -102,6 +102,8 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       if (!Number.isSafeInteger(id)) throw new ProtocolError(`${message.type}.id: expected a whole number`);
       void reply(id as number, answer(message)).then((isDone) => {
         if (!isDone || message.type !== 'shutdown') return;
+        // Who asked for it may have gone meanwhile.
+        if (stream.closed) return options.onShutdown();
         stream.once('close', options.onShutdown);
         farewell();
       });

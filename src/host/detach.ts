@@ -5,6 +5,8 @@ export interface DetachOptions {
   /** Its input is for who starts it to write, and to end. By default there is none. */
   isFed?: boolean;
   env?: Readonly<Record<string, string | undefined>>;
+  /** Where it starts; by default where this process has. */
+  cwd?: string;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface DetachOptions {
 export function startDetached(
   args: readonly string[],
   logFile: string,
-  { isFed = false, env = process.env }: DetachOptions = {},
+  { isFed = false, env = process.env, cwd }: DetachOptions = {},
 ): ChildProcess {
   const log = openSync(logFile, 'a', 0o600);
   try {
@@ -23,6 +25,7 @@ export function startDetached(
       detached: true,
       stdio: [isFed ? 'pipe' : 'ignore', log, log],
       env: { ...env },
+      ...(cwd !== undefined && { cwd }),
     });
     // Whoever waits for it to answer reads the log when it does not.
     child.on('error', (error) => appendFileSync(logFile, `${error.message}\n`));

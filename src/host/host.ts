@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { retain } from '../cast/retention.ts';
 import { settle } from './inherit.ts';
+import { takeLock } from './lock.ts';
 import type { HostedWorker, HostNotice, Rotation, SpawnSpec } from './protocol.ts';
 import { processesOfSession } from './session.ts';
 import { Worker } from './worker.ts';
@@ -123,12 +124,27 @@ export class Host {
     await this.#retain(worker.spec.recording.retentionBytes);
   }
 
+  /** All are being ended, or are. */
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
   /**
-   * Ends all workers and completes their recordings. From then on none is started.
+   * Ends all workers and completes their recordings. From then on none is started, and where the run has no control none can
+   * come up: it would take this for the loss of its host, and start all again.
    * @throws {HostError} naming what cannot be ended: it is still here then, and so is the host
    */
   async shutdown(graceMs: number): Promise<void> {
     this.#isEnding = true;
+    const release = await takeLock(this.#dir, 'control');
+    try {
+      await this.#endAll(graceMs);
+    } finally {
+      release?.();
+    }
+  }
+
+  async #endAll(graceMs: number): Promise<void> {
     const ends = await Promise.allSettled([...this.#workers.keys()].map((name) => this.kill(name, graceMs)));
     const problems = ends.flatMap((end) => (end.status === 'rejected' ? (end.reason as Error).message : []));
     if (problems.length > 0) {

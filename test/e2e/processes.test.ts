@@ -176,6 +176,28 @@ test('down works without control', async () => {
   expect(place.processes()).toEqual([]);
 });
 
+describe('workers that do not end when they are told to', () => {
+  const STUBBORN = ['sh', '-c', "trap '' HUP; trap 'echo told' TERM; while :; do sleep 0.1; done"];
+
+  test('are ended for good where control was killed before', async () => {
+    const run = await startRun(2, STUBBORN);
+    process.kill(run.control, 'SIGKILL');
+    await eventually(() => isGone(run.control));
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    expect(place.processes()).toEqual([]);
+  });
+
+  test('are ended for good where control is killed meanwhile', async () => {
+    const run = await startRun(2, STUBBORN);
+    const down = place.command('down', '--yes');
+    await eventually(() => readFileSync(join(run.dir, 'worker-1.cast'), 'utf8').includes('told'));
+    process.kill(run.control, 'SIGKILL');
+    await down;
+    await eventually(() => place.processes().length === 0);
+    expect(readFileSync(join(run.dir, 'control.log'), 'utf8')).not.toContain('attempt 1');
+  });
+});
+
 test('a dead host is replaced at its socket, and its workers come back, but for those that are stopped', async () => {
   const run = await startRun(3, ['cat']);
   const first = pidOf('host')!;
