@@ -37,6 +37,8 @@ export interface SupervisorOptions {
 
 /** After so long it is looked again at a worker that was not looked at while something was on its way to it, ms. */
 const AGAIN_MS = 100;
+/** How often it is seen whether a worker can be seen again, ms. */
+const UNSEEN_MS = 1000;
 /** A person who types is told of once in this time, ms. */
 const PERSON_TOLD_MS = 60_000;
 
@@ -280,9 +282,10 @@ export class Supervisor {
   #update(worker: string, { kick }: { kick?: CareInput['kick'] }): void {
     const known = this.#workers.get(worker);
     const sight = this.#options.sight(worker);
-    if (!known || !sight || sight.starting) return;
-    const before = this.#key(known);
+    if (!known || !sight) return;
     const now = this.#options.clock.now();
+    if (sight.starting) return this.#lookOn(known, now);
+    const before = this.#key(known);
     if (!sight.running && !sight.exit && !sight.lost) return this.#rest(known, now);
     const situation = takeIn(known, sight, now);
     for (const event of screenEvents(known, sight, now)) this.#log(event);
@@ -311,6 +314,11 @@ export class Supervisor {
     ];
     this.#wake(known, wakes, now);
     if (this.#key(known) !== before) this.#options.onChange(worker);
+  }
+
+  /** It is coming up, or out of reach, and may be silent when it is seen again: what was due meanwhile is done then. */
+  #lookOn(known: Supervised, now: number): void {
+    if (!known.wake) this.#wake(known, [now + UNSEEN_MS], now);
   }
 
   /** It ended, and is meant to: nothing is to be done about it. */

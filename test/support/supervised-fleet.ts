@@ -41,6 +41,8 @@ export interface SupervisedOptions {
   /** Of which every worker may use all. */
   logins?: Logins;
   size?: { cols: number; rows: number };
+  /** The name of their host, which is on another machine then. */
+  elsewhere?: string;
   /** The folder of all; a folder for each by default. */
   cwd?: string;
 }
@@ -117,7 +119,9 @@ export class SupervisedFleet {
 
   /** Takes up the workers of a host, and starts on it those that are missing there. */
   async attach(host: SimulatedHost): Promise<void> {
-    await this.control.lives.attach(host, this.#specs);
+    const { elsewhere } = this.#options;
+    if (elsewhere !== undefined) this.control.lives.hosts.declare(elsewhere, ['ssh', elsewhere]);
+    await this.control.lives.attach(host, this.#specs, elsewhere);
     await this.control.lives.want(this.#specs, { ...RUN_SETTINGS, logins: this.#options.logins ?? {} });
   }
 
@@ -182,6 +186,7 @@ function specOf(name: string, argv: readonly string[], options: SupervisedOption
     env: {},
     ...size,
     restart: 'permanent',
+    ...(options.elsewhere !== undefined && { host: options.elsewhere }),
     ...logins,
   };
 }
