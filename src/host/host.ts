@@ -136,7 +136,8 @@ export class Host {
    */
   async shutdown(graceMs: number): Promise<void> {
     this.#isEnding = true;
-    const release = await takeLock(this.#dir, 'control');
+    // Without it they are ended all the same: there may be no descriptor left for it.
+    const release = await takeLock(this.#dir, 'control').catch(() => undefined);
     try {
       await this.#endAll(graceMs);
     } finally {
