@@ -46,11 +46,16 @@ export type NewWorker = z.input<typeof newWorkerSchema>;
 
 export const sizeSchema = z.object({ cols: cells, rows: cells }).strict();
 
-/** How long a worker may take to end by itself, ms; absent: what the config says. */
-export const stopSchema = z.object({ graceMs: z.number().int().min(0).max(600_000).optional() }).strict();
+/**
+ * How long a worker may take to end by itself, ms; absent: what the config says. `leave` leaves one to itself whose host cannot
+ * be reached: it is looked for no more.
+ */
+export const stopSchema = z
+  .object({ graceMs: z.number().int().min(0).max(600_000).optional(), leave: z.boolean().optional() })
+  .strict();
 
-/** As for a worker, for all of them; `leave` lets those run on that cannot be reached. */
-export const downSchema = stopSchema.extend({ leave: z.boolean().optional() }).strict();
+/** As for a worker, for all of them. */
+export const downSchema = stopSchema;
 
 /** A recipe to be pressed now; absent: the next step of the worker's ladder. */
 export const kickSchema = z.object({ recipe: z.string().max(64).optional() }).strict();

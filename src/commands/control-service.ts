@@ -188,6 +188,7 @@ async function serve(
           problems.note('settings', ...warnings),
         );
         await Promise.all([warned, control.lives.want(current.workers, current.settings)]);
+        await remoteHosts.letGo();
       })
       .catch((error: unknown) => log('error', traceOf(error)));
     return work;

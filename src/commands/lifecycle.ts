@@ -13,6 +13,8 @@ export interface LifecycleOptions extends RunChoice {
 export interface StopOptions extends LifecycleOptions {
   /** From SIGTERM to SIGKILL, ms; by default what the config says. */
   graceMs?: number | undefined;
+  /** Leave those to themselves whose host cannot be reached. */
+  leave?: boolean | undefined;
 }
 
 export interface RestartOptions extends LifecycleOptions {
@@ -21,10 +23,10 @@ export interface RestartOptions extends LifecycleOptions {
 }
 
 /** `orch-tui stop`: ends workers, all at once. */
-export async function stop({ workers, graceMs, ...choice }: StopOptions, io: Io): Promise<number> {
+export async function stop({ workers, graceMs, leave, ...choice }: StopOptions, io: Io): Promise<number> {
   const { client } = await connectToRun(choice, io.env, io.cwd);
-  const grace = graceMs === undefined ? {} : { graceMs };
-  await forEachWorker(workers, (worker) => client.post(workerPath(worker, 'stop'), grace));
+  const how = { ...(graceMs !== undefined && { graceMs }), ...(leave && { leave }) };
+  await forEachWorker(workers, (worker) => client.post(workerPath(worker, 'stop'), how));
   return 0;
 }
 

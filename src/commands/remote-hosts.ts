@@ -1,72 +1,62 @@
 import { join } from 'node:path';
 import { REMOTE_FOLDER } from '../cast/remote-folder.ts';
 import { removeUnfinished } from '../cast/retention.ts';
-import type { Clock } from '../clock.ts';
-import type { WorkerSpec } from '../config/expand.ts';
-import { remoteRunName } from '../config/run-registry.ts';
 import type { HostConfig } from '../config/schema.ts';
-import type { Control } from '../control/control.ts';
-import { MirroredLink, Mirrors } from '../control/mirrored-link.ts';
-import type { HostLink } from '../host/link.ts';
+import { mayLive } from '../control/entry.ts';
+import { Mirrors } from '../control/mirrored-link.ts';
+import { HostLinkError } from '../host/client.ts';
 import type { RecordingSpec } from '../host/protocol.ts';
-import { connectRemote } from '../host/remote.ts';
-import type { EventLog } from '../journal/event-log.ts';
-import { noteElsewhere } from './elsewhere.ts';
-import type { LocatedRun } from './find-run.ts';
-import { HostKeeper } from './host-keeper.ts';
-import type { Log } from './log.ts';
+import { RemoteHost, type RemoteHostOptions } from './remote-host.ts';
 
-/** A host that cannot be reached is tried again no later than after this, ms. */
-const LAST_RETRY_MS = 10_000;
-
-export interface RemoteHostsOptions {
-  clock: Clock;
-  run: LocatedRun;
-  control: Control;
-  journal: EventLog;
+export interface RemoteHostsOptions
+  extends Omit<RemoteHostOptions, 'name' | 'command' | 'mirrors' | 'admit'> {
   recording: () => RecordingSpec;
-  /** How the workers of the run are meant. */
-  specs: () => readonly WorkerSpec[];
-  /** A host is reached: what is wanted there can be started. */
-  onReached: () => void;
-  /** What is wrong is another. */
-  onProblem: () => void;
-  log: Log;
 }
 
-/** Keeps control connected to the hosts elsewhere. One that leaves the config is kept: its workers still run there. */
+/** Keeps control connected to the hosts elsewhere. One that leaves the config is kept while workers are known there. */
 export class RemoteHosts {
   readonly #options: RemoteHostsOptions;
   readonly #kept = new Map<string, RemoteHost>();
-  /** Hosts that earlier controls of the run had reached. */
-  readonly #usedBefore: ReadonlySet<string>;
+  #wanted: ReadonlyMap<string, HostConfig> = new Map();
 
   constructor(options: RemoteHostsOptions) {
     this.#options = options;
     removeUnfinished(join(options.run.dir, REMOTE_FOLDER));
-    const reached = options.journal.read({ types: ['host.reached'] });
-    this.#usedBefore = new Set(reached.flatMap(({ data }) => ('host' in data && data.host) || []));
   }
 
   /** One line for each thing that is wrong with a host or with the copies of what its workers put out. */
   get problems(): string[] {
-    const forgotten = [...this.#usedBefore].filter((name) => !this.#kept.has(name));
+    const unseen = this.#options.control
+      .workers()
+      .flatMap(({ state, host }) => (state === 'unreachable' && host !== undefined ? host : []))
+      .filter((host) => !this.#kept.has(host));
     return [
-      ...forgotten.map(
+      ...[...new Set(unseen)].map(
         (name) => `host ${name} is no longer in the config: what still runs there is not seen`,
       ),
       ...[...this.#kept.values()].flatMap(({ problems }) => problems),
+      ...[...this.#kept.keys()].flatMap((name) => this.#strayOn(name)),
     ];
   }
 
   /** These are in the config now; another command is used when the connection is made again. */
   want(hosts: readonly HostConfig[]): void {
+    this.#wanted = new Map(hosts.map((host) => [host.name, host]));
     for (const { name, command } of hosts) {
       const known = this.#kept.get(name);
-      this.#options.control.lives.hosts.declare(name, command);
       if (known) known.command = command;
       else this.#kept.set(name, this.#newHost(name, command));
     }
+  }
+
+  /** Lets go of the hosts that have left the config and on which no worker is known. */
+  async letGo(): Promise<void> {
+    const { lives } = this.#options.control;
+    const idle = [...this.#kept.keys()].filter(
+      (name) => !this.#wanted.has(name) && lives.on(name).length === 0,
+    );
+    await Promise.all(idle.map((name) => this.#forget(name)));
+    this.#options.onProblem();
   }
 
   /** The hosts that are reached are being shut down: to lose them is no accident if that succeeds. */
@@ -79,79 +69,67 @@ export class RemoteHosts {
     await Promise.all([...this.#kept.values()].map((host) => host.close()));
   }
 
+  #strayOn(name: string): string[] {
+    const strays = this.#options.control.lives.hosts.strays(name);
+    if (strays.length === 0) return [];
+    const workers = strays.join(', ');
+    return [
+      `${workers} may run twice: also on host ${name}, where it was left to itself and is not looked after`,
+    ];
+  }
+
   #newHost(name: string, command: readonly string[]): RemoteHost {
-    const { run, recording, onProblem } = this.#options;
+    const { run, recording, control, onProblem } = this.#options;
     const inFolder = () => [...this.#kept.values()].map(({ mirrors }) => mirrors);
     const mirrors = new Mirrors({ dir: join(run.dir, REMOTE_FOLDER), recording, onProblem, inFolder });
-    return new RemoteHost(name, command, mirrors, this.#options);
+    const admit: RemoteHostOptions['admit'] = (host, identity) => this.#admit(host, identity);
+    control.lives.hosts.declare(name, command);
+    return new RemoteHost({ ...this.#options, name, command, mirrors, admit });
+  }
+
+  async #forget(name: string): Promise<void> {
+    const host = this.#kept.get(name);
+    this.#kept.delete(name);
+    await host?.close();
+    this.#options.control.lives.hosts.forget(name);
+  }
+
+  /**
+   * Makes sure that workers are looked for where they were started: on the machine that was behind that name, and under no
+   * other. @throws {HostLinkError}
+   */
+  async #admit(host: RemoteHost, identity: string): Promise<void> {
+    const { name } = host;
+    const { lives } = this.#options.control;
+    const { hosts } = lives;
+    const before = hosts.identity(name);
+    const there = lives.on(name).filter(mayLive);
+    const isOther = before !== undefined && before !== identity;
+    if (isOther && there.length > 0 && !this.#wanted.get(name)?.ephemeral)
+      throw new HostLinkError(otherMachine(there, before, identity));
+    const others = [...this.#kept.values()].filter((other) => other !== host);
+    const twin = others.find((other) => other.identity === identity && this.#wanted.has(other.name));
+    if (twin)
+      throw new HostLinkError(`host ${twin.name} is the same machine: take one of them out of the config`);
+    host.identity = identity;
+    const renamed = others.filter(
+      (other) => hosts.identity(other.name) === identity && !this.#wanted.has(other.name),
+    );
+    for (const other of renamed) await this.#takeOver(other, name);
+  }
+
+  /** A host has another name in the config now. */
+  async #takeOver(before: RemoteHost, name: string): Promise<void> {
+    this.#kept.delete(before.name);
+    await before.close();
+    this.#options.control.lives.rename(before.name, name);
   }
 }
 
-/** One host elsewhere: the connection to it, and the copies of what its workers put out. */
-class RemoteHost {
-  readonly #name: string;
-  readonly #options: RemoteHostsOptions;
-  readonly mirrors: Mirrors;
-  readonly #keeper: HostKeeper;
-  command: readonly string[];
-  #problem: string | undefined;
-  #isReached = false;
-
-  constructor(name: string, command: readonly string[], mirrors: Mirrors, options: RemoteHostsOptions) {
-    const { clock, onProblem, log } = options;
-    this.#name = name;
-    this.command = command;
-    this.#options = options;
-    this.mirrors = mirrors;
-    this.#keeper = new HostKeeper({
-      clock,
-      connect: (signal) => this.#connect(signal),
-      attach: (link) => this.#attach(link),
-      detach: (reason) => this.#detach(reason),
-      problemOf: (reason) => `host ${name} cannot be reached, what runs there runs on: ${reason}`,
-      onProblem: (problem) => {
-        this.#problem = problem;
-        onProblem();
-      },
-      lastRetryMs: LAST_RETRY_MS,
-      log: (level, message) => log(level, `host ${name}: ${message}`),
-    });
-  }
-
-  get problems(): string[] {
-    const own = this.#problem === undefined ? [] : [this.#problem];
-    return [...own, ...this.mirrors.problems];
-  }
-
-  expectEnd(succeeded: Promise<boolean>): void {
-    if (this.#isReached) this.#keeper.expectEnd(succeeded);
-  }
-
-  async close(): Promise<void> {
-    await this.#keeper.close();
-    await this.mirrors.close();
-  }
-
-  async #connect(signal: AbortSignal): Promise<HostLink> {
-    const { clock, run } = this.#options;
-    const link = await connectRemote(this.command, remoteRunName(run.manifest), signal);
-    return new MirroredLink(link, this.mirrors, () => clock.now());
-  }
-
-  async #attach(link: HostLink): Promise<void> {
-    const { clock, run, control, journal, specs, onReached } = this.#options;
-    noteElsewhere(run.dir);
-    await control.lives.attach(link, specs(), this.#name);
-    this.#isReached = true;
-    journal.append({ type: 'host.reached', at: clock.now(), data: { host: this.#name } });
-    onReached();
-  }
-
-  #detach(reason: string): void {
-    const { clock, control, journal } = this.#options;
-    control.lives.unreach(this.#name, reason);
-    const data = { host: this.#name, reason };
-    if (this.#isReached) journal.append({ type: 'host.lost', at: clock.now(), data });
-    this.#isReached = false;
-  }
+function otherMachine(there: readonly { name: string }[], before: string, identity: string): string {
+  const workers = there.map(({ name }) => name).join(' ');
+  return (
+    `another machine answers (${identity}) than the one (${before}) that ${workers} may still run on: mend the command, or ` +
+    `leave them to themselves (orch-tui stop --leave ${workers}); "ephemeral": true says that machines there are replaced`
+  );
 }

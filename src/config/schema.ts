@@ -26,6 +26,11 @@ const hostSchema = z.strictObject(
     command: commandWords(HOST_COMMAND).describe(
       'The command that runs "orch-tui host --stdio" there and whose standard streams lead to it, such as ["ssh", "box", "orch-tui", "host", "--stdio"]. It may ask for nothing.',
     ),
+    ephemeral: yesOrNo
+      .optional()
+      .describe(
+        'Whether the machine may be replaced by a new one, as a container or a pod without a volume is: when another machine answers, its workers are lost with the old one and started again. Otherwise (default) the other machine is refused, for they may run on.',
+      ),
   },
   'an object with a "name" and a "command"',
 );

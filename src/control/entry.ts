@@ -15,7 +15,7 @@ export interface Entry {
   unreachable: string | undefined;
   /** Its host was not reached since it was wanted, or died before it came: whether it runs there is not known. */
   awaited: boolean;
-  /** An earlier control started it, and has not seen its end. */
+  /** It was started, or its start is on its way, and its end was not seen: by an earlier control, or when its host was lost. */
   startedBefore: boolean;
   hosted: HostedWorker | undefined;
   follower: WorkerScreen | undefined;
@@ -124,11 +124,14 @@ export function startingWorker(spec: Omit<WorkerSpec, 'env'>): Worker {
   return describe({ ...newEntry(spec.name, bare), starting: true });
 }
 
+/** Whether there may be a process of it, also where that cannot be asked. */
+export function mayLive(entry: Entry): boolean {
+  return entry.hosted ? isAlive(entry) : entry.awaited && entry.startedBefore;
+}
+
 /** Which workers may run on hosts that cannot be reached, in words; undefined when there are none. */
 export function whatIsOutOfReach(entries: readonly Entry[]): string | undefined {
-  const mayRun = ({ hosted, awaited, startedBefore }: Entry) =>
-    hosted ? hosted.exit === undefined : awaited && startedBefore;
-  const out = entries.filter((entry) => entry.unreachable !== undefined && mayRun(entry));
+  const out = entries.filter((entry) => entry.unreachable !== undefined && mayLive(entry));
   if (out.length === 0) return undefined;
   const hosts = [...Map.groupBy(out, ({ host }) => host)].map(
     ([host, those]) => `${host} with ${those.map(({ name }) => name).join(', ')} (${those[0]!.unreachable})`,

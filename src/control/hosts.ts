@@ -1,4 +1,5 @@
 import type { HostLink } from '../host/link.ts';
+import type { EventLog } from '../journal/event-log.ts';
 
 /** A host elsewhere as control knows it. */
 export interface RemoteHost {
@@ -15,15 +16,27 @@ export interface RemoteHost {
 export class Hosts {
   readonly #links = new Map<string | undefined, HostLink>();
   readonly #remote = new Map<string, RemoteHost>();
+  /** Which machine was behind a name last, as far as it told. */
+  readonly #identities = new Map<string, string>();
+  /** Workers that run on a host though they live on another now, by the name of that host. */
+  readonly #strays = new Map<string, Set<string>>();
+
+  /** @param log What earlier controls saw. */
+  constructor(log?: EventLog) {
+    for (const { type, data } of log?.read({ types: ['host.reached'] }) ?? [])
+      if (type === 'host.reached') this.#identify(data.host, data.identity);
+  }
 
   /** The way to a host; undefined while there is none. */
   link(host: string | undefined): HostLink | undefined {
     return this.#links.get(host);
   }
 
-  /** Why a host elsewhere cannot be reached; undefined when it is, and for that of this machine. */
+  /** Why a host elsewhere cannot be reached; undefined when it is, under whatever name, and for that of this machine. */
   problem(host: string | undefined): string | undefined {
     if (host === undefined || this.#links.has(host)) return undefined;
+    const identity = this.#identities.get(host);
+    if (identity !== undefined && this.#isReached(identity)) return undefined;
     return this.#remote.get(host)?.problem ?? 'the config knows no host of that name';
   }
 
@@ -32,10 +45,34 @@ export class Hosts {
     return [...this.#remote.values()];
   }
 
-  /** There is a host elsewhere. */
+  /** Which machine was behind a name last; undefined when that is not known. */
+  identity(host: string): string | undefined {
+    return this.#identities.get(host);
+  }
+
+  /** The workers that run on a host though they live on another now. */
+  strays(host: string): string[] {
+    return [...(this.#strays.get(host) ?? [])];
+  }
+
+  /** One that lives on another host runs on this one too, or does not any more. */
+  noteStray(host: string, worker: string, isRunning: boolean): void {
+    const strays = this.#strays.get(host) ?? new Set();
+    this.#strays.set(host, strays);
+    if (isRunning) strays.add(worker);
+    else strays.delete(worker);
+  }
+
+  /** There is a host elsewhere, to which this command leads from now on. */
   declare(name: string, command: readonly string[]): void {
     const { state = 'connecting', problem = 'the connection is being made' } = this.#remote.get(name) ?? {};
     this.#remote.set(name, { name, command, state, problem: this.#links.has(name) ? undefined : problem });
+  }
+
+  /** There is no such host any more. */
+  forget(name: string): void {
+    this.#remote.delete(name);
+    this.#links.delete(name);
   }
 
   /** Ends all workers of the hosts that are reached, and these; that of this machine only when the others have ended. */
@@ -49,12 +86,27 @@ export class Hosts {
 
   reached(host: string | undefined, link: HostLink): void {
     this.#links.set(host, link);
+    if (host !== undefined) {
+      this.#identify(host, link.identity);
+      this.#strays.delete(host);
+    }
     this.#note(host, { state: 'reached', problem: undefined });
   }
 
   lost(host: string | undefined, reason: string): void {
     this.#links.delete(host);
     this.#note(host, { state: 'lost', problem: reason });
+  }
+
+  #identify(host: string, identity: string | undefined): void {
+    if (identity === undefined) this.#identities.delete(host);
+    else this.#identities.set(host, identity);
+  }
+
+  #isReached(identity: string): boolean {
+    return [...this.#links.keys()].some(
+      (host) => host !== undefined && this.#identities.get(host) === identity,
+    );
   }
 
   #note(host: string | undefined, news: Pick<RemoteHost, 'state' | 'problem'>): void {

@@ -1,11 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Run } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { completed } from '../config/redacted-spec.ts';
 import type { Ending } from '../fleet/restart-policy.ts';
 import type { HostLink } from '../host/link.ts';
-import { addedWorkers } from '../journal/added-workers.ts';
 import type { EventData } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { ControlError } from './control-error.ts';
@@ -18,11 +16,7 @@ import type { Readings } from './readings.ts';
 import type { Roster } from './roster.ts';
 import { type RunSettings, Starter } from './starter.ts';
 import type { Supervisor } from './supervisor.ts';
-
-/** What tells how a worker was last. */
-const LIFE_EVENTS = ['worker.started', 'worker.exited', 'worker.stopped', 'worker.removed'] as const;
-/** So many workers are started on a host at once: a screen full. */
-const STARTED_AT_ONCE = 16;
+import { Wanted } from './wanted.ts';
 
 export interface LivesOptions {
   roster: Roster;
@@ -52,12 +46,9 @@ export class Lives {
   readonly #presence: Presence;
   readonly #starter: Starter;
   /** The ways to the hosts. */
-  readonly hosts = new Hosts();
+  readonly hosts: Hosts;
   #settings: RunSettings;
-  /** Workers that are wanted besides those of the config. */
-  #added: readonly WorkerSpec[];
-  /** Of the config, whether they were started yet or not. */
-  #expected: readonly WorkerSpec[] = [];
+  readonly #wanted: Wanted;
   /** How those were meant that run already. */
   #meant: readonly WorkerSpec[] = [];
   /** Nobody is started any more. */
@@ -71,19 +62,27 @@ export class Lives {
     this.#options = options;
     this.#roster = options.roster;
     this.#log = options.log;
+    this.hosts = new Hosts(options.log);
     this.#settings = options.settings;
     this.logins = new LoginRing(options.log);
     this.logins.logins = options.settings.logins;
-    this.#added = options.log ? addedWorkers(options.log) : [];
-    const { roster, readings, clock, log, onTyped, onUnwatched } = options;
+    const { roster, readings, clock, log, isMissed, onTyped, onUnwatched } = options;
     const { hosts } = this;
+    this.#wanted = new Wanted({
+      ...{ roster, hosts, log, isMissed, onUnwatched },
+      supervisor: () => this.supervisor,
+      isEnding: () => this.#isEnding,
+      create: (name, spec) => this.#create(name, spec),
+      start: (entry) => this.#start(entry),
+      remove: (name) => this.#remove(name),
+    });
     const onResized = (worker: string) => this.supervisor?.resized(worker);
     this.#presence = new Presence({
       ...{ roster, readings, clock, log, hosts, onTyped, onUnwatched },
       following: new Following({ roster, readings, clock, hosts, onResized }),
       supervisor: () => this.supervisor,
       create: ({ name, argv }) => {
-        const spec = this.#withAdded(this.#meant).find((meant) => meant.name === name);
+        const spec = this.#wanted.withAdded(this.#meant).find((meant) => meant.name === name);
         return this.#create(name, spec && completed(spec, argv));
       },
       remove: (name) => this.#remove(name),
@@ -102,25 +101,22 @@ export class Lives {
 
   /** How many workers there will be once all that are wanted were started; undefined when they are. */
   get expected(): number | undefined {
-    const toCome = this.#toCome();
-    return toCome.length > 0 ? this.names().length : undefined;
+    return this.#wanted.toCome().length > 0 ? this.names().length : undefined;
   }
 
-  /** The names of all workers, also of those that are still to come. */
+  /** See {@link Wanted.names}. */
   names(): string[] {
-    const toCome = this.#withAdded(this.#expected);
-    return [...new Set([...this.#roster.all(), ...toCome].map(({ name }) => name))];
+    return this.#wanted.names();
   }
 
-  /** These will be wanted. */
+  /** See {@link Wanted.expect}. */
   expect(config: readonly WorkerSpec[]): void {
-    this.#expected = config;
-    this.#roster.runChanged();
+    this.#wanted.expect(config);
   }
 
   /** Starts none of those any more that still wait for it: they can be started one by one. Returns their names. */
   callOffStart(): string[] {
-    const waiting = this.#toCome().filter(({ name }) => !this.#roster.find(name)?.starting);
+    const waiting = this.#wanted.toCome().filter(({ name }) => !this.#roster.find(name)?.starting);
     for (const spec of waiting) {
       const { name: worker } = spec;
       this.#log?.append({
@@ -146,6 +142,16 @@ export class Lives {
     this.#presence.detach();
   }
 
+  /** See {@link Presence.rename}. */
+  rename(before: string, host: string): void {
+    this.#presence.rename(before, host);
+  }
+
+  /** The workers that live, lived, or are to live on a host elsewhere. */
+  on(host: string): Entry[] {
+    return this.#roster.all().filter((entry) => entry.host === host);
+  }
+
   /** See {@link Presence.unreach}. */
   unreach(host: string, reason: string): void {
     this.#presence.unreach(host, reason);
@@ -155,40 +161,7 @@ export class Lives {
   async want(config: readonly WorkerSpec[], settings: RunSettings): Promise<void> {
     this.#settings = settings;
     this.logins.logins = settings.logins;
-    const specs = this.#withAdded(config);
-    const wanted = new Set(specs.map((spec) => spec.name));
-    for (const entry of this.#roster.all()) {
-      const marked = wanted.has(entry.name) ? undefined : 'removed';
-      if (entry.config === marked) continue;
-      entry.config = marked;
-      this.#roster.changed(entry.name);
-    }
-    this.expect(config);
-    // No host waits for the others.
-    const groups = [...Map.groupBy(specs, ({ host }) => host).values()];
-    await Promise.all(groups.map((group) => this.#wantOnHost(group)));
-  }
-
-  /** A few at a time, in their order: a host that makes one start does not wait for the next, and a start can be called off. */
-  async #wantOnHost(specs: readonly WorkerSpec[]): Promise<void> {
-    const waiting = specs.values();
-    const startOneByOne = async () => {
-      for (const spec of waiting) await this.#wantOne(spec);
-    };
-    await Promise.all(Array.from({ length: STARTED_AT_ONCE }, startOneByOne));
-  }
-
-  async #wantOne(spec: WorkerSpec): Promise<void> {
-    if (this.#isEnding) return;
-    const entry = this.#roster.find(spec.name);
-    if (entry && !entry.awaited) this.#adopt(entry, spec);
-    // It is wanted again when there is another host.
-    else if (spec.host === undefined && !this.hosts.link(undefined)) return;
-    else if (this.hosts.problem(spec.host) !== undefined) this.#await(spec);
-    else {
-      await this.#welcome(spec);
-      this.#roster.runChanged();
-    }
+    await this.#wanted.want(config);
   }
 
   /**
@@ -204,7 +177,7 @@ export class Lives {
     const out = this.hosts.problem(spec.host);
     if (out !== undefined) throw new ControlError(503, `host ${spec.host} cannot be reached: ${out}`);
     const entry = this.#create(worker, spec);
-    this.#added = [...this.#added, spec];
+    this.#wanted.add(spec);
     this.#log?.append({ type: 'worker.added', at: clock.now(), data: { worker, ...rest } });
     try {
       await this.#start(entry);
@@ -228,8 +201,13 @@ export class Lives {
     await this.#start(this.#roster.reached(name), argv, how, free);
   }
 
-  /** Ends a worker; one that is no longer in the config leaves the list. */
-  async stop(name: string, graceMs = this.#settings.stopGraceMs): Promise<void> {
+  /**
+   * Ends a worker; one that is no longer in the config leaves the list. With `leave`, one whose host cannot be reached counts
+   * as ended, whatever becomes of it there.
+   * @throws {ControlError}
+   */
+  async stop(name: string, graceMs = this.#settings.stopGraceMs, leave = false): Promise<void> {
+    if (leave && this.#roster.get(name).unreachable !== undefined) return this.#leave(this.#roster.get(name));
     const entry = this.#roster.reached(name);
     entry.dismissed = true;
     this.#log?.append({
@@ -279,21 +257,6 @@ export class Lives {
     }
   }
 
-  /** Of the config, those who were not started yet, or are being started. */
-  #toCome(): WorkerSpec[] {
-    return this.#expected.filter(({ name }) => {
-      const entry = this.#roster.find(name);
-      if (!entry) return true;
-      const { hosted, gone, starting, awaited, unreachable } = entry;
-      return !hosted && !gone && (starting || awaited) && unreachable === undefined;
-    });
-  }
-
-  #withAdded(specs: readonly WorkerSpec[]): WorkerSpec[] {
-    const names = new Set(specs.map(({ name }) => name));
-    return [...specs, ...this.#added.filter(({ name }) => !names.has(name))];
-  }
-
   #create(name: string, spec: WorkerSpec | undefined): Entry {
     const entry = this.#roster.create(name, spec);
     const [born] =
@@ -309,49 +272,20 @@ export class Lives {
     return entry;
   }
 
-  /** Starts a worker that is new. One that an earlier control had was lost with its host: whoever looks after it decides. */
-  async #welcome(spec: WorkerSpec): Promise<void> {
-    const { name } = spec;
-    const entry = this.#create(name, spec);
-    const last = this.#log?.read({ worker: name, types: LIFE_EVENTS, last: 1 })[0];
-    // Why it cannot be started stands in its entry; where there is no host any more, it waits for the next one.
-    if (!last || last.type === 'worker.removed') return this.#start(entry).catch(onlyRefused);
-    entry.gone = true;
-    if (last.type === 'worker.exited') entry.dismissed ||= !this.#options.isMissed(spec, last.data.exit);
-    this.supervisor?.begin(name);
-    if (last.type === 'worker.started') this.#options.onUnwatched(entry);
-    this.#roster.changed(name);
-    this.supervisor?.look(name);
-  }
-
-  /** Whether a worker runs is not known before its host is reached. */
-  #await(spec: WorkerSpec): void {
-    const entry = this.#roster.find(spec.name) ?? this.#create(spec.name, spec);
-    entry.spec = spec;
-    entry.host = spec.host;
-    entry.awaited = true;
-    const [last] = this.#log?.read({ worker: spec.name, types: LIFE_EVENTS, last: 1 }) ?? [];
-    entry.startedBefore = last?.type === 'worker.started';
-    entry.unreachable = this.hosts.problem(spec.host);
-    this.#roster.changed(spec.name);
-  }
-
-  /** A worker that is there already is in the config too. */
-  #adopt(entry: Entry, wanted: WorkerSpec): void {
-    const { hosted, started, host } = entry;
-    const spec = completed(wanted, started?.argv ?? hosted?.argv);
-    entry.spec = spec;
-    // Of a worker that an earlier control started only this much is known; what a folder elsewhere is called is known there.
-    const same = started
-      ? isDeepStrictEqual(started, spec)
-      : !hosted ||
-        (host === spec.host &&
-          (host !== undefined || hosted.cwd === spec.cwd) &&
-          isDeepStrictEqual(hosted.argv, spec.argv));
-    const marked = same ? undefined : 'changed';
-    if (entry.config === marked) return;
-    entry.config = marked;
-    this.#roster.changed(entry.name);
+  #leave(entry: Entry): void {
+    const { name: worker, host, config } = entry;
+    const at = this.#options.clock.now();
+    entry.dismissed = true;
+    this.#log?.append({ type: 'worker.stopped', at, data: { worker, by: 'operator' } });
+    if (config === 'removed') return this.#remove(worker);
+    this.#log?.append({
+      type: 'worker.gone',
+      at,
+      data: { worker, reason: `it was left to itself on ${host}` },
+    });
+    Object.assign(entry, { gone: true, awaited: false, unreachable: undefined, problem: undefined });
+    this.#roster.changed(worker);
+    this.supervisor?.look(worker);
   }
 
   /**
@@ -374,6 +308,8 @@ export class Lives {
         await this.#end(entry, this.#settings.stopGraceMs);
         if (entry.dismissed) throw new ControlError(409, `worker "${entry.name}" was stopped meanwhile`);
         await this.#starter.start(entry, this.#settings, argv, how, free);
+        // It runs as the config says now.
+        if (entry.config === 'changed') entry.config = undefined;
       } catch (error) {
         entry.dismissed ||= wasDismissed;
         throw error;
@@ -404,13 +340,9 @@ export class Lives {
     entry.follower = undefined;
     this.#options.readings.end(name);
     this.supervisor?.remove(name);
-    this.#added = this.#added.filter((added) => added.name !== name);
+    this.#wanted.forget(name);
     this.#log?.append({ type: 'worker.removed', at: this.#options.clock.now(), data: { worker: name } });
     entry.endTyping?.();
     this.#roster.delete(name);
   }
-}
-
-function onlyRefused(error: unknown): void {
-  if (!(error instanceof ControlError)) throw error;
 }

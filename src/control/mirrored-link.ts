@@ -139,6 +139,10 @@ export class MirroredLink implements HostLink {
     };
   }
 
+  get identity(): string | undefined {
+    return this.#link.identity;
+  }
+
   async list(onAnswer?: () => void): Promise<HostedWorker[]> {
     const listed = (await this.#link.list(onAnswer)).map((hosted) => this.#note(hosted));
     this.#mirrors.keep(listed);

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { HostLink } from '../host/link.ts';
 import type { HostedWorker, HostNotice } from '../host/protocol.ts';
 import type { EventLog } from '../journal/event-log.ts';
+import { lastPlace } from '../journal/last-place.ts';
 import { type Entry, isAlive } from './entry.ts';
 import type { Following } from './following.ts';
 import type { Hosts } from './hosts.ts';
@@ -11,8 +12,6 @@ import type { Supervisor } from './supervisor.ts';
 
 /** What was typed longer ago is told by the journal, ms. */
 const JUST_TYPED_MS = 60_000;
-/** What tells whether a worker was there last. */
-const LIFE_EVENTS = ['worker.started', 'worker.exited', 'worker.gone', 'worker.removed'] as const;
 
 export interface PresenceOptions {
   roster: Roster;
@@ -92,10 +91,19 @@ export class Presence {
       entry.unreachable = reason;
       // What became of its start is seen when the host is back; one whose start was called off waits for nothing.
       entry.awaited = !entry.hosted && !entry.dismissed;
+      entry.startedBefore ||= entry.awaited && entry.starting;
       if (entry.hosted || entry.awaited) entry.problem = undefined;
       roster.changed(entry.name);
     }
     roster.runChanged();
+  }
+
+  /** A host elsewhere is called otherwise now, and is to be connected to under that name. */
+  rename(before: string, host: string): void {
+    const { roster, hosts } = this.#options;
+    this.unreach(before, `it is called ${host} now`);
+    hosts.forget(before);
+    for (const entry of roster.all()) if (entry.host === before) entry.host = host;
   }
 
   /** Takes note of a worker as its host describes it, and follows it when it is new. */
@@ -108,8 +116,10 @@ export class Presence {
     const { roster, following, readings, log, clock, supervisor, create, onTyped, onUnwatched } =
       this.#options;
     const entry = roster.find(hosted.name) ?? create(hosted);
-    // One of that name lives elsewhere.
-    if (entry.hosted && entry.host !== host) return false;
+    if (entry.hosted && entry.host !== host) {
+      if (host !== undefined) this.#options.hosts.noteStray(host, hosted.name, !hosted.exit);
+      return false;
+    }
     const { index, startedAt, exit } = entry.hosted ?? {};
     // Another host counts its workers from the beginning again.
     const isNew = index !== hosted.index || startedAt !== hosted.startedAt || entry.gone;
@@ -150,8 +160,8 @@ export class Presence {
 
   /** Whether its start is the last that was written down of a worker. */
   #isThoughtAlive(worker: string): boolean {
-    const [last] = this.#options.log?.read({ worker, types: LIFE_EVENTS, last: 1 }) ?? [];
-    return last?.type === 'worker.started';
+    const { log } = this.#options;
+    return log !== undefined && lastPlace(log, worker) !== undefined;
   }
 
   #notice(notice: HostNotice, host: string | undefined): void {

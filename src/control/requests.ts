@@ -30,8 +30,10 @@ export const REQUESTS: Record<RequestRoute, Request> = {
     control.input(name, checked(inputSchema, body)),
   'POST v1/workers/:name/resize': ({ control }, { name, body }) =>
     control.resize(name, checked(sizeSchema, body)),
-  'POST v1/workers/:name/stop': ({ control }, { name, body }) =>
-    control.lives.stop(name, checked(stopSchema, body).graceMs),
+  'POST v1/workers/:name/stop': ({ control }, { name, body }) => {
+    const { graceMs, leave } = checked(stopSchema, body);
+    return control.lives.stop(name, graceMs, leave);
+  },
   'POST v1/workers/:name/start': ({ control }, { name }) => control.lives.start(name),
   'POST v1/workers/:name/send': (context, { name, body }) =>
     send(context, name, checked(messageSchema, body).text),

@@ -100,6 +100,10 @@ export class HostClient implements HostLink {
   readonly #hello: Promise<HostHello>;
   /** What the host said of itself: its program's version, its process. */
   greeting!: HostHello;
+  get identity(): string | undefined {
+    return this.greeting.identity;
+  }
+
   #beat: NodeJS.Timeout | undefined;
   /** Beats since anything was heard. */
   #silence = 0;

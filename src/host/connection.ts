@@ -29,6 +29,8 @@ const FAREWELL_MS = 1000;
 export interface ConnectionOptions {
   /** Version of this program, for the hello. */
   version: string;
+  /** Tells this host from others. */
+  identity?: string | undefined;
   /** Called when a client asked for the end of everything, after all workers are gone and before it is told so. */
   onEnding?: () => void;
   /** Called after it was told so. */
@@ -192,7 +194,9 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
     if (frame.type !== FrameType.message) throw new ProtocolError('expected a hello first');
     readHello(frame.body, options.version);
     greeted = true;
-    send({ type: 'hello', protocol: PROTOCOL_VERSION, version: options.version, pid: process.pid });
+    const { version, identity } = options;
+    const own = { version, pid: process.pid, ...(identity !== undefined && { identity }) };
+    send({ type: 'hello', protocol: PROTOCOL_VERSION, ...own });
   }
 
   const read = (chunk: Buffer) => {

@@ -1,3 +1,4 @@
+import { IDENTITY } from './identity.ts';
 import type { HostMessage } from './protocol.ts';
 
 /** Fields of a worker without which nobody could follow it, and what they are. */
@@ -15,14 +16,14 @@ const WORKER_FIELDS: Readonly<Record<string, 'string' | 'number'>> = {
 };
 
 /** Fields of messages, which may be anything. */
-type Fields = Partial<Record<'worker' | 'error' | 'version' | 'pid', unknown>>;
+type Fields = Partial<Record<'worker' | 'error' | 'version' | 'pid' | 'identity', unknown>>;
 
 /** Whether a message is one that a host says: one that speaks nonsense must not end who listens to it. */
 export function isHostMessage(message: { type: string } & Fields): message is HostMessage {
-  const { type, worker, error, version, pid } = message;
+  const { type, worker, error, version, pid, identity } = message;
   switch (type) {
     case 'hello':
-      return typeof version === 'string' && typeof pid === 'number';
+      return typeof version === 'string' && typeof pid === 'number' && isIdentity(identity);
     case 'reply':
       return error === undefined || typeof error === 'string';
     case 'error':
@@ -33,6 +34,10 @@ export function isHostMessage(message: { type: string } & Fields): message is Ho
     default:
       return type === 'worker' && isWorker(worker);
   }
+}
+
+function isIdentity(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && IDENTITY.test(value));
 }
 
 function isWorker(value: unknown): boolean {

@@ -18,6 +18,8 @@ export interface OutputHandler {
 export interface HostLink {
   /** A worker changed, was forgotten, or needs a snapshot. */
   onNotice: (notice: HostNotice) => void;
+  /** What tells the host from others, where that is to be known. */
+  readonly identity?: string | undefined;
   /** The connection is gone; `reason` says why. */
   onClose: (reason: string) => void;
   /** `onAnswer` is called before any notice that comes after the answer: of those before it, the answer tells all. */

@@ -124,6 +124,8 @@ export interface HostHello {
   protocol: number;
   version: string;
   pid: number;
+  /** See `identity.ts`. */
+  identity?: string;
 }
 
 /** A client that says nothing for this many of its beats has gone, and so has a host that does not answer them. */

@@ -4,6 +4,7 @@ import { removeUnfinished } from '../cast/retention.ts';
 import { answers } from './connect.ts';
 import { serveClient } from './connection.ts';
 import { Host } from './host.ts';
+import { hostIdentity } from './identity.ts';
 import { takeLock } from './lock.ts';
 import { listenPrivately } from './private-socket.ts';
 
@@ -55,6 +56,7 @@ async function serve(
 ): Promise<HostServer> {
   removeUnfinished(dir);
   const host = new Host(dir, now);
+  const identity = hostIdentity(dir);
   const server: Server = createServer({ noDelay: true });
   const sockets = new Set<Socket>();
   const end = Promise.withResolvers<void>();
@@ -78,7 +80,7 @@ async function serve(
       sockets.delete(socket);
       if (!isEnding) onLeft?.();
     });
-    serveClient(host, socket, { version, onEnding, onShutdown });
+    serveClient(host, socket, { version, identity, onEnding, onShutdown });
   });
   const stopListening = await listenPrivately(server, socketPath, { root: socketRoot });
   const shutdown = async (graceMs: number) => {

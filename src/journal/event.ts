@@ -214,8 +214,8 @@ const kinds = {
   'worker.resumed': z.object({ ...ofWorker, by: actorSchema }),
   /** A person typed at the worker; at most one a minute is written. What was typed is not. */
   'operator.typed': z.object(ofWorker),
-  /** The connection to a host elsewhere was made, or lost: its workers run on there. */
-  'host.reached': z.object({ host: text }),
+  /** The connection to a host elsewhere was made (`identity` tells it from others), or lost: its workers run on there. */
+  'host.reached': z.object({ host: text, identity: text.optional() }),
   'host.lost': z.object({ host: text, reason: text }),
   'config.problem': z.object({ problem: text }),
 } as const;

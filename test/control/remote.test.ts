@@ -27,6 +27,8 @@ let box: Host;
 let boxDir: string;
 let connections: Duplex[];
 let copies: Mirrors[];
+/** Hosts of this machine. */
+let hosts: Host[];
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'remote-'));
   boxDir = join(dir, 'box');
@@ -34,9 +36,11 @@ beforeEach(async () => {
   box = new Host(boxDir, now);
   connections = [];
   copies = [];
+  hosts = [];
 });
 afterEach(async () => {
   await box.shutdown(200);
+  for (const here of hosts) await here.shutdown(200);
   for (const mirrors of copies) await mirrors.close();
   await rm(dir, { recursive: true, force: true });
 });
@@ -267,4 +271,108 @@ test('a control that has not reached a host yet knows that workers may run there
   await second.control.lives.want(specs, settings);
   expect(second.control.run().hosts).toMatchObject([{ name: 'box', state: 'connecting' }]);
   await expect(second.control.lives.down()).rejects.toThrow(/cannot be reached: box with w/);
+});
+
+/** A control, as {@link startControl}, whose own machine is reached, and which has no worker yet. */
+async function startWithHost(log: MemoryLog) {
+  const started = startControl(log);
+  const here = new Host(await mkdtemp(join(dir, 'here-')), now);
+  hosts.push(here);
+  const [near, far] = duplexPair();
+  serveClient(here, far, { version: '0', onShutdown: () => {} });
+  await started.control.lives.attach(await HostClient.connect(near));
+  return { ...started, here };
+}
+
+test('a worker that is to live here now is not started while it may still live elsewhere', async () => {
+  const log = new MemoryLog();
+  const first = startControl(log);
+  await first.connect([spec('w', 'read x')]);
+  cut();
+  const { control, connect, here } = await startWithHost(log);
+  const moved = [{ ...spec('w', 'read x'), host: undefined }];
+  await control.lives.want(moved, settings);
+  expect(control.worker('w')).toMatchObject({ state: 'unreachable', host: 'box' });
+  expect(here.list()).toEqual([]);
+  await connect(moved);
+  expect(control.worker('w')).toMatchObject({ state: 'running', host: 'box', config: 'changed' });
+  await control.lives.restart('w', undefined, 'operator');
+  expect(control.worker('w')).toMatchObject({ state: 'running' });
+  expect(control.worker('w')).not.toHaveProperty('host');
+  expect(control.worker('w')).not.toHaveProperty('config');
+  expect([box.list(), here.list().map(({ name }) => name)]).toEqual([[], ['w']]);
+});
+
+test('a worker that is to live here now is started here when it is no longer there', async () => {
+  const log = new MemoryLog();
+  const first = startControl(log);
+  await first.connect([spec('w', 'read x')]);
+  cut();
+  await box.shutdown(200);
+  box = new Host(boxDir, now);
+  const { control, connect, here } = await startWithHost(log);
+  const moved = [{ ...spec('w', 'read x'), host: undefined }];
+  await control.lives.want(moved, settings);
+  await connect(moved);
+  await control.lives.start('w');
+  expect(control.worker('w')).toMatchObject({ state: 'running' });
+  expect(here.list()).toHaveLength(1);
+});
+
+test('a worker that has left the config with its host is not lost sight of, and "down" does not leave it behind', async () => {
+  const log = new MemoryLog();
+  const first = startControl(log);
+  await first.connect([spec('w', 'read x')]);
+  cut();
+  const { control } = await startWithHost(log);
+  await control.lives.want([], settings);
+  expect(control.worker('w')).toMatchObject({ state: 'unreachable', host: 'box', config: 'removed' });
+  await expect(control.lives.down()).rejects.toThrow(/cannot be reached: box with w/);
+  await control.lives.stop('w', 0, true);
+  expect(control.workers()).toEqual([]);
+  expect(log.read({ worker: 'w', last: 1 })).toMatchObject([{ type: 'worker.removed' }]);
+});
+
+test('a worker that has left the config is forgotten when its host is back and has it no more', async () => {
+  const log = new MemoryLog();
+  const first = startControl(log);
+  await first.connect([spec('w', 'read x')]);
+  cut();
+  await box.shutdown(200);
+  box = new Host(boxDir, now);
+  const { control, connect } = await startWithHost(log);
+  await control.lives.want([], settings);
+  expect(control.workers()).toHaveLength(1);
+  await connect([]);
+  expect(control.workers()).toEqual([]);
+});
+
+test('one that is left to itself is started elsewhere; when its host is back, it is said that it runs there too', async () => {
+  const log = new MemoryLog();
+  const { control, connect, here } = await startWithHost(log);
+  await connect([spec('w', 'read x')]);
+  cut();
+  await until(control, () => control.worker('w')?.state === 'unreachable');
+  const moved = [{ ...spec('w', 'read x'), host: undefined }];
+  await control.lives.want(moved, settings);
+  await expect(control.lives.start('w')).rejects.toThrow(/cannot be reached/);
+  await control.lives.stop('w', 0, true);
+  expect(control.worker('w')).toMatchObject({ state: 'gone', host: 'box', config: 'changed' });
+  expect(log.read({ types: ['worker.gone'] })).toMatchObject([
+    { data: { worker: 'w', reason: 'it was left to itself on box' } },
+  ]);
+  await control.lives.start('w');
+  expect(here.list()).toHaveLength(1);
+  await connect(moved);
+  expect(control.worker('w')).toMatchObject({ state: 'running' });
+  expect(control.worker('w')).not.toHaveProperty('host');
+  expect(control.lives.hosts.strays('box')).toEqual(['w']);
+});
+
+test('a worker that was never started is no more when it leaves the config', async () => {
+  const { control } = startControl();
+  await control.lives.want([spec('w', 'read x')], settings);
+  expect(control.worker('w')).toMatchObject({ state: 'unreachable' });
+  await control.lives.want([], settings);
+  expect(control.workers()).toEqual([]);
 });

@@ -422,6 +422,86 @@ describe('hosts in the configuration', () => {
     await place.emptied();
   });
 
+  const statusText = async () => (await place.command('status')).stdout;
+  const pidOf = async (name: string) =>
+    JSON.parse((await place.command('status', '--json')).stdout).workers.find(
+      (worker: { name: string }) => worker.name === name,
+    )?.pid;
+  /** The connections to hosts elsewhere are lost. */
+  const cut = () => {
+    for (const { pid, argv } of place.processes()) if (argv.includes('--stdio')) process.kill(pid, 'SIGKILL');
+  };
+
+  test('one that is called otherwise now keeps its workers, and two names of one machine are refused', async () => {
+    write({ hosts: [hostAt('pod')], workers: [{ name: 'far', host: 'pod', ...cat }] });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
+    const pid = await pidOf('far');
+    const crate = { ...hostAt('pod'), name: 'crate' };
+    write({ hosts: [crate], workers: [{ name: 'far', host: 'crate', ...cat }] });
+    await expect
+      .poll(statusText, { timeout: 20_000 })
+      .toMatch(new RegExp(`^far +running .* ${pid} +crate `, 'm'));
+    expect(JSON.parse((await place.command('status', '--json')).stdout).run.hosts).toMatchObject([
+      { name: 'crate', state: 'reached' },
+    ]);
+    write({ hosts: [crate, hostAt('pod')], workers: [{ name: 'far', host: 'crate', ...cat }] });
+    await expect.poll(statusText, { timeout: 20_000 }).toContain('host crate is the same machine');
+    expect(await pidOf('far')).toBe(pid);
+    write({ hosts: [crate], workers: [{ name: 'far', host: 'crate', ...cat }] });
+    await expect.poll(statusText, { timeout: 20_000 }).not.toContain('host pod');
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+
+  test('another machine is refused where workers may still run on the one before, until they are left to themselves', async () => {
+    const workers = [{ name: 'far', host: 'pod', restart: 'permanent', ...cat }];
+    write({ hosts: [hostAt('pod')], workers });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
+    const pid = await pidOf('far');
+    const other = { ...hostAt('other'), name: 'pod' };
+    write({ hosts: [other], workers: [...workers, { name: 'mark', ...cat }] });
+    // The config is read, and the connection that there is is not given up for it.
+    await room.waitFor(/mark is ready/);
+    expect(await pidOf('far')).toBe(pid);
+    cut();
+    await expect
+      .poll(statusText, { timeout: 20_000 })
+      .toMatch(/^far +unreachable .*another machine answers/m);
+    expect(await place.command('stop', 'far')).toMatchObject({ code: 1 });
+    expect(await place.command('stop', 'far', '--leave')).toMatchObject({ code: 0, stderr: '' });
+    await expect.poll(statusText, { timeout: 20_000 }).not.toContain('another machine');
+    expect(await place.command('start', 'far')).toMatchObject({ code: 0, stderr: '' });
+    expect(await statusText()).toMatch(/^far +running .* pod /m);
+    expect(await pidOf('far')).not.toBe(pid);
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    // Nobody ends what was left to itself.
+    const [left] = place.processes().filter(({ argv }) => argv.some((word) => word.includes('hosted')));
+    process.kill(left!.pid, 'SIGTERM');
+    await place.emptied();
+  });
+
+  test('workers of a machine that may be replaced are started again on the next one', async () => {
+    const workers = [{ name: 'far', host: 'pod', restart: 'permanent', ...cat }];
+    write({ hosts: [{ ...hostAt('pod'), ephemeral: true }], workers });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
+    const other = { ...hostAt('other'), name: 'pod', ephemeral: true };
+    write({ hosts: [other], workers: [...workers, { name: 'mark', ...cat }] });
+    await room.waitFor(/mark is ready/);
+    for (const { pid, argv } of place.processes())
+      if (argv.includes('--stdio') || argv.some((word) => word.includes('hosted')))
+        process.kill(pid, 'SIGKILL');
+    await expect
+      .poll(async () => (await place.command('events')).stdout, { timeout: 20_000 })
+      .toMatch(/far is gone: its host died.*far started \((resume|fresh), attempt 1\)/s);
+    expect(await statusText()).toMatch(/^far +running .* pod /m);
+    expect(recorded(join(place.dir, 'other'), 'far')).toContain('far is ready');
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+
   test('a host that is shut down behind our back is started again, and its workers as the config says', async () => {
     write({ hosts: [hostAt('pod')], workers: [{ name: 'far', host: 'pod', restart: 'permanent', ...cat }] });
     const room = place.room([], { cols: 120, rows: 40 });
