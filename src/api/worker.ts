@@ -56,6 +56,8 @@ export const workerSchema = z.object({
   /** Why it could not be started, or reached. */
   problem: z.string().optional(),
   argv: z.array(z.string()),
+  /** It only shows what runs elsewhere, as an adopted tmux session does: that lives on when the worker ends. */
+  attached: z.boolean().optional(),
   cwd: z.string(),
   pid: z.number().int().optional(),
   cols: cells,

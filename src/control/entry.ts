@@ -112,6 +112,7 @@ export function describe(entry: Entry): Worker {
     ...(hosted?.exitedAt !== undefined && { exitedAt: hosted.exitedAt }),
     ...(hosted?.recordingProblem !== undefined && { recordingProblem: hosted.recordingProblem }),
     ...(host !== undefined && { host }),
+    ...(spec?.attached && { attached: true }),
     ...(role !== 'unknown' && { role }),
     ...(problem !== undefined && { problem }),
     ...(config && { config }),

@@ -3,7 +3,7 @@ import type { AutomationMode } from '../api/supervision.ts';
 import { workerPath } from '../api/worker-path.ts';
 import { keyFor } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
-import { nameList } from './line.ts';
+import { type Asked, downWords, restartWords, stopWords } from './ending-words.ts';
 import type { Requests } from './requests.ts';
 import type { ConfirmedAction, RoomState } from './state.ts';
 import type { Store } from './store.ts';
@@ -46,22 +46,19 @@ export class WorkerCommands {
     this.#store.set((state) => ({ ...state, overlay }));
   }
 
-  #ask(question: string, detail: string, action: ConfirmedAction): void {
-    this.#show({ kind: 'confirm', question, detail, action });
+  #ask(words: Asked, action: ConfirmedAction): void {
+    this.#show({ kind: 'confirm', ...words, action });
   }
 
   #restart(): void {
     const targets = targetsOf(this.#state);
     const workers = namesOf(targets);
     if (targets.length === 0) return;
-    if (targets.some(({ state }) => state === 'running')) {
-      const question = `Start ${nameList(workers)} again?`;
-      const who = targets.length === 1 ? 'It' : 'Each of them';
-      return this.#ask(question, `${who} is ended first; what it has not saved is lost.`, {
-        type: 'restart',
-        workers,
-      });
-    }
+    const running = targets.filter(({ state }) => state === 'running');
+    if (running.some(({ attached }) => !attached))
+      return this.#ask(restartWords(targets), { type: 'restart', workers });
+    // Of a session that is only shown nothing is lost.
+    if (running.length > 0) return this.#restartAll(workers, 'resume');
     void this.#requests.each(`start ${workers.join(', ')}`, workers, 'start');
   }
 
@@ -73,26 +70,16 @@ export class WorkerCommands {
   #askToStop(): void {
     const targets = targetsOf(this.#state);
     const stoppable = targets.filter(({ state, config }) => state === 'running' || config === 'removed');
-    const [first] = stoppable;
-    if (!first) {
+    if (stoppable.length === 0) {
       const [target] = targets;
       if (target) this.#requests.say(`${target.name} is not running`);
       return;
     }
-    const workers = namesOf(stoppable);
-    const detail =
-      workers.length === 1
-        ? `It gets SIGTERM, later SIGKILL; what it has not saved is lost: ${first.argv.join(' ')}`
-        : 'Each of them gets SIGTERM, later SIGKILL; what it has not saved is lost.';
-    this.#ask(`Stop ${nameList(workers)}?`, detail, { type: 'stop', workers });
+    this.#ask(stopWords(stoppable), { type: 'stop', workers: namesOf(stoppable) });
   }
 
   #askForDown(): void {
-    const running = this.#state.workers.filter((worker) => worker.state === 'running').length;
-    const detail = 'What they have not saved is lost. Recordings are kept. (q only leaves.)';
-    this.#ask(`Stop all ${running} running worker${running === 1 ? '' : 's'} and end the run?`, detail, {
-      type: 'down',
-    });
+    this.#ask(downWords(this.#state.workers), { type: 'down' });
   }
 
   #confirmed(how: 'resume' | 'fresh'): void {

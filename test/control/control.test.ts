@@ -233,6 +233,19 @@ test('a worker that was added is no stranger to the next control, until it is re
   expect(next.control.worker('worker-1')?.config).toBe('changed');
 });
 
+test('a worker that only shows what runs elsewhere is said to, also by the next control', async () => {
+  const log = new MemoryLog();
+  const { api, control, link } = await attach([], log);
+  const added = { name: 'shown', command: ['/bin/sh', '-c', 'read x'], cwd: dir, attached: true };
+  expect(await api.post<Worker>('/v1/workers', added)).toMatchObject({ attached: true });
+  await control.lives.want([spec('own', 'read x')], settings);
+  expect(control.worker('own')).not.toHaveProperty('attached');
+  link.close();
+  const next = await attach([], log);
+  await next.control.lives.want([], settings);
+  expect(next.control.worker('shown')).toMatchObject({ attached: true });
+});
+
 test('a stopped worker can be started again', async () => {
   const { control, api } = await attach();
   await control.lives.want([spec('w', 'echo started; read x')], settings);
