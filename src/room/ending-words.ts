@@ -22,6 +22,17 @@ export function stopWords(workers: readonly Worker[]): Asked {
   return { question: `Stop ${names}?`, detail };
 }
 
+/** What is asked before workers are left to themselves whose hosts cannot be reached. */
+export function leaveWords(workers: readonly Worker[]): Asked {
+  const hosts = [...new Set(workers.flatMap(({ host }) => host ?? []))].join(', ');
+  const names = nameList(workers.map(({ name }) => name));
+  const [who, whom, self] = workers.length === 1 ? ['It', 'it', 'itself'] : ['They', 'them', 'themselves'];
+  return {
+    question: `Leave ${names} to ${self}?`,
+    detail: `${who} may run on, on ${hosts}, which cannot be reached: nobody looks for ${whom} there any more. For a machine that is gone for good.`,
+  };
+}
+
 /** What is asked before workers are started again of which some run. */
 export function restartWords(workers: readonly Worker[]): Asked {
   const who = workers.length === 1 ? 'It' : 'Each of them';

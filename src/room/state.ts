@@ -160,7 +160,7 @@ export type Overlay =
 
 /** What a person is asked about first. */
 export type ConfirmedAction =
-  | { type: 'stop' | 'restart'; workers: readonly string[] }
+  | { type: 'stop' | 'restart' | 'leave'; workers: readonly string[] }
   | { type: 'down' }
   /** Text that was selected with the mouse; `fromLive` when the person was not reading back before. */
   | { type: 'copy'; text: string; fromLive: boolean };

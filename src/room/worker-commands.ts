@@ -3,7 +3,7 @@ import type { AutomationMode } from '../api/supervision.ts';
 import { workerPath } from '../api/worker-path.ts';
 import { keyFor } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
-import { type Asked, downWords, restartWords, stopWords } from './ending-words.ts';
+import { type Asked, downWords, leaveWords, restartWords, stopWords } from './ending-words.ts';
 import type { Requests } from './requests.ts';
 import type { ConfirmedAction, RoomState } from './state.ts';
 import type { Store } from './store.ts';
@@ -69,7 +69,12 @@ export class WorkerCommands {
 
   #askToStop(): void {
     const targets = targetsOf(this.#state);
-    const stoppable = targets.filter(({ state, config }) => state === 'running' || config === 'removed');
+    const unreached = targets.filter(({ state }) => state === 'unreachable');
+    const stoppable = targets.filter(
+      (worker) => !unreached.includes(worker) && (worker.state === 'running' || worker.config === 'removed'),
+    );
+    if (stoppable.length === 0 && unreached.length > 0)
+      return this.#ask(leaveWords(unreached), { type: 'leave', workers: namesOf(unreached) });
     if (stoppable.length === 0) {
       const [target] = targets;
       if (target) this.#requests.say(`${target.name} is not running`);
@@ -91,6 +96,10 @@ export class WorkerCommands {
     if (action.type === 'restart') return this.#restartAll(action.workers, how);
     if (action.type === 'stop') {
       return void this.#requests.each(`stopping ${action.workers.join(', ')} …`, action.workers, 'stop');
+    }
+    if (action.type === 'leave') {
+      const doing = `leaving ${action.workers.join(', ')} …`;
+      return void this.#requests.each(doing, action.workers, 'stop', { leave: true });
     }
     if (action.type !== 'down') return;
     void this.#requests.run('stopping everything …', async () => {

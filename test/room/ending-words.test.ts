@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { downWords, restartWords, stopWords } from '../../src/room/ending-words.ts';
+import { downWords, leaveWords, restartWords, stopWords } from '../../src/room/ending-words.ts';
 import { controllerOf } from './controlled-room.ts';
 import { roomOf, workerOf } from './room-state.ts';
 
@@ -57,4 +57,18 @@ test('an adopted session is attached to again without a question', async () => {
   type('r');
   expect(store.get().overlay).toBeUndefined();
   await expect.poll(() => posts).toEqual([['/v1/workers/shown/restart', { how: 'resume' }]]);
+});
+
+test('what cannot be reached is left to itself, once that is meant', async () => {
+  const far = workerOf('far', { state: 'unreachable', host: 'box', config: 'removed' });
+  expect(leaveWords([far])).toEqual({
+    question: 'Leave far to itself?',
+    detail:
+      'It may run on, on box, which cannot be reached: nobody looks for it there any more. For a machine that is gone for good.',
+  });
+  const { type, posts } = controllerOf(roomOf([far]));
+  type('X');
+  expect(posts).toEqual([]);
+  type('y');
+  await expect.poll(() => posts).toEqual([['/v1/workers/far/stop', { leave: true }]]);
 });
