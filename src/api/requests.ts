@@ -47,15 +47,20 @@ export type NewWorker = z.input<typeof newWorkerSchema>;
 export const sizeSchema = z.object({ cols: cells, rows: cells }).strict();
 
 /**
- * How long a worker may take to end by itself, ms; absent: what the config says. `leave` leaves one to itself whose host cannot
- * be reached: it is looked for no more.
+ * How long a worker may take to end by itself, ms; absent: what the config says. Or `leave`: it is given up, for its host
+ * cannot be reached.
  */
 export const stopSchema = z
   .object({ graceMs: z.number().int().min(0).max(600_000).optional(), leave: z.boolean().optional() })
   .strict();
 
-/** As for a worker, for all of them. */
+/** As for a worker, for all of them; `leave` gives up those that cannot be reached, and ends the others. */
 export const downSchema = stopSchema;
+/** What is answered to that: those that were given up. */
+export const downAnswerSchema = z.object({
+  left: z.array(z.object({ name: z.string(), host: z.string().optional() })),
+});
+export type DownAnswer = z.infer<typeof downAnswerSchema>;
 
 /** A recipe to be pressed now; absent: the next step of the worker's ladder. */
 export const kickSchema = z.object({ recipe: z.string().max(64).optional() }).strict();

@@ -138,6 +138,7 @@ async function serve(
     (lines) => control.setConfigProblems(lines),
   );
   problems.note('journal', ...(journal.damage ? [journal.damage.message] : []));
+  control.listen({ onRun: () => void remoteHosts.letGo(), onWorker: () => {}, onScreen: () => {} });
   const supervisionNow = () => supervisionSettings(config.lastKnown.supervision, recipes.current);
   const transcriptFiles = new TranscriptFiles(journal);
   const { hands, supervisor } = supervise({
@@ -188,7 +189,6 @@ async function serve(
           problems.note('settings', ...warnings),
         );
         await Promise.all([warned, control.lives.want(current.workers, current.settings)]);
-        await remoteHosts.letGo();
       })
       .catch((error: unknown) => log('error', traceOf(error)));
     return work;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiClient, connectApi } from '../api/client.ts';
-import type { Run, Worker } from '../api/schema.ts';
+import type { DownAnswer, Run, Worker } from '../api/schema.ts';
 import { HostClient, HostRefusedError } from '../host/client.ts';
 import { answers, connectHost, tryConnect } from '../host/connect.ts';
 import { isTaken } from '../host/lock.ts';
@@ -48,14 +48,13 @@ export async function down({ yes, graceMs, leave, ...choice }: DownOptions, io: 
   if (!yes && !(await confirmed(run, running, io))) return 1;
   // It may have been brought back while the answer was awaited.
   const control = api ?? (await controlOf(run));
-  if (control)
-    await control.post('/v1/down', { ...(graceMs !== undefined && { graceMs }), ...(leave && { leave }) });
-  else await (await connectHost(run.sockets.host)).shutdown(graceMs ?? GRACE_MS);
+  const how = { ...(graceMs !== undefined && { graceMs }), ...(leave && { leave }) };
+  const left = control ? (await control.post<DownAnswer>('/v1/down', how)).left : [];
+  if (!control) await (await connectHost(run.sockets.host)).shutdown(graceMs ?? GRACE_MS);
   await checkGone(
     run,
     host.pid === undefined ? here : [{ name: 'what is left of the host', pid: host.pid }, ...here],
   );
-  const left = elsewhere.filter(({ state }) => state === 'unreachable');
   const rest =
     left.length === 0
       ? ''

@@ -27,7 +27,7 @@ export interface RemoteHostOptions {
   /** How the workers of the run are meant. */
   specs: () => readonly WorkerSpec[];
   /** Makes sure that the machine of this identity may answer. @throws {HostLinkError} when it may not */
-  admit: (host: RemoteHost, identity: string) => Promise<void>;
+  admit: (host: RemoteHost, identity: string | undefined) => Promise<void>;
   /** It is reached: what is wanted there can be started. */
   onReached: () => void;
   /** What is wrong is another. */
@@ -97,7 +97,7 @@ export class RemoteHost {
     control.lives.hosts.declare(name, this.command);
     const link = await connectRemote(this.command, remoteRunName(run.manifest), signal);
     try {
-      if (link.identity !== undefined) await admit(this, link.identity);
+      await admit(this, link.identity);
     } catch (error) {
       link.close();
       throw error;

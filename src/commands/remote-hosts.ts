@@ -26,14 +26,9 @@ export class RemoteHosts {
 
   /** One line for each thing that is wrong with a host or with the copies of what its workers put out. */
   get problems(): string[] {
-    const unseen = this.#options.control
-      .workers()
-      .flatMap(({ state, host }) => (state === 'unreachable' && host !== undefined ? host : []))
-      .filter((host) => !this.#kept.has(host));
+    const unseen = [...this.#options.control.lives.unreached()].filter((name) => !this.#kept.has(name));
     return [
-      ...[...new Set(unseen)].map(
-        (name) => `host ${name} is no longer in the config: what still runs there is not seen`,
-      ),
+      ...unseen.map((name) => `host ${name} is no longer in the config: what still runs there is not seen`),
       ...[...this.#kept.values()].flatMap(({ problems }) => problems),
       ...[...this.#kept.keys()].flatMap((name) => this.#strayOn(name)),
     ];
@@ -91,42 +86,53 @@ export class RemoteHosts {
     const host = this.#kept.get(name);
     this.#kept.delete(name);
     await host?.close();
-    this.#options.control.lives.hosts.forget(name);
+    // It may be wanted again meanwhile.
+    if (!this.#kept.has(name)) this.#options.control.lives.hosts.forget(name);
   }
 
   /**
    * Makes sure that workers are looked for where they were started: on the machine that was behind that name, and under no
    * other. @throws {HostLinkError}
    */
-  async #admit(host: RemoteHost, identity: string): Promise<void> {
+  async #admit(host: RemoteHost, identity: string | undefined): Promise<void> {
     const { name } = host;
     const { lives } = this.#options.control;
-    const { hosts } = lives;
-    const before = hosts.identity(name);
+    const before = lives.hosts.identity(name);
     const there = lives.on(name).filter(mayLive);
     const isOther = before !== undefined && before !== identity;
     if (isOther && there.length > 0 && !this.#wanted.get(name)?.ephemeral)
       throw new HostLinkError(otherMachine(there, before, identity));
+    if (identity === undefined) return;
     const others = [...this.#kept.values()].filter((other) => other !== host);
     const twin = others.find((other) => other.identity === identity && this.#wanted.has(other.name));
+    if (twin && !this.#wanted.has(name)) return this.#handOver(host, twin);
     if (twin)
       throw new HostLinkError(`host ${twin.name} is the same machine: take one of them out of the config`);
     host.identity = identity;
     const renamed = others.filter(
-      (other) => hosts.identity(other.name) === identity && !this.#wanted.has(other.name),
+      (other) => lives.hosts.identity(other.name) === identity && !this.#wanted.has(other.name),
     );
     for (const other of renamed) await this.#takeOver(other, name);
   }
 
-  /** A host has another name in the config now. */
+  /** A host has another name in the config now, under which it is about to be attached to. */
   async #takeOver(before: RemoteHost, name: string): Promise<void> {
-    this.#kept.delete(before.name);
-    await before.close();
+    await this.#forget(before.name);
     this.#options.control.lives.rename(before.name, name);
+  }
+
+  /** A host has another name in the config now, under which it is reached already. @throws {HostLinkError} */
+  async #handOver(host: RemoteHost, twin: RemoteHost): Promise<void> {
+    const { lives } = this.#options.control;
+    lives.rename(host.name, twin.name);
+    const link = lives.hosts.link(twin.name);
+    if (link) await lives.attach(link, this.#options.specs(), twin.name);
+    void this.#forget(host.name);
+    throw new HostLinkError(`it is called ${twin.name} now`);
   }
 }
 
-function otherMachine(there: readonly { name: string }[], before: string, identity: string): string {
+function otherMachine(there: readonly { name: string }[], before: string, identity = 'nameless'): string {
   const workers = there.map(({ name }) => name).join(' ');
   return (
     `another machine answers (${identity}) than the one (${before}) that ${workers} may still run on: mend the command, or ` +

@@ -6,6 +6,7 @@ type Place = (typeof PLACES)[number];
 export class RunProblems {
   readonly #sources: () => readonly string[];
   readonly #tell: (lines: string[]) => void;
+  #told = '';
   readonly #noted: Partial<Record<Place, readonly string[]>> = {};
 
   constructor(sources: () => readonly string[], tell: (lines: string[]) => void) {
@@ -21,6 +22,10 @@ export class RunProblems {
 
   /** A source may have something else to say. */
   publish(): void {
-    this.#tell([...this.#sources(), ...PLACES.flatMap((place) => this.#noted[place] ?? [])]);
+    const lines = [...this.#sources(), ...PLACES.flatMap((place) => this.#noted[place] ?? [])];
+    const news = JSON.stringify(lines);
+    if (news === this.#told) return;
+    this.#told = news;
+    this.#tell(lines);
   }
 }

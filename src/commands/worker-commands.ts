@@ -123,7 +123,7 @@ export function defineWorkerCommands({ program, io, rest, does, ofRun }: Definer
     );
   ofRun('stop <workers...>', 'end workers')
     .option('--grace <ms>', 'how long they may take before they are killed', ms)
-    .option('--leave', 'leave those on hosts that cannot be reached to themselves')
+    .option('--leave', 'give them up instead: their hosts cannot be reached')
     .action(
       does(async (workers: string[], { grace, ...options }: StopOptions & { grace?: number }) =>
         (await import('./lifecycle.ts')).stop({ ...options, workers, graceMs: grace }, io),

@@ -15,7 +15,7 @@ export interface Entry {
   unreachable: string | undefined;
   /** Its host was not reached since it was wanted, or died before it came: whether it runs there is not known. */
   awaited: boolean;
-  /** It was started, or its start is on its way, and its end was not seen: by an earlier control, or when its host was lost. */
+  /** It was started there, by an earlier control or without an answer, and its end was not seen. */
   startedBefore: boolean;
   hosted: HostedWorker | undefined;
   follower: WorkerScreen | undefined;
@@ -86,6 +86,7 @@ export function folderOf({ hosted, spec }: Entry): string {
 
 function stateOf(entry: Entry): Worker['state'] {
   if (entry.problem !== undefined) return 'failed';
+  if (entry.unreachable !== undefined && mayLive(entry)) return 'unreachable';
   if (entry.hosted?.exit) return 'exited';
   if (entry.unreachable !== undefined && !entry.gone) return 'unreachable';
   if (entry.gone) return 'gone';
@@ -127,13 +128,16 @@ export function startingWorker(spec: Omit<WorkerSpec, 'env'>): Worker {
 
 /** Whether there may be a process of it, also where that cannot be asked. */
 export function mayLive(entry: Entry): boolean {
-  return entry.hosted ? isAlive(entry) : entry.awaited && entry.startedBefore;
+  return isAlive(entry) || (entry.startedBefore && entry.unreachable !== undefined);
 }
 
-/** Which workers may run on hosts that cannot be reached, in words; undefined when there are none. */
-export function whatIsOutOfReach(entries: readonly Entry[]): string | undefined {
-  const out = entries.filter((entry) => entry.unreachable !== undefined && mayLive(entry));
-  if (out.length === 0) return undefined;
+/** Those that may live on hosts that cannot be reached. */
+export function outOfReach(entries: readonly Entry[]): Entry[] {
+  return entries.filter((entry) => entry.unreachable !== undefined && mayLive(entry));
+}
+
+/** Why a run is not ended while these are out of reach. */
+export function whyNotDown(out: readonly Entry[]): string {
   const hosts = [...Map.groupBy(out, ({ host }) => host)].map(
     ([host, those]) => `${host} with ${those.map(({ name }) => name).join(', ')} (${those[0]!.unreachable})`,
   );

@@ -63,6 +63,19 @@ export class Hosts {
     else strays.delete(worker);
   }
 
+  /** Whether two names are of one machine, as far as that is known. */
+  isSame(one: string | undefined, other: string | undefined): boolean {
+    if (one === other) return true;
+    if (one === undefined || other === undefined) return false;
+    const identity = this.#identities.get(one);
+    return identity !== undefined && identity === this.#identities.get(other);
+  }
+
+  /** Whether there is a host elsewhere of this name. */
+  has(name: string): boolean {
+    return this.#remote.has(name);
+  }
+
   /** There is a host elsewhere, to which this command leads from now on. */
   declare(name: string, command: readonly string[]): void {
     const { state = 'connecting', problem = 'the connection is being made' } = this.#remote.get(name) ?? {};
@@ -77,7 +90,7 @@ export class Hosts {
 
   /** Ends all workers of the hosts that are reached, and these; that of this machine only when the others have ended. */
   async shutdown(graceMs: number): Promise<void> {
-    const elsewhere = this.all().map(({ name }) => this.link(name)?.shutdown(graceMs));
+    const elsewhere = [...this.#links].map(([host, link]) => host !== undefined && link.shutdown(graceMs));
     const failed = (await Promise.allSettled(elsewhere)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
     // That of this machine last: while it is there the run lives, and can be told to end once more.

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Run } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
@@ -7,7 +8,7 @@ import type { HostLink } from '../host/link.ts';
 import type { EventData } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { ControlError } from './control-error.ts';
-import { type Entry, isAlive, whatIsOutOfReach } from './entry.ts';
+import { type Entry, isAlive, outOfReach, whyNotDown } from './entry.ts';
 import { Following } from './following.ts';
 import { Hosts } from './hosts.ts';
 import { LoginRing } from './login-ring.ts';
@@ -69,7 +70,7 @@ export class Lives {
     const { roster, readings, clock, log, isMissed, onTyped, onUnwatched } = options;
     const { hosts } = this;
     this.#wanted = new Wanted({
-      ...{ roster, hosts, log, isMissed, onUnwatched },
+      ...{ roster, hosts, clock, log, isMissed, onUnwatched },
       supervisor: () => this.supervisor,
       isEnding: () => this.#isEnding,
       create: (name, spec) => this.#create(name, spec),
@@ -81,9 +82,10 @@ export class Lives {
       ...{ roster, readings, clock, log, hosts, onTyped, onUnwatched },
       following: new Following({ roster, readings, clock, hosts, onResized }),
       supervisor: () => this.supervisor,
-      create: ({ name, argv }) => {
+      create: (name) => this.#create(name, undefined),
+      meant: ({ name, argv }) => {
         const spec = this.#wanted.withAdded(this.#meant).find((meant) => meant.name === name);
-        return this.#create(name, spec && completed(spec, argv));
+        return spec && completed(spec, argv);
       },
       remove: (name) => this.#remove(name),
     });
@@ -147,6 +149,12 @@ export class Lives {
     this.#presence.rename(before, host);
   }
 
+  /** The hosts that cannot be reached and on which workers live or are to live. */
+  unreached(): Set<string> {
+    const out = this.#roster.all().filter(({ unreachable, gone }) => unreachable !== undefined && !gone);
+    return new Set(out.flatMap(({ host }) => host ?? []));
+  }
+
   /** The workers that live, lived, or are to live on a host elsewhere. */
   on(host: string): Entry[] {
     return this.#roster.all().filter((entry) => entry.host === host);
@@ -182,7 +190,7 @@ export class Lives {
     try {
       await this.#start(entry);
     } catch (error) {
-      this.#remove(worker);
+      if (!entry.startedBefore) this.#remove(worker);
       throw error;
     }
   }
@@ -202,12 +210,38 @@ export class Lives {
   }
 
   /**
-   * Ends a worker; one that is no longer in the config leaves the list. With `leave`, one whose host cannot be reached counts
-   * as ended, whatever becomes of it there.
-   * @throws {ControlError}
+   * Gives up a worker whose host cannot be reached: it counts as ended, whatever becomes of it there.
+   * @throws {ControlError} when it is reached
    */
-  async stop(name: string, graceMs = this.#settings.stopGraceMs, leave = false): Promise<void> {
-    if (leave && this.#roster.get(name).unreachable !== undefined) return this.#leave(this.#roster.get(name));
+  leave(name: string): void {
+    const entry = this.#roster.get(name);
+    const { host, config, unreachable, spec } = entry;
+    if (unreachable === undefined)
+      throw new ControlError(409, `worker "${name}" can be reached: it is left alone`);
+    const at = this.#options.clock.now();
+    entry.dismissed = true;
+    this.#log?.append({ type: 'worker.stopped', at, data: { worker: name, by: 'operator' } });
+    const hasPlace = spec !== undefined && (spec.host === undefined || this.hosts.has(spec.host));
+    if (config === 'removed' || !hasPlace) this.#remove(name);
+    else {
+      const data = { worker: name, reason: `it was left to itself on ${host}` };
+      this.#log?.append({ type: 'worker.gone', at, data });
+      const now = {
+        gone: true,
+        awaited: false,
+        startedBefore: false,
+        unreachable: undefined,
+        problem: undefined,
+      };
+      Object.assign(entry, now);
+      this.#roster.changed(name);
+      this.supervisor?.look(name);
+    }
+    this.#roster.runChanged();
+  }
+
+  /** Ends a worker; one that is no longer in the config leaves the list. @throws {ControlError} */
+  async stop(name: string, graceMs = this.#settings.stopGraceMs): Promise<void> {
     const entry = this.#roster.reached(name);
     entry.dismissed = true;
     this.#log?.append({
@@ -237,12 +271,12 @@ export class Lives {
   }
 
   /**
-   * Ends all workers and the hosts; those that cannot be reached are left to themselves, when that is meant.
+   * Ends all workers and the hosts; those that cannot be reached are left to themselves, when that is meant: these are returned.
    * @throws {ControlError} when a host cannot be reached and its workers are not to be left
    */
-  async down(graceMs = this.#settings.stopGraceMs, leave = false): Promise<void> {
-    const left = whatIsOutOfReach(this.#roster.all());
-    if (left !== undefined && !leave) throw new ControlError(409, left);
+  async down(graceMs = this.#settings.stopGraceMs, leave = false): Promise<Entry[]> {
+    const left = outOfReach(this.#roster.all());
+    if (left.length > 0 && !leave) throw new ControlError(409, whyNotDown(left));
     this.#isEnding = true;
     const missed = this.#roster.all().filter(({ dismissed }) => !dismissed);
     const alive = new Set(missed.filter(isAlive));
@@ -255,6 +289,7 @@ export class Lives {
       for (const entry of missed) entry.dismissed = alive.has(entry) && !isAlive(entry);
       throw error;
     }
+    return left;
   }
 
   #create(name: string, spec: WorkerSpec | undefined): Entry {
@@ -270,22 +305,6 @@ export class Lives {
     });
     entry.dismissed = last?.[0]?.type === 'worker.stopped';
     return entry;
-  }
-
-  #leave(entry: Entry): void {
-    const { name: worker, host, config } = entry;
-    const at = this.#options.clock.now();
-    entry.dismissed = true;
-    this.#log?.append({ type: 'worker.stopped', at, data: { worker, by: 'operator' } });
-    if (config === 'removed') return this.#remove(worker);
-    this.#log?.append({
-      type: 'worker.gone',
-      at,
-      data: { worker, reason: `it was left to itself on ${host}` },
-    });
-    Object.assign(entry, { gone: true, awaited: false, unreachable: undefined, problem: undefined });
-    this.#roster.changed(worker);
-    this.supervisor?.look(worker);
   }
 
   /**
@@ -305,11 +324,13 @@ export class Lives {
     entry.dismissed = false;
     return this.#inTurn(entry, async () => {
       try {
+        // What cannot be started again is not ended for it.
+        if (isAlive(entry)) this.#starter.wayTo(entry);
         await this.#end(entry, this.#settings.stopGraceMs);
         if (entry.dismissed) throw new ControlError(409, `worker "${entry.name}" was stopped meanwhile`);
         await this.#starter.start(entry, this.#settings, argv, how, free);
-        // It runs as the config says now.
-        if (entry.config === 'changed') entry.config = undefined;
+        const isAsMeant = isDeepStrictEqual(entry.started, entry.spec);
+        if (entry.config === 'changed' && isAsMeant) entry.config = undefined;
       } catch (error) {
         entry.dismissed ||= wasDismissed;
         throw error;
@@ -321,7 +342,11 @@ export class Lives {
   }
 
   async #end(entry: Entry, graceMs: number): Promise<void> {
-    if (isAlive(entry)) await this.linkOf(entry.name)?.kill(entry.name, graceMs);
+    if (!isAlive(entry)) return;
+    const link = this.linkOf(entry.name);
+    if (!link)
+      throw new ControlError(503, `worker "${entry.name}" cannot be reached: it is not known to have ended`);
+    await link.kill(entry.name, graceMs);
   }
 
   /** What is done to a worker is done when all that was begun before is done. */
@@ -344,5 +369,6 @@ export class Lives {
     this.#log?.append({ type: 'worker.removed', at: this.#options.clock.now(), data: { worker: name } });
     entry.endTyping?.();
     this.#roster.delete(name);
+    this.#roster.runChanged();
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { WorkerSpec } from '../config/expand.ts';
 import type { HostLink } from '../host/link.ts';
 import type { HostedWorker, HostNotice } from '../host/protocol.ts';
 import type { EventLog } from '../journal/event-log.ts';
@@ -21,8 +22,9 @@ export interface PresenceOptions {
   clock: Clock;
   log: EventLog | undefined;
   supervisor: () => Supervisor | undefined;
-  /** A worker is there that was not known. */
-  create: (hosted: HostedWorker) => Entry;
+  create: (name: string) => Entry;
+  /** How a worker that is there is meant; undefined when nothing says so. */
+  meant: (hosted: HostedWorker) => WorkerSpec | undefined;
   /** A person typed at a worker so long ago, ms, as its host says: who was told of it by the person's room may be gone. */
   onTyped: (worker: string, agoMs: number) => void;
   /** What was done to a worker before is not known. */
@@ -55,6 +57,7 @@ export class Presence {
     for (const entry of roster.all().filter((entry) => entry.host === host)) {
       const isThere = listed.some(({ name }) => name === entry.name);
       if (entry.unreachable !== undefined && entry.hosted && !isThere) this.#lose(entry);
+      if (!isThere) entry.startedBefore = false;
       if (!entry.awaited) entry.unreachable = undefined;
       roster.changed(entry.name);
       // Those that died with the host before can be started again now.
@@ -91,7 +94,6 @@ export class Presence {
       entry.unreachable = reason;
       // What became of its start is seen when the host is back; one whose start was called off waits for nothing.
       entry.awaited = !entry.hosted && !entry.dismissed;
-      entry.startedBefore ||= entry.awaited && entry.starting;
       if (entry.hosted || entry.awaited) entry.problem = undefined;
       roster.changed(entry.name);
     }
@@ -113,13 +115,25 @@ export class Presence {
 
   /** Returns whether it is news that it has ended. */
   #note(hosted: HostedWorker, host: string | undefined): boolean {
-    const { roster, following, readings, log, clock, supervisor, create, onTyped, onUnwatched } =
-      this.#options;
-    const entry = roster.find(hosted.name) ?? create(hosted);
-    if (entry.hosted && entry.host !== host) {
-      if (host !== undefined) this.#options.hosts.noteStray(host, hosted.name, !hosted.exit);
+    const {
+      roster,
+      hosts,
+      following,
+      readings,
+      log,
+      clock,
+      supervisor,
+      create,
+      meant,
+      onTyped,
+      onUnwatched,
+    } = this.#options;
+    if (this.#livesElsewhere(hosted.name, host)) {
+      if (host !== undefined) hosts.noteStray(host, hosted.name, !hosted.exit);
       return false;
     }
+    const entry = roster.find(hosted.name) ?? create(hosted.name);
+    entry.spec ??= meant(hosted);
     const { index, startedAt, exit } = entry.hosted ?? {};
     // Another host counts its workers from the beginning again.
     const isNew = index !== hosted.index || startedAt !== hosted.startedAt || entry.gone;
@@ -127,7 +141,8 @@ export class Presence {
     // The answer to its start may come after the news of its end.
     if (wasOver && !hosted.exit) return false;
     const wasUnreachable = entry.unreachable !== undefined;
-    Object.assign(entry, { host, hosted, gone: false, awaited: false, unreachable: undefined });
+    const now = { host, hosted, gone: false, awaited: false, startedBefore: false, unreachable: undefined };
+    Object.assign(entry, now);
     if (isNew) {
       entry.problem = undefined;
       following.begin(entry, hosted);
@@ -137,6 +152,10 @@ export class Presence {
         onUnwatched(entry);
       }
     } else if (wasUnreachable) following.resume(entry, hosted);
+    if ((isNew || wasUnreachable) && !entry.starting && !hosted.exit && !this.#isThoughtAlive(hosted.name)) {
+      const data = { worker: hosted.name, pid: hosted.pid, ...(host !== undefined && { host }) };
+      log?.append({ type: 'worker.found', at: clock.now(), data });
+    }
     if (hosted.exit && !wasOver) {
       readings.facts(hosted.name, { exit: hosted.exit });
       // An end that an earlier control saw is written down already.
@@ -149,6 +168,18 @@ export class Presence {
     if (typedAgoMs < JUST_TYPED_MS) onTyped(entry.name, typedAgoMs);
     roster.changed(entry.name);
     return hosted.exit !== undefined && !wasOver;
+  }
+
+  /** Whether a worker lives on another host than this, as far as is known: what is called the same there was left behind. */
+  #livesElsewhere(name: string, host: string | undefined): boolean {
+    const { roster, hosts, log } = this.#options;
+    const entry = roster.find(name);
+    const isSameMachine = (other: string | undefined) => hosts.isSame(other, host);
+    // While it is reached under one name, it is not looked for under the other.
+    if (entry?.hosted || entry?.starting)
+      return entry.host !== host && (entry.unreachable === undefined || !isSameMachine(entry.host));
+    const place = log && lastPlace(log, name);
+    return place !== undefined && !isSameMachine(place.host);
   }
 
   /** Whether its start is; it is not where a damaged journal was begun anew since. */

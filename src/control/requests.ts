@@ -1,6 +1,7 @@
 import {
   answerSchema,
   automationSchema,
+  type DownAnswer,
   downSchema,
   inputSchema,
   kickSchema,
@@ -32,7 +33,7 @@ export const REQUESTS: Record<RequestRoute, Request> = {
     control.resize(name, checked(sizeSchema, body)),
   'POST v1/workers/:name/stop': ({ control }, { name, body }) => {
     const { graceMs, leave } = checked(stopSchema, body);
-    return control.lives.stop(name, graceMs, leave);
+    return leave ? control.lives.leave(name) : control.lives.stop(name, graceMs);
   },
   'POST v1/workers/:name/start': ({ control }, { name }) => control.lives.start(name),
   'POST v1/workers/:name/send': (context, { name, body }) =>
@@ -58,9 +59,11 @@ export const REQUESTS: Record<RequestRoute, Request> = {
   'POST v1/call-off-start': ({ control }) => ({ workers: control.lives.callOffStart() }),
   'POST v1/down': async ({ control, options }, { body }) => {
     const { graceMs, leave } = checked(downSchema, body);
-    await control.lives.down(graceMs, leave);
+    const left = await control.lives.down(graceMs, leave);
     // The answer goes out first.
     setImmediate(options.onDown);
+    const answer: DownAnswer = { left: left.map(({ name, host }) => ({ name, ...(host && { host }) })) };
+    return answer;
   },
   'POST v1/replay': ({ replay }, { body }) => replay(checked(replayCommandSchema, body)),
 };

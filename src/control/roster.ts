@@ -36,8 +36,8 @@ export class Roster {
   /** @throws {ControlError} when there is no such worker, or its host cannot be reached */
   reached(name: string): Entry {
     const entry = this.get(name);
-    const { host, unreachable } = entry;
-    if (unreachable === undefined) return entry;
+    const { host, unreachable, gone } = entry;
+    if (unreachable === undefined || gone) return entry;
     throw new ControlError(503, `worker "${name}" cannot be reached: it lives on ${host} (${unreachable})`);
   }
 
@@ -48,6 +48,16 @@ export class Roster {
     if (!hosted || !follower || !isRunning(entry))
       throw new ControlError(409, `worker "${name}" is not running`);
     return { hosted, follower };
+  }
+
+  /** Puts these first, in this order. */
+  arrange(names: readonly string[]): void {
+    const entries = new Map(this.#entries);
+    this.#entries.clear();
+    for (const name of [...names, ...entries.keys()]) {
+      const entry = entries.get(name);
+      if (entry) this.#entries.set(name, entry);
+    }
   }
 
   create(name: string, spec: WorkerSpec | undefined): Entry {

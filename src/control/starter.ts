@@ -1,7 +1,10 @@
 import type { Run } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
+import type { WorkerSpec } from '../config/expand.ts';
 import { remoteEnvironment, workerEnvironment } from '../fleet/environment.ts';
 import { type Logins, withoutSources } from '../fleet/logins.ts';
+import { HostLostError } from '../host/client.ts';
+import type { HostLink } from '../host/link.ts';
 import type { HostedWorker, RecordingSpec } from '../host/protocol.ts';
 import type { EventData } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
@@ -55,15 +58,8 @@ export class Starter {
     how: EventData<'worker.started'>['how'] = 'first',
     free = false,
   ): Promise<void> {
-    const { environment, run, clock, roster, hosts, logins, log, onStarted } = this.#options;
-    const { spec } = entry;
-    if (!spec)
-      throw new ControlError(
-        409,
-        `worker "${entry.name}" is not in the config: nothing says how to start it`,
-      );
-    const link = hosts.link(spec.host);
-    if (!link) throw new ControlError(503, `there is no host to start it on${why(hosts.problem(spec.host))}`);
+    const { environment, run, clock, roster, logins, log, onStarted } = this.#options;
+    const { spec, link } = this.wayTo(entry);
     const attempt = how === 'first' ? 0 : entry.restarts + 1;
     const identity = { run: run.id, worker: spec.name, version: run.version, restarts: attempt };
     const login = logins.choose(spec.name, spec.logins ?? [], clock.now());
@@ -88,8 +84,9 @@ export class Starter {
       });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
+      if (error instanceof HostLostError && spec.host !== undefined) this.#unanswered(entry, spec.host);
       // One that lives has no such problem.
-      if (!isAlive(entry)) entry.problem = problem;
+      else if (!isAlive(entry)) entry.problem = problem;
       roster.changed(entry.name);
       throw new ControlError(409, problem);
     }
@@ -116,6 +113,27 @@ export class Starter {
       console.error(error);
     }
     onStarted(hosted, spec.host);
+  }
+
+  /** A worker may have been started on a host, and is looked for there when that is back. */
+  #unanswered(entry: Entry, host: string): void {
+    const { clock, log } = this.#options;
+    entry.startedBefore = true;
+    try {
+      log?.append({ type: 'worker.unanswered', at: clock.now(), data: { worker: entry.name, host } });
+    } catch (error) {
+      console.error(error);
+    }
+  }
+
+  /** How a worker is to be started, and on which host. @throws {ControlError} when nothing says how, or there is no host */
+  wayTo({ name, spec }: Entry): { spec: WorkerSpec; link: HostLink } {
+    const { hosts } = this.#options;
+    if (!spec)
+      throw new ControlError(409, `worker "${name}" is not in the config: nothing says how to start it`);
+    const link = hosts.link(spec.host);
+    if (!link) throw new ControlError(503, `there is no host to start it on${why(hosts.problem(spec.host))}`);
+    return { spec, link };
   }
 
   /** One that is to live on another host from now on leaves nothing on the list of the old one. */

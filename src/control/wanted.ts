@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { completed } from '../config/redacted-spec.ts';
 import type { Ending } from '../fleet/restart-policy.ts';
 import { addedWorkers } from '../journal/added-workers.ts';
 import type { EventLog } from '../journal/event-log.ts';
-import { lastPlace, startedElsewhere } from '../journal/last-place.ts';
+import { lastPlace, livesElsewhere } from '../journal/last-place.ts';
 import { ControlError } from './control-error.ts';
 import type { Entry } from './entry.ts';
 import type { Hosts } from './hosts.ts';
@@ -19,6 +20,7 @@ const STARTED_AT_ONCE = 16;
 export interface WantedOptions {
   roster: Roster;
   hosts: Hosts;
+  clock: Clock;
   log: EventLog | undefined;
   supervisor: () => Supervisor | undefined;
   /** Whether a worker that ended like this is to be there again. */
@@ -42,12 +44,15 @@ export class Wanted {
   #expected: readonly WorkerSpec[] = [];
   /** Workers that an earlier control left on hosts elsewhere, with the names of these. */
   readonly #left: Map<string, string>;
+  #isArranged = false;
 
   constructor(options: WantedOptions) {
     this.#options = options;
     const { log } = options;
     this.#added = log ? addedWorkers(log) : [];
-    this.#left = log ? startedElsewhere(log) : new Map();
+    this.#left = log ? livesElsewhere(log) : new Map();
+    // Before anything is decided: about an end of the run, or about who may answer in the place of a host.
+    for (const [name, host] of this.#left) this.#await(name, undefined, host);
   }
 
   /** The names of all workers, also of those that are still to come. */
@@ -92,6 +97,8 @@ export class Wanted {
     const { roster } = this.#options;
     const specs = this.withAdded(config);
     const wanted = new Set(specs.map((spec) => spec.name));
+    if (!this.#isArranged) roster.arrange([...wanted]);
+    this.#isArranged = true;
     for (const [name, host] of this.#left) if (!wanted.has(name)) this.#wantBack(name, host);
     for (const entry of roster.all()) {
       const marked = wanted.has(entry.name) ? undefined : 'removed';
@@ -137,8 +144,7 @@ export class Wanted {
     const entry = roster.find(name);
     if (entry && !entry.awaited) return;
     if (hosts.problem(host) !== undefined) this.#await(name, undefined, host);
-    else if (entry) remove(name);
-    else this.#left.delete(name);
+    else remove(name);
   }
 
   /** The host on which a worker was started that may live there still, while that cannot be asked. */
@@ -150,13 +156,16 @@ export class Wanted {
 
   /** Starts a worker that is new. One that an earlier control had was lost with its host: whoever looks after it decides. */
   async #welcome(spec: WorkerSpec): Promise<void> {
-    const { roster, log, create, start, isMissed, supervisor, onUnwatched } = this.#options;
+    const { roster, clock, log, create, start, isMissed, supervisor, onUnwatched } = this.#options;
     const { name } = spec;
     const entry = create(name, spec);
     const last = log?.read({ worker: name, types: LIFE_EVENTS, last: 1 })[0];
     // Why it cannot be started stands in its entry; where there is no host any more, it waits for the next one.
     if (!last || last.type === 'worker.removed') return start(entry).catch(onlyRefused);
     entry.gone = true;
+    const isOver = log === undefined || lastPlace(log, name) === undefined;
+    const data = { worker: name, reason: 'its host died' };
+    if (!isOver) log.append({ type: 'worker.gone', at: clock.now(), data });
     if (last.type === 'worker.exited') entry.dismissed ||= !isMissed(spec, last.data.exit);
     supervisor()?.begin(name);
     if (last.type === 'worker.started') onUnwatched(entry);
@@ -171,7 +180,8 @@ export class Wanted {
     entry.spec = spec;
     entry.host = host;
     entry.awaited = true;
-    entry.startedBefore ||= log !== undefined && lastPlace(log, name) !== undefined;
+    const place = log && lastPlace(log, name);
+    entry.startedBefore ||= place !== undefined && place.host === host;
     entry.unreachable = hosts.problem(host);
     roster.changed(name);
   }

@@ -37,6 +37,11 @@ export class HostLinkError extends Error {
   override readonly name: string = 'HostLinkError';
 }
 
+/** The connection to the host ended before it answered: whether it did what it was asked to is not known. */
+export class HostLostError extends HostLinkError {
+  override readonly name = 'HostLostError';
+}
+
 /** What answers will not speak with this program, which is mostly of another version; the message is its own. */
 export class HostRefusedError extends HostLinkError {
   override readonly name = 'HostRefusedError';
@@ -324,7 +329,7 @@ export class HostClient implements HostLink {
     this.#closed = true;
     clearInterval(this.#beat);
     for (const id of [...this.#waiting.keys()]) {
-      this.#settle(id, (waiting) => waiting.reject(new HostLinkError(this.#reason())));
+      this.#settle(id, (waiting) => waiting.reject(new HostLostError(this.#reason())));
     }
     this.onClose(this.#reason());
   }

@@ -16,7 +16,7 @@ export const IDENTITY = /^[!-~]{1,300}$/;
 export function hostIdentity(dir: string): string | undefined {
   const path = join(dir, FILE);
   try {
-    const identity = `${hostname()}/${kept(path) || anew(path)}`;
+    const identity = `${encodeURIComponent(hostname())}/${kept(path) || anew(path)}`;
     return IDENTITY.test(identity) ? identity : undefined;
   } catch {
     return undefined;

@@ -31,6 +31,9 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
     `started (${how}, attempt ${attempt}${login === undefined ? '' : `, login ${login}`}): ${argv.join(' ')}`,
   'worker.added': ({ argv }) => `was added: ${argv.join(' ')}`,
   'worker.exited': ({ exit }) => exitText(exit),
+  'worker.unanswered': ({ host }) => `may have been started on ${host}, which was lost meanwhile`,
+  'worker.found': ({ pid, host }) =>
+    `is found running (pid ${pid})${host === undefined ? '' : ` on ${host}`}`,
   'worker.gone': ({ reason }) => `is gone: ${reason}`,
   'worker.stopped': ({ by }) => `was stopped (${by})`,
   'worker.removed': () => 'was removed',

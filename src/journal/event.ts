@@ -82,6 +82,10 @@ const kinds = {
     attached: z.boolean().optional(),
     host: text.optional(),
   }),
+  /** The connection to its host was lost while it was being started: it may live there. */
+  'worker.unanswered': z.object({ ...ofWorker, host: text }),
+  /** It lives, although nothing was known of that: its start was not answered, or it was given up. */
+  'worker.found': z.object({ ...ofWorker, pid: z.number(), host: text.optional() }),
   'worker.exited': z.object({ ...ofWorker, exit }),
   /** Its host died under it. */
   'worker.gone': z.object({ ...ofWorker, reason: text }),

@@ -328,7 +328,7 @@ test('a worker that has left the config with its host is not lost sight of, and 
   await control.lives.want([], settings);
   expect(control.worker('w')).toMatchObject({ state: 'unreachable', host: 'box', config: 'removed' });
   await expect(control.lives.down()).rejects.toThrow(/cannot be reached: box with w/);
-  await control.lives.stop('w', 0, true);
+  control.lives.leave('w');
   expect(control.workers()).toEqual([]);
   expect(log.read({ worker: 'w', last: 1 })).toMatchObject([{ type: 'worker.removed' }]);
 });
@@ -356,7 +356,7 @@ test('one that is left to itself is started elsewhere; when its host is back, it
   const moved = [{ ...spec('w', 'read x'), host: undefined }];
   await control.lives.want(moved, settings);
   await expect(control.lives.start('w')).rejects.toThrow(/cannot be reached/);
-  await control.lives.stop('w', 0, true);
+  control.lives.leave('w');
   expect(control.worker('w')).toMatchObject({ state: 'gone', host: 'box', config: 'changed' });
   expect(log.read({ types: ['worker.gone'] })).toMatchObject([
     { data: { worker: 'w', reason: 'it was left to itself on box' } },
