@@ -30,6 +30,8 @@ export interface Entry {
   turn: Promise<unknown>;
   /** Its host died under it. */
   gone: boolean;
+  /** When that was seen, ms; undefined where nobody saw it. */
+  goneAt: number | undefined;
   problem: string | undefined;
   config: Worker['config'];
   title: string;
@@ -60,6 +62,7 @@ export function newEntry(name: string, spec: WorkerSpec | undefined): Entry {
     starting: false,
     turn: Promise.resolve(),
     gone: false,
+    goneAt: undefined,
     problem: undefined,
     config: undefined,
     title: '',

@@ -48,6 +48,7 @@ export function judgeCast(
   const readings = new LiveReadings(profiles, clock);
   const log = new MemoryLog();
   let exit: { code: number } | { signal: string } | undefined;
+  let endedAt: number | undefined;
   const screen = new Screen({
     cols: header.cols,
     rows: header.rows,
@@ -67,6 +68,7 @@ export function judgeCast(
       running: exit === undefined,
       starting: false,
       ...(exit && !hasLeft(exit) && { exit }),
+      ...(endedAt !== undefined && { endedAt }),
       lost: false,
       typing: false,
       profile: readings.profileOf(worker),
@@ -91,6 +93,7 @@ export function judgeCast(
     } else if (code === 'x') {
       const status = Number(data);
       exit = Number.isInteger(status) ? { code: status } : { signal: data };
+      endedAt = clock.now();
       readings.facts(worker, { exit });
       supervisor.look(worker);
     }

@@ -211,7 +211,8 @@ export class Presence {
     entry.problem = undefined;
     if (!isAlive(entry)) return;
     entry.gone = true;
+    entry.goneAt = clock.now();
     const data = { worker: entry.name, reason: 'its host died' };
-    log?.append({ type: 'worker.gone', at: clock.now(), data });
+    log?.append({ type: 'worker.gone', at: entry.goneAt, data });
   }
 }

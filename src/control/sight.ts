@@ -16,11 +16,12 @@ export interface SightOptions {
 
 /** What is known of a worker now. */
 export function sightOf(entry: Entry, { readings, hasHost, isMissed }: SightOptions): Sight {
-  const { name, spec, hosted, follower, gone, dismissed } = entry;
+  const { name, spec, hosted, follower, gone, goneAt, dismissed } = entry;
   const fresh = readings.isSettled?.(name) ?? false;
   // What is read while old output is taken in was true some time ago: nobody acts upon that.
   if (fresh && follower?.isCurrent && readings.of(name)) entry.caughtUp = follower;
   const running = isRunning(entry) && follower !== undefined && entry.caughtUp === follower;
+  const endedAt = gone ? goneAt : hosted?.exitedAt;
   const misses = (how: Ending) => spec !== undefined && !dismissed && isMissed(spec, how);
   return {
     reading: readings.of(name),
@@ -28,6 +29,7 @@ export function sightOf(entry: Entry, { readings, hasHost, isMissed }: SightOpti
     running,
     starting: entry.starting || entry.unreachable !== undefined || (isRunning(entry) && !running),
     ...(hosted?.exit && !gone && misses(hosted.exit) && { exit: hosted.exit }),
+    ...(endedAt !== undefined && { endedAt }),
     lost: gone && hasHost && misses('host_lost'),
     typing: entry.endTyping !== undefined,
     profile: readings.profileOf?.(name),

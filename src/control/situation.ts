@@ -5,7 +5,7 @@ import type { Sight } from './supervision.ts';
 
 /** What is known of a worker now, from what control sees and what is remembered; its activity is noted. */
 export function takeIn(known: Supervised, sight: Sight, now: number): Situation {
-  const { reading, fresh, running, typing, exit } = sight;
+  const { reading, fresh, running, typing, exit, endedAt } = sight;
   if (reading) known.activity = noteActivity(known.activity, reading, now, known.resized);
   known.resized = false;
   known.composer = reading?.composer ?? known.composer;
@@ -16,6 +16,7 @@ export function takeIn(known: Supervised, sight: Sight, now: number): Situation 
     fresh,
     running,
     ...(exit && { exit }),
+    ...(endedAt !== undefined && { endedAt }),
     frozen: known.frozen && running,
     typing,
     personAt: known.personAt,

@@ -17,6 +17,8 @@ export interface Sight {
   starting: boolean;
   /** How it ended, where that is to be mended; absent where it was asked to end, or may stay ended. */
   exit?: { code: number } | { signal: string };
+  /** When its process ended, or was lost with its host, ms; absent while it lives and where that is not known. */
+  endedAt?: number;
   /** It is gone with its host, and is to be there again. */
   lost: boolean;
   typing: boolean;

@@ -11,6 +11,8 @@ export interface Situation {
   running: boolean;
   /** How its process ended; undefined while it lives or when nothing is known. */
   exit?: { code: number } | { signal: string };
+  /** When its process ended, or was lost with its host; undefined while it lives or when that is not known. */
+  endedAt?: number;
   /** Its process is stopped (SIGSTOP) and reads nothing. */
   frozen: boolean;
   /** A person types in it, now. */

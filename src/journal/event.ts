@@ -126,7 +126,7 @@ const kinds = {
   }),
   'health.changed': z.object({ ...ofWorker, from: text, to: text, why: text }),
 
-  /** `at` is when it was believed; `since` when the screen began to say so. */
+  /** `at` is when it was believed; `since` when it became true: the screen began to say so, or the process ended. */
   'incident.opened': z.object({
     ...ofWorker,
     incident: text,

@@ -8,7 +8,7 @@ export interface Incident {
   kind?: string | undefined;
   agent?: string | undefined;
   severity: Severity;
-  /** When the screen began to say so; `openedAt` when it was believed. */
+  /** When it became true: the screen began to say so, or the process ended; `openedAt` when it was believed. */
   since: number;
   openedAt: number;
   evidence: string;

@@ -20,13 +20,18 @@ const STATED: ReadonlySet<State> = new Set<State>(STATED_TROUBLES);
 
 /** What is wrong with a worker now; undefined when nothing is. */
 export function troubleOf(situation: Situation, health: Health): Trouble | undefined {
-  const { reading, exit, running, frozen, activityAt } = situation;
-  if (exit) {
-    const kind = 'code' in exit ? String(exit.code) : exit.signal;
-    return { cause: 'exited', kind, ...ofReading(reading), evidence: kind };
+  const { now, reading, exit, running, frozen, activityAt } = situation;
+  if (exit || !running) {
+    // What its screen last said, and since when, has nothing to do with its end; the clock of its host may go before ours.
+    const since = Math.min(situation.endedAt ?? now, now);
+    const kind = !exit ? 'gone' : 'code' in exit ? String(exit.code) : exit.signal;
+    const evidence = exit ? kind : 'its host is gone';
+    return { cause: 'exited', kind, ...ofReading(reading), evidence, since };
   }
-  if (!running) return { cause: 'exited', kind: 'gone', ...ofReading(reading), evidence: 'its host is gone' };
-  if (frozen) return { cause: 'frozen', ...ofReading(reading), evidence: 'its process is stopped' };
+  if (frozen) {
+    const evidence = 'its process is stopped';
+    return { cause: 'frozen', ...ofReading(reading), evidence, since: health.since };
+  }
   if (!reading) return undefined;
   const { state, kind, evidence } = reading;
   const isLost = state === 'shell' && reading.agent !== undefined;
@@ -40,7 +45,7 @@ export function troubleOf(situation: Situation, health: Health): Trouble | undef
   }
   // Who asks again by itself is let.
   if (health.status === 'stuck' && kind !== 'retrying') {
-    const seconds = Math.round((situation.now - activityAt) / 1000);
+    const seconds = Math.round((now - activityAt) / 1000);
     const text = `nothing new for ${seconds} s: ${evidence.text}`;
     return { cause: 'stuck', kind: state, ...ofReading(reading), evidence: text, since: activityAt };
   }

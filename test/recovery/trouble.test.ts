@@ -56,6 +56,20 @@ describe('time', () => {
     expect(troubleOf(silent, health)).toBeUndefined();
   });
 
+  test('an end is trouble since the end, whatever the screen said before; the clock of its host counts up to now', () => {
+    const idle = situation(400_000, readingOf('idle'), { running: false, activityAt: 1000 });
+    const sinceOf = (more: Partial<Situation>) => troubleOf({ ...idle, ...more }, health)?.since;
+    expect(sinceOf({ exit: { code: 1 }, endedAt: 399_500 })).toBe(399_500);
+    expect(sinceOf({ endedAt: 399_000 })).toBe(399_000);
+    expect(sinceOf({ exit: { signal: 'SIGKILL' } })).toBe(400_000);
+    expect(sinceOf({ exit: { signal: 'SIGKILL' }, endedAt: 500_000 })).toBe(400_000);
+  });
+
+  test('a process that is stopped is trouble since that was seen', () => {
+    const frozen = situation(400_000, readingOf('idle'), { frozen: true });
+    expect(troubleOf(frozen, { ...health, status: 'frozen', since: 399_900 })?.since).toBe(399_900);
+  });
+
   test('one that asks again by itself is let', () => {
     const retrying = { ...silent, reading: readingOf('working', { kind: 'retrying' }) };
     expect(troubleOf(retrying, stuck)).toBeUndefined();
