@@ -96,8 +96,9 @@ export class Supervisor {
     const known = this.#workers.get(worker);
     if (known) {
       const health = initialHealth(now);
-      const fresh = { activity: undefined, calls: undefined, kick: undefined, health, frozen: false };
-      const again = { ...known, ...fresh };
+      // What is told of its screen begins afresh, too: it may say the same as before.
+      const fresh = { activity: undefined, calls: undefined, kick: undefined, state: undefined };
+      const again = { ...known, ...fresh, health, frozen: false };
       this.#workers.set(worker, again);
       this.#deliveries.agentReplaced(again, this.#settings.timings, now);
       return;

@@ -9,6 +9,7 @@ export const COURSE_EVENTS = [
   'control.started',
   'control.ended',
   'screen.changed',
+  'worker.started',
   'worker.exited',
   'worker.gone',
   'worker.removed',

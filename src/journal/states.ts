@@ -93,7 +93,8 @@ function note({ screen, health }: Tracks, { type, at, data }: JournalEvent): voi
       screen.confirm(at, data.state);
       return health.confirm(at, data.health);
     case 'worker.started':
-      // Who is started again begins afresh, which is no change that is told.
+      // Who is started again begins afresh: that is no change that is told, and its screen is not read yet.
+      screen.end(at);
       return health.set(at, 'ok');
     case 'worker.exited':
       return screen.confirm(at, 'exited');

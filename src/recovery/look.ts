@@ -16,9 +16,9 @@ import {
   type RunInput,
   type RunStep,
   type StepRun,
-  waitsForReset,
 } from './step-run.ts';
 import { recipeFor, type Trouble, troubleOf } from './trouble.ts';
+import { waitsForReset } from './until.ts';
 
 export interface CareInput {
   situation: Situation;

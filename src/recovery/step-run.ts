@@ -1,121 +1,25 @@
-import type { Situation } from '../health/situation.ts';
-import type { Actor, StepResult } from '../journal/event.ts';
-import { type ActNames, actText, filled, isStart, keysOf } from './act.ts';
+import { actText, filled, isStart, keysOf } from './act.ts';
 import { nextChoice } from './menu-choice.ts';
-import type { Act, Step } from './recipe.ts';
-import { resetTime } from './reset-time.ts';
+import type { Act } from './recipe.ts';
 import {
-  type LastKeys,
-  mayChoose,
-  mayPress,
-  mayRelaunch,
-  mayRestart,
-  mayTouch,
-  type Refusal,
-} from './safety.ts';
-import { isSettled, upAt } from './settled.ts';
-import type { Trouble } from './trouble.ts';
+  type Effect,
+  ended,
+  isOver,
+  nextAct,
+  type Outcome,
+  type RunInput,
+  type RunStep,
+  type StepRun,
+} from './run.ts';
+import { mayChoose, mayPress, mayRelaunch, mayRestart, mayTouch, type Refusal } from './safety.ts';
+import { limitEnd, untilIdle, untilReset } from './until.ts';
 
-/** What is done to a worker. */
-export type Effect =
-  | { type: 'press'; keys: readonly string[] }
-  | { type: 'send'; text: string; queue: boolean }
-  | { type: 'tell'; text: string }
-  /** `free`: it counts towards no budget of restarts. */
-  | { type: 'relaunch' | 'restart'; how: 'resume' | 'fresh'; free?: boolean }
-  /** `until`: when the login that is in use is at its limit no more, ms. */
-  | { type: 'login'; until: number }
-  | { type: 'signal'; signal: 'SIGCONT' };
-
-/** How an effect that takes its time has ended. */
-export interface Outcome {
-  ok: boolean;
-  reason?: string;
-  /** It was started again and knows nothing of what it was at. */
-  forgot?: boolean;
-  /** Nothing was done: the worker was not as it had been any more. */
-  outOfDate?: boolean;
-}
-
-/** A step while it is being done. Times in ms. */
-export interface StepRun {
-  recipe: string;
-  step: Step;
-  /** From 0, and how many there are. */
-  rung: number;
-  of: number;
-  /** It is a rung of the ladder, not something a person pressed beside it. */
-  isLadder: boolean;
-  by: Actor;
-  /** The agent that was there when it began; undefined when there was none. */
-  agent: string | undefined;
-  startedAt: number;
-  /** The act that is next. */
-  act: number;
-  /** So many acts are written down as done. */
-  told: number;
-  /** Not before this. */
-  readyAt: number;
-  /** Since when the act is next. */
-  actAt: number;
-  /** It waits for an effect to end. */
-  awaiting: boolean;
-  /** The act was tried before, and not done: the worker was not as it had been any more. */
-  missed?: boolean | undefined;
-  /** The agent knows nothing of what it was at: a short text to go on would mean nothing to it. */
-  forgot?: boolean;
-  /** The item that was selected when the menu was moved in. */
-  movedFrom: string | undefined;
-  moves: number;
-  /** It answers what stood there when the screen's progress was this; absent: whatever stands there. */
-  asked?: number | undefined;
-  /** Until when it waits for a limit to be over. */
-  waitsUntil?: number | undefined;
-  /** Until when the screen may show that it helped. */
-  checkUntil: number | undefined;
-  sent: readonly string[];
-  before: readonly string[];
-  last: LastKeys | undefined;
-}
-
-export interface RunInput extends ActNames {
-  situation: Situation;
-  trouble: Trouble | undefined;
-  /** The zone that times without one are meant in. */
-  zone: () => string;
-  dryRun: boolean;
-  /** How the effect that was awaited has ended. */
-  outcome: Outcome | undefined;
-  /** Since when the trouble of the incident stands there; a time of day on the screen is the next one after that. */
-  troubleSince: number | undefined;
-  /** What stands in the composer is a person's. */
-  personText: boolean;
-  /** The text that it sends was not brought into the composer yet. */
-  isUnsent: boolean;
-  /** Automation may do nothing any more. */
-  isOff: boolean;
-}
-
-/** Where a step stands after a look at it. */
-export interface RunStep {
-  run: StepRun;
-  effect?: Effect;
-  /** The step as it is should the keys of the effect not be written. */
-  unsent?: StepRun;
-  /** The step is over. */
-  ended?: { result: StepResult; reason?: string; calledOff?: boolean };
-  /** When to look again, if nothing happens before. */
-  wakeAt?: number;
-}
+export type { Effect, Outcome, RunInput, RunStep, StepRun } from './run.ts';
 
 const MENU_MS = 1000;
 /** A key that changed nothing by then did nothing. */
 const PRESSED_MS = 1000;
 const MAX_MOVES = 20;
-/** A limit ends a little later than is said. */
-const RESET_GRACE_MS = 15_000;
-/** A limit of which it is not known when it ends. */
-const RESET_UNKNOWN_MS = 600_000;
 /** A login whose limit says nothing of its end, ms: the window of a subscription. */
 const LOGIN_LIMIT_MS = 5 * 3_600_000;
 /** How long an act may wait for a screen that stands still, for a person who types, and the like. */
@@ -220,7 +124,10 @@ function perform(run: StepRun, act: Act, input: RunInput): RunStep {
     const readyAt = run.actAt + act.wait;
     return advanceRun(nextAct({ ...run, readyAt }, readyAt), input);
   }
-  if ('until' in act) return act.until === 'reset' ? untilReset(run, input) : untilIdle(run, input);
+  if ('until' in act) {
+    const waiting = act.until === 'reset' ? untilReset(run, input) : untilIdle(run, input);
+    return waiting ?? advanceRun(nextAct({ ...run, waitsUntil: undefined }, now), input);
+  }
   if ('press' in act) {
     const keys = act.press.flatMap((key) => keysOf(key, input.keys));
     // A person may press what automation may not.
@@ -276,45 +183,6 @@ function choose(run: StepRun, labels: Extract<Act, { choose: unknown }>['choose'
   return pressing(run, moved, move, now + MENU_MS);
 }
 
-/** Whether nothing is done in it now but to wait, perhaps for days. */
-export function waitsForReset({ step, act, awaiting }: StepRun): boolean {
-  const next = step.do[act];
-  return next !== undefined && 'until' in next && next.until === 'reset' && !awaiting;
-}
-
-function untilReset(run: StepRun, input: RunInput): RunStep {
-  const { now } = input.situation;
-  if (isOver(run, input)) return ended(run, 'recovered');
-  const named = limitEnd(run, input);
-  const at = named === undefined ? run.actAt + RESET_UNKNOWN_MS : named + RESET_GRACE_MS;
-  if (now < at) return { run: { ...run, waitsUntil: at }, wakeAt: at };
-  return advanceRun(nextAct({ ...run, waitsUntil: undefined }, now), input);
-}
-
-/** When the limit on the screen is over, as far as the screen says that, ms. */
-function limitEnd(
-  run: StepRun,
-  { situation, trouble, zone, troubleSince = run.actAt }: RunInput,
-): number | undefined {
-  const resets = situation.reading?.attributes.resets;
-  const said = typeof resets === 'string' ? resets : (trouble?.evidence ?? '');
-  return resetTime(said, Math.min(run.actAt, troubleSince), zone());
-}
-
-function untilIdle(run: StepRun, input: RunInput): RunStep {
-  const { situation } = input;
-  const { now, reading } = situation;
-  const isBackInShell = reading?.state === 'shell' && reading.since > run.actAt;
-  if (isBackInShell) return ended(run, 'failed', 'it ended before its composer came up');
-  const isIdle = reading?.composer === '' && reading.state !== 'working' && isSettled(situation, run.agent);
-  if (isIdle) return advanceRun(nextAct(run, now), input);
-  const up = upAt(situation, run.agent);
-  // A program without a composer waits for no prompt.
-  if (up !== undefined) return now < up ? { run, wakeAt: up } : ended(run, 'recovered');
-  const at = run.actAt + run.step.within;
-  return now < at ? { run, wakeAt: at } : ended(run, 'nothing', 'its composer did not come up');
-}
-
 /** Whether it helped. */
 function check(run: StepRun, input: RunInput, until: number): RunStep {
   const { situation, trouble, dryRun } = input;
@@ -333,15 +201,6 @@ function check(run: StepRun, input: RunInput, until: number): RunStep {
   return { run, wakeAt: now < until ? until : end };
 }
 
-/** Nothing is wrong any more, and the screen says so. */
-function isOver({ agent }: StepRun, { situation, trouble }: RunInput): boolean {
-  return !trouble && isSettled(situation, agent);
-}
-
-function ended(run: StepRun, result: StepResult, reason?: string, calledOff = false): RunStep {
-  return { run, ended: { result, ...(reason !== undefined && { reason }), ...(calledOff && { calledOff }) } };
-}
-
 function refused(run: StepRun, { reason, how }: Refusal, now: number): RunStep {
   const until = run.actAt + PATIENCE_MS;
   if (how === 'never' || now >= until) return ended(run, 'failed', reason);
@@ -351,10 +210,6 @@ function refused(run: StepRun, { reason, how }: Refusal, now: number): RunStep {
 /** The step when what it waited for is done. */
 export function heard(run: StepRun, { forgot }: Outcome, now: number): StepRun {
   return nextAct({ ...run, awaiting: false, ...(forgot && { forgot }) }, now);
-}
-
-function nextAct(run: StepRun, now: number): StepRun {
-  return { ...run, act: run.act + 1, actAt: now, missed: undefined };
 }
 
 function pressed(run: StepRun, keys: readonly string[], now: number): StepRun {

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { recallRestarts } from '../../src/control/recall.ts';
 import type { SupervisionSettings } from '../../src/control/supervision.ts';
+import { COURSE_EVENTS, courseOf } from '../../src/journal/course.ts';
 import { DEFAULT_LIMITS } from '../../src/recovery/budget.ts';
 import { parseRecipes } from '../../src/recovery/recipe.ts';
 import { SimulatedHost } from '../support/simulated-host.ts';
@@ -165,6 +166,24 @@ describe('a host that dies', () => {
     expect(fleet.events('worker.gone')).toHaveLength(3);
     expect(fleet.events('incident.closed').every(({ data }) => data.outcome === 'recovered')).toBe(true);
     expect(fleet.isWell('one') && fleet.isWell('two')).toBe(true);
+  });
+
+  test('a plain shell is there again with its prompt, which is all that is told of it then', async () => {
+    const fleet = await SupervisedFleet.start({ shell: ['bash'] });
+    await fleet.clock.until(() => fleet.state('shell') === 'shell', MINUTE);
+    await fleet.clock.pass(MINUTE);
+    fleet.host.close();
+    fleet.control.lives.detach();
+    await fleet.attach(new SimulatedHost(fleet.clock));
+    await fleet.clock.until(() => fleet.events('incident.closed').length > 0, MINUTE);
+    expect(fleet.events('intervention').map(({ data: { result, reason } }) => [result, reason])).toEqual([
+      ['recovered', undefined],
+    ]);
+    expect(fleet.typed('shell')).toEqual([]);
+    await fleet.clock.pass(1000);
+    const now = fleet.clock.now();
+    const { states } = courseOf(fleet.log.read({ types: COURSE_EVENTS }), { from: now - 1, to: now }, 1);
+    expect(states).toEqual([{ state: 'shell', workers: [1] }]);
   });
 
   test('with its control: the next one resumes those that ran, and leaves those alone that were stopped', async () => {

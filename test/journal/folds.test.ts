@@ -152,6 +152,32 @@ describe('states', () => {
     ]);
   });
 
+  test('a worker that is started again is gone no more, whether or not its screen was read since', () => {
+    const screen = (time: string, to: string) =>
+      event('screen.changed', time, { worker: 'w', to, evidence: '', source: 'screen' });
+    const life = { worker: 'w', argv: ['a'], cwd: '/', pid: 1 };
+    const started = (time: string) =>
+      event('worker.started', time, { ...life, how: 'resume' as const, attempt: 1 });
+    const lost = [
+      screen('18:00', 'idle'),
+      event('worker.gone', '18:05', { worker: 'w', reason: 'its host died' }),
+    ];
+    const spans = (...more: NewEvent[]) =>
+      statesOf(numbered([...lost, ...more]), at('18:10'))[0]!.screen.map(({ state, from, to }) => [
+        state,
+        (to - from) / 60_000,
+      ]);
+    expect(spans(started('18:06'))).toEqual([
+      ['idle', 5],
+      ['gone', 1],
+    ]);
+    expect(spans(started('18:06'), screen('18:07', 'idle'))).toEqual([
+      ['idle', 5],
+      ['gone', 1],
+      ['idle', 3],
+    ]);
+  });
+
   test('are not known while nobody watches', () => {
     const change = (time: string, to: string) =>
       event('screen.changed', time, { worker: 'w', to, evidence: '', source: 'screen' });

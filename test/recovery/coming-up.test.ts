@@ -84,6 +84,18 @@ test('an agent that ends again while its composer is awaited is not waited for',
   expect(advanceRun(coming.run, input(shell(0))).ended).toBeUndefined();
 });
 
+test('of a plain shell its prompt is what is waited for, and nothing is sent to it', () => {
+  const plain = { ...BEGUN, agent: undefined };
+  const restarting = advanceRun(plain, input({ running: false, exit: { signal: 'SIGHUP' } }));
+  const coming = advanceRun(restarting.run, input({ now: 2000 }, { ok: true }));
+  const prompt = advanceRun(
+    coming.run,
+    input({ now: 2500, reading: { ...READING, state: 'shell', since: 2400 } }),
+  );
+  expect(prompt.ended).toEqual({ result: 'recovered' });
+  expect(prompt.effect).toBeUndefined();
+});
+
 test('after a dialog was answered the agent may come up as slowly as it likes', () => {
   const choose: Step = { name: 'accept', do: [{ wait: 0 }], times: 1, after: 0, within: 10_000 };
   const dialog: Trouble = { cause: 'setup', kind: 'trust', evidence: 'Yes, I trust this folder', since: 0 };
