@@ -8,6 +8,7 @@ import { returning } from '../delivery/state.ts';
 import type { Situation } from '../health/situation.ts';
 import type { Actor, NewEvent } from '../journal/event.ts';
 import type { Supervised } from './supervised.ts';
+import { taskIn } from './task.ts';
 
 /** What follows once it is known whether something was written to a worker. */
 export type Follow = (known: Supervised, isWritten: boolean) => void;
@@ -28,16 +29,6 @@ const WITHOUT_AGENT: Omit<Situation, 'now'> = {
   activityAt: Number.NEGATIVE_INFINITY,
 };
 
-/** Kinds that say what a worker's task is. */
-const TASK_KINDS: ReadonlySet<string> = new Set<MessageKind>(['operator', 'task']);
-const TASK_LENGTH = 200;
-
-/** What a worker's task is, where a message says so; undefined for what is no such message. */
-export function taskOf({ type, data }: NewEvent): string | undefined {
-  if (type !== 'message.queued' || !TASK_KINDS.has(data.kind)) return undefined;
-  return data.text.slice(0, TASK_LENGTH);
-}
-
 /** Brings messages to workers: those of their outboxes, and the texts that steps of recovery send. */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
@@ -51,7 +42,6 @@ export class Deliveries {
     const message = newMessage(text, kind, by, now);
     const { outbox, events } = add(known.outbox, message);
     known.outbox = outbox;
-    known.task = events.map(taskOf).find((task) => task !== undefined) ?? known.task;
     this.#log(events);
     return message;
   }
@@ -122,9 +112,13 @@ export class Deliveries {
   advance(known: Supervised, situation: Situation, options: DeliveryOptions): number | undefined {
     if (known.errand) return this.#advanceErrand(known, known.errand, situation, options);
     if (isIdle(known.outbox) && known.outbox.sent.length === 0) return undefined;
+    const { current, waiting } = known.outbox;
     const { outbox, acts, events, unsent, wakeAt } = advanceOutbox(known.outbox, situation, options);
     known.outbox = outbox;
     this.#log(events);
+    const isDelivered = events.some(({ type }) => type === 'message.submitted');
+    const message = current?.message ?? waiting[0];
+    if (isDelivered && message) known.task = taskIn(message) ?? known.task;
     for (const act of acts) {
       this.#options.act(known, act, (then, isWritten) => {
         if (isWritten || !unsent || then.outbox.current !== outbox.current) return;

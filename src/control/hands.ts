@@ -13,10 +13,10 @@ import type { EventData } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import type { Control } from './control.ts';
 import { ControlError } from './control-error.ts';
-import { taskOf } from './deliveries.ts';
 import type { AgentProcess } from './readings.ts';
 import { onRemoved } from './removals.ts';
 import { type Hands, OutOfDateError, type Restarted, type RestartOptions } from './supervision.ts';
+import { taskOf } from './task.ts';
 
 export interface HandsOptions {
   control: Control;
@@ -309,10 +309,7 @@ export class WorkerHands implements Hands {
     const { reading } = control.sight(worker) ?? {};
     const { session } = known ?? {};
     const draft = reading?.composer;
-    const task = log
-      .read({ worker, types: ['message.queued'] })
-      .map(taskOf)
-      .findLast(Boolean);
+    const task = taskOf(log.read({ worker, types: ['message.queued', 'message.submitted'] }));
     const work = {
       ...(session !== undefined && { session }),
       ...(draft ? { draft } : {}),

@@ -2,9 +2,9 @@ import { restore } from '../delivery/outbox.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { restoreCare } from '../recovery/restore.ts';
-import { taskOf } from './deliveries.ts';
 import { newSupervised, type Supervised } from './supervised.ts';
 import type { SupervisionSettings } from './supervision.ts';
+import { taskOf } from './task.ts';
 
 /** What an earlier control knew of a worker, as the journal tells it. */
 export function recall(
@@ -28,7 +28,7 @@ export function recall(
     frozen: care.incident?.trouble.cause === 'frozen',
     outbox: restore(worker, events),
     paused: isPausedBy(events),
-    task: events.map(taskOf).findLast((task) => task !== undefined),
+    task: taskOf(events),
   };
 }
 
