@@ -54,6 +54,14 @@ export const WELLBEINGS = [
 export const wellbeingSchema = z.enum(WELLBEINGS);
 export type Wellbeing = z.infer<typeof wellbeingSchema>;
 
+/** What became of a message that waits no more. */
+export const messageEndSchema = z.object({
+  id: z.string(),
+  level: z.enum(['submitted', 'failed']),
+  reason: z.string().optional(),
+});
+export type MessageEnd = z.infer<typeof messageEndSchema>;
+
 /** How a worker is looked after. */
 export const supervisionSchema = z.object({
   health: z.object({ status: wellbeingSchema, since: z.number() }),
@@ -64,7 +72,12 @@ export const supervisionSchema = z.object({
   automation: automationModeSchema,
   paused: z.boolean(),
   /** Messages that are not submitted yet, and why the first of them waits. */
-  messages: z.object({ waiting: z.number(), why: z.string().optional() }),
+  messages: z.object({
+    waiting: z.number(),
+    why: z.string().optional(),
+    /** The one that was done with last, while this control looked: what became of it, and why it failed. */
+    last: messageEndSchema.optional(),
+  }),
   /** When it last got on with something. */
   activityAt: z.number(),
   /** What it was last told to do, or the begin of it. */

@@ -1,6 +1,7 @@
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '../api/client.ts';
+import { bareReason } from '../api/message.ts';
 import type { Input, MessageState, Worker } from '../api/schema.ts';
 import { workerPath } from '../api/worker-path.ts';
 import { now } from '../clock.ts';
@@ -62,7 +63,7 @@ async function deliver(client: ApiClient, worker: string, text: string, io: Io):
   if (message.level === 'failed') {
     const { attempts, reason = 'it was not delivered' } = message;
     const tries = `${attempts} attempt${attempts === 1 ? '' : 's'}`;
-    throw new CommandError(`Failed to deliver message to ${worker} after ${tries}: ${reason}`);
+    throw new CommandError(`Failed to deliver message to ${worker} after ${tries}: ${bareReason(reason)}`);
   }
   if (message.level === 'submitted' || message.level === 'acknowledged') return 0;
   const { supervision } = await client.get<Worker>(workerPath(worker));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { MessageEnd } from '../api/supervision.ts';
 import type { Profile } from '../classifier/profile.ts';
 import { type Act, advance, begin, type Delivery, type DeliveryOptions } from '../delivery/delivery.ts';
 import { cleanText, type Message, type MessageKind } from '../delivery/message.ts';
@@ -42,7 +43,7 @@ export class Deliveries {
     const message = newMessage(text, kind, by, now);
     const { outbox, events } = add(known.outbox, message);
     known.outbox = outbox;
-    this.#log(events);
+    this.#tell(known, events);
     return message;
   }
 
@@ -72,7 +73,7 @@ export class Deliveries {
   dropAutomatic(known: Supervised, reason: string, now: number): void {
     const { outbox, events } = dropAutomatic(known.outbox, reason, now);
     known.outbox = outbox;
-    this.#log(events);
+    this.#tell(known, events);
   }
 
   /** Another process takes the place of its agent: what waited in that one, or may have been sent to it, is gone with it. */
@@ -80,7 +81,7 @@ export class Deliveries {
     const options = { profile: undefined, ...(timings && { timings }) };
     const { outbox, events } = advanceOutbox(known.outbox, { ...WITHOUT_AGENT, now }, options);
     known.outbox = outbox;
-    this.#log(events);
+    this.#tell(known, events);
   }
 
   /** Begins to send the text of a step: before all that waits. With `queue` also to an agent at work that queues prompts. */
@@ -115,7 +116,7 @@ export class Deliveries {
     const { current, waiting } = known.outbox;
     const { outbox, acts, events, unsent, wakeAt } = advanceOutbox(known.outbox, situation, options);
     known.outbox = outbox;
-    this.#log(events);
+    this.#tell(known, events);
     const isDelivered = events.some(({ type }) => type === 'message.submitted');
     const message = current?.message ?? waiting[0];
     if (isDelivered && message) known.task = taskIn(message) ?? known.task;
@@ -157,9 +158,22 @@ export class Deliveries {
     return situation.now;
   }
 
+  /** Writes down what happened to messages of the outbox, and keeps what became of the last. */
+  #tell(known: Supervised, events: readonly NewEvent[]): void {
+    this.#log(events);
+    known.lastMessage = events.map(endTold).findLast((end) => end !== undefined) ?? known.lastMessage;
+  }
+
   #log(events: readonly NewEvent[]): void {
     for (const event of events) this.#options.log(event);
   }
+}
+
+/** What an event says of a message that waits no more; undefined for any other event. */
+function endTold({ type, data }: NewEvent): MessageEnd | undefined {
+  if (type === 'message.submitted') return { id: data.message, level: 'submitted' };
+  if (type !== 'message.failed') return undefined;
+  return { id: data.message, level: 'failed', reason: data.reason };
 }
 
 function newId(): string {

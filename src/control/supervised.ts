@@ -1,4 +1,4 @@
-import type { Ladder, Wellbeing } from '../api/supervision.ts';
+import type { Ladder, MessageEnd, Wellbeing } from '../api/supervision.ts';
 import { type Delivery, isUntouched } from '../delivery/delivery.ts';
 import { emptyOutbox, type Outbox } from '../delivery/outbox.ts';
 import type { Activity } from '../health/activity.ts';
@@ -18,6 +18,8 @@ export interface Supervised {
   health: Health;
   care: Care;
   outbox: Outbox;
+  /** What became of the message of its outbox that was done with last. */
+  lastMessage: MessageEnd | undefined;
   /** What stood in its composer when that was last seen. */
   composer: string | undefined;
   /** What was sent to it and is not known to be written yet; whether it was looked at meanwhile. */
@@ -51,6 +53,7 @@ export function newSupervised(worker: string, now: number): Supervised {
     health: initialHealth(now),
     care: newCare(worker),
     outbox: emptyOutbox(worker),
+    lastMessage: undefined,
     composer: undefined,
     writing: undefined,
     kick: undefined,

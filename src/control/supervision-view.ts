@@ -11,7 +11,7 @@ import type { SupervisionSettings } from './supervision.ts';
 
 /** What faces are told of how a worker is looked after. */
 export function describeWorker(known: Supervised, automation: AutomationMode): Supervision {
-  const { care, outbox, health, paused, activity, task } = known;
+  const { care, outbox, health, paused, activity, task, lastMessage } = known;
   const incident = ladderOf(known);
   const waiting = outbox.waiting.length + (outbox.current && !outbox.current.outcome ? 1 : 0);
   const why = outbox.current?.waits ?? (outbox.held ? 'its recovery comes first' : undefined);
@@ -21,7 +21,11 @@ export function describeWorker(known: Supervised, automation: AutomationMode): S
     incidents: care.count,
     automation,
     paused,
-    messages: { waiting, ...(waiting > 0 && why !== undefined && { why }) },
+    messages: {
+      waiting,
+      ...(waiting > 0 && why !== undefined && { why }),
+      ...(lastMessage && { last: lastMessage }),
+    },
     activityAt: activity?.at ?? health.activityAt,
     ...(task !== undefined && { task }),
   };
@@ -55,6 +59,7 @@ export function keyOf({ care }: Supervised, told: Supervision): string {
     run?.moves,
     care.kick?.act,
     told.messages.waiting,
+    told.messages.last?.id,
     told.incidents,
   ].join(' ');
 }

@@ -1,3 +1,4 @@
+import { bareReason } from '../api/message.ts';
 import type { Worker } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import { needOf } from './alarm.ts';
@@ -47,9 +48,16 @@ function toastOf(before: Worker, after: Worker): Omit<Toast, 'worker'> | undefin
   if (was && !is && after.state === 'running') {
     return { sign: '✓', text: `${was.cause.replaceAll('_', ' ')} is over`, color: theme.running };
   }
-  const [waited, waits] = [before, after].map(({ supervision }) => supervision?.messages.waiting ?? 0);
-  if (waits! < waited!) return { sign: '→', text: 'message delivered', color: theme.accent };
-  return undefined;
+  return messageToast(before, after);
+}
+
+/** What became of a message that waits no more. */
+function messageToast(before: Worker, after: Worker): Omit<Toast, 'worker'> | undefined {
+  const end = after.supervision?.messages.last;
+  if (!end || end.id === before.supervision?.messages.last?.id) return undefined;
+  if (end.level === 'submitted') return { sign: '→', text: 'message delivered', color: theme.accent };
+  const why = end.reason === undefined ? '' : `: ${bareReason(end.reason)}`;
+  return { sign: '✗', text: `message not delivered${why}`, color: theme.trouble };
 }
 
 /** Says for a few seconds what just happened, in the last line of the room. */

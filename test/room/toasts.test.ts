@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Worker } from '../../src/api/schema.ts';
+import type { MessageEnd } from '../../src/api/supervision.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { toastLine } from '../../src/room/toast-line.ts';
 import { type Toast, toastsOf } from '../../src/room/toasts.ts';
@@ -9,6 +10,10 @@ import { askingOf, ladderOf, roomOf, runOf, supervisionOf, workerOf } from './ro
 
 const well = workerOf('w', { supervision: supervisionOf() });
 const inTrouble = workerOf('w', { supervision: supervisionOf({ incident: ladderOf() }, 'recovering') });
+const ended = (last: MessageEnd) =>
+  workerOf('w', { supervision: supervisionOf({ messages: { waiting: 0, last } }) });
+const arrived = ended({ id: 'm1', level: 'submitted' });
+const reason = 'Failed to deliver message to w after 3 attempts: its agent is gone';
 const waiting = workerOf('w', { supervision: supervisionOf({ messages: { waiting: 1 } }) });
 
 test.each<[string, Worker, Worker, string | undefined]>([
@@ -29,7 +34,15 @@ test.each<[string, Worker, Worker, string | undefined]>([
     workerOf('w', { reading: askingOf(['Yes']) }),
     'waits (permission): Do you want to proceed?',
   ],
-  ['a message that arrived', waiting, well, 'message delivered'],
+  ['a message that arrived', waiting, arrived, 'message delivered'],
+  [
+    'a message that failed',
+    waiting,
+    ended({ id: 'm1', level: 'failed', reason }),
+    'message not delivered: its agent is gone',
+  ],
+  ['nothing of a message that waits no more for no known reason', waiting, well, undefined],
+  ['nothing of a message that was told of', arrived, { ...arrived, title: 'x' }, undefined],
   [
     'nothing of what goes on as before',
     well,
