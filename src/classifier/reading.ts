@@ -71,7 +71,7 @@ export interface MenuItem {
 export interface Attributes {
   /** What the rule's pattern captured, by the names the profile gave: `resets`, `elapsed`, `tokens`, `verb`, `attempt`, ... */
   [captured: string]: string | MenuItem[] | undefined;
-  /** Text in the composer. */
+  /** Text in the composer, or at the prompt of a shell. */
   draft?: string;
   /** The question above the menu. */
   asks?: string;

@@ -16,6 +16,8 @@ export interface ScreenReading {
   confidence: number;
 }
 
+/** What proves that a shell waits for a command. */
+export const PROMPT_RULE = 'prompt';
 /** UTF-16 units of a text that an attribute or an evidence keeps. */
 const MAX_TEXT = 300;
 
@@ -34,8 +36,9 @@ export function readScreen(furniture: Furniture, profile: Profile | undefined): 
     return { ...read, attributes, composer: composer.typed.slice(0, MAX_COMPOSER) };
   }
   if (prompt) {
-    const { row, text, shell: kind } = prompt;
-    return reading('shell', { row, text, rule: 'prompt' }, { kind, confidence: 0.9 });
+    const { row, text, shell: kind, typed } = prompt;
+    const attributes: Attributes = typed === '' ? {} : { draft: typed.slice(0, MAX_TEXT) };
+    return reading('shell', { row, text, rule: PROMPT_RULE }, { kind, attributes, confidence: 0.9 });
   }
   const hit = firstHit(rules, furniture);
   if (hit) return fromHit(hit, menuAttributes(furniture));

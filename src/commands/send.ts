@@ -28,10 +28,6 @@ export interface KeyOptions extends RunChoice {
 /** How long to wait for a message to be submitted, and how often to look, ms. */
 const DELIVERY_MS = 15_000;
 const POLL_MS = 100;
-/** How long a screen must stand still before Enter: agents take one that comes with the text for a line break, ms … */
-const QUIET_MS = 300;
-/** … and how long it may go on moving, ms. */
-const QUIET_LIMIT_MS = 3000;
 
 /** `orch-tui send`: brings a text into a worker, and submits it. */
 export async function send({ worker, words, enter, ...choice }: SendOptions, io: Io): Promise<number> {
@@ -39,20 +35,14 @@ export async function send({ worker, words, enter, ...choice }: SendOptions, io:
   if (words.length === 0)
     throw new UsageError('what should be sent? Give a text, or - to read it from stdin');
   const { client } = await connectToRun(choice, io.env, io.cwd);
-  const press = (input: Input) => client.post(workerPath(worker, 'input'), input);
   if (!enter) {
-    await press({ text, leave: true });
+    await client.post(workerPath(worker, 'input'), { text, leave: true } satisfies Input);
     return 0;
   }
-  const { reading } = await client.get<Worker>(workerPath(worker));
-  const isAgent = reading?.agent !== undefined && reading.state !== 'shell';
-  if (isAgent) return deliver(client, worker, text, io);
-  await whenQuiet(client, worker, () => press({ text }));
-  await press({ keys: ['enter'] });
-  return 0;
+  return deliver(client, worker, text, io);
 }
 
-/** Gives an agent a message, and waits a while to see it submitted. */
+/** Gives a worker a message, and waits a while to see it submitted. */
 async function deliver(client: ApiClient, worker: string, text: string, io: Io): Promise<number> {
   let message = await client.post<MessageState>(workerPath(worker, 'send'), { text });
   const until = now() + DELIVERY_MS;
@@ -77,30 +67,4 @@ export async function key({ worker, keys, ...choice }: KeyOptions, io: Io): Prom
   const { client } = await connectToRun(choice, io.env, io.cwd);
   await client.post(workerPath(worker, 'input'), { keys: [...keys] });
   return 0;
-}
-
-/** Does something to a worker and waits until its screen stands still. */
-async function whenQuiet(client: ApiClient, worker: string, act: () => Promise<unknown>): Promise<void> {
-  const { cols, rows } = await client.get<Worker>(workerPath(worker));
-  const quiet = Promise.withResolvers<void>();
-  const limit = setTimeout(quiet.resolve, QUIET_LIMIT_MS);
-  let sinceChange: NodeJS.Timeout | undefined;
-  const stream = await client.stream({
-    onMessage: ({ type }) => {
-      if (type !== 'screens') return;
-      sinceChange?.refresh();
-      stream.send({ type: 'ack' });
-    },
-    onClose: quiet.resolve,
-  });
-  try {
-    stream.send({ type: 'watch', windows: [{ worker, cols, rows }], maxFps: 60 });
-    await act();
-    sinceChange = setTimeout(quiet.resolve, QUIET_MS);
-    await quiet.promise;
-  } finally {
-    clearTimeout(limit);
-    clearTimeout(sinceChange);
-    stream.close();
-  }
 }

@@ -38,9 +38,16 @@ export class Deliveries {
     this.#options = options;
   }
 
-  /** Puts a message into a worker's outbox. @throws {EmptyMessageError} */
-  queue(known: Supervised, text: string, kind: MessageKind, by: Actor, now: number): Message {
-    const message = newMessage(text, kind, by, now);
+  /** Puts a message into a worker's outbox, for the agent that is there, if one is. @throws {EmptyMessageError} */
+  queue(
+    known: Supervised,
+    text: string,
+    kind: MessageKind,
+    by: Actor,
+    now: number,
+    agent?: string | undefined,
+  ): Message {
+    const message = { ...newMessage(text, kind, by, now), ...(agent !== undefined && { agent }) };
     const { outbox, events } = add(known.outbox, message);
     known.outbox = outbox;
     this.#tell(known, events);

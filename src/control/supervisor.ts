@@ -166,9 +166,11 @@ export class Supervisor {
     this.#workers.delete(worker);
   }
 
-  /** Puts a message into a worker's outbox. @throws {EmptyMessageError} */
+  /** Puts a message into a worker's outbox, for the agent that is there, or whatever else is. @throws {EmptyMessageError} */
   send(worker: string, text: string, kind: MessageKind, by: Actor): Message {
-    const message = this.#deliveries.queue(this.#known(worker), text, kind, by, this.#options.clock.now());
+    const { clock, sight } = this.#options;
+    const agent = sight(worker)?.profile?.name;
+    const message = this.#deliveries.queue(this.#known(worker), text, kind, by, clock.now(), agent);
     this.look(worker);
     return message;
   }
@@ -361,6 +363,8 @@ export class Supervisor {
       return;
     }
     const { progressCheck, dryRun } = this.#settings;
+    // Only an agent can say how far it is.
+    if (!this.#options.sight(worker)?.profile) return;
     if (progressCheck === 'observe' || dryRun || known.paused || this.#mode(known) !== 'on') return;
     if (event.type === 'progress') this.#deliveries.queue(known, HOW_FAR, 'inquiry', 'auto', now);
     if (event.type === 'idle' && known.task !== undefined) {

@@ -1,6 +1,7 @@
 import type { Situation } from '../health/situation.ts';
 import { failed, step, to, UNVERIFIED, waits } from './ending.ts';
 import { isAcknowledged, isGone, type Look, lookAt } from './look.ts';
+import { isForProgram, toProgram } from './program.ts';
 import { clearing, waiting } from './ready.ts';
 import { entered, restoring, returned, typed } from './sending.ts';
 import { type Delivery, type DeliveryOptions, missed, type Step, TIMINGS } from './state.ts';
@@ -21,19 +22,24 @@ const TYPING_MS = 500;
  * known whether the act was written.
  */
 export function advance(delivery: Delivery, situation: Situation, options: DeliveryOptions): Step {
-  if (isGone(situation)) return withoutAgent(delivery, situation, options);
+  const isPlain = isForProgram(delivery, situation, options);
+  if (!isPlain && isGone(situation)) return withoutAgent(delivery, situation, options);
   const here = delivery.goneSince === undefined ? delivery : { ...delivery, goneSince: undefined };
   const look = lookAt(here, situation, options);
   if (!look) return waits(here, 'the screen is not read yet');
   if (here.outcome?.how === 'submitted' && !here.outcome.acknowledged) return acknowledging(here, look);
-  const next = phaseStep(here, look);
+  const next = isPlain ? keptUnsent(here, look, toProgram(here, look)) : phaseStep(here, look);
   if (!situation.typing) return next;
   const soon = situation.now + TYPING_MS;
   return { ...next, wakeAt: Math.min(next.wakeAt ?? soon, soon) };
 }
 
 function phaseStep(delivery: Delivery, look: Look): Step {
-  const next = inPhase(delivery, look);
+  return keptUnsent(delivery, look, inPhase(delivery, look));
+}
+
+/** A step with how it all stands should its act not be written. */
+function keptUnsent(delivery: Delivery, look: Look, next: Step): Step {
   if (next.acts.length === 0) return next;
   const { delivery: before, events } = next.unsent ?? { delivery, events: [] };
   return { ...next, unsent: { delivery: missed(before, look.now), events } };

@@ -11,6 +11,8 @@ export interface Message {
   text: string;
   kind: MessageKind;
   by: Actor;
+  /** The agent that was there when it was written: it is for no other program. */
+  agent?: string;
   /** ms. */
   queuedAt: number;
 }

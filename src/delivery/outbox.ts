@@ -38,8 +38,9 @@ export function isIdle({ waiting, current }: Outbox): boolean {
 /** Puts a message at the end; an automatic one takes the place of one of its kind that still waits. */
 export function add(outbox: Outbox, message: Message): { outbox: Outbox; events: NewEvent[] } {
   const { worker, waiting } = outbox;
-  const { id, kind, by, text, queuedAt: at } = message;
-  const queued: NewEvent = { type: 'message.queued', at, data: { worker, message: id, kind, by, text } };
+  const { id, kind, by, text, agent, queuedAt: at } = message;
+  const data = { worker, message: id, kind, by, text, ...(agent !== undefined && { agent }) };
+  const queued: NewEvent = { type: 'message.queued', at, data };
   const place = COALESCED.has(kind) ? waiting.findIndex((other) => other.kind === kind) : -1;
   if (place < 0) return { outbox: { ...outbox, waiting: [...waiting, message] }, events: [queued] };
   const replaced = unsent(worker, waiting[place]!, at, 'a newer one takes its place');
@@ -80,9 +81,19 @@ export function advanceOutbox(outbox: Outbox, situation: Situation, options: Del
   return { outbox: next, acts, events, ...(unsent && { unsent }), ...again };
 }
 
-function isAwaited({ outcome }: Delivery, now: number, { timings }: DeliveryOptions): boolean {
+/** Whether it is still to be seen that something is done about it: of a program that is no agent nothing is expected. */
+function isAwaited(
+  { outcome, typedAtProgram }: Delivery,
+  now: number,
+  { timings }: DeliveryOptions,
+): boolean {
   const { acknowledgeMs } = { ...TIMINGS, ...timings };
-  return outcome?.how === 'submitted' && !outcome.acknowledged && now - outcome.at < acknowledgeMs;
+  return (
+    !typedAtProgram &&
+    outcome?.how === 'submitted' &&
+    !outcome.acknowledged &&
+    now - outcome.at < acknowledgeMs
+  );
 }
 
 /** The worker is there no more: what was not submitted has failed. */
@@ -152,9 +163,9 @@ export function restore(worker: string, events: Iterable<JournalEvent>): Outbox 
   let draft: { message: Message; text: string; at: number } | undefined;
   for (const { type, at, data } of events) {
     if (type === 'message.queued' && data.worker === worker) {
-      const { message: id, text, by } = data;
+      const { message: id, text, by, agent } = data;
       const kind = MESSAGE_KINDS.find((known) => known === data.kind) ?? 'operator';
-      queued.set(id, { id, text, kind, by, queuedAt: at });
+      queued.set(id, { id, text, kind, by, ...(agent !== undefined && { agent }), queuedAt: at });
       // What a step of recovery sent is for the step to send again.
       if (kind === 'resume') continue;
       open.set(id, { message: queued.get(id)! });

@@ -1,16 +1,12 @@
 import { attemptFailed, failed, step, submitted, to, UNVERIFIED, waits } from './ending.ts';
 import { holds, isSubmitted, type Look } from './look.ts';
 import { chipsIn } from './sight.ts';
-import type { Delivery, Step } from './state.ts';
+import { attemptBegun, type Delivery, type Step } from './state.ts';
 
 /** Until the text is pasted: a composer that is ready, and a draft that is in the way. */
 
 /** A draft of more than this, UTF-16 units, may be longer than what is read of it. */
 const MAX_DRAFT = 7500;
-
-function attemptBegun(delivery: Delivery, now: number): Delivery {
-  return { ...delivery, attempt: delivery.attempt + 1, attemptAt: now };
-}
 
 export function waiting(delivery: Delivery, from: number, look: Look): Step {
   const { now, composer, sight } = look;

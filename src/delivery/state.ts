@@ -1,4 +1,5 @@
 import type { Profile } from '../classifier/profile.ts';
+import { UP_MS } from '../health/coming-up.ts';
 import type { NewEvent } from '../journal/event.ts';
 import type { Message } from './message.ts';
 
@@ -29,6 +30,8 @@ export interface Timings {
   restoreMs: number;
   /** What the agent does later than this is not taken for an answer any more. */
   acknowledgeMs: number;
+  /** A program that was not recognised for so long is no agent. */
+  upMs: number;
 }
 
 /** Measured on real agents: an Enter 50-200 ms after a paste was swallowed, 300 ms (1 s for 34 KB) after it seldom. */
@@ -47,6 +50,7 @@ export const TIMINGS: Timings = {
   goneMs: 300_000,
   restoreMs: 600_000,
   acknowledgeMs: 600_000,
+  upMs: UP_MS,
 };
 
 export interface DeliveryOptions {
@@ -99,6 +103,8 @@ export interface Delivery {
   queued: boolean;
   /** Taken up after a crash: whether Enter was pressed is not known. */
   doubtful: boolean;
+  /** It is typed at a program that is no agent. */
+  typedAtProgram?: boolean | undefined;
   /** What stood in the composer and is to be put back; at the end, what could not be. */
   draft?: string;
   goneSince?: number;
@@ -135,6 +141,11 @@ export function begin(message: Message, worker: string): Delivery {
 /** Whether nothing was done to the composer for it yet. */
 export function isUntouched({ phase, pastes, draft }: Delivery): boolean {
   return phase.name === 'waiting' && pastes === 0 && draft === undefined;
+}
+
+/** The delivery with one more attempt. */
+export function attemptBegun(delivery: Delivery, now: number): Delivery {
+  return { ...delivery, attempt: delivery.attempt + 1, attemptAt: now };
 }
 
 /** Takes up the delivery of a message that was seen in the composer before its watcher died. */

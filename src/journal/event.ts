@@ -190,7 +190,15 @@ const kinds = {
     startedAt: z.number(),
   }),
 
-  'message.queued': z.object({ ...ofWorker, message: text, kind: text, by: actorSchema, text }),
+  /** `agent` is the one that was there then. */
+  'message.queued': z.object({
+    ...ofWorker,
+    message: text,
+    kind: text,
+    by: actorSchema,
+    text,
+    agent: text.optional(),
+  }),
   /** The text is seen in the composer. */
   'message.typed': z.object({ ...ofWorker, message: text, attempt: z.number() }),
   /** It has left the composer as a prompt. */

@@ -1,10 +1,9 @@
 import type { State } from '../classifier/reading.ts';
+import { UP_MS } from '../health/coming-up.ts';
 import type { Situation } from '../health/situation.ts';
 
 /** Screens that say nothing yet. */
 const UNSETTLED: ReadonlySet<State> = new Set<State>(['starting', 'unknown', 'exited']);
-/** A program that is no agent, and lived for so long, has come up, ms. */
-const UP_MS = 5000;
 
 /**
  * Whether the screen says how the worker does. `agent` is the one that was there, if any: of another program no more is

@@ -31,3 +31,24 @@ describe('what became of the last message is told', () => {
     expect(fleet.typed('w')).toEqual([]);
   });
 });
+
+describe('a shell', () => {
+  test('gets a message as an agent does, and that is its task then', async () => {
+    const fleet = await SupervisedFleet.start({ w: ['bash'] });
+    await fleet.clock.until(() => fleet.state('w') === 'shell', MINUTE);
+    fleet.supervisor.send('w', 'make all', 'operator', 'operator');
+    await fleet.clock.until(() => messagesOf(fleet)?.waiting === 0, MINUTE);
+    expect(fleet.typed('w')).toEqual(['\x1b[200~make all\x1b[201~', '\r']);
+    expect(fleet.control.worker('w')?.supervision?.task).toBe('make all');
+  });
+
+  test('is asked by nobody how far it is, and in no trouble for saying nothing', async () => {
+    const fleet = await SupervisedFleet.start({ w: ['bash'] }, { settings: { progressCheck: 'ask' } });
+    await fleet.clock.until(() => fleet.state('w') === 'shell', MINUTE);
+    fleet.supervisor.send('w', 'make all', 'operator', 'operator');
+    await fleet.clock.pass(120 * MINUTE);
+    expect(fleet.typed('w')).toHaveLength(2);
+    expect(fleet.events('incident.opened')).toEqual([]);
+    expect(fleet.events('message.queued')).toHaveLength(1);
+  });
+});
