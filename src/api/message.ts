@@ -10,11 +10,13 @@ export const messageSchema = z
       .max(1024 * 1024),
   })
   .strict();
-/** Where a message is: `waiting`, `typed`, `submitted`, `acknowledged`, or `failed` with its reason. */
+/** What is to be taken back: one message, by its id, or all that wait. */
+export const withdrawalSchema = z.object({ message: z.string().max(64).optional() }).strict();
+/** Where a message is: `waiting`, `typed`, `submitted`, `acknowledged`, `failed` with its reason, or `withdrawn`. */
 export const messageStateSchema = z.object({
   id: z.string(),
   worker: name,
-  level: z.enum(['waiting', 'typed', 'submitted', 'acknowledged', 'failed']),
+  level: z.enum(['waiting', 'typed', 'submitted', 'acknowledged', 'failed', 'withdrawn']),
   /** How often it was typed. */
   attempts: z.number(),
   reason: z.string().optional(),

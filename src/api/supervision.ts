@@ -57,7 +57,7 @@ export type Wellbeing = z.infer<typeof wellbeingSchema>;
 /** What became of a message that waits no more. */
 export const messageEndSchema = z.object({
   id: z.string(),
-  level: z.enum(['submitted', 'failed']),
+  level: z.enum(['submitted', 'failed', 'withdrawn']),
   reason: z.string().optional(),
 });
 export type MessageEnd = z.infer<typeof messageEndSchema>;

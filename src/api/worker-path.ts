@@ -5,6 +5,7 @@ export type WorkerAction =
   | 'stop'
   | 'restart'
   | 'send'
+  | 'withdraw'
   | 'kick'
   | 'automation'
   | 'pause'

@@ -8,6 +8,7 @@ import { now } from '../clock.ts';
 import { printable } from '../printable.ts';
 import { CommandError, UsageError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';
+import { count } from './format.ts';
 import type { Io } from './io.ts';
 import { connectToRun } from './reach-control.ts';
 
@@ -42,6 +43,17 @@ export async function send({ worker, words, enter, ...choice }: SendOptions, io:
   return deliver(client, worker, text, io);
 }
 
+/** `orch-tui send --withdraw`: takes back what a worker has not begun to take. */
+export async function withdraw(
+  { worker, ...choice }: RunChoice & { worker: string },
+  io: Io,
+): Promise<number> {
+  const { client } = await connectToRun(choice, io.env, io.cwd);
+  const withdrawn = await client.post<MessageState[]>(workerPath(worker, 'withdraw'), {});
+  io.stdout.write(`${count(withdrawn.length, 'message')} to ${worker} taken back\n`);
+  return 0;
+}
+
 /** Gives a worker a message, and waits a while to see it submitted. */
 async function deliver(client: ApiClient, worker: string, text: string, io: Io): Promise<number> {
   let message = await client.post<MessageState>(workerPath(worker, 'send'), { text });
@@ -55,10 +67,13 @@ async function deliver(client: ApiClient, worker: string, text: string, io: Io):
     const tries = `${attempts} attempt${attempts === 1 ? '' : 's'}`;
     throw new CommandError(`Failed to deliver message to ${worker} after ${tries}: ${bareReason(reason)}`);
   }
+  if (message.level === 'withdrawn') throw new CommandError(`the message to ${worker} was taken back`);
   if (message.level === 'submitted' || message.level === 'acknowledged') return 0;
   const { supervision } = await client.get<Worker>(workerPath(worker));
   const why = supervision?.messages.why ?? 'the worker is not ready';
-  io.stderr.write(`${worker} has not taken it yet (${printable(why)}): it stays in the outbox\n`);
+  io.stderr.write(
+    `${worker} has not taken it yet (${printable(why)}): it stays in the outbox, and send --withdraw takes it back\n`,
+  );
   return 0;
 }
 

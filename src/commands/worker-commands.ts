@@ -25,9 +25,18 @@ export function defineWorkerCommands({ program, io, rest, does, ofRun }: Definer
     .action(does(async (options: StatusOptions) => (await import('./status.ts')).status(options, io)));
   ofRun('send <worker> [text...]', 'type a text ("-": from stdin) into a worker, and press Enter')
     .option('--no-enter', 'leave the text unsent')
+    .option('--withdraw', 'instead: take back what it has not begun to take')
     .action(
-      does(async (worker: string, text: string[], options: RunChoice & { enter: boolean }) =>
-        (await import('./send.ts')).send({ ...options, worker, words: [...text, ...rest] }, io),
+      does(
+        async (
+          worker: string,
+          text: string[],
+          { withdraw, ...options }: RunChoice & { enter: boolean; withdraw?: boolean },
+        ) => {
+          const commands = await import('./send.ts');
+          if (withdraw) return commands.withdraw({ ...options, worker }, io);
+          return commands.send({ ...options, worker, words: [...text, ...rest] }, io);
+        },
       ),
     );
   ofRun('key <worker> <keys...>', 'press keys in a worker: enter, esc, ctrl-c, up, f5, x, ...').action(

@@ -3,7 +3,7 @@ import type { MessageEnd } from '../api/supervision.ts';
 import type { Profile } from '../classifier/profile.ts';
 import { type Act, advance, begin, type Delivery, type DeliveryOptions } from '../delivery/delivery.ts';
 import { cleanText, type Message, type MessageKind } from '../delivery/message.ts';
-import { add, advanceOutbox, dropAutomatic, isIdle } from '../delivery/outbox.ts';
+import { add, advanceOutbox, dropAutomatic, isIdle, take } from '../delivery/outbox.ts';
 import { chipsIn } from '../delivery/sight.ts';
 import { returning } from '../delivery/state.ts';
 import type { Situation } from '../health/situation.ts';
@@ -52,6 +52,22 @@ export class Deliveries {
     known.outbox = outbox;
     this.#tell(known, events);
     return message;
+  }
+
+  /** Takes back what nothing was done for yet, because a person wants it: the message with this id, or all. Returns it. */
+  withdraw(known: Supervised, id: string | undefined, at: number): readonly Message[] {
+    const { outbox, taken } = take(known.outbox, (message) => id === undefined || message.id === id);
+    known.outbox = outbox;
+    const { worker } = known;
+    this.#tell(
+      known,
+      taken.map((message) => ({
+        type: 'message.withdrawn',
+        at,
+        data: { worker, message: message.id, by: 'operator' },
+      })),
+    );
+    return taken;
   }
 
   /**
@@ -179,6 +195,7 @@ export class Deliveries {
 /** What an event says of a message that waits no more; undefined for any other event. */
 function endTold({ type, data }: NewEvent): MessageEnd | undefined {
   if (type === 'message.submitted') return { id: data.message, level: 'submitted' };
+  if (type === 'message.withdrawn') return { id: data.message, level: 'withdrawn' };
   if (type !== 'message.failed') return undefined;
   return { id: data.message, level: 'failed', reason: data.reason };
 }

@@ -11,6 +11,7 @@ const MESSAGE_EVENTS: EventType[] = [
   'message.submitted',
   'message.acknowledged',
   'message.failed',
+  'message.withdrawn',
 ];
 
 /** Where a message is. @throws {ControlError} when there is none of this id */

@@ -13,6 +13,7 @@ import {
   sizeSchema,
   stopSchema,
   type Worker,
+  withdrawalSchema,
 } from '../api/schema.ts';
 import { EmptyMessageError } from '../delivery/message.ts';
 import type { z } from '../zod.ts';
@@ -38,6 +39,8 @@ export const REQUESTS: Record<RequestRoute, Request> = {
   'POST v1/workers/:name/start': ({ control }, { name }) => control.lives.start(name),
   'POST v1/workers/:name/send': (context, { name, body }) =>
     send(context, name, checked(messageSchema, body).text),
+  'POST v1/workers/:name/withdraw': (context, { name, body }) =>
+    withdraw(context, name, checked(withdrawalSchema, body).message),
   'POST v1/workers/:name/kick': (context, { name, body }) =>
     done(context.supervisorOf(name).kick(name, checked(kickSchema, body).recipe)),
   'POST v1/workers/:name/answer': (context, { name, body }) => {
@@ -96,6 +99,17 @@ function send(context: ApiContext, worker: string, text: string): MessageState {
     if (error instanceof EmptyMessageError) throw new ControlError(400, error.message);
     throw error;
   }
+}
+
+function withdraw(context: ApiContext, worker: string, id: string | undefined): MessageState[] {
+  const withdrawn = context.supervisorOf(worker).withdraw(worker, id);
+  const what = id === undefined ? 'no message' : `no message "${id}"`;
+  if (withdrawn.length === 0)
+    throw new ControlError(
+      409,
+      `${what} waits for ${worker}: what it has begun to take cannot be taken back`,
+    );
+  return withdrawn.map((message) => messageTold(context.journal, message.id));
 }
 
 /** The label of an item of a worker's menu, which was told as this. */

@@ -16,6 +16,7 @@ export const ROUTES = [
   'POST v1/workers/:name/stop',
   'POST v1/workers/:name/start',
   'POST v1/workers/:name/send',
+  'POST v1/workers/:name/withdraw',
   'POST v1/workers/:name/kick',
   'POST v1/workers/:name/answer',
   'POST v1/workers/:name/automation',

@@ -175,6 +175,16 @@ export class Supervisor {
     return message;
   }
 
+  /** Takes messages back that nothing was done for yet: the one with this id, or all. Returns them. */
+  withdraw(worker: string, id?: string | undefined): readonly Message[] {
+    const withdrawn = this.#deliveries.withdraw(this.#known(worker), id, this.#options.clock.now());
+    if (withdrawn.length === 0) return withdrawn;
+    this.#options.onChange(worker);
+    // The next one may be in its turn.
+    this.look(worker);
+    return withdrawn;
+  }
+
   /** Does what a person asks for: the next step of the ladder, or a recipe. Returns what keeps it from that. */
   kick(worker: string, recipe: string | undefined): string | undefined {
     const { care } = this.#known(worker);

@@ -1,5 +1,5 @@
 import type { Situation } from '../health/situation.ts';
-import type { JournalEvent, NewEvent } from '../journal/event.ts';
+import type { EventType, JournalEvent, NewEvent } from '../journal/event.ts';
 import { REDACTED } from '../redaction.ts';
 import { advance, begin, type Delivery, type DeliveryOptions, type Step } from './delivery.ts';
 import { MESSAGE_KINDS, type Message, type MessageKind } from './message.ts';
@@ -25,6 +25,13 @@ const SECRET_LOST = 'a secret in it was not written down, and control was starte
 
 /** Kinds of which only the newest is worth sending. */
 const COALESCED: ReadonlySet<MessageKind> = new Set<MessageKind>(['nudge', 'inquiry']);
+
+/** After these a message is not sent any more. */
+const ENDS: ReadonlySet<string> = new Set<EventType>([
+  'message.submitted',
+  'message.failed',
+  'message.withdrawn',
+]);
 
 export function emptyOutbox(worker: string): Outbox {
   return { worker, waiting: [], sent: [], held: false };
@@ -104,22 +111,27 @@ export function close(outbox: Outbox, reason: string, now: number): { outbox: Ou
   return { outbox: emptyOutbox(worker), events };
 }
 
+/** Takes those messages out that are meant and that nothing was done for yet. */
+export function take(
+  { current, ...rest }: Outbox,
+  isMeant: (message: Message) => boolean,
+): { outbox: Outbox; taken: Message[] } {
+  const isTaken = current !== undefined && isMeant(current.message) && isUntouched(current);
+  const waiting = rest.waiting.filter((message) => !isMeant(message));
+  return {
+    outbox: { ...rest, waiting, ...(current && !isTaken && { current }) },
+    taken: [...(isTaken ? [current.message] : []), ...rest.waiting.filter(isMeant)],
+  };
+}
+
 /** What automation has to say, and nothing was done for yet, is not sent. */
 export function dropAutomatic(
   outbox: Outbox,
   reason: string,
   now: number,
 ): { outbox: Outbox; events: NewEvent[] } {
-  const { current, ...rest } = outbox;
-  const isAutomatic = ({ by }: Message) => by === 'auto';
-  const isDropped = current !== undefined && isAutomatic(current.message) && isUntouched(current);
-  const dropped = [...(isDropped ? [current.message] : []), ...rest.waiting.filter(isAutomatic)];
-  if (dropped.length === 0) return { outbox, events: [] };
-  const waiting = rest.waiting.filter((message) => !isAutomatic(message));
-  return {
-    outbox: { ...rest, waiting, ...(current && !isDropped && { current }) },
-    events: dropped.map((message) => unsent(rest.worker, message, now, reason)),
-  };
+  const { outbox: left, taken } = take(outbox, ({ by }) => by === 'auto');
+  return { outbox: left, events: taken.map((message) => unsent(outbox.worker, message, now, reason)) };
 }
 
 function unsent(worker: string, message: Message, at: number, reason: string): NewEvent {
@@ -185,7 +197,7 @@ export function restore(worker: string, events: Iterable<JournalEvent>): Outbox 
       draft = { message, text: data.text, at };
     } else if (type === 'draft.returned' && data.worker === worker) {
       draft = undefined;
-    } else if ((type === 'message.submitted' || type === 'message.failed') && data.worker === worker) {
+    } else if (ENDS.has(type) && 'message' in data && data.worker === worker) {
       open.delete(data.message);
     }
   }

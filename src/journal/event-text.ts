@@ -59,6 +59,7 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
   'message.acknowledged': ({ message }) => `message ${message} acknowledged`,
   'message.failed': ({ message, attempts, reason }) =>
     `message ${message} failed after ${attempts} attempts: ${reason}`,
+  'message.withdrawn': ({ message, by }) => `message ${message} taken back (${by})`,
   'draft.taken': ({ text }) => `a draft is kept: ${text}`,
   'draft.returned': () => 'the draft that was kept is put back',
   'login.lost': ({ agent, evidence }) => `${agent} has lost its login — ${quoted(evidence)}`,

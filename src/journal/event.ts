@@ -206,6 +206,8 @@ const kinds = {
   /** The agent does something about it. */
   'message.acknowledged': z.object({ ...ofWorker, message: text }),
   'message.failed': z.object({ ...ofWorker, message: text, attempts: z.number(), reason: text }),
+  /** It was taken back before anything was done for it. */
+  'message.withdrawn': z.object({ ...ofWorker, message: text, by: actorSchema }),
 
   /** A draft was taken out of the way of a message; and it was put back. */
   'draft.taken': z.object({ ...ofWorker, message: text, text }),

@@ -1,7 +1,7 @@
 import type { Actor, JournalEvent } from './event.ts';
 
 /** How far a message to a worker came. */
-export type MessageLevel = 'queued' | 'typed' | 'submitted' | 'acknowledged' | 'failed';
+export type MessageLevel = 'queued' | 'typed' | 'submitted' | 'acknowledged' | 'failed' | 'withdrawn';
 
 /** A message to a worker. Times are ms since the epoch. */
 export interface Message {
@@ -52,6 +52,8 @@ function messageAfter(message: Message, { type, at, data }: JournalEvent): Messa
       return { ...message, level: 'acknowledged', at };
     case 'message.failed':
       return { ...message, level: 'failed', at, attempts: data.attempts, reason: data.reason };
+    case 'message.withdrawn':
+      return { ...message, level: 'withdrawn', at };
     default:
       return message;
   }

@@ -17,6 +17,13 @@ export const EDITOR = [
     help: 'close; what is written is kept for later',
     shown: 'Esc',
   },
+  {
+    mode: 'editor',
+    keys: ['ctrl-x'],
+    action: 'write-withdraw',
+    help: 'take back the messages that still wait',
+    shown: 'Ctrl-X',
+  },
   { mode: 'editor', keys: ['left', 'ctrl-b'], action: 'edit-left', help: 'left', shown: '←' },
   { mode: 'editor', keys: ['right', 'ctrl-f'], action: 'edit-right', help: 'right', shown: '→' },
   { mode: 'editor', keys: ['up', 'ctrl-p'], action: 'edit-up', help: 'row up', shown: '↑' },

@@ -94,7 +94,7 @@ export function deliveryText(
   ].join('; ');
 }
 
-const LEVELS = ['failed', 'waiting', 'typed', 'submitted', 'acknowledged'] as const;
+const LEVELS = ['failed', 'waiting', 'typed', 'submitted', 'acknowledged', 'withdrawn'] as const;
 
 function levelText({ level, reason }: MessageState, why: string | undefined): string {
   const because = level === 'waiting' ? why : reason;
@@ -102,5 +102,5 @@ function levelText({ level, reason }: MessageState, why: string | undefined): st
 }
 
 function isDecided({ level }: MessageState): boolean {
-  return level === 'acknowledged' || level === 'failed';
+  return level === 'acknowledged' || level === 'failed' || level === 'withdrawn';
 }

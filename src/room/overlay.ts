@@ -8,6 +8,7 @@ import { lengthOf, nameList, type Segment, truncate, widthOf } from './line.ts';
 import { paletteContent } from './palette.ts';
 import type { Overlay, RoomState } from './state.ts';
 import { type Role, theme } from './theme.ts';
+import { waitingText } from './undelivered.ts';
 
 const HELP_WIDTH = 76;
 const MENU_WIDTH = 74;
@@ -155,7 +156,7 @@ export function editorWidth({ cols }: Size): number {
 }
 
 function editorContent(
-  { size, keymap }: RoomState,
+  { size, keymap, workers: all }: RoomState,
   { workers, buffer }: Overlay & { kind: 'editor' },
 ): OverlayContent {
   const { text, at } = buffer;
@@ -174,14 +175,17 @@ function editorContent(
       : [{ text: shownText(text.slice(row.from, row.to)) }];
   });
   const title = truncate(`Message to ${nameList(workers)}`, width);
+  const waiting = waitingText(all, workers);
+  const told = waiting === undefined ? [] : [{ text: truncate(waiting, width), color: theme.exited }];
   return {
-    lines: [[{ text: title, bold: true }], [], ...lines],
+    lines: [[{ text: title, bold: true }], told, ...lines],
     width: width + FRAME.cols,
     color: theme.selected,
     hint: hintText(keymap, 'editor', [
       ['write-send', 'sends'],
       ['edit-newline', 'new line'],
       ['write-later', 'keeps it for later'],
+      ...(waiting === undefined ? [] : [['write-withdraw', 'takes that back'] as const]),
     ]),
   };
 }

@@ -55,6 +55,8 @@ function toastOf(before: Worker, after: Worker): Omit<Toast, 'worker'> | undefin
 function messageToast(before: Worker, after: Worker): Omit<Toast, 'worker'> | undefined {
   const end = after.supervision?.messages.last;
   if (!end || end.id === before.supervision?.messages.last?.id) return undefined;
+  // Who took it back knows that.
+  if (end.level === 'withdrawn') return undefined;
   if (end.level === 'submitted') return { sign: '→', text: 'message delivered', color: theme.accent };
   const why = end.reason === undefined ? '' : `: ${bareReason(end.reason)}`;
   return { sign: '✗', text: `message not delivered${why}`, color: theme.trouble };

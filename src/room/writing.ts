@@ -14,6 +14,7 @@ import { visibleWorkers } from './shown.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
 import { markedOf } from './targets.ts';
+import { waitingFor } from './undelivered.ts';
 
 /** Writing messages to workers. What was written and not sent is kept for those it was meant for. */
 export class Writing {
@@ -33,6 +34,7 @@ export class Writing {
     'write-to-all': () => this.#openToAll(),
     'write-send': () => this.#send(),
     'write-later': () => this.#close(),
+    'write-withdraw': () => this.#withdraw(),
     ...Object.fromEntries(Object.entries(EDITS).map(([name, edit]) => [name, () => this.#edit(edit)])),
   };
 
@@ -101,6 +103,20 @@ export class Writing {
     if (text.trim() === '') return;
     this.#requests.say(`message to ${nameList(workers)} …`);
     void this.#sendAll(workers, text);
+  }
+
+  #withdraw(): void {
+    const { workers } = this.#store.get();
+    const waiting = waitingFor(workers, this.#editor?.workers ?? []).map(({ name }) => name);
+    if (waiting.length === 0) return this.#requests.say('no message waits');
+    const names = nameList(waiting);
+    void this.#requests.each(
+      `taking back what waits for ${names} …`,
+      waiting,
+      'withdraw',
+      {},
+      `what waited for ${names} is taken back`,
+    );
   }
 
   async #sendAll(workers: readonly string[], text: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ScreenText } from '../../src/api/schema.ts';
-import { key, send } from '../../src/commands/send.ts';
+import { key, send, withdraw } from '../../src/commands/send.ts';
 import { Sandbox, untilShown } from './support.ts';
 
 let sandbox: Sandbox;
@@ -43,6 +43,21 @@ test('Enter waits until the screen stands still', async () => {
   await send({ worker: 'one', words: ['hi'], enter: true }, sandbox.io());
   const lines = await untilShown(client, 'one', 'h   i');
   expect(lines.find((line) => line.includes('h   i'))!.trim()).toBe('h   i');
+});
+
+test('a message that waits is taken back, and one that does not is not', async () => {
+  // A menu, which no message answers.
+  const menu = "printf '\\033[2J\\033[HDo you want to go on?\\r\\n❯ 1. Yes\\r\\n  2. No\\r\\n'; exec cat";
+  const { client } = await sandbox.live({ one: menu });
+  await untilShown(client, 'one', '2. No');
+  await client.post('/v1/workers/one/send', { text: 'x' });
+  const io = sandbox.io();
+  expect(await withdraw({ worker: 'one' }, io)).toBe(0);
+  expect(io.out()).toBe('1 message to one taken back\n');
+  await expect(withdraw({ worker: 'one' }, sandbox.io())).rejects.toMatchObject({
+    status: 409,
+    message: expect.stringMatching(/^no message waits for one/),
+  });
 });
 
 test('what cannot be sent is refused', async () => {

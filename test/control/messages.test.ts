@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { metricsOf } from '../../src/journal/metrics.ts';
 import { SupervisedFleet } from '../support/supervised-fleet.ts';
 
 const MINUTE = 60_000;
@@ -29,6 +30,45 @@ describe('what became of the last message is told', () => {
       reason: expect.stringMatching(/: its agent is gone$/),
     });
     expect(fleet.typed('w')).toEqual([]);
+  });
+});
+
+describe('a message that waits is taken back', () => {
+  /** An agent that asks for something, and so takes no message. */
+  async function asking() {
+    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'permission'] });
+    await fleet.clock.until(() => fleet.state('w') === 'permission', MINUTE);
+    const ids = ['one', 'two', 'three'].map(
+      (text) => fleet.supervisor.send('w', text, 'operator', 'operator').id,
+    );
+    await fleet.clock.pass(1000);
+    return { fleet, ids };
+  }
+
+  test('with all others', async () => {
+    const { fleet, ids } = await asking();
+    expect(fleet.supervisor.withdraw('w').map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+    expect(messagesOf(fleet)).toEqual({ waiting: 0, last: { id: ids[2], level: 'withdrawn' } });
+    expect(fleet.supervisor.withdraw('w')).toEqual([]);
+    expect(metricsOf(fleet.log.read()).delivery).toMatchObject({ good: 0, all: 0 });
+  });
+
+  test('alone, also for the control that comes after', async () => {
+    const { fleet, ids } = await asking();
+    expect(fleet.supervisor.withdraw('w', ids[0])).toHaveLength(1);
+    const next = await fleet.withAnotherControl();
+    expect(messagesOf(next)).toMatchObject({ waiting: 2 });
+    expect(next.supervisor.withdraw('w').map(({ text }) => text)).toEqual(['two', 'three']);
+    expect(next.typed('w')).toEqual([]);
+  });
+
+  test('unless the worker has begun to take it', async () => {
+    const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'idle'] });
+    await fleet.clock.until(() => fleet.state('w') === 'idle', MINUTE);
+    fleet.supervisor.send('w', 'go on', 'operator', 'operator');
+    await fleet.clock.until(() => fleet.typed('w').length > 0, MINUTE);
+    expect(fleet.supervisor.withdraw('w')).toEqual([]);
+    await fleet.clock.until(() => fleet.events('message.submitted').length > 0, MINUTE);
   });
 });
 

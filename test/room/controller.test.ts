@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ReplayState, Worker } from '../../src/api/schema.ts';
 import type { Supervision } from '../../src/api/supervision.ts';
 import { remapped } from '../../src/keymap/remap.ts';
+import { overlayContent } from '../../src/room/overlay.ts';
 import { rangeOf } from '../../src/room/selection.ts';
 import { pageOf, visibleWorkers } from '../../src/room/shown.ts';
 import { shownOrder } from '../../src/room/shown-order.ts';
@@ -430,6 +431,28 @@ test('a message is written, sent, and followed until it is acknowledged', async 
   answer('/v1/messages/m-w1', sent('w1', 'acknowledged'));
   await pass(500);
   expect(message()).toBe('message to w1: acknowledged');
+});
+
+test('messages that still wait are told where one is written, and taken back there', async () => {
+  const messages = { waiting: 2, why: 'a menu is open' };
+  const workers = ten.map((worker) =>
+    worker.name === 'w1' ? { ...worker, supervision: supervisionOf({ messages }) } : worker,
+  );
+  const { store, type, posts, pass } = controllerOf(roomOf(workers, live));
+  type('s');
+  const told = overlayContent(store.get())!;
+  expect(told.lines[1]?.map(({ text }) => text)).toEqual(['2 still wait: a menu is open']);
+  expect(told.hint).toContain('Ctrl-x takes that back');
+  type('\x18');
+  expect(posts).toEqual([['/v1/workers/w1/withdraw', {}]]);
+  await pass(0);
+  expect(store.get().message).toEqual({ text: 'what waited for w1 is taken back', bad: false });
+  type('\x1b');
+  type('ls');
+  type('\x18');
+  expect(overlayContent(store.get())!.hint).not.toContain('Ctrl-x');
+  expect(store.get().message?.text).toBe('no message waits');
+  expect(posts).toHaveLength(1);
 });
 
 test('what was not sent is there again for the same worker, and no other', () => {
