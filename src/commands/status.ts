@@ -3,6 +3,7 @@ import type { WorkerDetail } from '../api/detail.ts';
 import type { Run, Worker } from '../api/schema.ts';
 import { workerPath } from '../api/worker-path.ts';
 import { now } from '../clock.ts';
+import { stateWord } from '../journal/state-word.ts';
 import { printable, printableJson } from '../printable.ts';
 import { healthBadgeOf } from '../room/badge.ts';
 import { dutiesText } from './duties.ts';
@@ -74,7 +75,7 @@ function stateCells(worker: Worker, time: number): [state: string, since: string
   const { state, reading, exitedAt } = worker;
   if (state !== 'running') return [stateText(worker), exitedAt === undefined ? '-' : age(time - exitedAt)];
   // Of a plain program a screen says nothing that matters here.
-  if (!reading || (reading.agent === undefined && reading.state !== 'shell')) return [state, '-'];
+  if (!reading || stateWord(reading) === 'running') return [state, '-'];
   const kind = reading.kind === undefined ? '' : ` (${printable(reading.kind)})`;
   return [reading.state + kind, age(time - reading.since)];
 }

@@ -1,4 +1,5 @@
 import type { EventData, EventType, JournalEvent, Outcome } from './event.ts';
+import { stateWord } from './state-word.ts';
 import { spanText } from './time-text.ts';
 
 const quoted = (text: string) => JSON.stringify(text);
@@ -43,8 +44,8 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
   'context.saved': (context) => `context saved: ${contextText(context)}`,
   heartbeat: ({ state, health, tokens }) =>
     `heartbeat: ${state}, ${health}${tokens === undefined ? '' : `, ${tokens} tokens`}`,
-  'screen.changed': ({ from, to, kind, evidence, source }) =>
-    `screen ${change(from, withKind(to, kind))} (${source})${evidence === '' ? '' : ` — ${quoted(evidence)}`}`,
+  'screen.changed': ({ from, to, kind, agent, evidence, source }) =>
+    `screen ${change(from && stateWord({ state: from, agent }), withKind(stateWord({ state: to, agent }), kind))} (${source})${evidence === '' ? '' : ` — ${quoted(evidence)}`}`,
   'health.changed': ({ from, to, why }) => `health ${change(from, to)}: ${why}`,
   'incident.opened': ({ cause, kind, evidence }) =>
     `incident opened: ${withKind(cause, kind)} — ${quoted(evidence)}`,

@@ -3,6 +3,7 @@ import { type Frequency, frequencyOf, type Incident, incidentsOf } from './incid
 import { type Intervention, interventionsOf, wasDone } from './interventions.ts';
 import { type Metrics, metricsOf } from './metrics.ts';
 import { whatWorked } from './offenders.ts';
+import { stateWord } from './state-word.ts';
 import { shareOf, statesOf, type WorkerStates } from './states.ts';
 import { type Span, watchesOf } from './watch.ts';
 
@@ -148,7 +149,9 @@ function causesOf(incidents: readonly Incident[]): CauseReport[] {
 function transitionsOf(events: readonly JournalEvent[]): Transition[] {
   return events.flatMap(({ type, at, data }): Transition[] => {
     if (type === 'screen.changed') {
-      return [{ at, worker: data.worker, of: 'screen', from: data.from, to: data.to, why: data.evidence }];
+      const { worker, from, to, agent, evidence } = data;
+      const word = (state: string) => stateWord({ state, agent });
+      return [{ at, worker, of: 'screen', from: from && word(from), to: word(to), why: evidence }];
     }
     if (type !== 'health.changed') return [];
     return [{ at, worker: data.worker, of: 'health', from: data.from, to: data.to, why: data.why }];

@@ -1,4 +1,5 @@
 import type { JournalEvent } from './event.ts';
+import { stateWord } from './state-word.ts';
 import type { Span } from './watch.ts';
 
 /** How long a worker was in a state, by what it was left for the next, ms since the epoch. */
@@ -63,16 +64,20 @@ interface Tracks {
 class Track {
   readonly spans: StateSpan[] = [];
   #open: Omit<StateSpan, 'to'> | undefined;
+  /** The state that is open, by its own name. */
+  #state: string | undefined;
 
-  set(at: number, state: string, kind?: string): void {
-    if (this.#open?.state === state && this.#open.kind === kind) return;
+  /** `word` is what the state is called. */
+  set(at: number, state: string, kind?: string, word = state): void {
+    this.#state = state;
+    if (this.#open?.state === word && this.#open.kind === kind) return;
     this.end(at);
-    this.#open = { state, ...(kind !== undefined && { kind }), from: at };
+    this.#open = { state: word, ...(kind !== undefined && { kind }), from: at };
   }
 
   /** A state, of which the kind is not known. */
   confirm(at: number, state: string): void {
-    if (this.#open?.state !== state) this.set(at, state);
+    if (!this.#open || this.#state !== state) this.set(at, state);
   }
 
   end(at: number): void {
@@ -86,7 +91,7 @@ class Track {
 function note({ screen, health }: Tracks, { type, at, data }: JournalEvent): void {
   switch (type) {
     case 'screen.changed':
-      return screen.set(at, data.to, data.kind);
+      return screen.set(at, data.to, data.kind, stateWord({ state: data.to, agent: data.agent }));
     case 'health.changed':
       return health.set(at, data.to);
     case 'heartbeat':

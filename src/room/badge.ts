@@ -1,6 +1,7 @@
 import type { Exit, Worker } from '../api/schema.ts';
 import type { Wellbeing } from '../api/supervision.ts';
 import type { State } from '../classifier/reading.ts';
+import { stateWord } from '../journal/state-word.ts';
 import { type Role, theme } from './theme.ts';
 
 /** A state at a glance: a sign of its own shape, a color, and a word. */
@@ -55,8 +56,8 @@ export function badgeOf(worker: Worker): Badge {
   const { reading } = worker;
   if (reading?.state === 'exited') return exited(exitOf(reading.kind));
   // A plain program is no agent, and a shell that was started as one did not lose its agent.
-  const isPlain = !reading || (reading.agent === undefined && reading.state !== 'shell');
-  if (isPlain) return { ...READ.working, color: theme.running, name: 'running', text: 'running' };
+  if (!reading || stateWord(reading) === 'running')
+    return { ...READ.working, color: theme.running, name: 'running', text: 'running' };
   const { name, ...rest } = READ[reading.state];
   const badge = { ...rest, color: theme.states[reading.state] };
   if (reading.state === 'shell' && reading.agent === undefined) {
@@ -152,5 +153,6 @@ export function causeLook(cause: string): { sign: string; color: Role } {
 
 /** The color of a state by its name, for a timeline. */
 export function stateColorOf(state: string): Role {
+  if (state === 'running') return theme.running;
   return Object.hasOwn(theme.states, state) ? theme.states[state as State] : theme.dim;
 }

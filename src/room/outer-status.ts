@@ -1,4 +1,5 @@
 import type { Worker } from '../api/schema.ts';
+import { stateWord } from '../journal/state-word.ts';
 import { formatReport, type StatusRecord } from '../screen/program-status.ts';
 import { needOf } from './alarm.ts';
 import { badgeOf, needsLook } from './badge.ts';
@@ -124,5 +125,5 @@ function statusOf(worker: Worker): Status {
 
 function hasStarted({ state, reading }: Worker): boolean {
   if (state !== 'running') return state !== 'starting';
-  return reading !== undefined && reading.state !== 'starting';
+  return reading !== undefined && stateWord(reading) !== 'starting';
 }

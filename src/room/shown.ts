@@ -1,4 +1,5 @@
 import type { Worker } from '../api/schema.ts';
+import { stateWord } from '../journal/state-word.ts';
 import { badgeOf, healthBadgeOf, urgencyOf } from './badge.ts';
 import { groupsOf, inOrder } from './grid-order.ts';
 import { type GridPage, layoutPages, listPages } from './grid-pages.ts';
@@ -39,7 +40,7 @@ function describes(worker: Worker): string {
     name,
     badgeOf(worker).text,
     healthBadgeOf(worker)?.text,
-    reading?.state,
+    reading && stateWord(reading),
     title,
     supervision?.task,
   ];

@@ -178,6 +178,27 @@ describe('states', () => {
     ]);
   });
 
+  test('of a program that is no agent are called as everywhere, whatever its screen is read as', () => {
+    const seen = (time: string, to: string, agent?: string) =>
+      event('screen.changed', time, {
+        worker: 'w',
+        to,
+        evidence: '',
+        source: 'screen',
+        ...(agent && { agent }),
+      });
+    const beat = event('heartbeat', '18:02', { worker: 'w', state: 'starting', health: 'ok', activityAt: 0 });
+    const words = (...events: NewEvent[]) =>
+      statesOf(numbered(events), at('18:10'))[0]!.screen.map(({ state }) => state);
+    expect(words(seen('18:00', 'starting'), beat, seen('18:05', 'unknown'))).toEqual(['running']);
+    expect(words(seen('18:00', 'shell'))).toEqual(['shell']);
+    expect(words(seen('18:00', 'starting', 'claude'), seen('18:05', 'idle', 'claude'))).toEqual([
+      'starting',
+      'idle',
+    ]);
+    expect(eventText({ ...seen('18:00', 'starting'), seq: 1 })).toBe('screen running (screen)');
+  });
+
   test('are not known while nobody watches', () => {
     const change = (time: string, to: string) =>
       event('screen.changed', time, { worker: 'w', to, evidence: '', source: 'screen' });

@@ -4,7 +4,7 @@ import type { Reading, Worker } from '../../src/api/schema.ts';
 import { OuterStatus, titleOf } from '../../src/room/outer-status.ts';
 import { leaveSequence } from '../../src/room/terminal-mode.ts';
 import { Screen } from '../../src/screen/screen.ts';
-import { supervisionOf, workerOf } from './room-state.ts';
+import { readingOf, supervisionOf, workerOf } from './room-state.ts';
 
 function reads(name: string, state: Reading['state'], changes: Partial<Worker> = {}): Worker {
   return workerOf(name, {
@@ -94,6 +94,17 @@ test('while many start the progress is told, and its end, once', () => {
   for (const started of [0, 1, 3, 4]) status.tell(fleet(started));
   status.tell(fleet(2));
   expect(terminal.progress).toEqual(['1 0', '1 25', '1 75', '0']);
+});
+
+test('programs that are no agents have started once they are seen', () => {
+  const terminal = terminalOf();
+  const status = new OuterStatus(terminal.write, able);
+  const { agent: _, ...plain } = readingOf('starting');
+  const fleet = (seen: boolean) =>
+    ['a', 'b', 'c', 'd'].map((name) => workerOf(name, seen ? { reading: plain } : {}));
+  status.tell(fleet(false));
+  status.tell(fleet(true));
+  expect(terminal.progress).toEqual(['1 0', '0']);
 });
 
 test('those that are still to come count in the progress', () => {
