@@ -45,10 +45,7 @@ function begun(delivery: Delivery, look: Look): Step {
   if (message.by === 'auto') return failed(delivery, now, 'no agent is there');
   if (delivery.doubtful) return failed(delivery, now, UNVERIFIED);
   if (profile) return waits({ ...delivery, typedAtProgram: undefined }, 'an agent came up');
-  const { menu, draft } = reading.attributes;
-  // Enter would take whatever item is selected.
-  if (menu) return waits(delivery, 'a menu is open');
-  if (draft) return waits(delivery, 'something is typed at its prompt');
+  if (reading.attributes.draft) return waits(delivery, 'something is typed at its prompt');
   const due = readyAt(look);
   if (now < due) return waits(delivery, 'it is coming up, or at work', due);
   if (!look.canAct) return waits(delivery, 'somebody else deals with it');
@@ -72,7 +69,7 @@ function readyAt({ now, reading, activityAt, timings }: Look): number {
 }
 
 function typed(delivery: Delivery, phase: Extract<Delivery['phase'], { name: 'typed' }>, look: Look): Step {
-  const { now, activityAt, timings, profile, reading } = look;
+  const { now, activityAt, timings, profile } = look;
   const { worker, message, attempt } = delivery;
   if (profile) return failed(delivery, now, 'an agent came up before Enter was pressed');
   // Enter would send that along with it.
@@ -83,7 +80,6 @@ function typed(delivery: Delivery, phase: Extract<Delivery['phase'], { name: 'ty
   const quiet = Math.max(phase.at, activityAt) + timings.quietMs;
   const due = Math.min(quiet, phase.at + timings.submitDelayMs);
   if (now < due) return step(told, { events, wakeAt: due });
-  if (reading.attributes.menu) return { ...waits(told, 'a menu is open'), events };
   if (!look.canAct) return { ...waits(told, 'somebody else deals with it'), events };
   const entered = to(told, { name: 'entered', at: now, presses: 1, seen: '' });
   return {

@@ -1,5 +1,5 @@
 /** States in which the screen of any program may be read; of one that is no agent they say nothing. */
-const OF_ANY_PROGRAM: ReadonlySet<string> = new Set(['starting', 'unknown', 'question']);
+const OF_ANY_PROGRAM: ReadonlySet<string> = new Set(['starting', 'unknown']);
 
 /**
  * What the state of a worker that runs is called, by every face: a program that is no agent is `running`, as nothing is judged

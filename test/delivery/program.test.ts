@@ -78,13 +78,11 @@ test('a command of a shell is let while it has something to say', () => {
 });
 
 describe('where nothing is typed', () => {
-  const item = { label: 'Yes', selected: true };
   test.for<[string, Situation, Message]>([
     ['a person types', seen(0, 'shell', { typing: true }), list],
     ['the screen changed since', seen(0, 'shell', { fresh: false }), list],
     ['the process is gone', seen(0, 'shell', { running: false }), list],
     ['the process is stopped', seen(0, 'shell', { frozen: true }), list],
-    ['a menu is open', withAttributes(seen(9000, 'question'), { menu: [item] }), list],
     ['a command is typed half', withAttributes(seen(0, 'shell'), { draft: 'rm -r' }), list],
     [
       'an agent left to the shell that it was meant for',
