@@ -172,6 +172,8 @@ export class Supervisor {
     const agent = sight(worker)?.profile?.name;
     const message = this.#deliveries.queue(this.#known(worker), text, kind, by, clock.now(), agent);
     this.look(worker);
+    // That it waits, and why, is news even where nothing came of the look.
+    this.#options.onChange(worker);
     return message;
   }
 

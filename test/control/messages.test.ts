@@ -33,6 +33,17 @@ describe('what became of the last message is told', () => {
   });
 });
 
+test('that a message waits, and why, is told at once', async () => {
+  const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'permission'] });
+  await fleet.clock.until(() => fleet.state('w') === 'permission', MINUTE);
+  await fleet.clock.pass(MINUTE);
+  const told: unknown[] = [];
+  const onWorker = () => told.push(messagesOf(fleet));
+  fleet.control.listen({ onRun: () => {}, onWorker, onScreen: () => {} });
+  fleet.supervisor.send('w', 'go on', 'operator', 'operator');
+  expect(told).toEqual([{ waiting: 1, why: expect.any(String) }]);
+});
+
 describe('a message that waits is taken back', () => {
   /** An agent that asks for something, and so takes no message. */
   async function asking() {
