@@ -3,7 +3,7 @@ import type { MessageEnd } from '../api/supervision.ts';
 import type { Profile } from '../classifier/profile.ts';
 import { type Act, advance, begin, type Delivery, type DeliveryOptions } from '../delivery/delivery.ts';
 import { cleanText, type Message, type MessageKind } from '../delivery/message.ts';
-import { add, advanceOutbox, dropAutomatic, isIdle, take } from '../delivery/outbox.ts';
+import { add, advanceOutbox, dropAutomatic, failRedacted, isIdle, take } from '../delivery/outbox.ts';
 import { chipsIn } from '../delivery/sight.ts';
 import { returning } from '../delivery/state.ts';
 import type { Situation } from '../health/situation.ts';
@@ -95,6 +95,13 @@ export class Deliveries {
   /** Sends nothing that no person wrote, and that is not in the composer yet. */
   dropAutomatic(known: Supervised, reason: string, now: number): void {
     const { outbox, events } = dropAutomatic(known.outbox, reason, now);
+    known.outbox = outbox;
+    this.#tell(known, events);
+  }
+
+  /** Gives up what an earlier control took and a secret was in: that was written down nowhere. */
+  dropSecrets(known: Supervised, now: number): void {
+    const { outbox, events } = failRedacted(known.outbox, now);
     known.outbox = outbox;
     this.#tell(known, events);
   }

@@ -2,7 +2,7 @@ import type { Answer, Run } from '../api/schema.ts';
 import type { Supervision } from '../api/supervision.ts';
 import type { Clock } from '../clock.ts';
 import type { Message, MessageKind } from '../delivery/message.ts';
-import { close, failRedacted, isIdle } from '../delivery/outbox.ts';
+import { close, isIdle } from '../delivery/outbox.ts';
 import { halved } from '../health/clocks.ts';
 import { type HealthEvent, initialHealth, inquirySent, nextHealth, nextHealthAt } from '../health/health.ts';
 import { isOffender } from '../health/offences.ts';
@@ -104,9 +104,8 @@ export class Supervisor {
       return;
     }
     const recalled = recall(worker, this.#options.log, this.#settings, now);
-    const { outbox, events } = failRedacted(recalled.outbox, now);
-    this.#workers.set(worker, { ...recalled, outbox });
-    for (const event of events) this.#log(event);
+    this.#workers.set(worker, recalled);
+    this.#deliveries.dropSecrets(recalled, now);
   }
 
   /** Its screen was read, or something else about it changed. */
@@ -171,19 +170,14 @@ export class Supervisor {
     const { clock, sight } = this.#options;
     const agent = sight(worker)?.profile?.name;
     const message = this.#deliveries.queue(this.#known(worker), text, kind, by, clock.now(), agent);
-    this.look(worker);
-    // That it waits, and why, is news even where nothing came of the look.
-    this.#options.onChange(worker);
+    this.#messagesChanged(worker);
     return message;
   }
 
   /** Takes messages back that nothing was done for yet: the one with this id, or all. Returns them. */
   withdraw(worker: string, id?: string | undefined): readonly Message[] {
     const withdrawn = this.#deliveries.withdraw(this.#known(worker), id, this.#options.clock.now());
-    if (withdrawn.length === 0) return withdrawn;
-    this.#options.onChange(worker);
-    // The next one may be in its turn.
-    this.look(worker);
+    if (withdrawn.length > 0) this.#messagesChanged(worker);
     return withdrawn;
   }
 
@@ -268,6 +262,12 @@ export class Supervisor {
     const known = this.#workers.get(worker);
     if (known && this.#mode(known) === 'off')
       this.#deliveries.dropAutomatic(known, 'automation is off', this.#options.clock.now());
+  }
+
+  /** Another message may be next; which wait, and why, is news even where nothing comes of that. */
+  #messagesChanged(worker: string): void {
+    this.look(worker);
+    this.#options.onChange(worker);
   }
 
   #do(worker: string, asked: Asked): string | undefined {

@@ -19,7 +19,7 @@ export function isForProgram(
   const { reading, running, exit } = situation;
   if (!running || exit || !reading || reading.state === 'exited') return false;
   if (typedAtProgram) return true;
-  const hasAgent = profile !== undefined || reading.agent !== undefined || reading.composer !== undefined;
+  const hasAgent = profile !== undefined || reading.agent !== undefined;
   const isOurs = isUntouched(delivery) || delivery.doubtful;
   return !hasAgent && message.agent === undefined && isOurs;
 }
