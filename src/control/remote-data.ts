@@ -9,7 +9,8 @@ const offset = z.int().min(0);
 const hostedSchema = z.object({
   // It becomes the name of a file here.
   name: z.string().regex(/^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,63}$/u),
-  index: offset,
+  // It is four bytes in a frame.
+  index: z.int().min(0).max(0xffff_ffff),
   pid: offset,
   argv: z.array(z.string()),
   cwd: z.string(),

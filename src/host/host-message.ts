@@ -1,48 +1,68 @@
+import { isCells, isU32, isWhole } from './fields.ts';
 import { IDENTITY } from './identity.ts';
-import type { HostMessage } from './protocol.ts';
+import type { HostedWorker, HostMessage } from './protocol.ts';
 
-/** Fields of a worker without which nobody could follow it, and what they are. */
-const WORKER_FIELDS: Readonly<Record<string, 'string' | 'number'>> = {
-  name: 'string',
-  index: 'number',
-  pid: 'number',
-  cwd: 'string',
-  cols: 'number',
-  rows: 'number',
-  startedAt: 'number',
-  segmentStart: 'number',
-  end: 'number',
-  answered: 'number',
+type Check = (value: unknown) => boolean;
+
+const isIdentity: Check = (value) => typeof value === 'string' && IDENTITY.test(value);
+const isText: Check = (value) => typeof value === 'string';
+const isCount: Check = (value) => isWhole(value);
+const isTime: Check = (value) => Number.isFinite(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
+/** What of a worker is what: without it nobody could follow it. */
+const WORKER_FIELDS: Readonly<Record<keyof HostedWorker, Check>> = {
+  name: isText,
+  index: isU32,
+  pid: isCount,
+  argv: (value) => Array.isArray(value) && value.every(isText),
+  cwd: isText,
+  cols: isCells,
+  rows: isCells,
+  startedAt: isTime,
+  exit: optional(isExit),
+  exitedAt: optional(isTime),
+  segmentStart: isCount,
+  end: isCount,
+  answered: isCount,
+  typedAgoMs: optional(isTime),
+  recordingProblem: optional(isText),
 };
 
 /** Fields of messages, which may be anything. */
-type Fields = Partial<Record<'worker' | 'error' | 'version' | 'pid' | 'identity', unknown>>;
+type Fields = Partial<
+  Record<'id' | 'worker' | 'error' | 'protocol' | 'version' | 'pid' | 'identity', unknown>
+>;
 
 /** Whether a message is one that a host says: one that speaks nonsense must not end who listens to it. */
 export function isHostMessage(message: { type: string } & Fields): message is HostMessage {
-  const { type, worker, error, version, pid, identity } = message;
+  const { type, id, worker, error, protocol, version, pid, identity } = message;
   switch (type) {
     case 'hello':
-      return typeof version === 'string' && typeof pid === 'number' && isIdentity(identity);
+      return isCount(protocol) && isText(version) && isCount(pid) && optional(isIdentity)(identity);
     case 'reply':
-      return error === undefined || typeof error === 'string';
+      return isCount(id) && optional(isText)(error);
     case 'error':
-      return typeof error === 'string';
+      return isText(error);
     case 'forgotten':
     case 'snapshot-wanted':
-      return typeof worker === 'string';
+      return isText(worker);
     default:
-      return type === 'worker' && isWorker(worker);
+      return type === 'worker' && isRecord(worker) && isWorker(worker);
   }
 }
 
-function isIdentity(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && IDENTITY.test(value));
+function isWorker(worker: Record<string, unknown>): boolean {
+  return Object.entries(WORKER_FIELDS).every(([key, check]) => check(worker[key]));
 }
 
-function isWorker(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const fields = value as Record<string, unknown>;
-  const isWhole = Object.entries(WORKER_FIELDS).every(([key, kind]) => typeof fields[key] === kind);
-  return isWhole && Array.isArray(fields.argv) && fields.argv.every((word) => typeof word === 'string');
+function isExit(value: unknown): boolean {
+  return isRecord(value) && (Number.isSafeInteger(value.code) || isText(value.signal));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

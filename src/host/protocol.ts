@@ -1,5 +1,6 @@
 import { eventSpan, isCastCode } from '../cast/event.ts';
 import type { LoggedEvent } from '../cast/log.ts';
+import { fieldsOf } from './fields.ts';
 import { BODY_AT, FrameType, openFrame, ProtocolError } from './frame.ts';
 
 /** Grows with every change that an older peer would misread. */
@@ -138,12 +139,23 @@ export const MISSED_BEATS = 4;
 export function readHello(body: Buffer, version: string): ClientHello {
   const hello = decodeMessage(body);
   if (hello.type !== 'hello') throw new ProtocolError('expected a hello first');
-  if (hello.protocol === PROTOCOL_VERSION) return hello as unknown as ClientHello;
+  if (hello.protocol === PROTOCOL_VERSION) return parseHello(hello);
   const theirs = typeof hello.version === 'string' ? `orch-tui ${hello.version}` : 'another orch-tui';
   throw new ProtocolError(
     `the host is orch-tui ${version} with protocol ${PROTOCOL_VERSION}, and ${theirs} with protocol ${hello.protocol} ` +
       'asks it: install the same version on both sides (a host that runs already keeps its own until its run is ended)',
   );
+}
+
+function parseHello(hello: Record<string, unknown>): ClientHello {
+  const field = fieldsOf(hello, 'hello');
+  return {
+    type: 'hello',
+    protocol: PROTOCOL_VERSION,
+    version: field.string('version'),
+    ...(hello.run !== undefined && { run: field.string('run') }),
+    ...(hello.beatMs !== undefined && { beatMs: field.beat('beatMs') }),
+  };
 }
 
 export type HostMessage = HostHello | Reply | HostNotice | { type: 'error'; error: string };
@@ -217,7 +229,7 @@ export function encodeSeenInput(id: number, index: number, offset: number, data:
 
 export function decodeSeenInput(body: Buffer): { id: number; index: number; offset: number; data: Buffer } {
   if (body.byteLength < 16) throw new ProtocolError('a frame of seen input that is too short');
-  const offset = body.readDoubleBE(8);
+  const offset = readOffset(body, 8);
   return { id: body.readUInt32BE(0), index: body.readUInt32BE(4), offset, data: body.subarray(16) };
 }
 
@@ -235,7 +247,7 @@ export function encodeAnswer(index: number, offset: number, data: Uint8Array): B
 
 export function decodeAnswer(body: Buffer): { index: number; offset: number; data: Buffer } {
   if (body.byteLength < 12) throw new ProtocolError('an answer frame that is too short');
-  return { index: body.readUInt32BE(0), offset: body.readDoubleBE(4), data: body.subarray(12) };
+  return { index: body.readUInt32BE(0), offset: readOffset(body, 4), data: body.subarray(12) };
 }
 
 /** Says that all events up to `offset` were dealt with: subscription u32, offset f64. */
@@ -248,5 +260,11 @@ export function encodeAck(subscription: number, offset: number): Buffer {
 
 export function decodeAck(body: Buffer): { subscription: number; offset: number } {
   if (body.byteLength !== 12) throw new ProtocolError('an ack frame of the wrong size');
-  return { subscription: body.readUInt32BE(0), offset: body.readDoubleBE(4) };
+  return { subscription: body.readUInt32BE(0), offset: readOffset(body, 4) };
+}
+
+function readOffset(body: Buffer, at: number): number {
+  const offset = body.readDoubleBE(at);
+  if (Number.isSafeInteger(offset) && offset >= 0) return offset;
+  throw new ProtocolError(`an offset that is no whole number from 0 (${offset})`);
 }

@@ -1,3 +1,4 @@
+import { fieldsOf } from './fields.ts';
 import { ProtocolError } from './frame.ts';
 import type { HostRequest, SpawnSpec } from './protocol.ts';
 
@@ -32,12 +33,12 @@ export function parseRequest(message: { type: string; [key: string]: unknown }):
       return {
         type: 'subscribe',
         worker: field.string('worker'),
-        subscription: field.count('subscription'),
+        subscription: field.u32('subscription'),
         from,
       };
     }
     case 'unsubscribe':
-      return { type: 'unsubscribe', subscription: field.count('subscription') };
+      return { type: 'unsubscribe', subscription: field.u32('subscription') };
     case 'rotate':
       return {
         type: 'rotate',
@@ -77,48 +78,5 @@ function parseSpec(value: Record<string, unknown>): SpawnSpec {
       segmentBytes: recording.count('segmentBytes'),
       retentionBytes: recording.count('retentionBytes'),
     },
-  };
-}
-
-function fieldsOf(object: Record<string, unknown>, where: string) {
-  const check = <T>(key: string, expected: string, is: (value: unknown) => value is T): T => {
-    const value = object[key];
-    if (is(value)) return value;
-    const found = JSON.stringify(value) ?? 'nothing';
-    throw new ProtocolError(`${where}.${key}: expected ${expected}, found ${found.slice(0, 80)}`);
-  };
-  const isString = (value: unknown) => typeof value === 'string';
-  const isRecord = (value: unknown): value is Record<string, unknown> =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
-  return {
-    string: (key: string) => check(key, 'a string', isString),
-    boolean: (key: string) => check(key, 'true or false', (value) => typeof value === 'boolean'),
-    count: (key: string) =>
-      check(
-        key,
-        'a whole number from 0',
-        (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0,
-      ),
-    cells: (key: string) =>
-      check(
-        key,
-        'a number of cells from 1 to 1000',
-        (value): value is number =>
-          Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 1000,
-      ),
-    object: (key: string) => check(key, 'an object', isRecord),
-    strings: (key: string) =>
-      check(
-        key,
-        'an array of strings',
-        (value): value is string[] => Array.isArray(value) && value.every(isString),
-      ),
-    dictionary: (key: string) =>
-      check(
-        key,
-        'an object of strings and nulls',
-        (value): value is Record<string, string | null> =>
-          isRecord(value) && Object.values(value).every((entry) => entry === null || isString(entry)),
-      ),
   };
 }

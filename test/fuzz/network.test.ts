@@ -405,7 +405,7 @@ describe('of the host', () => {
         });
       await said('ready\r\n');
 
-      const hello = encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION });
+      const hello = encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1' });
       // Input, and answers, are for the worker that they name: here for none that is there.
       const nobody = Buffer.alloc(4, 0xff);
       const frame = fc.oneof(

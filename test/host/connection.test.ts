@@ -20,7 +20,9 @@ import { Host } from '../../src/host/host.ts';
 import {
   decodeEventFrame,
   encodeAck,
+  encodeAnswer,
   encodeEventFrame,
+  encodeSeenInput,
   type HostNotice,
   PROTOCOL_VERSION,
 } from '../../src/host/protocol.ts';
@@ -45,7 +47,7 @@ function open(): Duplex {
   return near;
 }
 
-const hello = encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION });
+const hello = encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1' });
 
 /** All messages the host sends until it ends the connection, or the first so many. */
 async function conversation(
@@ -94,6 +96,29 @@ test.each([
     Buffer.concat([hello, encodeFrame(FrameType.seenInput, Buffer.from('0123456789'))]),
     /too short/,
   ],
+  ['an answer to no event', Buffer.concat([hello, encodeAnswer(1, Number.NaN, Buffer.from('x'))]), /offset/],
+  ['an answer to half an event', Buffer.concat([hello, encodeAnswer(1, 0.5, Buffer.from('x'))]), /offset/],
+  [
+    'seen input before all output',
+    Buffer.concat([hello, encodeSeenInput(1, 1, -1, Buffer.from('x'))]),
+    /offset/,
+  ],
+  [
+    'seen input after all output',
+    Buffer.concat([hello, encodeSeenInput(1, 1, Infinity, Buffer.from('x'))]),
+    /offset/,
+  ],
+  ['an ack of no event', Buffer.concat([hello, encodeAck(1, Number.NaN)]), /no whole number from 0 \(NaN\)/],
+  [
+    'a hello to no run',
+    encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1', run: 7 }),
+    /hello\.run: expected a string, found 7/,
+  ],
+  [
+    'a hello with a pulse of nothing',
+    encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1', beatMs: 0 }),
+    /hello\.beatMs: expected a time in ms from 1, found 0/,
+  ],
 ])('%s ends that connection with a clear error and no other', async (_, bytes, error) => {
   const other = await HostClient.connect(open());
   const stream = open();
@@ -108,15 +133,25 @@ test('a request that makes no sense is answered with what is wrong, and the conn
   stream.write(hello);
   stream.write(encodeMessage({ type: 'resize', id: 7, worker: 'w', cols: 0, rows: 24 }));
   stream.write(encodeMessage({ type: 'dance', id: 8 }));
-  stream.write(encodeMessage({ type: 'list', id: 9 }));
-  const [, resize, dance, list] = await conversation(stream, 4);
+  const follow = { type: 'subscribe', worker: 'w', from: 0 };
+  stream.write(encodeMessage({ ...follow, id: 9, subscription: 2 ** 32 }));
+  stream.write(encodeMessage({ ...follow, id: 10, subscription: 2 ** 32 - 1 }));
+  stream.write(encodeMessage({ type: 'list', id: 11 }));
+  const [, resize, dance, numbered, unknown, list] = await conversation(stream, 6);
   expect(resize).toEqual({
     type: 'reply',
     id: 7,
     error: 'resize.cols: expected a number of cells from 1 to 1000, found 0',
   });
   expect(dance).toMatchObject({ id: 8, error: expect.stringContaining('unknown request "dance"') });
-  expect(list).toEqual({ type: 'reply', id: 9, value: [] });
+  // It is four bytes in the frame of an event.
+  expect(numbered).toEqual({
+    type: 'reply',
+    id: 9,
+    error: 'subscribe.subscription: expected a whole number from 0 to 4294967295, found 4294967296',
+  });
+  expect(unknown).toMatchObject({ id: 10, error: expect.stringContaining('no worker "w"') });
+  expect(list).toEqual({ type: 'reply', id: 11, value: [] });
 });
 
 test('whatever bytes come, the host answers the next client', async () => {

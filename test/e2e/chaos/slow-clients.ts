@@ -26,7 +26,7 @@ export const SLOW_CLIENTS = {
     hold(
       fleet.sockets.host,
       Buffer.concat([
-        encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION }),
+        encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1' }),
         ...fleet.names.map((worker, i) =>
           encodeMessage({ type: 'subscribe', id: i + 1, worker, subscription: i + 1, from: 'segment' }),
         ),
