@@ -35,6 +35,8 @@ export class CastMirror {
   readonly #onProblem: () => void;
   /** What grows; undefined before the copy has begun. */
   #segment: Segment | undefined;
+  /** The file of a segment that is being begun. */
+  #begun: string | undefined;
   #end: number | undefined;
   /** Where the newest segment begins, or is about to. */
   #base: number | undefined;
@@ -73,6 +75,11 @@ export class CastMirror {
   /** The file that grows. */
   get path(): string | undefined {
     return this.#segment?.path;
+  }
+
+  /** Whether a file grows, or is about to. */
+  grows(path: string): boolean {
+    return path === this.path || path === this.#begun;
   }
 
   /** Size of the newest segment, bytes, with what is about to be written. */
@@ -180,12 +187,15 @@ export class CastMirror {
     try {
       await mkdir(dir, { recursive: true, mode: 0o700 });
       const number = (await highestSegment(dir, worker)) + 1;
-      const next = await Segment.create(join(dir, segmentName(worker, number)), content);
+      this.#begun = join(dir, segmentName(worker, number));
+      const next = await Segment.create(this.#begun, content);
       await this.#segment?.close();
       this.#segment = next;
       this.#setProblem(undefined);
     } catch (error) {
       this.#setProblem(error);
+    } finally {
+      this.#begun = undefined;
     }
   }
 

@@ -266,6 +266,12 @@ export async function highestSegment(dir: string, worker: string): Promise<numbe
   return numbers.reduce((a, b) => Math.max(a, b), 0);
 }
 
+/** The file name of the newest of a worker's segments among those of a folder. */
+export function newestSegment(names: readonly string[], worker: string): string | undefined {
+  const segments = names.filter((name) => name.endsWith('.cast') && segmentNumber(name, worker) > 0);
+  return segments.toSorted((a, b) => segmentNumber(a, worker) - segmentNumber(b, worker)).at(-1);
+}
+
 /** Which of a worker's segments a file is by its name, unfinished ones included; 0 when it is none. */
 export function segmentNumber(name: string, worker: string): number {
   if (!name.startsWith(`${worker}.`)) return 0;

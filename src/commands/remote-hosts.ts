@@ -74,9 +74,12 @@ export class RemoteHosts {
   }
 
   #newHost(name: string, command: readonly string[]): RemoteHost {
-    const { run, recording, control, onProblem } = this.#options;
-    const inFolder = () => [...this.#kept.values()].map(({ mirrors }) => mirrors);
-    const mirrors = new Mirrors({ dir: join(run.dir, REMOTE_FOLDER), recording, onProblem, inFolder });
+    const { run, recording, control, specs, onProblem } = this.#options;
+    const mirrors = new Mirrors({
+      ...{ dir: join(run.dir, REMOTE_FOLDER), recording, onProblem },
+      inFolder: () => [...this.#kept.values()].map(({ mirrors }) => mirrors),
+      workers: () => specs().flatMap(({ name, host }) => (host === undefined ? [] : [name])),
+    });
     const admit: RemoteHostOptions['admit'] = (host, identity) => this.#admit(host, identity);
     control.lives.hosts.declare(name, command);
     return new RemoteHost({ ...this.#options, name, command, mirrors, admit });

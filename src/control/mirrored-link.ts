@@ -1,5 +1,8 @@
+import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { CastMirror } from '../cast/mirror.ts';
 import { retain } from '../cast/retention.ts';
+import { newestSegment } from '../cast/segment.ts';
 import type { HostLink, OutputHandler } from '../host/link.ts';
 import type { HostedWorker, HostNotice, RecordingSpec, Rotation, SpawnSpec } from '../host/protocol.ts';
 import { checkHosted, checkOpening } from './remote-data.ts';
@@ -12,6 +15,8 @@ export interface MirrorsOptions {
   onProblem: () => void;
   /** All whose copies are in that folder, these among them: those of another host grow too. By default only these. */
   inFolder?: () => Iterable<Mirrors>;
+  /** The workers that live elsewhere, also on hosts that were not reached yet. */
+  workers?: () => Iterable<string>;
 }
 
 /** How often a snapshot is asked for that did not come, or did not help, ms. */
@@ -46,7 +51,7 @@ export class Mirrors {
   of({ name, startedAt }: HostedWorker): Promise<CastMirror> {
     const known = this.#all.get(name);
     if (known?.life === startedAt) return known.mirror;
-    void known?.mirror.then((mirror) => mirror.close());
+    if (known) this.#finish(known);
     const { dir, onProblem } = this.#options;
     const mirror = CastMirror.open({ dir, worker: name, life: startedAt }, onProblem);
     const opened: Mirrored = { life: startedAt, mirror };
@@ -69,7 +74,7 @@ export class Mirrors {
     const known = this.#all.get(worker);
     if (!known) return;
     this.#all.delete(worker);
-    void known.mirror.then((mirror) => mirror.close());
+    this.#finish(known);
     if (known.open?.problem !== undefined) this.#options.onProblem();
   }
 
@@ -85,16 +90,30 @@ export class Mirrors {
     return mirror.problem !== undefined || mirror.isFull(segmentBytes * OVERSIZE);
   }
 
-  /** Deletes the oldest copies beyond the limit of the run. */
+  /** Deletes the oldest copies beyond the limit of the run: none that grows, or goes on once its host is reached. */
   async retain(): Promise<void> {
-    const { dir, recording, inFolder = () => [this] } = this.#options;
-    const growing = new Set((await Promise.all([...inFolder()].map((mirrors) => mirrors.#growing()))).flat());
-    await retain(dir, recording().retentionBytes, (path) => growing.has(path)).catch(() => {});
+    const { dir, recording, inFolder = () => [this], workers = () => [] } = this.#options;
+    const all = [...inFolder()];
+    await Promise.all(all.flatMap((mirrors) => [...mirrors.#all.values()].map(({ mirror }) => mirror)));
+    const names = await readdir(dir).catch(() => []);
+    const unopened = [...workers()].filter((worker) => !all.some((mirrors) => mirrors.#all.has(worker)));
+    const awaited = new Set(unopened.map((worker) => newestSegment(names, worker)));
+    const isKept = (path: string) =>
+      awaited.has(basename(path)) || all.some((mirrors) => mirrors.#hasGrowing(path));
+    await retain(dir, recording().retentionBytes, isKept).catch(() => {});
   }
 
-  /** The files that grow, also of copies that are still being opened. */
-  async #growing(): Promise<(string | undefined)[]> {
-    return Promise.all([...this.#all.values()].map(async ({ mirror }) => (await mirror).path));
+  #hasGrowing(path: string): boolean {
+    return [...this.#all.values()].some(({ open }) => open?.grows(path));
+  }
+
+  /** What a copy that does not grow any more takes counts towards the limit of the run. */
+  #finish({ mirror }: Mirrored): void {
+    const finish = async () => {
+      await (await mirror).close();
+      await this.retain();
+    };
+    finish().catch((error: unknown) => console.error(error));
   }
 
   async close(): Promise<void> {

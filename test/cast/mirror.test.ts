@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { appendFile, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -267,5 +268,24 @@ test('a copy that begins with a screen larger than it may be takes as much outpu
   for (const event of outputs(['x'.repeat(3000), 'y'.repeat(3000)])) mirror.append(event, size);
   await mirror.flush();
   expect(mirror.isFull(900)).toBe(true);
+  await mirror.close();
+});
+
+test('a file that is there grows from its first moment on, and the one before no more', async () => {
+  const mirror = await open();
+  const paths = ['w.cast', 'w.2.cast'].map((name) => join(dir, name));
+  for (const [i, path] of paths.entries()) {
+    mirror.rotate({ offset: i, ...size, snapshot: '' });
+    let isBegun = false;
+    const begun = mirror.flush().then(() => {
+      isBegun = true;
+    });
+    while (!isBegun) {
+      if (existsSync(path)) expect(mirror.grows(path)).toBe(true);
+      await new Promise(setImmediate);
+    }
+    await begun;
+  }
+  expect(paths.map((path) => mirror.grows(path))).toEqual([false, true]);
   await mirror.close();
 });

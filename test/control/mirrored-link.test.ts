@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LoggedEvent, Opening } from '../../src/cast/log.ts';
 import { MirroredLink, Mirrors, type MirrorsOptions } from '../../src/control/mirrored-link.ts';
 import type { HostLink, OutputHandler } from '../../src/host/link.ts';
@@ -230,4 +230,52 @@ test('beyond the limit no copy is removed that grows, whichever host it is of, n
   await other.retain();
   expect((await readdir(dir)).toSorted()).toEqual(['kept.cast', 'w.cast']);
   for (const opened of all) await opened.close();
+});
+
+describe('without a rotation', () => {
+  const recording = () => ({ input: false, segmentBytes: 1 << 20, retentionBytes: 3000 });
+  const SHORT = 'x'.repeat(1000);
+
+  /** A short life of a worker: all that it put out is copied. */
+  async function short(worker: HostedWorker): Promise<void> {
+    const copy = await mirrors.of(worker);
+    copy.append(event(0, SHORT), size);
+    await copy.flush();
+  }
+
+  const bytesOf = async (names: readonly string[]) =>
+    (await Promise.all(names.map((name) => stat(join(dir, name))))).reduce((sum, file) => sum + file.size, 0);
+
+  test('the copies of many short lives are bounded', async () => {
+    mirrors = openMirrors({ recording });
+    for (let startedAt = 1; startedAt <= 12; startedAt++) await short(life(startedAt));
+    await vi.waitFor(async () => {
+      const names = await readdir(dir);
+      // The newest grows, and does not count yet.
+      expect(names).toContain('w.12.cast');
+      expect(await bytesOf(names.filter((name) => name !== 'w.12.cast'))).toBeLessThanOrEqual(3000);
+    });
+    expect((await readdir(dir)).length).toBeGreaterThan(2);
+  });
+
+  test('the copies of workers that are no more are bounded', async () => {
+    mirrors = openMirrors({ recording });
+    for (let i = 1; i <= 12; i++) {
+      await short({ ...life(1), name: `w${i}` });
+      mirrors.forget(`w${i}`);
+    }
+    await vi.waitFor(async () => expect(await bytesOf(await readdir(dir))).toBeLessThanOrEqual(3000));
+    expect(await readdir(dir)).toContain('w12.cast');
+  });
+
+  test('what a host that was not reached yet goes on with stays, whatever the others leave', async () => {
+    mirrors = openMirrors({ recording });
+    for (const startedAt of [1, 2]) await short({ ...life(startedAt), name: 'quiet' });
+    await mirrors.close();
+    mirrors = openMirrors({ recording, workers: () => ['quiet', 'w'] });
+    for (let startedAt = 1; startedAt <= 12; startedAt++) await short(life(startedAt));
+    await vi.waitFor(async () => expect(await readdir(dir)).not.toContain('w.8.cast'));
+    expect(await readdir(dir)).toContain('quiet.2.cast');
+    expect(await readdir(dir)).not.toContain('quiet.cast');
+  });
 });
