@@ -3,6 +3,13 @@ export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ').trim();
 }
 
+/** As {@link printable}, and no longer than so many characters. */
+export function excerpt(text: string, most: number): string {
+  // What is taken out of the beginning takes little: the rest of a long text need not be looked through.
+  const found = printable(text.slice(0, 2 * most));
+  return found.length > most ? `${found.slice(0, most - 1)}…`.toWellFormed() : found;
+}
+
 /** JSON on one line, or indented, that is safe to print: what could steer a terminal stands there as escapes of JSON. */
 export function printableJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replaceAll(

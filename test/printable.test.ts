@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { printable, printableJson } from '../src/printable.ts';
+import { excerpt, printable, printableJson } from '../src/printable.ts';
 
 test('foreign text steers no terminal', () => {
   expect(printable('\x1b[31mred\n\u202eder ')).toBe('[31mred  der');
@@ -10,4 +10,11 @@ test('nor does JSON, which stays what it was', () => {
   const json = printableJson(value);
   expect(json).not.toMatch(/[\p{Cc}\u202e]/u);
   expect(JSON.parse(json)).toEqual(value);
+});
+
+test('of a long text it is the beginning, in whole characters', () => {
+  expect(excerpt('\x1b[31mred', 7)).toBe('[31mred');
+  expect(excerpt('\x1b[31mred!', 7)).toBe('[31mre…');
+  expect(excerpt('🚀🚀🚀', 4).isWellFormed()).toBe(true);
+  expect(excerpt('x'.repeat(1_000_000), 5)).toBe('xxxx…');
 });

@@ -9,6 +9,8 @@ const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5000;
 /** … until one lived this long, ms. */
 const STEADY_MS = 10_000;
+/** So many reasons are logged until a host is steady: one that says something else each time is not to fill the log. */
+const MAX_REASONS = 8;
 
 export interface HostKeeperOptions {
   clock: Clock;
@@ -41,6 +43,10 @@ export class HostKeeper {
   /** When the last host was taken up, if it was. */
   #since: number | undefined;
   #ending: Promise<boolean> | undefined;
+  /** Why there was no host, since one was steady last. */
+  readonly #told = new Set<string>();
+  /** Attempts since a host answered last. */
+  #attempts = 0;
 
   constructor(options: HostKeeperOptions) {
     this.#options = options;
@@ -65,25 +71,35 @@ export class HostKeeper {
   }
 
   async #keep(): Promise<void> {
-    const { detach, log, onProblem, problemOf, lastRetryMs = LAST_RETRY_MS } = this.#options;
+    const { detach, onProblem, problemOf, lastRetryMs = LAST_RETRY_MS } = this.#options;
     const { signal } = this.#aborter;
     let wait = FIRST_RETRY_MS;
-    let told: string | undefined;
     while (!signal.aborted) {
       const reason = await this.#attach();
       this.#first.resolve();
       if (signal.aborted || (await this.#ending)) return;
       detach(reason);
       onProblem(problemOf(reason, this.#isRefused));
-      if (this.#wasSteady()) wait = FIRST_RETRY_MS;
-      // One that is away for a day is not to fill the log.
-      if (reason !== told) log('warn', `no host: ${reason}; the next attempt is in ${wait} ms`);
-      told = reason;
+      if (this.#wasSteady()) {
+        wait = FIRST_RETRY_MS;
+        this.#told.clear();
+      }
+      this.#logOnce(reason, wait);
       await this.#pause(wait);
       // One that was out of reach when the run was ended lives on, and nobody comes back for it.
       if (signal.aborted && (await this.#ending)) await this.#attach();
       wait = Math.min(wait * 2, lastRetryMs);
     }
+  }
+
+  /** One that is away for a day is not to fill the log. */
+  #logOnce(reason: string, wait: number): void {
+    const { log } = this.#options;
+    if (this.#told.has(reason) || this.#told.size > MAX_REASONS) return;
+    this.#told.add(reason);
+    if (this.#told.size > MAX_REASONS)
+      log('warn', 'no host: the reason is another again; no more are logged');
+    else log('warn', `no host: ${reason}; the next attempt is in ${wait} ms`);
   }
 
   /** To be connected to takes its time too, above all in vain: only what was there afterwards counts. */
@@ -115,6 +131,7 @@ export class HostKeeper {
     this.#isRefused = false;
     const { clock, connect, attach, onProblem, log } = this.#options;
     let link: HostLink | undefined;
+    this.#attempts++;
     try {
       link = await connect(this.#aborter.signal);
       this.#link = link;
@@ -122,7 +139,8 @@ export class HostKeeper {
       const lost = Promise.withResolvers<string>();
       link.onClose = lost.resolve;
       if (this.#aborter.signal.aborted) return 'closed';
-      log('info', 'connected to the host');
+      log('info', `connected to the host${this.#attempts > 1 ? `, at attempt ${this.#attempts}` : ''}`);
+      this.#attempts = 0;
       await attach(link);
       await this.#endWithRun(link);
       this.#since = clock.now();

@@ -2,7 +2,6 @@ import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import { remoteRunName } from '../config/run-registry.ts';
 import type { Control } from '../control/control.ts';
-import { mayLive } from '../control/entry.ts';
 import { MirroredLink, type Mirrors } from '../control/mirrored-link.ts';
 import type { HostLink } from '../host/link.ts';
 import { connectRemote } from '../host/remote.ts';
@@ -51,14 +50,14 @@ export class RemoteHost {
     this.#options = options;
     this.command = command;
     // Where another version answers, a host is there.
-    const mayHave = (isRefused: boolean) => isRefused || control.lives.on(name).some(mayLive);
+    const isThere = (isRefused: boolean) => isRefused || control.lives.hosts.wasReached(name);
     this.#keeper = new HostKeeper({
       clock,
       connect: (signal) => this.#connect(signal),
       attach: (link) => this.#attach(link),
       detach: (reason) => this.#detach(reason),
       problemOf: (reason, isRefused) =>
-        `host ${name} cannot be reached${mayHave(isRefused) ? ', what runs there runs on' : ''}: ${reason}`,
+        `host ${name} cannot be reached, ${isThere(isRefused) ? 'what runs there runs on' : 'and has not been yet'}: ${reason}`,
       onProblem: (problem) => {
         this.#problem = problem;
         onProblem();

@@ -16,6 +16,8 @@ export interface RemoteHost {
 export class Hosts {
   readonly #links = new Map<string | undefined, HostLink>();
   readonly #remote = new Map<string, RemoteHost>();
+  /** Hosts elsewhere that this control has reached, or one before it. */
+  readonly #known = new Set<string>();
   /** Which machine was behind a name last, as far as it told. */
   readonly #identities = new Map<string, string>();
   /** Workers that run on a host though they live on another now, by the name of that host. */
@@ -38,6 +40,11 @@ export class Hosts {
     const identity = this.#identities.get(host);
     if (identity !== undefined && this.#isReached(identity)) return undefined;
     return this.#remote.get(host)?.problem ?? 'the config knows no host of that name';
+  }
+
+  /** Whether this control has reached a host elsewhere, or one before it has. */
+  wasReached(host: string): boolean {
+    return this.#known.has(host);
   }
 
   /** The hosts elsewhere. */
@@ -112,6 +119,7 @@ export class Hosts {
   }
 
   #identify(host: string, identity: string | undefined): void {
+    this.#known.add(host);
     if (identity === undefined) this.#identities.delete(host);
     else this.#identities.set(host, identity);
   }

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { LoggedEvent, Opening } from '../cast/log.ts';
+import { excerpt, printableJson } from '../printable.ts';
 import { VERSION } from '../version.ts';
 import {
   BODY_AT,
@@ -58,6 +59,9 @@ const ACK_BYTES = 96 * 1024;
 
 /** How long a host may take to greet, ms. */
 const HELLO_MS = 10_000;
+
+/** How much of what a host says is wrong is told, characters. */
+const MAX_WORDS = 1000;
 
 export interface HostClientOptions {
   /** How long the host may take to greet, ms. */
@@ -264,9 +268,7 @@ export class HostClient implements HostLink {
       // What a shell prints when one logs in stands where the greeting is to be.
       const [line = ''] = chunk.toString().trimStart().split('\n');
       const isGreeting = this.#waiting.has(0);
-      this.#problem = isGreeting
-        ? `no host answers, but ${JSON.stringify(line.slice(0, 80))}`
-        : error.message;
+      this.#problem = isGreeting ? `no host answers, but ${printableJson(line.slice(0, 80))}` : error.message;
       this.#stream.destroy();
     }
   }
@@ -298,13 +300,13 @@ export class HostClient implements HostLink {
         break;
       case 'reply':
         this.#settle(message.id, (waiting) => {
-          if ('error' in message) waiting.reject(new HostLinkError(message.error));
+          if ('error' in message) waiting.reject(new HostLinkError(excerpt(message.error, MAX_WORDS)));
           else waiting.resolve(message.value);
         });
         break;
       case 'error':
-        this.#problem = message.error;
-        this.#settle(0, (waiting) => waiting.reject(new HostRefusedError(message.error)));
+        this.#problem = excerpt(message.error, MAX_WORDS);
+        this.#settle(0, (waiting) => waiting.reject(new HostRefusedError(this.#problem)));
         break;
       default:
         this.onNotice(message);

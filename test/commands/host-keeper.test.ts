@@ -5,7 +5,8 @@ import type { HostLink } from '../../src/host/link.ts';
 import { SimulatedHost } from '../support/simulated-host.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
 /** As long as a host may live and not be called steady, ms. */
 const UNSTEADY_MS = 10_000;
 
@@ -106,6 +107,38 @@ test('a host that is away for a day is tried all day, and logged once', async ()
   await clock.pass(DAY_MS);
   expect(attempts.length).toBeGreaterThan(DAY_MS / 5000);
   expect(log).toEqual(['warn: no host: no route; the next attempt is in 100 ms']);
+  await keeper.close();
+});
+
+test('each reason is logged once, and one that is another each time no more at last', async () => {
+  const log: string[] = [];
+  const reasons = ['no route', 'timed out'];
+  connect = () => Promise.reject(new Error(reasons[attempts.length % 2]));
+  const keeper = keep({ log: (level, text) => void log.push(`${level}: ${text}`) });
+  await clock.pass(HOUR_MS);
+  expect(log.map((line) => line.replace(/;.*/, ''))).toEqual([
+    'warn: no host: timed out',
+    'warn: no host: no route',
+  ]);
+  connect = () => Promise.reject(new Error(`noise ${attempts.length}`));
+  await clock.pass(HOUR_MS);
+  expect(log).toHaveLength(9);
+  expect(log.at(-1)).toBe('warn: no host: the reason is another again; no more are logged');
+
+  const tried = attempts.length;
+  connect = succeed;
+  await clock.pass(2 * UNSTEADY_MS);
+  expect(log.slice(9)).toEqual([`info: connected to the host, at attempt ${tried + 1}`]);
+  connect = refuse;
+  connections[0]!.lose('no route');
+  await clock.pass(1000);
+  connect = succeed;
+  await clock.pass(UNSTEADY_MS);
+  // A new outage is a new story.
+  expect(log.slice(10)).toEqual([
+    'warn: no host: no route; the next attempt is in 100 ms',
+    expect.stringMatching(/^info: connected to the host, at attempt \d+$/),
+  ]);
   await keeper.close();
 });
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Run, Worker } from '../../src/api/schema.ts';
-import { RemoteHosts } from '../../src/commands/remote-hosts.ts';
+import { RemoteHosts, type RemoteHostsOptions } from '../../src/commands/remote-hosts.ts';
 import { status } from '../../src/commands/status.ts';
 import { encodeMessage } from '../../src/host/frame.ts';
 import { readHello } from '../../src/host/protocol.ts';
@@ -65,20 +65,29 @@ test('a host of another version is named with its reason: in the run, at its wor
   expect(sandbox.log.join('\n')).toMatch(/\[warn\] host box: no host: the host is orch-tui 9\.9\.9/);
 });
 
-test('a host that cannot be reached is tried after 100 ms, each time twice as late, and every 10 s at last', async () => {
+/** The hosts elsewhere of a run, on a clock of its own. */
+async function remoteHosts(options: Partial<RemoteHostsOptions> = {}) {
   const clock = new VirtualClock();
   const run = await sandbox.open({ command: ['cat'] });
   const recording = { input: false, segmentBytes: 1 << 20, retentionBytes: 1 << 30 };
   const control = await controlOf(new SimulatedHost(clock), clock);
   const journal = new MemoryLog();
-  const failures: number[] = [];
   const hosts = new RemoteHosts({
     ...{ clock, run, control, journal },
     recording: () => recording,
     specs: () => [],
     onReached: () => {},
-    onProblem: () => failures.push(clock.now()),
+    onProblem: () => {},
     log: () => {},
+    ...options,
+  });
+  return { hosts, clock, control, journal };
+}
+
+test('a host that cannot be reached is tried after 100 ms, each time twice as late, and every 10 s at last', async () => {
+  const failures: number[] = [];
+  const { hosts, clock, control, journal } = await remoteHosts({
+    onProblem: () => failures.push(clock.now()),
   });
   hosts.want([{ name: 'box', command: [`${sandbox.root}/no-ssh`] }]);
   await clock.pass(60_000);
@@ -87,5 +96,18 @@ test('a host that cannot be reached is tried after 100 ms, each time twice as la
   expect(control.run().hosts).toMatchObject([{ state: 'lost', problem: expect.stringContaining('ENOENT') }]);
   // Nobody was there who could have been lost.
   expect(journal.read({ types: ['host.lost'] })).toEqual([]);
+  await hosts.close();
+});
+
+test('what runs on a host is said to run on only where a control of the run has reached it', async () => {
+  const journal = new MemoryLog();
+  journal.append({ type: 'host.reached', at: 0, data: { host: 'old' } });
+  const { hosts, clock } = await remoteHosts({ journal });
+  hosts.want(['old', 'new'].map((name) => ({ name, command: [`${sandbox.root}/no-ssh`] })));
+  await clock.until(() => hosts.problems.length === 2, 60_000);
+  expect(hosts.problems).toEqual([
+    expect.stringMatching(/^host old cannot be reached, what runs there runs on: .*ENOENT/),
+    expect.stringMatching(/^host new cannot be reached, and has not been yet: .*ENOENT/),
+  ]);
   await hosts.close();
 });

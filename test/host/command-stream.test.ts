@@ -34,6 +34,17 @@ test('a command that fails ends the stream with its last words', async () => {
   expect(error.message).toBe('sh ended with status 255: Permission denied (publickey).');
 });
 
+test('last words that are long, or no words, are told so that they can be shown', async () => {
+  const error = await new Promise<Error>((resolve) => {
+    sh(`printf '\\033]0;evil\\007\\302\\233' >&2; head -c 1000 /dev/zero | tr '\\0' x >&2; exit 1`).on(
+      'error',
+      resolve,
+    );
+  });
+  expect(error.message).toMatch(/^sh ended with status 1: \]0;evil {2}x+…$/);
+  expect(error.message.length).toBeLessThan(350);
+});
+
 test('a command that ended has ended, though what it left behind could still say something', async () => {
   const file = join(dir, 'pid');
   const left = `sleep 60 < /dev/null > /dev/null & echo $! > ${file}`;

@@ -257,6 +257,22 @@ test('what is no host is quoted', async () => {
   await expect(HostClient.connect(near)).rejects.toThrow('no host answers, but "Welcome to box!"');
 });
 
+test('what is no host, or refuses, is quoted so that it can be shown', async () => {
+  const [near, far] = duplexPair();
+  far.write('\u009b31m\u202eevil\n'.repeat(100));
+  await expect(HostClient.connect(near)).rejects.toThrow(
+    String.raw`no host answers, but "\u009b31m\u202eevil"`,
+  );
+  const [here, there] = duplexPair();
+  there.write(encodeMessage({ type: 'error', error: `\x1b]0;evil\x07${'x'.repeat(100_000)}` }));
+  const refused = await HostClient.connect(here).catch((error: Error) => error);
+  expect(refused).toMatchObject({
+    name: 'HostRefusedError',
+    message: expect.stringMatching(/^\]0;evil x+…$/),
+  });
+  expect((refused as Error).message).toHaveLength(1000);
+});
+
 test('a client that keeps time notices a host that is not heard any more', async () => {
   const [near, far] = duplexPair();
   far.once('data', () => {
