@@ -116,7 +116,12 @@ export class CastDecoder {
   }
 
   #error(expected: string, found: string): CastError {
-    const excerpt = found.length > 60 ? `${found.slice(0, 60)}…` : found;
-    return new CastError(`${this.#name}:${this.#line}: expected ${expected}, found ${excerpt}`);
+    return new CastError(`${this.#name}:${this.#line}: expected ${expected}, found ${excerpt(found)}`);
   }
+}
+
+function excerpt(found: string): string {
+  // Where the power went before the bytes were on disk there are none.
+  if (found.startsWith('\0')) return 'bytes that were never written';
+  return found.length > 60 ? `${found.slice(0, 60)}…` : found;
 }

@@ -9,7 +9,7 @@ import { profilesFor } from './agent-profiles.ts';
 import { recordingPaths } from './find-run.ts';
 import type { Io } from './io.ts';
 import { readJournal } from './open-journal.ts';
-import { readCasts } from './replay.ts';
+import { readCasts, tellLeftOut } from './replay.ts';
 import { supervisionFor } from './supervision-settings.ts';
 
 export interface JudgeOptions {
@@ -36,7 +36,7 @@ const TOLD: ReadonlySet<JournalEvent['type']> = new Set([
 export async function judge({ paths: named, json, config }: JudgeOptions, io: Io): Promise<number> {
   const paths = await recordingPaths(named, io.env);
   const [casts, profiles, settings] = await Promise.all([
-    readCasts(paths),
+    readCasts(paths, (problem) => tellLeftOut([problem], io)),
     profilesFor({ config }, io),
     supervisionFor({ config }, io),
   ]);

@@ -12,6 +12,7 @@ import { localClient } from '../control/local-client.ts';
 import { ReplayReadings, type Track, trackOf } from '../control/replay-readings.ts';
 import { Player } from '../host/player.ts';
 import { type NamedCast, type Reel, reelsOf } from '../host/reel.ts';
+import { printable } from '../printable.ts';
 import type { Looks } from '../room/run-room.ts';
 import { VERSION } from '../version.ts';
 import { profilesFor } from './agent-profiles.ts';
@@ -48,9 +49,10 @@ export async function replay(
 ): Promise<number> {
   requireTerminal();
   await requireTheme(theme, resolve(io.cwd, config ?? 'config'));
-  const { player, readings, control } = await whileBusy(io, 'reading recordings', (tell) =>
+  const { player, readings, control, problems } = await whileBusy(io, 'reading recordings', (tell) =>
     openReplay(paths, config, io, tell),
   );
+  tellLeftOut(problems, io);
   const api = localClient(
     new ControlApi({ control, onDown: () => {}, replay: (command) => steer(player, command) }),
   );
@@ -72,7 +74,8 @@ export async function replay(
 async function openReplay(named: readonly string[], chosen: string | undefined, io: Io, tell: Tell) {
   const paths = await recordingPaths(named, io.env);
   const config = chosen ?? (await configOfRecordings(paths, io.cwd));
-  const casts = await readCasts(paths);
+  const problems: string[] = [];
+  const casts = await readCasts(paths, (problem) => problems.push(problem));
   const reels = reelsOf(casts);
   const player = new Player(reels, systemClock);
   const profiles = await profilesFor({ config }, io);
@@ -84,7 +87,14 @@ async function openReplay(named: readonly string[], chosen: string | undefined, 
   }
   const readings = new ReplayReadings(tracks, () => player.time / 1000);
   const looks = await replayLooks(config, io);
-  return { player, readings, control: replayControl(player, reels, readings, looks) };
+  const control = replayControl(player, reels, readings, looks);
+  control.setConfigProblems(problems);
+  return { player, readings, control, problems };
+}
+
+/** Says which recordings are left out, where it is still seen when the room is left. */
+export function tellLeftOut(problems: readonly string[], { stderr }: Pick<Io, 'stderr'>): void {
+  for (const problem of problems) stderr.write(`orch-tui: ${printable(problem)}\n`);
 }
 
 /** The control of a replay: the same as a live one, with the player where the host would be. */
@@ -135,21 +145,40 @@ export function steer(player: Player, command: ReplayCommand): void {
   }
 }
 
-/** Reads recordings and folders of them; each is called after its file. @throws {CastError | LabelError} */
-export async function readCasts(paths: readonly string[]): Promise<LabelledCast[]> {
+/**
+ * Reads recordings and folders of them; each is called after its file. `leaveOut` is told of each that cannot be read while
+ * others can; without it, and where none can, it is thrown.
+ * @throws {CastError | LabelError}
+ */
+export async function readCasts(
+  paths: readonly string[],
+  leaveOut?: (problem: string) => void,
+): Promise<LabelledCast[]> {
   const found = (await Promise.all(paths.map(castFiles))).flat();
   // A folder may be given together with a file that is in it.
   const files = [...new Set(await Promise.all(found.map((file) => realpath(file))))];
   if (files.length === 0)
     throw new CastError(`${paths.join(', ')}: expected recordings (*.cast), found none`);
-  return Promise.all(
-    files.map(async (file) => ({
-      name: basename(file, '.cast'),
-      folder: dirname(file),
-      cast: await readCast(file),
-      labels: await readLabels(`${file.slice(0, -'.cast'.length)}.labels.json`),
-    })),
-  );
+  const read = await Promise.all(files.map((file) => readLabelled(file).catch(asBroken)));
+  const broken = read.filter((each) => each instanceof CastError);
+  const whole = read.flatMap((each) => (each instanceof CastError ? [] : [each]));
+  if (broken[0] && (!leaveOut || whole.length === 0)) throw broken[0];
+  for (const { message } of broken) leaveOut?.(`left out: ${message}`);
+  return whole;
+}
+
+async function readLabelled(file: string): Promise<LabelledCast> {
+  return {
+    name: basename(file, '.cast'),
+    folder: dirname(file),
+    cast: await readCast(file),
+    labels: await readLabels(`${file.slice(0, -'.cast'.length)}.labels.json`),
+  };
+}
+
+function asBroken(error: unknown): CastError {
+  if (error instanceof CastError) return error;
+  throw error;
 }
 
 /** The truth beside a recording; undefined where there is none. @throws {LabelError} */

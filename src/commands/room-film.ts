@@ -9,7 +9,7 @@ import { CommandError, UsageError } from './errors.ts';
 import { findRun, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
 import { attend } from './record-audience.ts';
-import { readCasts } from './replay.ts';
+import { readCasts, tellLeftOut } from './replay.ts';
 
 export interface RoomFilmOptions extends RunChoice {
   /** The file to write. */
@@ -32,7 +32,8 @@ const ROOM = '\x1b[?1049h';
 export async function filmRoom({ output, ...choice }: RoomFilmOptions, io: Io): Promise<number> {
   if (output === undefined) throw new UsageError('name the file: orch-tui export --room -o FILE');
   const { dir, manifest } = await findRun(choice, io.env, io.cwd);
-  const duration = durationOf(reelsOf(await readCasts([dir])));
+  const casts = await readCasts([dir], (problem) => tellLeftOut([problem], io));
+  const duration = durationOf(reelsOf(casts));
   const speed = Math.min(Math.max(1, duration / FILM_MS), MAX_SPEED);
   const path = resolve(io.cwd, output);
   /** When the room drew for the first time, and since when nothing more is recorded. */

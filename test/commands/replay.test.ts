@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { configOfRecordings, recordingPaths } from '../../src/commands/find-run.ts';
+import { judge } from '../../src/commands/judge.ts';
 import { readCasts } from '../../src/commands/replay.ts';
 import { reelsOf } from '../../src/host/reel.ts';
 import { Sandbox, until } from './support.ts';
@@ -49,4 +50,39 @@ test('a worker that was started again is one reel, one life after the other', as
   const { events } = reels[0]!;
   expect(events.map(({ code }) => code).join('')).toMatch(/^o+xoro+x$/);
   expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted((a, b) => a - b));
+});
+
+test.each([
+  [
+    'of bytes that were never written',
+    Buffer.alloc(4096),
+    ':1: expected a line of JSON, found bytes that were never written',
+  ],
+  [
+    'with a hole',
+    '{"version":2,"width":80,"height":24}\n\0\0\n[1,"o","x"]\n',
+    ':2: expected a line of JSON, found bytes that were never written',
+  ],
+  ['without a beginning', '', ': expected an asciicast header, found an empty file'],
+])('a recording %s keeps no other from being played, and is told', async (_, content, expected) => {
+  const dir = join(sandbox.root, 'run');
+  mkdirSync(join(dir, 'remote'), { recursive: true });
+  const header = (worker: string) =>
+    `${JSON.stringify({ version: 2, width: 80, height: 24, timestamp: 1, orch: { worker, offset: 0, snapshot: false } })}\n`;
+  writeFileSync(join(dir, 'one.cast'), `${header('one')}[1,"o","fine"]\n`);
+  writeFileSync(join(dir, 'remote/far.cast'), `${header('far')}[1,"o","fine too"]\n`);
+  const broken = join(dir, 'two.cast');
+  writeFileSync(broken, content);
+  const told: string[] = [];
+  const casts = await readCasts([dir], (problem) => told.push(problem));
+  expect(reelsOf(casts).map(({ worker }) => worker)).toEqual(['one', 'far']);
+  expect(told).toEqual([`left out: ${broken}${expected}`]);
+  // What was asked for, and all of it, is refused.
+  await expect(readCasts([broken], () => {})).rejects.toThrow(`${broken}${expected}`);
+  await expect(readCasts([dir])).rejects.toThrow(`${broken}${expected}`);
+
+  const io = sandbox.io();
+  expect(await judge({ paths: [dir], json: false }, io)).toBe(0);
+  expect(io.err()).toBe(`orch-tui: left out: ${broken}${expected}\n`);
+  expect(io.out()).toContain('would have happened: 0 incidents');
 });

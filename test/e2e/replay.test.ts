@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readCast } from '../../src/cast/read.ts';
@@ -51,6 +51,22 @@ test('a replay has the keys and the theme of the configuration', async () => {
   const refused = place.room(['replay', RECORDING]);
   await refused.waitFor(/mine\.json.*bass/);
   expect(await refused.ended()).toEqual({ code: 2 });
+  await place.emptied();
+});
+
+test('a recording that is broken is told in the room and after it, and the others are played', async () => {
+  const folder = join(place.dir, 'recordings');
+  mkdirSync(folder);
+  copyFileSync(RECORDING, join(folder, 'whole.cast'));
+  writeFileSync(join(folder, 'torn.cast'), Buffer.alloc(1000));
+  const room = place.room(['replay', folder], { cols: 200, rows: 30 });
+  await room.waitFor('whole');
+  await room.waitFor(
+    /left out: .*torn\.cast:1: expected a line of JSON, found bytes that were never written/,
+  );
+  room.press('q');
+  expect(await room.ended()).toEqual({ code: 0 });
+  expect(room.text()).toMatch(/orch-tui: left out: .*torn\.cast/);
   await place.emptied();
 });
 
