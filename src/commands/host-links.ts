@@ -2,7 +2,7 @@ import type { ApiClient } from '../api/client.ts';
 import type { Run } from '../api/schema.ts';
 import { loadConfig } from '../config/load.ts';
 import { remoteRunName } from '../config/run-registry.ts';
-import { HostLinkError } from '../host/client.ts';
+import { type HostClient, HostLinkError } from '../host/client.ts';
 import type { HostLink } from '../host/link.ts';
 import { connectRemote } from '../host/remote.ts';
 import { REDACTED } from '../redaction.ts';
@@ -47,8 +47,8 @@ export function hostLinks(
   return { open, close };
 }
 
-/** @throws {HostLinkError} */
-async function connectElsewhere(host: string, run: LocatedRun, api: ApiClient): Promise<HostLink> {
+/** A way of one's own to a host elsewhere of a run. @throws {HostLinkError} */
+export async function connectElsewhere(host: string, run: LocatedRun, api: ApiClient): Promise<HostClient> {
   return connectRemote(await commandOf(host, run, api), remoteRunName(run.manifest));
 }
 

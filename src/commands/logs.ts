@@ -1,16 +1,11 @@
 import { once } from 'node:events';
-import type { Duplex, Writable } from 'node:stream';
-import { connectApi } from '../api/client.ts';
-import type { Run, Worker } from '../api/schema.ts';
-import { workerPath } from '../api/worker-path.ts';
+import { basename, dirname } from 'node:path';
+import type { Writable } from 'node:stream';
 import { eventSpan } from '../cast/event.ts';
-import { remoteRunName } from '../config/run-registry.ts';
-import { HostClient } from '../host/client.ts';
-import { commandStream } from '../host/command-stream.ts';
-import { answers, tryConnect } from '../host/connect.ts';
-import type { OutputHandler } from '../host/link.ts';
+import { REMOTE_FOLDER } from '../cast/remote-folder.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { findRun, type LocatedRun, type RunChoice } from './find-run.ts';
+import { followWorker } from './follow-worker.ts';
 import type { Io } from './io.ts';
 import { PlainText } from './plain-text.ts';
 import { screenLines } from './screen-text.ts';
@@ -42,7 +37,13 @@ export async function logs(options: LogsOptions, io: Io): Promise<number> {
   if (!follow || written.exited) return 0;
   const plain = new PlainText();
   const textOf = (data: string) => (raw ? data : plain.push(data));
-  await followWorker(run, worker, written.end, textOf, io.stdout);
+  const { path, header } = lives.at(-1)![0]!;
+  await followWorker({
+    ...{ run, worker, textOf, out: io.stdout, err: io.stderr },
+    from: written.end,
+    life: header.segment?.life,
+    isElsewhere: basename(dirname(path)) === REMOTE_FOLDER,
+  });
   return 0;
 }
 
@@ -104,47 +105,4 @@ async function write(out: Writable, text: string): Promise<void> {
 function unknownWorker(worker: string, { manifest }: LocatedRun): CommandError {
   const names = manifest.workers.map(({ name }) => name).join(', ');
   return new CommandError(`nothing is recorded of a worker "${worker}" (there are: ${names || 'none'})`, 2);
-}
-
-/** A stream to the host of a worker; undefined when there is none. Where it is, control knows. */
-async function streamOf({ sockets }: LocatedRun, worker: string): Promise<Duplex | undefined> {
-  if (await answers(sockets.control)) {
-    const api = connectApi(sockets.control);
-    const { host } = await api.get<Worker>(workerPath(worker)).catch((): Partial<Worker> => ({}));
-    const { hosts = [] } = await api.get<Run>('/v1/run');
-    const command = hosts.find(({ name }) => name === host)?.command;
-    if (command) return commandStream(command);
-  }
-  return tryConnect(sockets.host);
-}
-
-/** Writes out a live worker's output from an offset on, until it exits or its host is gone, as fast as `out` takes it. */
-async function followWorker(
-  run: LocatedRun,
-  worker: string,
-  from: number,
-  textOf: (data: string) => string,
-  out: Writable,
-): Promise<void> {
-  const stream = await streamOf(run, worker);
-  if (!stream) return;
-  const link = await HostClient.connect(stream, { run: remoteRunName(run.manifest) });
-  const over = Promise.withResolvers<void>();
-  link.onClose = () => over.resolve();
-  const resume = () => stream.resume();
-  const handler: OutputHandler = {
-    open: () => {},
-    event: ({ code, data }) => {
-      if (code === 'o' && !out.write(textOf(Buffer.from(data).toString()))) {
-        // What is not read here stays with the host, which keeps it on disk. What was on the way still comes.
-        stream.pause();
-        out.off('drain', resume).once('drain', resume);
-      }
-      if (code === 'x') over.resolve();
-    },
-  };
-  // A host that does not know the worker is another one than the worker had: nothing more comes.
-  await link.subscribe(worker, from, handler).catch(() => over.resolve());
-  await over.promise;
-  link.close();
 }

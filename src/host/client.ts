@@ -116,6 +116,7 @@ export class HostClient implements HostLink {
   #beat: NodeJS.Timeout | undefined;
   /** Beats since anything was heard. */
   #silence = 0;
+  #isPaused = false;
 
   private constructor(stream: Duplex, { run, beatMs }: HostClientOptions) {
     this.#stream = stream;
@@ -210,10 +211,23 @@ export class HostClient implements HostLink {
     this.#stream.destroy();
   }
 
+  /** Reads nothing more until {@link resume}: what the host says waits, and it is not taken for silent. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#stream.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#silence = 0;
+    this.#stream.resume();
+  }
+
   #beatEvery(beatMs: number): void {
     this.#beat = setInterval(() => {
       // Beats are counted, not time: a process that was busy or stopped itself has not heard what waits for it.
-      if (this.#silence++ < MISSED_BEATS) return void this.#request({ type: 'ping' }).catch(() => {});
+      if (this.#isPaused || this.#silence++ < MISSED_BEATS)
+        return void this.#request({ type: 'ping' }).catch(() => {});
       this.#problem ??= `nothing was heard from the host for ${(MISSED_BEATS * beatMs) / 1000} s`;
       this.#stream.destroy();
     }, beatMs);

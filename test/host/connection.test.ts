@@ -287,6 +287,33 @@ test('a client that keeps time notices a host that is not heard any more', async
   expect(reason).toMatch(/nothing was heard from the host for/);
 });
 
+test('a client that reads nothing for a while says that it is there, and takes nobody for silent meanwhile', async () => {
+  const [near, far] = duplexPair();
+  const got: Buffer[] = [];
+  far.once('data', () => {
+    far.write(encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1.2.3', pid: 1 }));
+    far.on('data', (chunk: Buffer) => got.push(chunk));
+  });
+  const client = await HostClient.connect(near, { beatMs: 5 });
+  const closed = vi.fn();
+  client.onClose = closed;
+  const told: HostNotice[] = [];
+  client.onNotice = (notice) => void told.push(notice);
+  client.pause();
+  far.write(encodeMessage({ type: 'forgotten', worker: 'w' }));
+  await vi.waitFor(() =>
+    expect(
+      Buffer.concat(got)
+        .toString()
+        .match(/"ping"/g)?.length,
+    ).toBeGreaterThan(8),
+  );
+  expect([told, closed.mock.calls]).toEqual([[], []]);
+  client.resume();
+  await vi.waitFor(() => expect(told).toHaveLength(1));
+  await vi.waitFor(() => expect(closed).toHaveBeenCalledWith(expect.stringContaining('nothing was heard')));
+});
+
 test('what was decided on is not sent into a connection that is silent, and may have been sent when it ends', async () => {
   const [near, far] = duplexPair();
   const got: Buffer[] = [];
