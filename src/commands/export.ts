@@ -50,14 +50,16 @@ export async function* joined(lives: readonly Life[]): AsyncGenerator<CastEvent>
   for (const [number, life] of lives.entries()) {
     /** How far the output of this life was told. */
     let told = 0;
+    // A clock that was set back, or is another machine's, lets no life begin before the end of the one before.
+    const late = Math.max(0, now - ((life[0]?.header.startedAt ?? zero) - zero) / 1000);
     for (const [part, { path, header }] of life.entries()) {
       const { segment, cols, rows, startedAt = zero } = header;
-      const start = (startedAt - zero) / 1000;
+      const start = (startedAt - zero) / 1000 + late;
       let offset = segment?.offset ?? 0;
       let first = segment?.snapshot === true;
       if (part === 0) told = offset;
       if (part === 0 && number > 0) {
-        now = Math.max(now, start);
+        now = start;
         yield { time: now, code: 'o', data: RESET };
         yield { time: now, code: 'r', data: `${cols}x${rows}` };
       }

@@ -46,7 +46,7 @@ export async function judge({ paths: named, json, config }: JudgeOptions, io: Io
     judgeCast(reel.worker, castOf(reel), { profiles, settings, startedAt }),
   );
   const would = judged.filter(({ type }) => TOLD.has(type)).sort((a, b) => a.at - b.at);
-  const then = paths.flatMap(readJournal).filter(({ type }) => TOLD.has(type));
+  const then = paths.flatMap((path) => readJournal(path)).filter(({ type }) => TOLD.has(type));
   if (json) io.stdout.write(`${printableJson({ would, then }, 2)}\n`);
   else io.stdout.write(`${section('would have happened', would)}${section('happened then', then)}`);
   return 0;

@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../journal/event.ts';
+import type { EventQuery } from '../journal/event-log.ts';
 import { Journal } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal-error.ts';
 import { CommandError } from './errors.ts';
@@ -25,11 +26,11 @@ export async function withJournal<T>(
   }
 }
 
-/** All events of the journal in a folder; none where there is no journal. */
-export function readJournal(dir: string): JournalEvent[] {
+/** Events of the journal in a folder, by default all; none where there is no journal. */
+export function readJournal(dir: string, query?: EventQuery): JournalEvent[] {
   try {
     const journal = Journal.openToRead(dir);
-    const events = journal.read();
+    const events = journal.read(query);
     journal.close();
     return events;
   } catch (error) {

@@ -1,17 +1,22 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { CastDecoder } from '../cast/decode.ts';
 import { type CastEvent, type CastHeader, eventSpan, parseSize } from '../cast/event.ts';
 import { readLines } from '../cast/lines.ts';
-import { partLives } from '../cast/lives.ts';
+import { partLives, startOf } from '../cast/lives.ts';
 import { readHeader } from '../cast/read.ts';
 import { REMOTE_FOLDER } from '../cast/remote-folder.ts';
+import { segmentNumber } from '../cast/segment.ts';
+import { JournalError } from '../journal/journal-error.ts';
 import { Screen } from '../screen/screen.ts';
+import { readJournal } from './open-journal.ts';
 
 /** One file of a worker's recording. */
 export interface CastSegment {
   path: string;
   header: CastHeader;
+  /** Which of the worker's files in its folder it is. */
+  number: number;
 }
 
 /** What a worker put out from one start to its end, oldest segment first; the first ones may have been removed. */
@@ -32,9 +37,48 @@ export async function livesOf(dir: string, worker: string): Promise<Life[]> {
   for (const path of await segmentFiles(dir, worker)) {
     const header = await readHeader(path);
     // Another worker may be called "worker.2".
-    if (header?.segment?.worker === worker) segments.push({ path, header });
+    if (header?.segment?.worker === worker)
+      segments.push({ path, header, number: segmentNumber(basename(path), worker) });
   }
-  return partLives(segments);
+  const [here = [], elsewhere] = [...Map.groupBy(segments, ({ path }) => dirname(path)).values()].map(
+    (inFolder) => partLives(inFolder),
+  );
+  return elsewhere ? inTurn(here, elsewhere, startsOf(dir, worker)) : here;
+}
+
+/** The lives of a worker here and elsewhere, each in order, one after the other: as they were started, where that is known. */
+function inTurn(
+  here: readonly Life[],
+  elsewhere: readonly Life[],
+  starts: ReadonlyMap<number, number>,
+): Life[] {
+  const turnOf = ([first]: Life) => starts.get(first?.header.segment?.life ?? Number.NaN);
+  const comesFirst = (one: Life, other: Life) => {
+    const [turn, otherTurn] = [turnOf(one), turnOf(other)];
+    // The clocks of two machines may tell something else.
+    if (turn !== undefined && otherTurn !== undefined) return turn < otherTurn;
+    return startOf(one) <= startOf(other);
+  };
+  const lives: Life[] = [];
+  const left = [...elsewhere];
+  for (const life of here) {
+    while (left[0] && !comesFirst(life, left[0])) lives.push(left.shift()!);
+    lives.push(life);
+  }
+  return [...lives, ...left];
+}
+
+/** Which start of a worker each of its lives began with, as the journal has them; where it cannot be read none is known. */
+function startsOf(dir: string, worker: string): Map<number, number> {
+  try {
+    const starts = readJournal(dir, { worker, types: ['worker.started'] });
+    return new Map(
+      starts.flatMap(({ data, seq }) => ('life' in data && data.life ? [[data.life, seq]] : [])),
+    );
+  } catch (error) {
+    if (error instanceof JournalError) return new Map();
+    throw error;
+  }
 }
 
 /** The events of a segment as far as they were written, without the snapshot it may begin with. */

@@ -93,13 +93,14 @@ export class Starter {
     entry.started = spec;
     entry.restarts = attempt;
     if (login !== undefined) logins.use(spec.name, login);
-    const { pid, cwd } = hosted;
+    const { pid, cwd, startedAt: life } = hosted;
     const where = spec.host === undefined ? {} : { host: spec.host };
     const data = {
       worker: spec.name,
       argv: hosted.argv,
       cwd,
       pid,
+      life,
       how,
       attempt,
       ...(free && { free }),

@@ -2,6 +2,7 @@ import { type CastCode, type CastHeader, eventSpan } from '../cast/event.ts';
 import { partLives } from '../cast/lives.ts';
 import type { LoggedEvent, Opening } from '../cast/log.ts';
 import type { Cast } from '../cast/read.ts';
+import { segmentNumber } from '../cast/segment.ts';
 import type { Exit } from './protocol.ts';
 
 /** The recording of one worker, ready to be played: all its segments in one line, on the clock of the replay. */
@@ -47,10 +48,13 @@ export function reelsOf(recordings: readonly NamedCast[]): Reel[] {
   const taken = new Set<string>();
   return [...groups.values()].map((group) => {
     const { name, folder = '', cast } = group[0]!;
-    const worker = uniqueName(isOfRun(cast) ? cast.header.segment.worker : name, taken);
+    const called = isOfRun(cast) ? cast.header.segment.worker : name;
     return join(
-      worker,
-      group.map(({ cast }) => cast),
+      uniqueName(called, taken),
+      group.map(({ name, cast }) => ({
+        ...{ cast, header: cast.header },
+        number: segmentNumber(`${name}.cast`, called),
+      })),
       (cast) => (isOfRun(cast) ? cast.header.startedAt - zeros.get(folder)! : 0),
     );
   });
@@ -69,8 +73,16 @@ function uniqueName(base: string, taken: Set<string>): string {
   return name;
 }
 
-function join(worker: string, casts: readonly Cast[], startOf: (cast: Cast) => number): Reel {
-  const lives = partLives(casts);
+/** One file of a worker's recording, as its life is told by it. */
+interface Part {
+  cast: Cast;
+  header: CastHeader;
+  number: number;
+}
+
+function join(worker: string, parts: readonly Part[], startOf: (cast: Cast) => number): Reel {
+  const lives = partLives(parts).map((life) => life.map(({ cast }) => cast));
+  const casts = parts.map(({ cast }) => cast);
   const first = lives[0]![0]!;
   const { cols, rows, title = '' } = first.header;
   const opening = { offset: 0, cols, rows, snapshot: snapshotOf(first) };
@@ -83,8 +95,10 @@ function joinLife(reel: Reel, life: readonly Cast[], first: Cast, startOf: (cast
   /** How far the output of this life has been played. */
   let played: number | undefined;
   let exited = false;
+  // A clock that was set back, or is another machine's, lets no life begin before the end of the one before.
+  const late = Math.max(0, (reel.events.at(-1)?.at ?? 0) - startOf(life[0]!));
   for (const cast of life) {
-    const start = startOf(cast);
+    const start = startOf(cast) + late;
     const { segment, cols, rows } = cast.header;
     let offset = segment?.offset ?? 0;
     const goesOn = played !== undefined && offset <= played && !exited;

@@ -63,6 +63,8 @@ const kinds = {
     argv: z.array(text),
     cwd: text,
     pid: z.number().optional(),
+    /** What its recordings call this life: when it was started by the clock of its machine, ms since the epoch. */
+    life: z.number().optional(),
     how: z.enum(['first', 'resume', 'fresh', 'operator']),
     attempt: z.number(),
     /** It counts towards no budget of restarts. */

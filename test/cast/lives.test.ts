@@ -39,3 +39,15 @@ test('within a life that is known the offsets tell the order, whatever the times
   const [a, b, c] = [segment(100, 0, 100), segment(300, 70, 100), segment(100, 90, 100)];
   expect(partLives([c, b, a])).toEqual([[a, b, c]]);
 });
+
+test('where the files have numbers they tell the order of lives, whatever the clocks say', () => {
+  const ahead = { ...segment(7_200_000, 0, 7_200_000), number: 1 };
+  const goesOn = { ...segment(7_300_000, 70, 7_200_000), number: 2 };
+  const right = { ...segment(100, 0, 100), number: 3 };
+  expect(partLives([right, goesOn, ahead])).toEqual([[ahead, goesOn], [right]]);
+  const [old, older] = [
+    { ...segment(100, 0), number: 2 },
+    { ...segment(200, 0), number: 1 },
+  ];
+  expect(partLives([old, older])).toEqual([[older], [old]]);
+});

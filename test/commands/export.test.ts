@@ -71,6 +71,31 @@ test('segments are joined: snapshots and what two of them hold are told once', a
   expect(shown(cast)).toEqual(['one two three four']);
 });
 
+test('a life on a clock that was set back follows the one before it, as long as it took', async () => {
+  const run = await sandbox.open({ command: ['cat'] });
+  run.release();
+  const write = (file: string, startedAt: number, text: string) => {
+    const segment = { worker: 'w', offset: 0, snapshot: false, life: startedAt };
+    const events: CastEvent[] = [
+      { time: 1, code: 'o', data: text },
+      { time: 3, code: 'x', data: '0' },
+    ];
+    const lines = encodeHeader({ cols: 20, rows: 5, startedAt, segment }) + events.map(encodeEvent).join('');
+    writeFileSync(join(run.dir, file), lines);
+  };
+  write('w.cast', 7_200_000, 'first');
+  write('w.2.cast', 1000, 'second');
+  const { events } = await exported('w');
+  expect(events.map(({ time, data }) => [time, data])).toEqual([
+    [1, 'first'],
+    [3, '0'],
+    [3, '\x1bc'],
+    [3, '20x5'],
+    [4, 'second'],
+    [6, '0'],
+  ]);
+});
+
 test('a worker of which nothing is recorded is no file', async () => {
   const run = await sandbox.open({ command: ['cat'] });
   run.release();

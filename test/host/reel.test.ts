@@ -135,3 +135,23 @@ test('recordings that are of no run are each their own, and long names are cut',
   ]).map(({ worker }) => worker);
   expect(names).toEqual(['n'.repeat(64), `${'n'.repeat(60)}~2`]);
 });
+
+test('a life on a clock that was set back follows the one before it, as long as it took', () => {
+  const ahead = segment({ startedAt: 7_200_000 }, [[1, 'x', '0']]);
+  const right = segment({ startedAt: 100_000 }, [
+    [0, 'o', 'a'],
+    [2, 'o', 'b'],
+  ]);
+  const [reel] = reelsOf([
+    { ...right, name: 'w.2' },
+    { ...ahead, name: 'w' },
+  ]);
+  const ended = 7_201_000 - 100_000;
+  expect(played(reel!)).toEqual([
+    [ended, 'x', '0'],
+    [ended, 'o', '\x1bc'],
+    [ended, 'r', '80x24'],
+    [ended, 'o', 'a'],
+    [ended + 2000, 'o', 'b'],
+  ]);
+});
