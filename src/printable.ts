@@ -10,6 +10,23 @@ export function excerpt(text: string, most: number): string {
   return found.length > most ? `${found.slice(0, most - 1)}…`.toWellFormed() : found;
 }
 
+/** What a program said, such as `"Welcome!"`, to be told in a line; of bytes that are no text it is told that they are none. */
+export function quoted(text: string, most: number): string {
+  return isNoise(text) ? NOISE : printableJson(text.slice(0, most));
+}
+
+/** As {@link quoted}, without the quotation marks. */
+export function lastWords(text: string, most: number): string {
+  return isNoise(text) ? NOISE : excerpt(text, most);
+}
+
+/** It is another each time, and says nothing. */
+const NOISE = 'bytes that are no text';
+
+function isNoise(text: string): boolean {
+  return /[\0\ufffd]/.test(text);
+}
+
 /** JSON on one line, or indented, that is safe to print: what could steer a terminal stands there as escapes of JSON. */
 export function printableJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replaceAll(

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { LoggedEvent, Opening } from '../cast/log.ts';
-import { excerpt, printableJson } from '../printable.ts';
+import { excerpt, quoted } from '../printable.ts';
 import { VERSION } from '../version.ts';
 import {
   BODY_AT,
@@ -282,7 +282,7 @@ export class HostClient implements HostLink {
       // What a shell prints when one logs in stands where the greeting is to be.
       const [line = ''] = chunk.toString().trimStart().split('\n');
       const isGreeting = this.#waiting.has(0);
-      this.#problem = isGreeting ? `no host answers, but ${printableJson(line.slice(0, 80))}` : error.message;
+      this.#problem = isGreeting ? `no host answers, but ${quoted(line, 80)}` : error.message;
       this.#stream.destroy();
     }
   }

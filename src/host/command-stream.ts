@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
-import { excerpt } from '../printable.ts';
+import { lastWords } from '../printable.ts';
 
 /** How much of what a command says on its standard error is kept, and how much of its last line is told, characters. */
 const LAST_WORDS = 2000;
@@ -53,7 +53,7 @@ export function commandStream(argv: readonly string[]): Duplex {
   child.on('error', (error) => stream.destroy(error));
   const end = (code: number | null, signal: NodeJS.Signals | null) => {
     if (stream.destroyed) return;
-    const said = excerpt(words.trim().split('\n').at(-1) ?? '', LAST_LINE);
+    const said = lastWords(words.trim().split('\n').at(-1) ?? '', LAST_LINE);
     const how = signal ? `was ended by ${signal}` : `ended with status ${code}`;
     stream.destroy(new Error(`${program} ${how}${said && `: ${said}`}`));
   };

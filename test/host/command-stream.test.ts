@@ -43,6 +43,10 @@ test('last words that are long, or no words, are told so that they can be shown'
   });
   expect(error.message).toMatch(/^sh ended with status 1: \]0;evil {2}x+…$/);
   expect(error.message.length).toBeLessThan(350);
+  const noise = await new Promise<Error>((resolve) => {
+    sh(`printf 'said\\n\\377\\376noise' >&2; exit 1`).on('error', resolve);
+  });
+  expect(noise.message).toBe('sh ended with status 1: bytes that are no text');
 });
 
 test('a command that ended has ended, though what it left behind could still say something', async () => {

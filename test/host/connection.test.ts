@@ -263,6 +263,12 @@ test('what is no host, or refuses, is quoted so that it can be shown', async () 
   await expect(HostClient.connect(near)).rejects.toThrow(
     String.raw`no host answers, but "\u009b31m\u202eevil"`,
   );
+  for (let i = 0; i < 3; i++) {
+    const [noisy, noise] = duplexPair();
+    // No two answers are the same.
+    noise.write(Buffer.from([0xff, 0xfe, i, 0xc3, 0x28, ...Array(200).fill(0x80 + i)]));
+    await expect(HostClient.connect(noisy)).rejects.toThrow(/^no host answers, but bytes that are no text$/);
+  }
   const [here, there] = duplexPair();
   there.write(encodeMessage({ type: 'error', error: `\x1b]0;evil\x07${'x'.repeat(100_000)}` }));
   const refused = await HostClient.connect(here).catch((error: Error) => error);
