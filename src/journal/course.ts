@@ -10,6 +10,7 @@ export const COURSE_EVENTS = [
   'control.ended',
   'screen.changed',
   'worker.started',
+  'worker.found',
   'worker.exited',
   'worker.gone',
   'worker.removed',

@@ -98,6 +98,7 @@ function note({ screen, health }: Tracks, { type, at, data }: JournalEvent): voi
       screen.confirm(at, data.state);
       return health.confirm(at, data.health);
     case 'worker.started':
+    case 'worker.found':
       // Who is started again begins afresh: that is no change that is told, and its screen is not read yet.
       screen.end(at);
       return health.set(at, 'ok');

@@ -70,8 +70,8 @@ async function remoteHosts(options: Partial<RemoteHostsOptions> = {}) {
   const clock = new VirtualClock();
   const run = await sandbox.open({ command: ['cat'] });
   const recording = { input: false, segmentBytes: 1 << 20, retentionBytes: 1 << 30 };
-  const control = await controlOf(new SimulatedHost(clock), clock);
-  const journal = new MemoryLog();
+  const { journal = new MemoryLog() } = options;
+  const control = await controlOf(new SimulatedHost(clock), clock, [], journal);
   const hosts = new RemoteHosts({
     ...{ clock, run, control, journal },
     recording: () => recording,

@@ -2,6 +2,7 @@ import { loadProfiles } from '../../src/classifier/profiles.ts';
 import type { WorkerSpec } from '../../src/config/expand.ts';
 import { Control } from '../../src/control/control.ts';
 import { LiveReadings } from '../../src/control/readings.ts';
+import type { EventLog } from '../../src/journal/event-log.ts';
 import { SimulatedHost, type SimulatedHostOptions } from './simulated-host.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -38,9 +39,10 @@ export async function controlOf(
   host: SimulatedHost,
   clock: VirtualClock,
   specs: readonly WorkerSpec[] = [],
+  log?: EventLog,
 ): Promise<Control> {
   const control = new Control({
-    clock,
+    ...{ clock, log },
     run: { id: 'run-1', dir: '/nowhere', version: '0', startedAt: clock.now(), leaveKey: 'ctrl-]' },
     settings,
     environment: {},
