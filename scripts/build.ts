@@ -176,9 +176,10 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   ...commonjs,
   write: false,
+  metafile: true,
   entryPoints: {
     room: 'src/commands/program.ts',
     control: 'src/commands/control-process.ts',
@@ -187,6 +188,12 @@ const { outputFiles } = await build({
   banner: { js: WRAPPER[0] },
   footer: { js: WRAPPER[1] },
 });
+for (const [script, { imports }] of Object.entries(metafile.outputs)) {
+  const loaded = imports.find(({ kind }) => kind === 'dynamic-import');
+  // Node warns of the first such import of a script, on the person's terminal.
+  if (loaded)
+    throw new Error(`${script} imports ${loaded.path} while it runs: name it at the top, or require it`);
+}
 for (const { path, text } of outputFiles) await writeFile(path, path.endsWith('.cjs') ? ascii(text) : text);
 await chmod('dist/cli.cjs', 0o755);
 

@@ -1,4 +1,5 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { WriteStream } from 'node:tty';
 import { loadProfiles } from '../classifier/profiles.ts';
@@ -71,13 +72,20 @@ async function checkPrograms(): Promise<Finding[]> {
     level: 'ok',
     found: `${VERSION} on Node.js ${process.versions.node}, ${process.platform} ${process.arch}`,
   };
-  const pty = await import('node-pty').then(
-    () => undefined,
-    (error: Error) => error.message.split('\n')[0]!,
-  );
+  const pty = problemOf('node-pty');
   if (pty === undefined) return [versions, { check: 'terminals', level: 'ok', found: 'node-pty loads' }];
   const advice = 'install again where python3, make and a C++ compiler are at hand (npm rebuild node-pty)';
   return [versions, { check: 'terminals', level: 'fail', found: `node-pty does not load (${pty})`, advice }];
+}
+
+/** Why a package cannot be loaded; undefined when it can. */
+function problemOf(id: string): string | undefined {
+  try {
+    createRequire(import.meta.url)(id);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message.split('\n')[0];
+  }
 }
 
 async function checkTerminal({ env, stdin, stdout }: Io): Promise<Finding[]> {

@@ -1,3 +1,4 @@
+import { createWriteStream } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { type ApiClient, connectApi } from '../api/client.ts';
 import type { Worker } from '../api/schema.ts';
@@ -99,7 +100,6 @@ async function openDetached(run: OpenedRun, looks: Looks): Promise<number> {
 
 async function openEmbedded(run: OpenedRun, looks: Looks): Promise<number> {
   const { startEmbedded } = await import('./embedded.ts');
-  const { createWriteStream } = await import('node:fs');
   const log = createWriteStream(`${run.dir}/control.log`, { flags: 'a', mode: 0o600 });
   const redactor = new Redactor();
   const embedded = await startEmbedded(run, process.env, logTo(log, redactor), redactor);
