@@ -3,6 +3,7 @@ import * as copyMode from './copy-mode.ts';
 import type { InputEvent } from './input.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
+import { typedText } from './typed-text.ts';
 
 /** A line that was found by a query, when so many stood below it. */
 export interface LinePlace {
@@ -102,9 +103,8 @@ export class ReadingBack {
 
   /** Takes what is typed into the search; false when it is no text. */
   type(event: InputEvent): boolean {
-    const text =
-      event.type === 'paste' ? event.text.split('\n')[0] : event.type === 'key' ? event.text : undefined;
-    if (text === undefined || /\p{Cc}/u.test(text)) return false;
+    const text = typedText(event);
+    if (text === undefined) return false;
     this.#change((copy) => ({ ...copy, typing: (copy.typing ?? '') + text }));
     return true;
   }

@@ -7,6 +7,7 @@ import { pageOf, turnPage, visibleWorkers } from './shown.ts';
 import { shownOrder } from './shown-order.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
+import { typedText } from './typed-text.ts';
 
 const [MIN_ZOOM, MAX_ZOOM] = [-3, 5];
 /** Digits typed within this many ms are one number. */
@@ -79,11 +80,11 @@ export class Selecting {
     this.select(turnPage(this.#state, by));
   }
 
-  /** Takes what is typed into the filter; false when it is no text. */
+  /** Takes what is typed or pasted into the filter; false when it is no text. */
   typeFilter(event: InputEvent): boolean {
-    const text = event.type === 'key' ? event.text : undefined;
-    if (text === undefined || /\p{Cc}/u.test(text)) return false;
-    this.#set({ filter: { text: this.#filterText + text, typing: true } });
+    const text = typedText(event);
+    if (text === undefined) return false;
+    this.#set({ filter: { text: (this.#filterText + text).slice(0, 200).toWellFormed(), typing: true } });
     return true;
   }
 
