@@ -41,14 +41,18 @@ export function keyFor(keymap: Keymap, mode: Mode, action: Action): string {
   return key === undefined ? 'the palette' : keyLabel(key);
 }
 
-/** What some actions of a mode are reached by, for a line of hints; one of several actions has a key for each of them. */
+/**
+ * What some actions of a mode are reached by, for a line of hints; one of several actions has a key for each of them. What
+ * has none here, in a `replay` or in a live run, is left out.
+ */
 export function keyHints<A extends Action>(
   keymap: Keymap,
   mode: Mode,
   hints: readonly (readonly [actions: A | readonly A[], does: string])[],
+  replay?: boolean,
 ): [keys: string, does: string][] {
   return hints.flatMap(([actions, does]): [string, string][] => {
-    const keys = [actions].flat().map((action) => firstKey(keymap, mode, action as A));
+    const keys = [actions].flat().map((action) => firstKey(keymap, mode, action as A, replay));
     const known = keys.filter((key) => key !== undefined);
     return known.length > 0 ? [[known.map(keyLabel).join(' '), does]] : [];
   });
@@ -76,8 +80,10 @@ function inMode(keymap: Keymap, mode: Mode): readonly KnownBinding[] {
   return modes.get(mode) ?? [];
 }
 
-function firstKey(keymap: Keymap, mode: Mode, action: Action): string | undefined {
-  return inMode(keymap, mode).find((binding) => binding.action === action)?.keys[0];
+function firstKey(keymap: Keymap, mode: Mode, action: Action, replay?: boolean): string | undefined {
+  const isIt = (binding: KnownBinding) =>
+    binding.action === action && (replay === undefined || holdsIn(binding, replay));
+  return inMode(keymap, mode).find(isIt)?.keys[0];
 }
 
 function hasKey({ keys }: KnownBinding): boolean {

@@ -195,6 +195,7 @@ export class Controller {
     if (this.#isLeaveKey(event)) return this.#focusView.leave();
     const action = this.#actionOf(mode, event.name);
     if (action) this.#act(action, event.name);
+    else if (this.#actionOf(mode, event.name, false)) this.#requests.say('not in a replay');
   }
 
   /** The room has another size. */
@@ -235,9 +236,8 @@ export class Controller {
     return this.#options.store.get();
   }
 
-  #actionOf(mode: Mode, key: string): Action | undefined {
-    const { keymap, run } = this.#state;
-    const replay = run?.replay !== undefined;
+  #actionOf(mode: Mode, key: string, replay = this.#state.run?.replay !== undefined): Action | undefined {
+    const { keymap } = this.#state;
     const action = actionOf(keymap, mode, key, replay);
     if (action || mode === 'focus') return action;
     const ofGrid = actionOf(keymap, 'grid', key, replay);

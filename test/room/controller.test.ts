@@ -334,6 +334,19 @@ test('what a replay cannot do its keys do not', () => {
   expect(store.get()).toMatchObject({ overlay: undefined, marked: new Set() });
 });
 
+test.each(['', 't'])('what a replay cannot do is said at the key (after %j)', (before) => {
+  const replay: ReplayState = { time: 0, duration: 1, speed: 1, playing: true, marks: [], states: [] };
+  const { store, type } = controllerOf(roomOf(ten, { ...large, run: runOf({ replay }) }));
+  type(before);
+  for (const key of ['s', 'k', 'Q', 'i', 'm', 'L', 'r', 'X', 'a', 'd', 'w']) {
+    type(key);
+    expect(store.get().message?.text).toBe('not in a replay');
+    // A key that nobody has given a meaning says nothing, and takes the word away.
+    type('z');
+    expect(store.get().message).toBeUndefined();
+  }
+});
+
 test('what an overlay is open for, no other key does', () => {
   const { store, type, left } = controllerOf(roomOf(ten, large));
   type('?');

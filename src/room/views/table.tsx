@@ -20,6 +20,8 @@ const OWN_HINTS = [
 const GRID_HINTS = [
   ['focus', 'enter'],
   ['help', 'help'],
+  ['replay-toggle', 'play'],
+  ['replay-step', 'step'],
   ['filter', 'filter'],
   ['kick-menu', 'kick'],
   ['write', 'send'],
@@ -73,7 +75,7 @@ export function Table({ state }: { state: RoomState }) {
         state={state}
         left={footer(state, [
           ...keyHints(state.keymap, 'table', OWN_HINTS),
-          ...keyHints(state.keymap, 'grid', GRID_HINTS),
+          ...keyHints(state.keymap, 'grid', GRID_HINTS, state.run?.replay !== undefined),
         ])}
       />
     </>

@@ -6,7 +6,7 @@ import { App } from '../../../src/room/app.tsx';
 import type { RoomState } from '../../../src/room/state.ts';
 import { createStore } from '../../../src/room/store.ts';
 import { controllerOf } from '../controlled-room.ts';
-import { roomOf, supervisionOf, workerOf } from '../room-state.ts';
+import { roomOf, runOf, supervisionOf, workerOf } from '../room-state.ts';
 
 function tableOf(workers: Worker[], changes: Partial<RoomState> = {}): RoomState {
   return roomOf(workers, { view: 'table', home: 'table', size: { cols: 100, rows: 24 }, ...changes });
@@ -121,4 +121,13 @@ test('the mouse selects rows, enters them and orders by a heading', async () => 
   click(8, 5);
   click(8, 5);
   expect(store.get().view).toBe('focus');
+});
+
+test('the footer names no key that does nothing in a replay', () => {
+  const replay = { time: 1, duration: 10, speed: 1, playing: true, marks: [], states: [] };
+  const footer = (changes: Partial<RoomState> = {}) => linesOf(tableOf([workerOf('w')], changes)).at(-1);
+  expect(footer()).toMatch(/ Enter enter {2}\? help {2}f filter {2}k kick {2}s send {2}/);
+  const replayed = footer({ run: runOf({ replay }) });
+  expect(replayed).toMatch(/ Enter enter {2}\? help {2}Space play {2}\. step {2}f filter/);
+  expect(replayed).not.toMatch(/kick|send|mark|detail|restart/);
 });
