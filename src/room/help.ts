@@ -5,6 +5,7 @@ import { MODE_NAMES } from '../keymap/mode-names.ts';
 import { isCalled } from '../keymap/synonyms.ts';
 import { occurrences } from '../screen/find-text.ts';
 import type { Segment } from './line.ts';
+import { overlayRows } from './overlay-frame.ts';
 import type { RoomState } from './state.ts';
 import { theme } from './theme.ts';
 import { viewMode } from './view-mode.ts';
@@ -17,12 +18,9 @@ const DRAG = { keys: 'Mouse drag', help: "selects and copies; Shift-drag is the 
 const REPLAY_MODES: readonly Mode[] = ['grid', 'table', 'focus', 'copy', 'palette', 'find'];
 const LIVE_MODES: readonly Mode[] = ['editor', 'inbox', 'incidents', 'sheet', 'log', 'metrics'];
 
-/** Lines of a room that help does not have for itself: its borders, its hint, and one above and below it. */
-const AROUND = 5;
-
-/** Lines of the help that fit in at once. */
+/** Lines of the help that fit in at once, above its hint. */
 export function helpRows({ size }: RoomState): number {
-  return Math.max(1, size.rows - AROUND);
+  return Math.max(1, overlayRows(size) - 1);
 }
 
 /** The lines of the help; with a `filter` those that have it in them, or stand below a title that has. */

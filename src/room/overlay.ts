@@ -5,7 +5,9 @@ import { cursorRow, rowsOf, shownText } from './editor-buffer.ts';
 import { helpLines, helpRows } from './help.ts';
 import { centered, type Rect } from './layout.ts';
 import { lengthOf, nameList, type Segment, truncate, widthOf } from './line.ts';
+import { frameIn, gapIn, isCramped, overlayRows } from './overlay-frame.ts';
 import { paletteContent } from './palette.ts';
+import { wrapped } from './passage.ts';
 import type { Overlay, RoomState } from './state.ts';
 import { type Role, theme } from './theme.ts';
 import { waitingText } from './undelivered.ts';
@@ -23,9 +25,6 @@ const FOUND_HINTS = [
   ['help-back', 'shows all'],
   ['overlay-close', 'closes'],
 ] as const;
-/** Borders and margins beside and above the lines of an overlay. */
-export const FRAME = { cols: 6, rows: 2 };
-
 /** What an overlay says, and how wide it would like to be. */
 export interface OverlayContent {
   lines: Segment[][];
@@ -47,7 +46,7 @@ export function overlayContent(state: RoomState): OverlayContent | undefined {
     case 'help':
       return helpContent(state, overlay);
     case 'confirm':
-      return questionContent(overlay);
+      return questionContent(state, overlay);
     case 'send-key':
       return sendKeyContent(state, overlay);
     case 'kick':
@@ -63,9 +62,11 @@ export function overlayContent(state: RoomState): OverlayContent | undefined {
 export function overlayRect(state: RoomState): Rect | undefined {
   const content = overlayContent(state);
   if (!content) return undefined;
+  const { size } = state;
+  if (isCramped(size)) return { x: 0, y: 0, width: size.cols, height: size.rows };
   const { lines, width, hint } = content;
-  const height = lines.length + FRAME.rows + (hint === undefined ? 0 : 1);
-  return centered(state.size, width, Math.min(height, state.size.rows - 2));
+  const rows = lines.length + (hint === undefined ? 0 : 1);
+  return centered(size, width, Math.min(rows, overlayRows(size)) + frameIn(size).rows);
 }
 
 function helpContent(
@@ -89,38 +90,50 @@ function helpContent(
   return { lines, width: HELP_WIDTH, color: theme.selected, scroll, hint, typed };
 }
 
-function questionContent({ question, detail, action }: Overlay & { kind: 'confirm' }): OverlayContent {
+/** What is asked and the answers are always there; of what is said to it as much as fits in. */
+function questionContent(
+  { size }: RoomState,
+  { question, detail, action }: Overlay & { kind: 'confirm' },
+): OverlayContent {
+  const frame = frameIn(size);
+  const width = Math.max(1, size.cols - frame.cols);
   const yes =
     action.type === 'restart'
-      ? [...choice('y', 'resume its session'), ...choice('f', 'start afresh')]
-      : choice('y', 'yes');
-  const lines = [
-    [{ text: question, bold: true }],
-    [{ text: detail, dim: true }],
-    [],
-    [...yes, ...choice('n', 'no', theme.key)],
-  ];
-  const width = Math.max(...lines.map(lineWidth)) + FRAME.cols;
-  return { lines, width, color: theme.trouble };
+      ? [choice('y', 'resume its session'), choice('f', 'start afresh')]
+      : [choice('y', 'yes')];
+  const choices = [...yes, choice('n', 'no', theme.key)];
+  const beside = choices.flatMap((each, i) => [...(i > 0 ? [{ text: '    ' }] : []), ...each]);
+  const answers = lengthOf(beside) <= width ? [beside] : choices;
+  const asked = wrapped(question, width).map((text) => [{ text, bold: true }]);
+  const room = Math.max(0, overlayRows(size) - asked.length - answers.length - gapIn(size).length);
+  const said = wrapped(detail, width).map((text) => [{ text, dim: true }]);
+  const lines = [...asked, ...said.slice(0, room), ...gapIn(size), ...answers];
+  return { lines, width: Math.max(...lines.map(lengthOf)) + frame.cols, color: theme.trouble };
 }
 
 function choice(key: string, does: string, color: Role = theme.trouble): Segment[] {
   return [
     { text: key, color, bold: true },
-    { text: ` ${does}    `, dim: true },
+    { text: ` ${does}`, dim: true },
   ];
 }
 
-function sendKeyContent({ keymap }: RoomState, { workers }: Overlay & { kind: 'send-key' }): OverlayContent {
+function sendKeyContent(
+  { size, keymap }: RoomState,
+  { workers }: Overlay & { kind: 'send-key' },
+): OverlayContent {
+  const frame = frameIn(size);
   const keys = helpOf(keymap, 'send-key', false).map(({ keys, help }) => [
     { text: keys.padEnd(8), color: theme.key, bold: true },
     { text: help },
   ]);
-  const title = truncate(`Send a key to ${workers.join(', ')}`, MENU_WIDTH - FRAME.cols);
+  const title = truncate(`Send a key to ${workers.join(', ')}`, MENU_WIDTH - frame.cols);
   return {
-    lines: [[{ text: title, bold: true }], [], ...keys],
-    width: Math.max(widthOf(title), 30) + FRAME.cols,
+    lines: [[{ text: title, bold: true }], ...gapIn(size), ...keys],
+    width: Math.max(widthOf(title), 30) + frame.cols,
     color: theme.selected,
+    // The way back is the last of the keys, which may not fit in.
+    ...(isCramped(size) && { hint: hintText(keymap, 'send-key', [['overlay-close', 'closes']]) }),
   };
 }
 
@@ -136,12 +149,13 @@ function kickContent(
     ...(recipe === undefined ? [{ text: '  next', color: theme.accent, bold: true }] : []),
     { text: `  ${sends}`, dim: true },
   ]);
+  const head = [[{ text: `What may help ${workers.join(', ')}`, bold: true }], ...gapIn(size)];
   return {
-    lines: [[{ text: `What may help ${workers.join(', ')}`, bold: true }], [], ...lines],
+    lines: [...head, ...lines],
     // What is sent is to be read in whole, where there is room.
-    width: Math.max(MENU_WIDTH, ...lines.map((line) => lengthOf(line) + FRAME.cols)),
+    width: Math.max(MENU_WIDTH, ...lines.map((line) => lengthOf(line) + frameIn(size).cols)),
     color: theme.selected,
-    scroll: Math.max(0, index + 3 - (size.rows - 2 - FRAME.rows - 1)),
+    scroll: Math.max(0, head.length + index + 1 - (overlayRows(size) - 1)),
     hint: hintText(keymap, 'kick', [
       [['kick-up', 'kick-down'], 'choose'],
       ['kick-run', 'runs it'],
@@ -151,8 +165,15 @@ function kickContent(
 }
 
 /** Cells of a row of the editor. */
-export function editorWidth({ cols }: Size): number {
-  return Math.max(1, Math.min(EDITOR.cols, cols - 2) - FRAME.cols);
+export function editorWidth(size: Size): number {
+  const { cols } = frameIn(size);
+  return Math.max(1, Math.min(EDITOR.cols, size.cols - (cols > 0 ? 2 : 0)) - cols);
+}
+
+/** Rows of the editor that its text is seen in. */
+function editorRows(size: Size): number {
+  const free = isCramped(size) ? overlayRows(size) - 2 : Math.floor(size.rows / 3);
+  return Math.max(1, Math.min(EDITOR.rows, free));
 }
 
 function editorContent(
@@ -163,7 +184,7 @@ function editorContent(
   const width = editorWidth(size);
   const rows = rowsOf(text, width);
   const current = cursorRow(rows, at);
-  const height = Math.max(1, Math.min(EDITOR.rows, Math.floor(size.rows / 3)));
+  const height = editorRows(size);
   // The cursor stands in the middle of what does not fit in.
   const top = Math.max(0, Math.min(current - (height >> 1), rows.length - height));
   const lines = Array.from({ length: height }, (_, i): Segment[] => {
@@ -178,8 +199,9 @@ function editorContent(
   const waiting = waitingText(all, workers);
   const told = waiting === undefined ? [] : [{ text: truncate(waiting, width), color: theme.exited }];
   return {
-    lines: [[{ text: title, bold: true }], told, ...lines],
-    width: width + FRAME.cols,
+    // What waits is told in the gap, where there is one.
+    lines: [[{ text: title, bold: true }], ...gapIn(size).map(() => told), ...lines],
+    width: width + frameIn(size).cols,
     color: theme.selected,
     hint: hintText(keymap, 'editor', [
       ['write-send', 'sends'],
@@ -193,8 +215,4 @@ function editorContent(
 function withCursor(before: string, after: string): Segment[] {
   const [under = ' '] = clustersOf(after);
   return [{ text: before }, { text: under, inverse: true }, { text: after.slice(under.length) }];
-}
-
-function lineWidth(line: readonly Segment[]): number {
-  return line.reduce((sum, { text }) => sum + widthOf(text), 0);
 }

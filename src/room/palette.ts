@@ -9,7 +9,8 @@ import { isCalled } from '../keymap/synonyms.ts';
 import { badgeOf, healthBadgeOf } from './badge.ts';
 import { fuzzyMatch, type Match, ranked } from './fuzzy.ts';
 import { type Segment, truncate, widthOf } from './line.ts';
-import { FRAME, type OverlayContent } from './overlay.ts';
+import type { OverlayContent } from './overlay.ts';
+import { frameIn, gapIn, overlayRows } from './overlay-frame.ts';
 import type { Overlay, RoomState } from './state.ts';
 import { theme } from './theme.ts';
 import { viewMode } from './view-mode.ts';
@@ -18,8 +19,6 @@ import { NEXT_MODE } from './worker-commands.ts';
 const WIDTH = 74;
 /** Items that are shown at once, at most. */
 const MAX_ROWS = 14;
-/** Lines beside the items: what is typed, and a blank one below it. */
-const HEAD_ROWS = 2;
 
 const HINTS = [
   [['palette-up', 'palette-down'], 'choose'],
@@ -119,10 +118,11 @@ export function paletteContent(
   { size, keymap }: RoomState,
   { query, found, index }: Overlay & { kind: 'palette' },
 ): OverlayContent {
-  // Borders and the hint take their lines too; the box keeps its height while one types.
-  const rows = Math.max(1, Math.min(MAX_ROWS, size.rows - 2 - FRAME.rows - HEAD_ROWS - 1));
+  // What is typed and the hint take their lines too; the box keeps its height while one types.
+  const free = overlayRows(size) - 1 - gapIn(size).length - 1;
+  const rows = Math.max(1, Math.min(MAX_ROWS, free));
   const top = Math.max(0, Math.min(index - (rows >> 1), found.length - rows));
-  const width = Math.max(1, Math.min(WIDTH, size.cols) - FRAME.cols);
+  const width = Math.max(1, Math.min(WIDTH, size.cols) - frameIn(size).cols);
   const lines = Array.from({ length: rows }, (_, i): Segment[] => {
     const answer = found[top + i];
     if (answer) return itemLine(answer, top + i === index, width);
@@ -134,7 +134,7 @@ export function paletteContent(
     { text: ' ', inverse: true },
   ];
   return {
-    lines: [typed, [], ...lines],
+    lines: [typed, ...gapIn(size), ...lines],
     width: WIDTH,
     color: theme.selected,
     hint: `${found.length} found   ${hintText(keymap, 'palette', HINTS)}`,

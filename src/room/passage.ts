@@ -1,6 +1,7 @@
-import { rowsOf, shownText } from './editor-buffer.ts';
+import { shownText } from './editor-buffer.ts';
 import type { Segment } from './line.ts';
 import { theme } from './theme.ts';
+import { wordRows } from './word-wrap.ts';
 
 /** Pieces that accounts of incidents and workers are made of. */
 
@@ -26,10 +27,10 @@ export function fact(
   ]);
 }
 
-/** A text in lines of at most `width` cells. */
+/** A text in lines of at most `width` cells, between words where there are any. */
 export function wrapped(text: string, width: number): string[] {
-  const clean = text.replaceAll(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, ' ');
-  return rowsOf(clean, Math.max(2, width + 1)).map(({ from, to }) => shownText(clean.slice(from, to)));
+  const clean = shownText(text.replaceAll(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, ' '));
+  return clean.split('\n').flatMap((line) => wordRows(line, Math.max(2, width)));
 }
 
 /** A screen as it was: without the blank lines around what stood there, and with few between. */
