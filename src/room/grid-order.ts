@@ -1,6 +1,7 @@
 import type { Worker } from '../api/schema.ts';
 import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
 import type { Segment } from './line.ts';
+import { waitsForPerson } from './waiting.ts';
 
 /** How the grid is looked at; it is the room's own and ends with it. */
 export interface GridView {
@@ -62,7 +63,9 @@ export function inOrder(groups: readonly Group[]): Worker[] {
 }
 
 function groupOf(workers: readonly Worker[], { onlyTrouble, pinned }: GridView): Group {
-  const isTile = (worker: Worker) => !onlyTrouble || pinned.has(worker.name) || needsLook(worker);
+  // Who is being helped and waits for a login all the same can only be helped by a person.
+  const isTrouble = (worker: Worker) => needsLook(worker) || waitsForPerson(worker);
+  const isTile = (worker: Worker) => !onlyTrouble || pinned.has(worker.name) || isTrouble(worker);
   return { tiles: workers.filter(isTile), lines: workers.filter((worker) => !isTile(worker)) };
 }
 

@@ -28,6 +28,11 @@ export function waitingOf(workers: readonly Worker[], filter = ''): Waiting[] {
     .sort((a, b) => a.since - b.since || a.worker.name.localeCompare(b.worker.name));
 }
 
+/** Whether a worker waits for a person, as far as its screen and its health say. */
+export function waitsForPerson(worker: Worker): boolean {
+  return waiting(worker) !== undefined;
+}
+
 function waiting(worker: Worker): Waiting | undefined {
   const { reading, supervision, state } = worker;
   const { health, incident } = supervision ?? {};

@@ -6,7 +6,7 @@ import { layoutPages } from '../../src/room/grid-pages.ts';
 import { move } from '../../src/room/selection.ts';
 import { pageOf, turnPage, visibleWorkers } from '../../src/room/shown.ts';
 import type { RoomState } from '../../src/room/state.ts';
-import { askingOf, roomOf, workerOf } from './room-state.ts';
+import { askingOf, readingOf, roomOf, supervisionOf, workerOf } from './room-state.ts';
 
 const asks = (name: string) => workerOf(name, { reading: askingOf(['Yes']) });
 const viewOf = (changes: Partial<GridView>): GridView => ({ ...PLAIN_VIEW, ...changes });
@@ -17,6 +17,18 @@ test('who is pinned comes first, and who is well takes one line where only troub
   const [group] = groupsOf(workers, viewOf({ onlyTrouble: true, pinned: new Set(['e']) }));
   expect(names(group!.tiles)).toEqual(['e', 'b', 'd']);
   expect(names(group!.lines)).toEqual(['a', 'c']);
+});
+
+test('where only trouble is wanted, who waits for a person is never folded, whatever is done about it', () => {
+  const recovering = supervisionOf({}, 'recovering');
+  const workers = [
+    workerOf('login', { reading: readingOf('auth_error', { kind: 'login' }), supervision: recovering }),
+    workerOf('asks', { reading: askingOf(['Yes']), supervision: recovering }),
+    workerOf('helped', { reading: readingOf('no_response'), supervision: recovering }),
+  ];
+  const [group] = groupsOf(workers, viewOf({ onlyTrouble: true }));
+  expect(names(group!.tiles)).toEqual(['login', 'asks']);
+  expect(names(group!.lines)).toEqual(['helped']);
 });
 
 test('groups by state come by need, with how many there are', () => {

@@ -2,7 +2,6 @@ import { Box } from 'ink';
 import type { Worker } from '../../api/schema.ts';
 import { keyLabel } from '../../keymap/key-label.ts';
 import { keyFor, keyHints } from '../../keymap/keymap.ts';
-import { type Badge, badgeOf, healthBadgeOf, isTrouble } from '../badge.ts';
 import type { Segment } from '../line.ts';
 import { numberOf, rangeOf, selectedWorker } from '../selection.ts';
 import { pageOf } from '../shown.ts';
@@ -10,6 +9,7 @@ import { shownOrder } from '../shown-order.ts';
 import { type RoomState, replayRows, workerClock } from '../state.ts';
 import { theme } from '../theme.ts';
 import { Bar, FootBar, footCols, hints } from './bar.tsx';
+import { headerOf, lostControl, runName } from './header.ts';
 import { ListRow } from './list-row.tsx';
 import { ReplayBar } from './replay-bar.tsx';
 import { StyledLine } from './styled-line.tsx';
@@ -64,6 +64,7 @@ export function Grid({ state }: { state: RoomState }) {
   const { size, run } = state;
   const { page, pages, layout } = pageOf(state);
   const { tiles, lines, headings } = layout;
+  const { left, pinned } = headerOf(state, (brief) => looks(state, page, pages, brief));
   const selected = selectedWorker(state);
   const range = rangeOf(state, shownOrder(state));
   const propsOf = (worker: Worker) => ({
@@ -78,14 +79,7 @@ export function Grid({ state }: { state: RoomState }) {
   });
   return (
     <>
-      <Bar
-        width={size.cols}
-        top={0}
-        left={headerLeft(state)}
-        right={runName(state)}
-        pinned={looks(state, page, pages)}
-        whole
-      />
+      <Bar width={size.cols} top={0} left={left} right={runName(state)} pinned={pinned} whole />
       {headings.map(({ text, y }) => (
         <Bar
           key={text.text}
@@ -114,80 +108,14 @@ export function Grid({ state }: { state: RoomState }) {
   );
 }
 
-/** In less than this the header has no room for what is as it mostly is. */
-const SMALL_COLS = 60;
-
-export function headerLeft(state: RoomState): Segment[] {
-  const { workers, run, marked } = state;
-  const range = rangeOf(state, shownOrder(state)).size;
-  const badges = workers.flatMap((worker) => {
-    const health = healthBadgeOf(worker);
-    // That a limit is reached is one thing, not two.
-    return worker.supervision?.health.status === 'limited' ? [health] : [health, badgeOf(worker)];
-  });
-  const known = Map.groupBy(
-    badges.filter((badge) => badge !== undefined),
-    ({ name }) => name,
-  );
-  const counts = [...known.values()].sort(([a], [b]) => a!.urgency - b!.urgency);
-  return [
-    { text: run?.replay ? ' replay ' : ' orch-tui ', inverse: true, bold: true },
-    ...automationOf(state),
-    { text: `  ${workerCount(state)}`, bold: true },
-    ...(marked.size > 0 ? [{ text: `  ✚ ${marked.size} marked`, color: theme.accent, bold: true }] : []),
-    ...(range > 0 ? [{ text: `  ✚ ${range} in the range`, color: theme.accent, bold: true }] : []),
-    ...counts.map((same) => countOf(same[0]!, same.length)),
-  ];
-}
-
-/** How many workers there are, and of how many while they start. */
-function workerCount({ workers, run, keymap }: RoomState): string {
-  const all = Math.max(workers.length, run?.expected ?? 0);
-  const count = `${workers.length} worker${workers.length === 1 ? '' : 's'}`;
-  if (all === workers.length) return count;
-  const key = keyFor(keymap, 'grid', 'call-off-start');
-  return `${count} of ${all} (${key} stops there)`;
-}
-
-function countOf(badge: Badge, count: number): Segment {
-  const { sign, name, plural = name, color } = badge;
-  return { text: `  ${sign} ${count} ${count === 1 ? name : plural}`, color, bold: isTrouble(badge) };
-}
-
-/** What automation may do in the run. */
-function automationOf({ run, size }: RoomState): Segment[] {
-  const automation = run?.automation;
-  if (!automation) return [];
-  const { mode, dryRun, login } = automation;
-  return [
-    ...(login
-      ? [{ text: ` ${login.agent}: NOT LOGGED IN `, color: theme.trouble, inverse: true, bold: true }]
-      : []),
-    ...(dryRun ? [{ text: ' DRY RUN ', color: theme.exited, inverse: true, bold: true }] : []),
-    ...(mode === 'on'
-      ? [{ text: size.cols < SMALL_COLS ? '' : '  auto on', dim: true }]
-      : [{ text: `  auto ${mode}`, color: theme.exited, bold: true }]),
-  ];
-}
-
-/** The name of the run, where there is room. */
-export function runName({ run, connection }: RoomState): Segment[] {
-  return [{ text: run && !run.replay && connection !== 'lost' ? `${run.id}  ` : '', dim: true }];
-}
-
-/** That control is gone, while it is. */
-export function lostControl({ connection }: RoomState): Segment[] {
-  return connection === 'lost' ? [{ text: 'control is gone, reconnecting … ', color: theme.trouble }] : [];
-}
-
 /** How the grid is looked at, and what of it is seen; that control is gone. */
-function looks(state: RoomState, page: number, pages: number): Segment[] {
+function looks(state: RoomState, page: number, pages: number, brief: boolean): Segment[] {
   const { byNeed, grid } = state;
   const words = [
-    ...(grid.onlyTrouble ? ['only trouble'] : []),
+    ...(grid.onlyTrouble ? [brief ? 'trouble' : 'only trouble'] : []),
     ...(grid.groupBy === 'none' ? [] : [`by ${grid.groupBy}`]),
     ...(byNeed ? ['by need'] : []),
-    ...(pages > 1 ? [`page ${page + 1}/${pages}`] : []),
+    ...(pages > 1 ? [`${brief ? '' : 'page '}${page + 1}/${pages}`] : []),
   ];
   return [...words.map((text) => ({ text: `${text}  `, color: theme.accent })), ...lostControl(state)];
 }

@@ -7,7 +7,8 @@ import { selectedWorker } from '../selection.ts';
 import type { RoomState } from '../state.ts';
 import { theme } from '../theme.ts';
 import { Bar, FootBar } from './bar.tsx';
-import { footer, headerLeft, lostControl, runName } from './grid.tsx';
+import { footer } from './grid.tsx';
+import { headerOf, lostControl, runName } from './header.ts';
 import { fitText } from './table-columns.ts';
 import { shownTable } from './table-rows.ts';
 
@@ -34,6 +35,7 @@ const GRID_HINTS = [
 export function Table({ state }: { state: RoomState }) {
   const { cols } = state.size;
   const { rows, top, count, columns } = shownTable(state);
+  const { left, pinned } = headerOf(state, () => lostControl(state));
   const { sort, descending } = state.table;
   const selected = selectedWorker(state)?.name;
   const byName = new Map(rows.map((row) => [row.worker.name, row]));
@@ -58,9 +60,9 @@ export function Table({ state }: { state: RoomState }) {
       <Bar
         width={cols}
         top={0}
-        left={headerLeft(state)}
+        left={left}
         right={[{ text: place, color: theme.accent }, ...runName(state)]}
-        pinned={lostControl(state)}
+        pinned={pinned}
         whole
       />
       <Box position="absolute" left={0} top={HEADER_ROWS} width={cols}>

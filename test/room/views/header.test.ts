@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { RoomState } from '../../../src/room/state.ts';
+import { headerOf } from '../../../src/room/views/header.ts';
+import { askingOf, readingOf, roomOf, runOf, supervisionOf, workerOf } from '../room-state.ts';
+
+const login = { agent: 'claude', worker: 'b', evidence: 'Please run /login', since: 0 };
+const run = runOf({ automation: { mode: 'on', dryRun: false, recipes: [], login } });
+const workers = [
+  workerOf('a', { reading: readingOf('working') }),
+  workerOf('b', { reading: readingOf('auth_error'), supervision: supervisionOf({}, 'needs_operator') }),
+  workerOf('c', { reading: askingOf(['Yes']) }),
+  workerOf('d', { reading: readingOf('idle') }),
+  workerOf('e', { reading: readingOf('working') }),
+];
+
+/** The header of a room that is so wide, with the words at its right end. */
+function headerAt(cols: number, changes: Partial<RoomState> = {}): string {
+  const state = roomOf(workers, { run, size: { cols, rows: 24 }, ...changes });
+  const { left, pinned } = headerOf(state, (brief) => [
+    { text: brief ? 'trouble 1/2' : 'only trouble  page 1/2' },
+  ]);
+  return [...left, { text: '|' }, ...pinned].map(({ text }) => text).join('');
+}
+
+test.each([
+  [
+    160,
+    ' orch-tui  claude: NOT LOGGED IN   auto on  5 workers  ◆ 1 needs you  # 1 not logged in  ▲ 1 permission  ● 2 working  ○ 1 idle|only trouble  page 1/2',
+  ],
+  [
+    135,
+    ' orch-tui  claude: NOT LOGGED IN   auto on  5 workers  ◆ 1 needs you  # 1 not logged in  ▲ 1 permission ●2 ○1|only trouble  page 1/2',
+  ],
+  [
+    115,
+    ' orch-tui  claude: NOT LOGGED IN   5 workers  ◆ 1 needs you  # 1 not logged in  ▲ 1 permission ●2 ○1|trouble 1/2',
+  ],
+  [84, ' orch-tui  claude: NOT LOGGED IN   5 workers  ◆ 1 needs you #1 ▲1 ●2 ○1|trouble 1/2'],
+  [72, ' orch-tui  claude: NOT LOGGED IN   5 workers ◆1 #1 ▲1 ●2 ○1|trouble 1/2'],
+])('in %i columns no count is left out', (cols, header) => {
+  expect(headerAt(cols)).toBe(header);
+});
