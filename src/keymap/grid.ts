@@ -72,6 +72,13 @@ export const GRID = [
   },
   { mode: 'grid', keys: ['m'], action: 'metrics', help: 'how the run goes, in charts', only: 'live' },
   { mode: 'grid', keys: ['L'], action: 'log', help: 'the log of control', only: 'live' },
+  {
+    mode: 'grid',
+    keys: ['!'],
+    action: 'problems',
+    help: 'what is wrong with the run, its config too',
+    only: 'live',
+  },
   { mode: 'grid', keys: ['d'], action: 'detail', help: 'all about the worker', only: 'live' },
   {
     mode: 'grid',

@@ -15,7 +15,7 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   editor: 'Writing a message',
   palette: 'The palette',
   incidents: 'Incidents',
-  sheet: 'An incident, a worker',
+  sheet: 'An incident, a worker, what is wrong',
   inbox: 'Who waits for you',
   find: 'Searching all workers',
   table: 'The table; other keys as in the grid',

@@ -26,6 +26,7 @@ const SYNONYMS: Partial<Record<Action, readonly string[]>> = {
   detail: ['describe', 'info', 'inspect'],
   inbox: ['approve', 'permissions', 'questions'],
   incidents: ['history', 'timeline', 'problems'],
+  problems: ['errors', 'mistakes', 'warnings'],
   help: ['bindings', 'shortcuts'],
 };
 

@@ -6,6 +6,7 @@ import { findContent } from './views/find.ts';
 import { inboxContent } from './views/inbox.ts';
 import { incidentContent, timelineContent } from './views/incidents.ts';
 import { logContent } from './views/log.ts';
+import { problemsContent } from './views/problems.ts';
 
 /** Lines that a sheet does not have for itself: its title and its key hints. */
 const CHROME_ROWS = 2;
@@ -26,6 +27,7 @@ export function sheetContent(state: RoomState, sheet: Sheet): SheetContent {
   if (sheet.kind === 'inbox') return inboxContent(state, sheet);
   if (sheet.kind === 'find') return findContent(state, sheet);
   if (sheet.kind === 'log') return logContent(state, sheet);
+  if (sheet.kind === 'problems') return problemsContent(state);
   return sheet.open === undefined ? timelineContent(state, sheet) : incidentContent(state, sheet, sheet.open);
 }
 

@@ -37,6 +37,7 @@ export class Sheets {
     log: () =>
       this.#open({ kind: 'log', level: 'info', filter: '', typing: false, scroll: Number.POSITIVE_INFINITY }),
     incidents: () => this.#open({ kind: 'incidents', scroll: 0 }),
+    problems: () => this.#show({ kind: 'problems', scroll: 0 }),
     detail: () => this.#openDetail(selectedWorker(this.#store.get())?.name),
     'sheet-close': () => this.#close(),
     'sheet-up': () => this.scroll(-1),
@@ -209,10 +210,10 @@ export class Sheets {
 }
 
 /** Accounts of what is written down; the others tell of what is known anyway. */
-type StoredSheet = Exclude<Sheet, { kind: 'inbox' | 'find' }>;
+type StoredSheet = Exclude<Sheet, { kind: 'inbox' | 'find' | 'problems' }>;
 
 function isStored(sheet: Sheet): sheet is StoredSheet {
-  return sheet.kind !== 'inbox' && sheet.kind !== 'find';
+  return sheet.kind !== 'inbox' && sheet.kind !== 'find' && sheet.kind !== 'problems';
 }
 
 /** What was read for a sheet, or why it could not be. */

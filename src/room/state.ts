@@ -69,7 +69,7 @@ export interface RoomState {
 }
 
 /** An account that fills the room; `scroll` is the line that stands first, `problem` why it cannot be read. */
-export type Sheet = IncidentsSheet | DetailSheet | InboxSheet | FindSheet | LogSheet;
+export type Sheet = IncidentsSheet | DetailSheet | InboxSheet | FindSheet | LogSheet | ProblemsSheet;
 
 /** Only what has the text in it is shown; `typing` while it is being typed. */
 interface Filtered {
@@ -121,6 +121,12 @@ export interface LogSheet extends Filtered {
   lines?: readonly LogLine[] | undefined;
   scroll: number;
   problem?: string | undefined;
+}
+
+/** What is wrong with the run. */
+export interface ProblemsSheet {
+  kind: 'problems';
+  scroll: number;
 }
 
 /** What is searched for in all workers, and where it was found. */

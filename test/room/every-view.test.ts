@@ -86,6 +86,11 @@ const VIEWS: Readonly<Record<string, Partial<RoomState>>> = {
     byNeed: true,
     filter: { text: 'w', typing: true },
   },
+  problems: {
+    view: 'sheet',
+    sheet: { kind: 'problems', scroll: 0 },
+    run: runOf({ configProblems: HOSTILE.map((text) => `orch.json:1:2: ${text}`) }),
+  },
   replay: { run: runOf({ replay }) },
   focus: { view: 'focus' },
   help: { overlay: { kind: 'help', scroll: 0, filter: '', typing: false } },

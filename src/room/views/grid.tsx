@@ -11,6 +11,7 @@ import { theme } from '../theme.ts';
 import { Bar, FootBar, footCols, hints } from './bar.tsx';
 import { headerOf, lostControl, runName } from './header.ts';
 import { ListRow } from './list-row.tsx';
+import { problemLine } from './problems.ts';
 import { ReplayBar } from './replay-bar.tsx';
 import { StyledLine } from './styled-line.tsx';
 import { Tile } from './tile.tsx';
@@ -145,8 +146,7 @@ export function footer(state: RoomState, keys: readonly (readonly [key: string, 
   // What lies over the room says its own keys.
   if (state.overlay) return [];
   if (state.hint) return hintLine(state);
-  const problem = run?.configProblems[0];
-  if (problem !== undefined) return problemLine(problem);
+  if (run?.configProblems.length) return problemLine(state);
   return hints(keys, theme.key, footCols(state));
 }
 
@@ -163,23 +163,6 @@ function hintLine(state: RoomState): Segment[] {
     ...keyHints(keymap, 'grid', FIRST_HINTS),
   ];
   return hints(keys, theme.key, state.size.cols);
-}
-
-/** What is wrong: a mistake in a file of the config, or something else. */
-function problemLine(problem: string): Segment[] {
-  const isMistake = /^\S+:\d+:\d+: /.test(problem);
-  return [
-    { text: isMistake ? ' config: ' : ' ✗ ', color: theme.trouble, bold: true },
-    {
-      text: isMistake ? `${withoutFolder(problem)} (the old one stays in force)` : problem,
-      color: theme.trouble,
-    },
-  ];
-}
-
-/** `/home/me/run/config/orch.json:1:2: …` without the folder: what is wrong is said at the end of the line. */
-function withoutFolder(problem: string): string {
-  return problem.replace(/^\S*\/(?=[^/\s]+:\d+:\d+: )/, '');
 }
 
 function footerRight({ message, overlay, run, filter, hint, rangeFrom }: RoomState): Segment[] {
