@@ -70,7 +70,8 @@ export class Deliveries {
     if (text === this.#told) return;
     this.#told = text;
     const bad = this.#messages.some(({ level }) => level === 'failed');
-    this.#store.set((state) => ({ ...state, message: { text, bad } }));
+    const about = this.#messages.map(({ worker }) => worker);
+    this.#store.set((state) => ({ ...state, message: { text, bad, ...(!bad && { about }) } }));
   }
 }
 

@@ -81,7 +81,8 @@ export class KickResults {
     if (results.length < kick.workers.length) return this.#wait();
     this.#kick = undefined;
     const bad = results.some(({ result }) => result === 'failed');
-    this.#store.set((state) => ({ ...state, message: { text: resultText(kick, results), bad } }));
+    const message = { text: resultText(kick, results), bad, ...(!bad && { about: kick.workers }) };
+    this.#store.set((state) => ({ ...state, message }));
   }
 
   async #resultsOf({ workers, since }: Kick): Promise<Result[]> {

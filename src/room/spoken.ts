@@ -6,6 +6,7 @@ import { ageText } from './age-text.ts';
 import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from './badge.ts';
 import { HEADER_ROWS } from './layout.ts';
 import { type Segment, truncate } from './line.ts';
+import { shownMessage } from './message.ts';
 import { titleOf } from './outer-status.ts';
 import { overlayContent } from './overlay.ts';
 import { selectedWorker } from './selection.ts';
@@ -101,7 +102,8 @@ function footLines({ message, toasts, run, keymap }: RoomState): string[] {
 }
 
 function focusLine(state: RoomState): string {
-  const { run, message, copy, entering } = state;
+  const { run, copy, entering } = state;
+  const message = shownMessage(state);
   const worker = selectedWorker(state);
   if (!worker) return '';
   const doing = entering ? 'entering, ' : copy ? 'reading back, ' : '';

@@ -9,6 +9,7 @@ import type { EditorBuffer } from './editor-buffer.ts';
 import type { Figures } from './figures.ts';
 import { type GridView, PLAIN_VIEW } from './grid-order.ts';
 import type { KickItem } from './kick-menu.ts';
+import type { Message } from './message.ts';
 import type { FoundItem } from './palette.ts';
 import type { Theme } from './theme.ts';
 import { THEMES } from './themes.ts';
@@ -55,7 +56,7 @@ export interface RoomState {
   focusSize: Size | undefined;
   overlay: Overlay | undefined;
   /** A line for the person, until the next key. */
-  message: { text: string; bad: boolean } | undefined;
+  message: Message | undefined;
   /** Who is here for the first time is told what to do, until the first key. */
   hint: boolean;
   /** What just happened, oldest first. */

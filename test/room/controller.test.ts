@@ -268,6 +268,7 @@ test('what came of a step in several workers is told worker by worker where it d
   expect(store.get().message).toEqual({
     text: 'y, enter → 2 workers (w1, w2): w1 helped; w2 nothing came of it',
     bad: false,
+    about: ['w1', 'w2'],
   });
 });
 

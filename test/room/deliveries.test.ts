@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ApiClient } from '../../src/api/client.ts';
 import type { MessageState } from '../../src/api/schema.ts';
 import { Deliveries } from '../../src/room/deliveries.ts';
+import { shownMessage } from '../../src/room/message.ts';
 import { createStore } from '../../src/room/store.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { roomOf, supervisionOf, workerOf } from './room-state.ts';
@@ -38,6 +39,7 @@ function followed(first: MessageState) {
     becomes: (message: MessageState | undefined) => {
       now = message;
     },
+    state: store.get,
     text: () => store.get().message?.text,
   };
 }
@@ -45,6 +47,17 @@ function followed(first: MessageState) {
 test('a message that waits says why', () => {
   expect(followed(messageOf('waiting')).text()).toBe('message to w: waiting (a menu is open)');
 });
+
+test.each(['waiting', 'failed'] as const)(
+  'inside another worker it is told of one that %s if that is bad',
+  (level) => {
+    const { state } = followed(messageOf(level, { reason: 'so it is' }));
+    const inside = (selected: string) => shownMessage({ ...state(), view: 'focus', selected });
+    expect(inside('w')).toBeDefined();
+    expect(inside('other') !== undefined).toBe(level === 'failed');
+    expect(shownMessage({ ...state(), selected: 'other' })).toBeDefined();
+  },
+);
 
 test.each(['acknowledged', 'failed'] as const)('once it is %s nobody asks any more', async (level) => {
   const { clock, asked, becomes, text } = followed(messageOf('typed'));

@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import { lengthOf, type Segment, takeSegments } from '../line.ts';
+import { shownMessage } from '../message.ts';
 import type { RoomState } from '../state.ts';
 import type { Role } from '../theme.ts';
 import { toastLine } from '../toast-line.ts';
@@ -47,7 +48,7 @@ export function Bar({ width, top, left, right = [], pinned = [], whole = false }
  */
 export function FootBar({ state, left, right = [], pinned = [] }: FootBarProps) {
   const { cols, rows } = state.size;
-  const isTold = state.message !== undefined || state.hint;
+  const isTold = shownMessage(state) !== undefined || state.hint;
   const toasts = toastLine(state, isTold ? lengthOf([...left, ...pinned]) + 2 : 0);
   return <Bar width={cols} top={rows - 1} left={left} right={right} pinned={[...toasts, ...pinned]} />;
 }

@@ -4,6 +4,7 @@ import { keyFor, keyHints } from '../../keymap/keymap.ts';
 import { badgeOf, healthBadgeOf } from '../badge.ts';
 import { ladderLine } from '../ladder.ts';
 import type { Segment } from '../line.ts';
+import { shownMessage } from '../message.ts';
 import { numberOf, selectedWorker } from '../selection.ts';
 import type { RoomState } from '../state.ts';
 import { theme } from '../theme.ts';
@@ -44,7 +45,9 @@ export function Focus({ state }: { state: RoomState }) {
   );
 }
 
-function detail({ message, copy, now, keymap }: RoomState, size: string, worker: Worker): Segment[] {
+function detail(state: RoomState, size: string, worker: Worker): Segment[] {
+  const { copy, now, keymap } = state;
+  const message = shownMessage(state);
   if (copy?.typing !== undefined)
     return [
       { text: `/${copy.typing}`, bold: true },
