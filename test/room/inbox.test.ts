@@ -109,7 +109,7 @@ test('an answer that was taken is told as that', async () => {
   type('1');
   await pass(0);
   await pass(700);
-  expect(store.get().message).toEqual({ text: '"Yes" → early: answered', bad: false });
+  expect(store.get().message).toEqual({ text: '"Yes" → early: answered', bad: false, about: ['early'] });
 });
 
 test('Enter goes into the worker', async () => {

@@ -11,7 +11,7 @@ import { theme } from '../theme.ts';
 import { Bar, FootBar, footCols, hints } from './bar.tsx';
 import { headerOf, lostControl, runName } from './header.ts';
 import { ListRow } from './list-row.tsx';
-import { problemLine } from './problems.ts';
+import { problemLine } from './problem-line.ts';
 import { ReplayBar } from './replay-bar.tsx';
 import { StyledLine } from './styled-line.tsx';
 import { Tile } from './tile.tsx';

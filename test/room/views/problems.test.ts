@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sheetContent } from '../../../src/room/sheet.ts';
-import { problemLine } from '../../../src/room/views/problems.ts';
+import { problemLine } from '../../../src/room/views/problem-line.ts';
 import { controllerOf } from '../controlled-room.ts';
 import { roomOf, runOf, workerOf } from '../room-state.ts';
 
