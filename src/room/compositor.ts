@@ -8,12 +8,12 @@ import { overlayRect } from './overlay.ts';
 import type { Painter } from './painter.ts';
 import { selectedWorker } from './selection.ts';
 import { gridOf, pageOf } from './shown.ts';
-import { spokenRow } from './spoken.ts';
+import { spokenCursor } from './spoken.ts';
 import type { RoomState } from './state.ts';
 import type { Tiles } from './tiles.ts';
 
-/** A screen reader reads the line that the cursor is in. */
-const LINE_START = { x: 0, visible: true, shape: 'block', blink: false } as const;
+/** How the room's own cursor looks. */
+const CURSOR = { visible: true, shape: 'block', blink: false } as const;
 
 /** Everything that is on the room's screen. */
 export interface Layers {
@@ -62,8 +62,7 @@ export class Compositor {
     const state = this.#layers.state();
     const fresh = this.#prepare(state);
     if (state.screenReader && (state.view !== 'focus' || state.overlay)) {
-      const y = spokenRow(state);
-      return this.#painter.paint(this.#canvas, y === undefined ? undefined : { ...LINE_START, y });
+      return this.#painter.paint(this.#canvas, cursorAt(spokenCursor(state)));
     }
     const cursor = state.view === 'focus' ? this.#drawFocus(state, fresh) : undefined;
     if (state.view === 'grid') this.#drawGrid(state, fresh);
@@ -134,13 +133,10 @@ export class Compositor {
         this.#canvas.drawRow(0, y, width, copyRow(state, mirror, state.copy.top + y, width));
       this.#drawn = undefined;
       const { line, column } = state.copy.cursor;
-      return {
-        x: Math.min(column, width - 1),
-        y: line - state.copy.top,
-        visible: true,
-        shape: 'block',
-        blink: false,
-      };
+      // What is searched for is written in the last line, where its cursor is drawn as in every field.
+      if (state.copy.typing !== undefined)
+        return state.screenReader ? cursorAt(spokenCursor(state)) : undefined;
+      return { ...CURSOR, x: Math.min(column, width - 1), y: line - state.copy.top };
     }
     const { cursor } = screen;
     const top = mirror.liveTop(height) - screen.historyLength;
@@ -160,6 +156,10 @@ export class Compositor {
     this.#drawn = undefined;
     this.#stale = true;
   }
+}
+
+function cursorAt(place: { x: number; y: number } | undefined): Cursor | undefined {
+  return place && { ...CURSOR, ...place };
 }
 
 /** A line of the text that is read back, with its selection and the matches of the search. */

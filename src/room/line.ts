@@ -8,6 +8,10 @@ export interface Segment {
   bold?: boolean;
   dim?: boolean;
   inverse?: boolean;
+  /** What a screen reader is told in its place. */
+  spoken?: string;
+  /** Text is put in here. */
+  isCursor?: true;
 }
 
 const segmenter = new Intl.Segmenter();

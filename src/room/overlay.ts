@@ -5,6 +5,7 @@ import { cursorRow, rowsOf, shownText } from './editor-buffer.ts';
 import { helpLines, helpRows } from './help.ts';
 import { centered, type Rect } from './layout.ts';
 import { lengthOf, nameList, type Segment, truncate, widthOf } from './line.ts';
+import { chosenMark, textCursor } from './marks.ts';
 import { frameIn, gapIn, isCramped, overlayRows } from './overlay-frame.ts';
 import { paletteContent } from './palette.ts';
 import { wrapped } from './passage.ts';
@@ -85,7 +86,7 @@ function helpContent(
         ['help-filter-done', 'keeps it'],
       ])
     : hintText(state.keymap, 'help', filter === '' ? HELP_HINTS : FOUND_HINTS);
-  const cursor = typing ? [{ text: ' ', inverse: true }] : [];
+  const cursor = typing ? [textCursor()] : [];
   const typed = filter === '' && !typing ? [] : [{ text: `/${filter}`, bold: true }, ...cursor];
   return { lines, width: HELP_WIDTH, color: theme.selected, scroll, hint, typed };
 }
@@ -143,7 +144,7 @@ function kickContent(
 ): OverlayContent {
   const nameWidth = Math.max(...items.map(({ name }) => widthOf(name)));
   const lines = items.map(({ name, sends, recipe }, i): Segment[] => [
-    { text: i === index ? '❯ ' : '  ', color: theme.selected, bold: true },
+    chosenMark(i === index),
     { text: i < 9 ? `${i + 1} ` : '  ', color: theme.key },
     { text: name.padEnd(nameWidth), bold: i === index, ...(recipe === undefined && { color: theme.accent }) },
     ...(recipe === undefined ? [{ text: '  next', color: theme.accent, bold: true }] : []),
@@ -214,5 +215,5 @@ function editorContent(
 
 function withCursor(before: string, after: string): Segment[] {
   const [under = ' '] = clustersOf(after);
-  return [{ text: before }, { text: under, inverse: true }, { text: after.slice(under.length) }];
+  return [{ text: before }, textCursor(under), { text: after.slice(under.length) }];
 }

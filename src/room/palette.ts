@@ -9,6 +9,7 @@ import { isCalled } from '../keymap/synonyms.ts';
 import { badgeOf, healthBadgeOf } from './badge.ts';
 import { fuzzyMatch, type Match, ranked } from './fuzzy.ts';
 import { type Segment, truncate, widthOf } from './line.ts';
+import { chosenMark, textCursor } from './marks.ts';
 import type { OverlayContent } from './overlay.ts';
 import { frameIn, gapIn, overlayRows } from './overlay-frame.ts';
 import type { Overlay, RoomState } from './state.ts';
@@ -129,9 +130,9 @@ export function paletteContent(
     return i === 0 ? [{ text: '  nothing is called that', dim: true }] : [];
   });
   const typed = [
-    { text: '❯ ', color: theme.accent, bold: true },
+    { text: '❯ ', color: theme.accent, bold: true, spoken: 'find: ' },
     { text: query, bold: true },
-    { text: ' ', inverse: true },
+    textCursor(),
   ];
   return {
     lines: [typed, ...gapIn(size), ...lines],
@@ -148,7 +149,7 @@ function itemLine({ item, match }: FoundItem, chosen: boolean, width: number): S
   const text = truncate(label, room);
   const gap = Math.max(1, width - 2 - widthOf(text) - widthOf(beside));
   return [
-    { text: chosen ? '❯ ' : '  ', color: theme.selected, bold: true },
+    chosenMark(chosen),
     ...highlighted(text, match, chosen),
     { text: ' '.repeat(gap) },
     { ...side, text: beside },

@@ -5,7 +5,8 @@ import { keyHints } from '../keymap/keymap.ts';
 import { ageText } from './age-text.ts';
 import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from './badge.ts';
 import { HEADER_ROWS } from './layout.ts';
-import { type Segment, truncate } from './line.ts';
+import { type Segment, truncate, widthOf } from './line.ts';
+import { textCursor } from './marks.ts';
 import { shownMessage } from './message.ts';
 import { titleOf } from './outer-status.ts';
 import { overlayContent } from './overlay.ts';
@@ -27,49 +28,72 @@ export function spokenLines(state: RoomState): string[] {
   const { cols, rows } = state.size;
   return linesOf(state)
     .slice(0, rows)
-    .map((line) => truncate(line, cols));
+    .map((line) => truncate(textOf(line), cols));
 }
 
-/** The row of the line that is spoken of, where the cursor stands; undefined where there is none. */
-export function spokenRow(state: RoomState): number | undefined {
-  if (state.overlay || (state.view !== 'grid' && state.view !== 'table')) return undefined;
+/**
+ * The cell of the cursor: where text is put in, else at the line that is spoken of, which a screen reader reads; undefined
+ * where there is none.
+ */
+export function spokenCursor(state: RoomState): { x: number; y: number } | undefined {
+  const { cols, rows } = state.size;
+  const lines = linesOf(state);
+  const written = lines.findIndex((line) => line.some(({ isCursor }) => isCursor));
+  const y = written >= 0 ? written : rowSpokenOf(state, lines);
+  if (y === undefined || y >= rows) return undefined;
+  const before = lines[y]!.slice(
+    0,
+    Math.max(
+      0,
+      lines[y]!.findIndex(({ isCursor }) => isCursor),
+    ),
+  );
+  return { x: Math.min(widthOf(joined(before)), cols - 1), y };
+}
+
+function rowSpokenOf(state: RoomState, lines: readonly Segment[][]): number | undefined {
+  const chosen = lines.findIndex((line) => line.some(({ spoken }) => spoken !== undefined));
+  if (chosen >= 0) return chosen;
+  if (state.overlay) return 0;
+  if (state.view !== 'grid' && state.view !== 'table') return undefined;
   const selected = selectedWorker(state);
   return selected && HEADER_ROWS + pageOf(state).workers.indexOf(selected);
 }
 
-function linesOf(state: RoomState): string[] {
+function linesOf(state: RoomState): Segment[][] {
   const { overlay, view, sheet, size } = state;
   if (overlay) return overlayLines(state);
-  if (view === 'focus') return [...Array<string>(size.rows - 1).fill(''), focusLine(state)];
+  if (view === 'focus') return [...Array<Segment[]>(size.rows - 1).fill([]), focusLine(state)];
   if (view === 'sheet' && sheet) {
     const content = sheetContent(state, sheet);
     const top = sheetTop(state, sheet, content);
     const shown = content.lines.slice(top, top + sheetRows(state, content));
-    return [content.title, ...content.head, ...shown].map(textOf);
+    return [content.title, ...content.head, ...shown];
   }
   return [
     headLine(state),
-    ...pageOf(state).workers.map((worker) => workerLine(state, worker)),
-    ...footLines(state),
+    ...pageOf(state).workers.map((worker) => [{ text: workerLine(state, worker) }]),
+    ...footLines(state).map((text) => [{ text }]),
   ];
 }
 
-function overlayLines(state: RoomState): string[] {
+function overlayLines(state: RoomState): Segment[][] {
   const { lines, scroll = 0, typed = [], hint = '' } = overlayContent(state)!;
   const room = state.size.rows - 1;
   const from = Math.min(scroll, Math.max(0, lines.length - room));
   return [
-    ...lines.slice(from, from + room).map(textOf),
-    textOf([...typed, { text: ' ' }, { text: hint }]).trim(),
+    ...lines.slice(from, from + room),
+    [...typed, { text: typed.length > 0 ? ' ' : '' }, { text: hint }],
   ];
 }
 
-function headLine({ workers, connection, run, filter }: RoomState): string {
+function headLine({ workers, connection, run, filter }: RoomState): Segment[] {
   const counts = workers.length === 1 ? '1 worker' : `${workers.length} workers`;
   const lost = connection === 'lost' ? ', control is gone, reconnecting' : '';
   const login = run?.automation?.login ? `, ${run.automation.login.agent} is not logged in` : '';
   const shown = filter ? `, filter ${filter.text}` : '';
-  return `${run?.replay ? 'replay' : 'orch-tui'}: ${counts}, ${titleOf(workers, ', ')}${login}${lost}${shown}`;
+  const text = `${run?.replay ? 'replay' : 'orch-tui'}: ${counts}, ${titleOf(workers, ', ')}${login}${lost}${shown}`;
+  return [{ text }, ...(filter?.typing ? [textCursor()] : [])];
 }
 
 function workerLine(state: RoomState, worker: Worker): string {
@@ -101,19 +125,25 @@ function footLines({ message, toasts, run, keymap }: RoomState): string[] {
   ];
 }
 
-function focusLine(state: RoomState): string {
+function focusLine(state: RoomState): Segment[] {
   const { run, copy, entering } = state;
   const message = shownMessage(state);
   const worker = selectedWorker(state);
-  if (!worker) return '';
+  if (!worker) return [];
+  if (copy?.typing !== undefined)
+    return [{ text: `${worker.name}: searching for ${copy.typing}` }, textCursor()];
   const doing = entering ? 'entering, ' : copy ? 'reading back, ' : '';
   const said = message ? `, ${message.text}` : '';
-  return `${worker.name}: ${doing}${badgeOf(worker).text}, ${keyLabel(run?.leaveKey ?? 'ctrl-]')} leaves${said}`;
+  const leave = keyLabel(run?.leaveKey ?? 'ctrl-]');
+  return [{ text: `${worker.name}: ${doing}${badgeOf(worker).text}, ${leave} leaves${said}` }];
 }
 
-function textOf(segments: readonly Segment[]): string {
-  return segments
-    .map(({ text }) => text)
-    .join('')
-    .trim();
+/** The words of a line; what is written in it keeps its place. */
+function textOf(line: readonly Segment[]): string {
+  const text = joined(line).trimEnd();
+  return line.some(({ isCursor }) => isCursor) ? text : text.trimStart();
+}
+
+function joined(line: readonly Segment[]): string {
+  return line.map(({ text, spoken = text }) => spoken).join('');
 }

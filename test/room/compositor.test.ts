@@ -36,6 +36,7 @@ function compose(initial: RoomState) {
     show: (shown: Mirror) => {
       mirror = shown;
     },
+    cursor: () => terminal.cursor,
     row: (y: number) => terminal.row(y),
     text: (y: number) => rowText(terminal.row(y)),
     paint: () => {
@@ -168,4 +169,21 @@ test('what is found behind wide characters is marked where it is', async () => {
   paint();
   const marked = row(0).filter((span) => span[4] & Attr.inverse);
   expect(marked.map((span) => span[0]).join('')).toBe('error');
+});
+
+test('while a search is typed there is no cursor in the text; a screen reader has it where one types', async () => {
+  const { compositor, cursor, paint, set, show } = compose(room);
+  const place = { line: 0, column: 3 };
+  const copy = { top: 0, cursor: place, anchor: undefined, wholeLines: false, typing: undefined, query: '' };
+  set({ view: 'focus', selected: 'a', copy });
+  compositor.setChrome('');
+  show(await mirrorOf('some text'));
+  paint();
+  expect(cursor()).toMatchObject({ x: 3, y: 0, visible: true });
+  set({ copy: { ...copy, typing: 'err' } });
+  paint();
+  expect(cursor().visible).toBe(false);
+  set({ screenReader: true });
+  paint();
+  expect(cursor()).toMatchObject({ x: 'a: searching for err'.length, y: 19, visible: true });
 });

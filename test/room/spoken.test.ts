@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_KEYMAP, keyFor } from '../../src/keymap/keymap.ts';
-import { spokenLines, spokenRow } from '../../src/room/spoken.ts';
+import { spokenCursor, spokenLines } from '../../src/room/spoken.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { pictureOf } from './picture.ts';
 import { incidentOf, ladderOf, roomOf, supervisionOf, workerOf } from './room-state.ts';
@@ -26,6 +26,7 @@ const busy = workerOf('gamma', {
   ),
 });
 const size = { cols: 100, rows: 12 };
+const ITEMS = ['enter', 'esc'].map((name) => ({ recipe: name, name, sends: name }));
 const spoken = (changes: Partial<RoomState> = {}) =>
   roomOf([workerOf('alpha'), asking, busy], { size, selected: 'beta', screenReader: true, ...changes });
 
@@ -73,7 +74,7 @@ test('the terminal shows these lines and no others, with its cursor where one is
   const lines = spokenLines(state);
   expect(frame).toEqual(lines);
   expect((await text()).slice(0, lines.length)).toEqual(lines);
-  expect(spokenRow(state)).toBe(2);
+  expect(spokenCursor(state)).toEqual({ x: 0, y: 2 });
   expect(await draw({ ...state, selected: 'alpha' })).toBeGreaterThan(0);
   expect((await text())[1]).toMatch(/^selected: alpha/);
 });
@@ -83,4 +84,47 @@ test('incidents are a list of words, without lanes and signs', () => {
   const lines = spokenLines(spoken({ view: 'sheet', sheet: { kind: 'incidents', records, scroll: 0 } }));
   expect(lines[1]).toMatch(/^opened/);
   expect(lines[2]).toMatch(/beta +interrupted +4\.2 s/);
+});
+
+test('the cursor is where a message is written', () => {
+  const editor = (text: string, at = text.length): RoomState['overlay'] => ({
+    kind: 'editor',
+    workers: ['beta'],
+    buffer: { text, at },
+  });
+  const state = spoken({ overlay: editor('run the\n  tests') });
+  expect(spokenLines(state)).toEqual(expect.arrayContaining(['Message to beta', 'run the', '  tests']));
+  expect(spokenCursor(state)).toEqual({ x: 7, y: 3 });
+  expect(spokenCursor(spoken({ overlay: editor('run the', 4) }))).toEqual({ x: 4, y: 2 });
+});
+
+test.each([
+  ['a menu', { kind: 'kick', workers: ['beta'], items: ITEMS, index: 1 }, { x: 0, y: 3 }, /^selected: 2 esc/],
+  ['the palette', { kind: 'palette', query: 'ab', found: [], index: 0 }, { x: 8, y: 0 }, /^find: ab/],
+  ['a filter of the help', { kind: 'help', scroll: 0, filter: 'ab', typing: true }, { x: 3, y: 11 }, /^\/ab/],
+  [
+    'a question',
+    { kind: 'confirm', question: 'Stop?', detail: 'Now', action: { type: 'down' } },
+    { x: 0, y: 0 },
+    /^Stop\?/,
+  ],
+] as const)(
+  'in %s the cursor is where one is, and words say what a sign would',
+  (_, overlay, cursor, line) => {
+    const state = spoken({ overlay });
+    expect(spokenCursor(state)).toEqual(cursor);
+    const lines = spokenLines(state);
+    expect(lines[cursor.y]).toMatch(line);
+    expect(lines.join('\n')).not.toContain('❯');
+  },
+);
+
+test('the cursor is at the end of a filter that is typed, and of what is searched for', () => {
+  const filtered = spoken({ filter: { text: 'be', typing: true } });
+  expect(spokenLines(filtered)[0]).toMatch(/, filter be$/);
+  expect(spokenCursor(filtered)).toEqual({ x: spokenLines(filtered)[0]!.length, y: 0 });
+  const found = { matches: [{ worker: 'beta', text: 'ab', fromEnd: 0 }], complete: true };
+  const find = spoken({ view: 'sheet', sheet: { kind: 'find', query: 'ab', found, index: 0, scroll: 0 } });
+  expect(spokenCursor(find)).toMatchObject({ y: 0 });
+  expect(spokenLines(find)).toContain('selected: ab');
 });

@@ -1,6 +1,7 @@
 import { keyHints } from '../../keymap/keymap.ts';
 import { occurrences } from '../../screen/find-text.ts';
 import type { Segment } from '../line.ts';
+import { chosenMark, textCursor } from '../marks.ts';
 import type { SheetContent } from '../sheet.ts';
 import type { FindSheet, RoomState } from '../state.ts';
 import { theme } from '../theme.ts';
@@ -25,17 +26,14 @@ export function findContent(state: RoomState, sheet: FindSheet): SheetContent {
       ]);
     }
     const isSelected = i === index;
-    lines.push([
-      { text: isSelected ? ' ❯ ' : '   ', color: theme.selected, bold: true },
-      ...matchLine(match.text, query, isSelected),
-    ]);
+    lines.push([{ text: ' ' }, chosenMark(isSelected), ...matchLine(match.text, query, isSelected)]);
     if (isSelected) reveal = { from, to: lines.length - 1 };
   }
   return {
     title: [
       { text: ' search ', inverse: true, bold: true },
       { text: `  ${query}`, bold: true },
-      { text: ' ', inverse: true },
+      textCursor(),
     ],
     head: [[{ text: `  ${statusOf(sheet)}`, dim: true }]],
     lines,

@@ -4,6 +4,7 @@ import { keyFor, keyHints } from '../../keymap/keymap.ts';
 import { badgeOf, healthBadgeOf } from '../badge.ts';
 import { ladderLine } from '../ladder.ts';
 import type { Segment } from '../line.ts';
+import { textCursor } from '../marks.ts';
 import { shownMessage } from '../message.ts';
 import { numberOf, selectedWorker } from '../selection.ts';
 import type { RoomState } from '../state.ts';
@@ -48,11 +49,7 @@ export function Focus({ state }: { state: RoomState }) {
 function detail(state: RoomState, size: string, worker: Worker): Segment[] {
   const { copy, now, keymap } = state;
   const message = shownMessage(state);
-  if (copy?.typing !== undefined)
-    return [
-      { text: `/${copy.typing}`, bold: true },
-      { text: ' ', inverse: true },
-    ];
+  if (copy?.typing !== undefined) return [{ text: `/${copy.typing}`, bold: true }, textCursor()];
   if (message) return [{ text: message.text, ...(message.bad ? { color: theme.trouble } : { bold: true }) }];
   if (copy)
     return [

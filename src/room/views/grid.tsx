@@ -3,6 +3,7 @@ import type { Worker } from '../../api/schema.ts';
 import { keyLabel } from '../../keymap/key-label.ts';
 import { keyFor, keyHints } from '../../keymap/keymap.ts';
 import type { Segment } from '../line.ts';
+import { textCursor } from '../marks.ts';
 import { numberOf, rangeOf, selectedWorker } from '../selection.ts';
 import { pageOf } from '../shown.ts';
 import { shownOrder } from '../shown-order.ts';
@@ -125,10 +126,7 @@ function looks(state: RoomState, page: number, pages: number, brief: boolean): S
 export function footer(state: RoomState, keys: readonly (readonly [key: string, does: string])[]): Segment[] {
   const { message, run, filter, keymap, marked, rangeFrom } = state;
   if (filter?.typing) {
-    const typed: Segment[] = [
-      { text: ` filter: ${filter.text}`, bold: true },
-      { text: ' ', inverse: true },
-    ];
+    const typed: Segment[] = [{ text: ` filter: ${filter.text}`, bold: true }, textCursor()];
     return [...typed, { text: '  ' }, ...hints(keyHints(keymap, 'filter', FILTER_TYPING), theme.key)];
   }
   if (message)

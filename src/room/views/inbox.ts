@@ -2,6 +2,7 @@ import { keyHints } from '../../keymap/keymap.ts';
 import type { Size } from '../../screen/cells.ts';
 import { ageText } from '../age-text.ts';
 import { type Segment, widthOf } from '../line.ts';
+import { chosenMark } from '../marks.ts';
 import { screenLines, timeText, wrapped } from '../passage.ts';
 import type { SheetContent } from '../sheet.ts';
 import type { InboxSheet, RoomState } from '../state.ts';
@@ -59,7 +60,7 @@ function headLine(
   isSelected: boolean,
 ): Segment[] {
   return [
-    { text: isSelected ? '❯ ' : '  ', color: theme.selected, bold: true },
+    chosenMark(isSelected),
     { text: `${timeText(since, now)}  ${ageText(now - since).padStart(5)}  `, dim: !isSelected },
     { text: `${sign} `, color, bold: true },
     { text: `${worker.name.padEnd(nameWidth)}  `, bold: true },

@@ -4,6 +4,7 @@ import { occurrences } from '../../screen/find-text.ts';
 import { causeLook } from '../badge.ts';
 import { spanText } from '../ladder.ts';
 import { padded, type Segment, widthOf } from '../line.ts';
+import { chosenMark } from '../marks.ts';
 import { fact, heading, screenLines, timeText } from '../passage.ts';
 import type { SheetContent } from '../sheet.ts';
 import type { IncidentsSheet, RoomState } from '../state.ts';
@@ -79,7 +80,7 @@ export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetC
     );
     const isSelected = i === selected;
     return [
-      { text: isSelected ? '❯ ' : '  ', color: theme.selected, bold: true },
+      chosenMark(isSelected),
       { text: `${time}  `, dim: !isSelected },
       { text: `${name}  `, bold: true },
       { text: `${what}  `, color: look.color },

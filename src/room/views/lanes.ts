@@ -2,6 +2,7 @@ import type { IncidentRecord } from '../../api/detail.ts';
 import { causeLook } from '../badge.ts';
 import { type Lane, type LaneBar, laneOrder, layLanes, spanShown, type Tick, ticksOf } from '../lanes.ts';
 import { padded, type Segment, widthOf } from '../line.ts';
+import { chosenMark } from '../marks.ts';
 import type { IncidentsSheet, RoomState } from '../state.ts';
 import { theme } from '../theme.ts';
 
@@ -66,7 +67,7 @@ function laneLine(lane: Lane, { nameWidth, width, ticks, selected }: Axis): Segm
   for (const bar of lane.bars.toSorted((a, b) => Number(isChosen(a)) - Number(isChosen(b))))
     drawBar(cells, bar, isChosen(bar));
   return [
-    { text: isSelected ? '❯ ' : '  ', color: theme.selected, bold: true },
+    chosenMark(isSelected),
     { text: `${padded(lane.worker, nameWidth)} `, bold: isSelected },
     { text: lane.before > 0 ? '‹' : ' ', color: theme.accent },
     ...merged(cells),
