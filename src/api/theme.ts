@@ -1,5 +1,6 @@
 import { STATES } from '../classifier/reading.ts';
 import { z } from '../zod.ts';
+import { BUILTIN_THEMES } from './builtin-themes.ts';
 import type { Wellbeing } from './supervision.ts';
 
 /** How a worker does, where that has a color of its own. */
@@ -15,18 +16,6 @@ export const HEALTHS = [
   'limited',
   'paused',
 ] as const satisfies readonly Exclude<Wellbeing, 'ok' | 'waiting'>[];
-
-/** The themes that come with the product. A theme with `-light` is its sister for terminals with a light background. */
-export const BUILTIN_THEMES = [
-  'dark',
-  'light',
-  'high-contrast',
-  'high-contrast-light',
-  'color-blind',
-  'color-blind-light',
-  'monochrome',
-] as const;
-export type BuiltinTheme = (typeof BUILTIN_THEMES)[number];
 
 const COLOR = 'a color such as "#ff8700", "red" or "redBright", or null for that of the terminal\'s text';
 

@@ -64,8 +64,7 @@ export function firstConfig({ agents, isRepository, cores }: Surroundings): stri
           '    // All of these share one working tree. For a tree of its own: git worktree add ../tree-1, then "cwd": "../../tree-1".',
         ]
       : []),
-    '    // Any program that runs in a terminal.',
-    '    // { "name": "shell", "command": ["bash"], "cwd": ".." },',
+    ...(first ? SHELL_LINES : []),
     '  ],',
     '',
     '  // "on": workers in trouble are helped; "suggest": the step is shown, R runs it; "off": you are told.',
@@ -78,6 +77,12 @@ export function firstConfig({ agents, isRepository, cores }: Surroundings): stri
   ];
   return `${lines.join('\n')}\n`;
 }
+
+/** Beside agents, what else may run. */
+const SHELL_LINES = [
+  '    // Any program that runs in a terminal.',
+  '    // { "name": "shell", "command": ["bash"], "cwd": ".." },',
+];
 
 function workerLines({ name, version, path }: AgentProgram, count: number): string[] {
   const many = count === 1 ? '' : `, "count": ${count}`;

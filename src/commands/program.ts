@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { BUILTIN_THEMES } from '../api/builtin-themes.ts';
 import { printable } from '../printable.ts';
 import { VERSION } from '../version.ts';
 import { whole } from './arguments.ts';
@@ -103,10 +104,7 @@ export function defineProgram(
     .option('--workers <n>', 'how many workers run the command after --', whole(1, 200))
     .option('--run <id>', 'enter this live run')
     .option('--skip-settings-errors', 'start agents whatever is wrong in their settings files')
-    .option(
-      '--theme <name>',
-      'the colors of the room: auto, dark, light, high-contrast, color-blind, monochrome',
-    )
+    .option('--theme <name>', `the colors of the room: ${['auto', ...BUILTIN_THEMES].join(', ')}`)
     .option('--screen-reader', 'the room as lines of words (also with INK_SCREEN_READER=true)')
     .option('--embedded', 'start nothing in the background: workers end with the room')
     .option('--plain', 'no room: a line for each change of what a worker is at, until interrupted')

@@ -12,6 +12,7 @@ import { localClient } from '../control/local-client.ts';
 import { ReplayReadings, type Track, trackOf } from '../control/replay-readings.ts';
 import { Player } from '../host/player.ts';
 import { type NamedCast, type Reel, reelsOf } from '../host/reel.ts';
+import { LEAVE_KEY } from '../keymap/leave-key.ts';
 import { printable } from '../printable.ts';
 import type { Looks } from '../room/run-room.ts';
 import { VERSION } from '../version.ts';
@@ -102,7 +103,7 @@ export function replayControl(
   player: Player,
   reels: readonly Reel[],
   readings: ReplayReadings,
-  looks: RunLooks = { leaveKey: 'ctrl-]' },
+  looks: RunLooks = { leaveKey: LEAVE_KEY },
 ): Control {
   const control = new Control({
     run: { id: 'replay', dir: '', version: VERSION, startedAt: 0, ...looks },

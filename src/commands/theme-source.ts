@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { BUILTIN_THEMES, type ThemeFile, themeKeys, themeSchema } from '../api/theme.ts';
+import { BUILTIN_THEMES } from '../api/builtin-themes.ts';
+import { type ThemeFile, themeKeys, themeSchema } from '../api/theme.ts';
 import { readJsonDocument } from '../config/json-document.ts';
 import { nearest } from '../config/nearest.ts';
 import { CONFIG_FILE } from '../config/paths.ts';

@@ -1,3 +1,4 @@
+import { LEAVE_KEY } from '../keymap/leave-key.ts';
 import { ACTION_NAMES, expectedAction, keyProblems } from '../keymap/remap.ts';
 import { z } from '../zod.ts';
 import { argv, bytes, COMMAND, commandWords, MIB, text, whole, yesOrNo } from './fields.ts';
@@ -170,7 +171,7 @@ export const configSchema = z
           /^(ctrl-[abd-gk-ln-z\]\\^_]|alt-[a-z0-9]|f([1-9]|1[0-2]))$/,
           'a key that typing does not need, such as "ctrl-]", "ctrl-g", "alt-x" or "f12"',
         )
-        .default('ctrl-]')
+        .default(LEAVE_KEY)
         .describe('The key that leaves the focus view, such as "ctrl-]", "alt-x" or "f12".'),
       keys: z
         .record(

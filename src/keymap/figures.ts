@@ -88,9 +88,9 @@ export const METRICS = [
   { mode: 'metrics', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
   {
     mode: 'metrics',
-    keys: ['m', 'q', 'esc', 'ctrl-c'],
+    keys: ['q', 'm', 'esc', 'ctrl-c'],
     action: 'metrics-close',
     help: 'back',
-    shown: 'm Esc',
+    shown: 'q Esc',
   },
 ] as const satisfies readonly Binding[];

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Mode } from '../keymap/binding.ts';
 import type { Action } from '../keymap/bindings.ts';
 import { actionOf } from '../keymap/keymap.ts';
+import { LEAVE_KEY } from '../keymap/leave-key.ts';
 import type { Actions } from './actions.ts';
 import { Charting } from './charting.ts';
 import { Deliveries } from './deliveries.ts';
@@ -245,7 +246,7 @@ export class Controller {
   }
 
   #isLeaveKey(event: InputEvent): boolean {
-    return event.type === 'key' && event.name === (this.#state.run?.leaveKey ?? 'ctrl-]');
+    return event.type === 'key' && event.name === (this.#state.run?.leaveKey ?? LEAVE_KEY);
   }
 
   #set(change: Partial<RoomState>): void {

@@ -1,6 +1,6 @@
 import type { Mode } from '../keymap/binding.ts';
-import { keyLabel } from '../keymap/key-label.ts';
 import { type HelpLine, helpOf } from '../keymap/keymap.ts';
+import { leaveLine } from '../keymap/leave-key.ts';
 import { MODE_NAMES } from '../keymap/mode-names.ts';
 import { isCalled } from '../keymap/synonyms.ts';
 import { occurrences } from '../screen/find-text.ts';
@@ -42,14 +42,10 @@ export function helpLines(state: RoomState, filter = ''): Segment[][] {
     ]);
     return [[{ text: name, bold: true, color: theme.accent }], ...lines, []];
   };
-  const leave = {
-    keys: keyLabel(state.run?.leaveKey ?? 'ctrl-]'),
-    help: 'back to the grid; all other keys go to the worker',
-  };
   const mouse = { keys: 'Mouse', help: 'click selects, double click enters, wheel turns pages' };
   const extra: Partial<Record<Mode, HelpLine[]>> = {
     grid: [mouse],
-    focus: [leave, DRAG],
+    focus: [leaveLine(state.run?.leaveKey), DRAG],
   };
   // What one looks at comes first.
   const here = viewMode(state);

@@ -1,6 +1,6 @@
+import { BUILTIN_THEMES } from '../api/builtin-themes.ts';
 import type { Worker } from '../api/schema.ts';
 import type { AutomationMode } from '../api/supervision.ts';
-import { BUILTIN_THEMES } from '../api/theme.ts';
 import { TROUBLES } from '../config/troubles.ts';
 import type { Mode } from '../keymap/binding.ts';
 import type { Action } from '../keymap/bindings.ts';

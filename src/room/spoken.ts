@@ -2,6 +2,7 @@ import type { Worker } from '../api/schema.ts';
 import { saidOf } from '../classifier/said.ts';
 import { keyLabel } from '../keymap/key-label.ts';
 import { keyHints } from '../keymap/keymap.ts';
+import { LEAVE_KEY } from '../keymap/leave-key.ts';
 import { ageText } from './age-text.ts';
 import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from './badge.ts';
 import { HEADER_ROWS } from './layout.ts';
@@ -134,7 +135,7 @@ function focusLine(state: RoomState): Segment[] {
     return [{ text: `${worker.name}: searching for ${copy.typing}` }, textCursor()];
   const doing = entering ? 'entering, ' : copy ? 'reading back, ' : '';
   const said = message ? `, ${message.text}` : '';
-  const leave = keyLabel(run?.leaveKey ?? 'ctrl-]');
+  const leave = keyLabel(run?.leaveKey ?? LEAVE_KEY);
   return [{ text: `${worker.name}: ${doing}${badgeOf(worker).text}, ${leave} leaves${said}` }];
 }
 

@@ -1,4 +1,5 @@
-import type { BuiltinTheme, ThemeFile } from '../api/theme.ts';
+import type { BuiltinTheme } from '../api/builtin-themes.ts';
+import type { ThemeFile } from '../api/theme.ts';
 import type { Background } from './background.ts';
 import type { ColorDepth } from './color-depth.ts';
 import type { Theme } from './theme.ts';

@@ -51,6 +51,8 @@ test('without an agent it begins with a shell', async () => {
   await init({ config: 'elsewhere' }, having());
   const { workers } = await loadConfig(join(sandbox.cwd, 'elsewhere'));
   expect(workers.map(({ argv }) => argv)).toEqual([['bash']]);
+  const text = readFileSync(join(sandbox.cwd, 'elsewhere', 'orch.json'), 'utf8');
+  expect(text.match(/"name": "shell"/g)).toHaveLength(1);
 });
 
 test('one that is there already stays as it is', async () => {

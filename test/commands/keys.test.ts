@@ -41,6 +41,16 @@ test('the keys are listed as the configuration has them', async () => {
   expect(io.out()).toMatch(/^Ctrl-x +grid\.kick-menu +choose what may help the worker$/m);
 });
 
+test('the key that leaves a worker is listed too, as the configuration has it', async () => {
+  expect(keysMarkdown(DEFAULT_KEYMAP)).toContain(
+    '| `Ctrl-]` | back to the grid; all other keys go to the worker |',
+  );
+  sandbox.configure({ workers: [{ command: ['sh'] }], leaveKey: 'ctrl-o' });
+  const io = sandbox.io();
+  await keys({}, io);
+  expect(io.out()).toMatch(/^Inside a worker\nCtrl-o +leaveKey +back to the grid/m);
+});
+
 test('an action that has no key any more is listed as one, and only null takes them away', async () => {
   sandbox.configure({ workers: [{ command: ['sh'] }], keys: { down: null } });
   const io = sandbox.io();

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BUILTIN_THEMES } from '../../src/api/builtin-themes.ts';
 import { readCast } from '../../src/cast/read.ts';
 import { completionSpec } from '../../src/commands/completion-spec.ts';
 import { defineProgram, main } from '../../src/commands/program.ts';
@@ -20,6 +21,13 @@ async function orchTui(...argv: string[]): Promise<{ code: number; out: string; 
 }
 
 describe('help', () => {
+  test('names every theme that comes with the product', async () => {
+    const { out } = await orchTui('--help');
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      `the colors of the room: auto, ${BUILTIN_THEMES.join(', ')} `,
+    );
+  });
+
   test('lists every command in its group, with examples', async () => {
     const { code, out, err } = await orchTui('--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });

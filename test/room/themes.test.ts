@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { BUILTIN_THEMES, type BuiltinTheme, themeSchema } from '../../src/api/theme.ts';
+import { BUILTIN_THEMES, type BuiltinTheme } from '../../src/api/builtin-themes.ts';
+import { themeSchema } from '../../src/api/theme.ts';
 import { STATES } from '../../src/classifier/reading.ts';
 import { reduceColor } from '../../src/room/color-depth.ts';
 import { colorOf, theme } from '../../src/room/theme.ts';

@@ -1,6 +1,7 @@
 import type { Worker } from '../../api/schema.ts';
 import { keyLabel } from '../../keymap/key-label.ts';
 import { keyFor, keyHints } from '../../keymap/keymap.ts';
+import { LEAVE_KEY } from '../../keymap/leave-key.ts';
 import { badgeOf, healthBadgeOf } from '../badge.ts';
 import { ladderLine } from '../ladder.ts';
 import type { Segment } from '../line.ts';
@@ -73,5 +74,5 @@ function pinned({ copy, run, keymap }: RoomState): Segment[] {
   if (copy?.typing !== undefined)
     return hints(keyHints(keymap, 'search', [['search-cancel', 'cancel']]), theme.key);
   if (copy) return hints(keyHints(keymap, 'copy', [['copy-leave', 'back']]), theme.key);
-  return hints([[keyLabel(run?.leaveKey ?? 'ctrl-]'), 'leave']], theme.key);
+  return hints([[keyLabel(run?.leaveKey ?? LEAVE_KEY), 'leave']], theme.key);
 }

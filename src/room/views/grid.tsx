@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import type { Worker } from '../../api/schema.ts';
 import { keyLabel } from '../../keymap/key-label.ts';
 import { keyFor, keyHints } from '../../keymap/keymap.ts';
+import { LEAVE_KEY } from '../../keymap/leave-key.ts';
 import type { Segment } from '../line.ts';
 import { textCursor } from '../marks.ts';
 import { numberOf, rangeOf, selectedWorker } from '../selection.ts';
@@ -157,7 +158,7 @@ function hintLine(state: RoomState): Segment[] {
   const { keymap, run } = state;
   const keys: [string, string][] = [
     ...keyHints(keymap, 'grid', [['focus', 'goes into a worker']]),
-    [keyLabel(run?.leaveKey ?? 'ctrl-]'), 'leaves it'],
+    [keyLabel(run?.leaveKey ?? LEAVE_KEY), 'leaves it'],
     ...keyHints(keymap, 'grid', FIRST_HINTS),
   ];
   return hints(keys, theme.key, state.size.cols);
