@@ -1,8 +1,14 @@
 import stringWidth from 'string-width';
 import { isUnits } from '../grapheme-segmenter.ts';
 
-/** The longest cluster that is drawn, in UTF-16 units: emoji families have 11, some stacked marks a few more. */
+/** The longest cluster that is drawn, in UTF-16 units: emoji families have 11. */
 const MAX_LENGTH = 32;
+
+/**
+ * The most marks that are drawn on a character: what tmux keeps, in the 21 bytes of its cells. No script has as many, and
+ * terminals that draw them all paint over the lines around; a recording and a screen keep more.
+ */
+const MAX_MARKS = 10;
 
 /** How many clusters are remembered; a room shows some hundreds of different ones. */
 const MEMORY = 4096;
@@ -10,6 +16,9 @@ const MEMORY = 4096;
 /** Characters that act on a terminal, or reorder what stands around them, instead of being shown. */
 const CONTROLS = /[\0-\x1f\x7f-\x9f\u2028\u2029]/;
 const INVISIBLE = /[\u061c\u200e\u200f\u202a-\u202e\u2060\u2066-\u206f\ufeff\ufff9-\ufffb]/g;
+
+/** What stands on a character, or under it. */
+const MARK = /(?![\ufe00-\ufe0f])\p{M}/gu;
 
 /** Characters that attach to the one before them. */
 const ATTACHING = /^[\p{M}\u200c\u200d]/u;
@@ -51,8 +60,14 @@ const cleaned = remembered((cluster: string): string => {
   const visible = CONTROLS.test(cluster) ? ' ' : cluster.replace(INVISIBLE, '');
   const based = ATTACHING.test(visible) ? ` ${visible}` : visible;
   const first = segmenter.segment(based)[Symbol.iterator]().next().value?.segment ?? ' ';
-  return first.slice(0, MAX_LENGTH).toWellFormed();
+  return withFewMarks(first).slice(0, MAX_LENGTH).toWellFormed();
 });
+
+/** The cluster without the marks beyond the most that are drawn; joiners and variation selectors are none. */
+function withFewMarks(cluster: string): string {
+  let marks = 0;
+  return cluster.replace(MARK, (mark) => (marks++ < MAX_MARKS ? mark : ''));
+}
 
 /** The width of a cluster in cells: 0, 1 or 2. */
 export function clusterWidth(cluster: string): number {

@@ -22,9 +22,9 @@ const NARROW = 1 << WIDTH_SHIFT;
 
 /**
  * Characters that may share a cell, which bounds the memory of a screen: 11 MB of 1000 lines full of such clusters. The
- * longest emoji in use has 10.
+ * longest emoji in use has 10. Marks beyond it are lost, as in other terminals: nothing moves for them.
  */
-const MAX_CLUSTER = 16;
+export const MAX_CLUSTER = 16;
 
 /** How a character differs from what the addon knows of it. */
 const Fix = { unknown: 0, none: 1, zeroWidth: 2, wide: 3 } as const;
@@ -93,7 +93,8 @@ export const clusterWidths: IUnicodeVersionProvider = {
     const kind = (preceding >> KIND_SHIFT) & KIND_MASK;
     if (code < 127 && kind === 0) return NARROW;
     const length = preceding >> LENGTH_SHIFT;
-    if (length + 1 >= MAX_CLUSTER) return clusterWidths.charProperties(code, 0);
+    if (length + 1 >= MAX_CLUSTER)
+      return isZeroWidth(code) ? preceding | JOIN : clusterWidths.charProperties(code, 0);
 
     let property = addon.charProperties(code, preceding & ((1 << LENGTH_SHIFT) - 1));
     if (!(property & JOIN)) {

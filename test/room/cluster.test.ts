@@ -16,7 +16,11 @@ test.each([
   ['\ud83d', '\ufffd'],
   ['', ' '],
   ['abc', 'a'],
-  [`a${'\u0301'.repeat(1000)}`, `a${'\u0301'.repeat(31)}`],
+  [`a${'\u0301'.repeat(10)}`, `a${'\u0301'.repeat(10)}`],
+  [`a${'\u0301'.repeat(11)}`, `a${'\u0301'.repeat(10)}`],
+  [`a${'\u0301'.repeat(1000)}`, `a${'\u0301'.repeat(10)}`],
+  ['👩🏽‍❤️‍💋‍👨🏿', '👩🏽‍❤️‍💋‍👨🏿'],
+  ['שָּׁ֖', 'שָּׁ֖'],
 ])('%j is drawn as %j', (cluster, drawn) => {
   expect(drawableCluster(cluster)).toBe(drawn);
 });

@@ -83,7 +83,22 @@ describe('a cluster takes one place', () => {
 
   test('no more than 16 characters share a cell', () => {
     const screen = screenWith('e', '\u0301'.repeat(40));
-    expect(screen.row(0).map(([text]) => text.trimStart().length)).toEqual([16, 16, 9]);
+    expect(screen.row(0).map(([text]) => text.trimStart().length)).toEqual([16]);
+  });
+
+  test('marks beyond them are lost, and nothing moves for them', () => {
+    const screen = screenWith(`e${'\u0301'.repeat(40)}b\u0301`);
+    expect(screen.row(0).map(([text, width]) => [text.length, width])).toEqual([
+      [16, 1],
+      [2, 1],
+    ]);
+    expect(screen.cursor.x).toBe(2);
+  });
+
+  test('what is no mark begins another cell beyond them', () => {
+    const screen = screenWith(`e${'\u200d\u0301'.repeat(8)}\u200d❤`);
+    expect(rowText(screen.row(0)).endsWith('❤')).toBe(true);
+    expect(screen.row(0)).toHaveLength(2);
   });
 });
 
