@@ -11,7 +11,7 @@ export function problemLine(state: RoomState): Segment[] {
   if (first === undefined) return [];
   const cols = footCols(state);
   const label = isMistake(first) ? ' config: ' : ' ✗ ';
-  const text = isMistake(first) ? `${withoutFolder(first)} (${IN_FORCE})` : first;
+  const text = isMistake(first) ? `${withoutFolder(first)} (${IN_FORCE})` : withoutFolder(first);
   const isWhole = others.length === 0 && widthOf(label + text) <= cols;
   const count = others.length === 0 ? 'all of it' : `all ${others.length + 1}`;
   const more = isWhole ? [] : hints(keyHints(state.keymap, 'grid', [['problems', count]]), theme.key);
@@ -25,5 +25,5 @@ export function problemLine(state: RoomState): Segment[] {
 
 /** `/home/me/run/config/orch.json:1:2: …` without the folder: what is wrong is said at the end of the line. */
 function withoutFolder(problem: string): string {
-  return problem.replace(/^\S*\/(?=[^/\s]+:\d+:\d+: )/, '');
+  return problem.replace(/^\/\S*\/(?=[^/\s]+: )/, '');
 }

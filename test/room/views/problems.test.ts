@@ -15,6 +15,9 @@ const footer = (...problems: string[]) =>
 
 test('what fits into the last line stands there in whole', () => {
   expect(footer('the journal is damaged')).toBe(' ✗ the journal is damaged');
+  expect(
+    footer('/a/long/way/to/the/config/orch.json: theme: expected the name of a theme, found "see"'),
+  ).toBe(' ✗ orch.json: theme: expected the name of a theme, found "see"');
   expect(footer()).toBe('');
 });
 
