@@ -126,10 +126,12 @@ test('rebuilds the screen from where its newest segment begins', async () => {
   mirror.append(three, size);
   await mirror.close();
   const told: unknown[] = [];
-  await (await open()).replay(
+  const again = await open();
+  await again.replay(
     ({ offset, cols, rows, snapshot }) => told.push([offset, cols, rows, snapshot]),
     ({ start, data }) => told.push([start, Buffer.from(data).toString()]),
   );
+  await again.close();
   expect(told).toEqual([
     [one.end, 100, 30, 'ONE'],
     [two.start, 'two'],
