@@ -7,7 +7,7 @@ import { answers, connectHost, tryConnect } from '../host/connect.ts';
 import { isTaken } from '../host/lock.ts';
 import type { HostedWorker } from '../host/protocol.ts';
 import { ask } from './ask.ts';
-import { mayLiveElsewhere } from './elsewhere.ts';
+import { leftText, mayLiveElsewhere } from './elsewhere.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { findLive, type LocatedRun, type RunChoice } from './find-run.ts';
 import { count } from './format.ts';
@@ -55,11 +55,7 @@ export async function down({ yes, graceMs, leave, ...choice }: DownOptions, io: 
     run,
     host.pid === undefined ? here : [{ name: 'what is left of the host', pid: host.pid }, ...here],
   );
-  const rest =
-    left.length === 0
-      ? ''
-      : `; left to themselves: ${left.map(({ name, host }) => `${name} on ${host}`).join(', ')}`;
-  io.stdout.write(`${run.manifest.id} is down: ${count(running.length, 'worker')} ended${rest}\n`);
+  io.stdout.write(`${run.manifest.id} is down: ${count(running.length, 'worker')} ended${leftText(left)}\n`);
   return 0;
 }
 

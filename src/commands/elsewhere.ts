@@ -1,5 +1,12 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DownAnswer } from '../api/schema.ts';
+
+/** Workers that were left to themselves, to be put behind what has ended; '' when there are none. */
+export function leftText(left: DownAnswer['left']): string {
+  if (left.length === 0) return '';
+  return `; left to themselves: ${left.map(({ name, host }) => `${name} on ${host}`).join(', ')}`;
+}
 
 /** Is in the folder of a run while workers of it may live on hosts elsewhere. */
 const FILE = 'elsewhere';

@@ -1,6 +1,6 @@
 import { duplexPair } from 'node:stream';
 import type { ApiClient } from '../api/client.ts';
-import type { Run } from '../api/schema.ts';
+import type { DownAnswer, Run } from '../api/schema.ts';
 import { now } from '../clock.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { HostClient } from '../host/client.ts';
@@ -20,8 +20,8 @@ export interface EmbeddedRun {
   ended: Promise<void>;
   /** Another way to the host, as over its socket. */
   connectHost: () => Promise<HostClient>;
-  /** Ends the workers (within `graceMs` each) and all the rest. */
-  close: (graceMs: number) => Promise<void>;
+  /** Ends the workers (within `graceMs` each) and all the rest; returns those whose hosts could not be reached. */
+  close: (graceMs: number) => Promise<DownAnswer['left']>;
 }
 
 /**
@@ -56,17 +56,28 @@ export async function startEmbedded(
     throw new CommandError(`another process controls ${dir}`);
   }
   run.release?.();
-  let closed: Promise<void> | undefined;
+  let closed: Promise<DownAnswer['left']> | undefined;
   /** Hosts elsewhere that are reached end with this process too. */
   const endElsewhere = async (graceMs: number) => {
     const { hosts = [] } = await control.client.get<Run>('/v1/run');
-    if (hosts.length > 0) await control.client.post('/v1/down', { graceMs, leave: true }).catch(() => {});
+    if (hosts.length === 0) return [];
+    const ended = control.client.post<DownAnswer>('/v1/down', { graceMs, leave: true });
+    return (await ended.catch(() => ({ left: [] }))).left;
+  };
+  const end = async (graceMs: number) => {
+    const left = await endElsewhere(graceMs);
+    await control.close();
+    await server.shutdown(graceMs);
+    return left;
   };
   const close = (graceMs: number) => {
-    closed ??= endElsewhere(graceMs)
-      .then(() => control.close())
-      .then(() => server.shutdown(graceMs));
+    closed ??= end(graceMs);
     return closed;
   };
-  return { client: control.client, ended: control.ended.then(() => close(0)), connectHost, close };
+  return {
+    client: control.client,
+    ended: control.ended.then(async () => void (await close(0))),
+    connectHost,
+    close,
+  };
 }

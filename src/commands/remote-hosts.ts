@@ -88,9 +88,9 @@ export class RemoteHosts {
   async #forget(name: string): Promise<void> {
     const host = this.#kept.get(name);
     this.#kept.delete(name);
+    // It may be wanted again before it is closed.
+    this.#options.control.lives.hosts.forget(name);
     await host?.close();
-    // It may be wanted again meanwhile.
-    if (!this.#kept.has(name)) this.#options.control.lives.hosts.forget(name);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { type ApiClient, connectApi } from '../api/client.ts';
-import type { Worker } from '../api/schema.ts';
+import type { DownAnswer, Worker } from '../api/schema.ts';
 import { startingWorker } from '../control/entry.ts';
 import { connectHost } from '../host/connect.ts';
 import { printable } from '../printable.ts';
@@ -12,6 +12,7 @@ import type { OpenHost } from '../room/focus.ts';
 import type { Looks } from '../room/run-room.ts';
 import { ask } from './ask.ts';
 import { clipboardConsent } from './clipboard-consent.ts';
+import { leftText } from './elsewhere.ts';
 import { UsageError } from './errors.ts';
 import { farewell } from './farewell.ts';
 import { NoLiveRunError } from './find-run.ts';
@@ -103,6 +104,7 @@ async function openEmbedded(run: OpenedRun, looks: Looks): Promise<number> {
   const log = createWriteStream(`${run.dir}/control.log`, { flags: 'a', mode: 0o600 });
   const redactor = new Redactor();
   const embedded = await startEmbedded(run, process.env, logTo(log, redactor), redactor);
+  let left: DownAnswer['left'] = [];
   try {
     const { client, ended } = embedded;
     const hosts = hostLinks(() => embedded.connectHost(), run, client);
@@ -116,10 +118,12 @@ async function openEmbedded(run: OpenedRun, looks: Looks): Promise<number> {
     };
     await showRoom(services).finally(hosts.close);
   } finally {
-    await embedded.close(1000);
+    left = await embedded.close(1000);
     log.end();
   }
-  process.stdout.write(`The workers ended with the room. Recordings: ${printable(run.dir)}\n`);
+  process.stdout.write(
+    `The workers ended with the room${leftText(left)}. Recordings: ${printable(run.dir)}\n`,
+  );
   return 0;
 }
 

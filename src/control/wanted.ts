@@ -131,7 +131,7 @@ export class Wanted {
     else if (before !== undefined) this.#await(spec.name, spec, before);
     // It is wanted again when there is another host.
     else if (spec.host === undefined && !hosts.link(undefined)) return;
-    else if (hosts.problem(spec.host) !== undefined) this.#await(spec.name, spec, spec.host);
+    else if (!hosts.link(spec.host)) this.#await(spec.name, spec, spec.host);
     else {
       await this.#welcome(spec);
       roster.runChanged();
@@ -182,7 +182,7 @@ export class Wanted {
     entry.awaited = true;
     const place = log && lastPlace(log, name);
     entry.startedBefore ||= place !== undefined && place.host === host;
-    entry.unreachable = hosts.problem(host);
+    entry.unreachable = hosts.problem(host) ?? 'its machine is reached under another name';
     roster.changed(name);
   }
 
@@ -191,11 +191,13 @@ export class Wanted {
     const { hosted, started, host } = entry;
     const spec = completed(wanted, started?.argv ?? hosted?.argv);
     entry.spec = spec;
+    const { hosts } = this.#options;
     // Of a worker that an earlier control started only this much is known; what a folder elsewhere is called is known there.
     const same = started
-      ? isDeepStrictEqual(started, spec)
+      ? isDeepStrictEqual({ ...started, host: '' }, { ...spec, host: '' }) &&
+        hosts.isSame(started.host, spec.host)
       : !hosted ||
-        (host === spec.host &&
+        (hosts.isSame(host, spec.host) &&
           (host !== undefined || hosted.cwd === spec.cwd) &&
           isDeepStrictEqual(hosted.argv, spec.argv));
     this.#mark(entry, same ? undefined : 'changed');

@@ -211,6 +211,34 @@ test('a machine that answers under another name still has its workers', async ()
   expect(log.read({ worker: 'w' }).map(({ type }) => type)).toEqual(['worker.started']);
 });
 
+test('a worker that is to live on the second name of a machine is started when the first is gone', async () => {
+  const [here, box] = [await newHost(), await newHost()];
+  const { control, attach, lose, want } = startControl('pod', 'crate');
+  await attach(here);
+  const first = await attach(box, 'crate', 'm/1');
+  await lose(first, 'crate');
+  const far = await attach(box, 'pod', 'm/1');
+  await want(spec('w', 'crate'));
+  expect(control.worker('w')).toMatchObject({ state: 'unreachable' });
+  await lose(far, 'pod');
+  await attach(box, 'crate', 'm/1');
+  await want(spec('w', 'crate'));
+  expect(control.worker('w')).toMatchObject({ state: 'running', host: 'crate' });
+});
+
+test('a host with another name changes nothing about its workers', async () => {
+  const [here, box] = [await newHost(), await newHost()];
+  const { control, attach, lose, want } = startControl('pod', 'crate');
+  await attach(here);
+  const far = await attach(box, 'pod', 'm/1');
+  await want(spec('w', 'pod'));
+  await lose(far, 'pod');
+  await attach(box, 'crate', 'm/1');
+  await want(spec('w', 'crate'));
+  expect(control.worker('w')).toMatchObject({ state: 'running', host: 'crate' });
+  expect(control.worker('w')).not.toHaveProperty('config');
+});
+
 test('a worker that was given up and is there again is known to the next control, too', async () => {
   const { here, box, far, control, attach, lose, want } = await leftOnBox();
   await lose(far, 'box');
