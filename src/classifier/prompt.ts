@@ -29,10 +29,18 @@ interface Likeness {
 /** The prompt the cursor stands behind, if it does. */
 export function promptAtCursor(page: Page, prompts: Prompts): ShellPrompt | undefined {
   const { cursor, lines } = page;
-  if (cursor.x === 0 || !lines[cursor.y]) return undefined;
-  const raw = textBefore(lines[cursor.y]!.row, cursor.x);
+  const line = lines[cursor.y];
+  if (cursor.x === 0 || !line) return undefined;
+  const raw = textBefore(line.row, cursor.x);
   const text = normalize(raw);
-  return promptIn(page, cursor.y, text, likenesses(raw, text, prompts));
+  const found = promptIn(page, cursor.y, text, likenesses(raw, text, prompts));
+  return found && { ...found, typed: found.typed + typedBehind(line.raw, raw) };
+}
+
+/** What stands right of the cursor, which was moved back into a command; a prompt of the right margin stands apart. */
+function typedBehind(line: string, before: string): string {
+  const behind = line.startsWith(before) ? line.slice(before.length) : '';
+  return /^ ?\S/.test(behind) ? behind : '';
 }
 
 /** The lowest prompt down to a row, by default that of the cursor, that a command was typed at. */

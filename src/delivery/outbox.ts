@@ -66,15 +66,18 @@ export function release(outbox: Outbox): Outbox {
 export function advanceOutbox(outbox: Outbox, situation: Situation, options: DeliveryOptions): OutboxStep {
   const { worker, held } = outbox;
   const events: NewEvent[] = [];
+  const agent = situation.reading?.agent ?? options.profile?.name;
+  const meant = (message: Message) => meantFor(message, agent);
   const sent = outbox.sent.flatMap((delivery) => {
     const answered = advance(delivery, situation, options);
     events.push(...answered.events);
     return isAwaited(answered.delivery, situation.now, options) ? [answered.delivery] : [];
   });
-  const [head, ...rest] = outbox.waiting;
-  const current = outbox.current ?? (head && !held ? begin(head, worker) : undefined);
-  if (!current) return { outbox: { ...outbox, sent }, acts: [], events };
-  const waiting = outbox.current ? outbox.waiting : rest;
+  const [head, ...rest] = outbox.waiting.map(meant);
+  const open = outbox.current && { ...outbox.current, message: meant(outbox.current.message) };
+  const current = open ?? (head && !held ? begin(head, worker) : undefined);
+  const waiting = open || !current ? outbox.waiting.map(meant) : rest;
+  if (!current) return { outbox: { ...outbox, waiting, sent }, acts: [], events };
   const { delivery, acts, unsent, wakeAt, events: told } = advance(current, situation, { ...options, held });
   events.push(...told);
   if (delivery.phase.name !== 'over') {
@@ -86,6 +89,11 @@ export function advanceOutbox(outbox: Outbox, situation: Situation, options: Del
   const next = { ...free, waiting, sent: awaited };
   const again = waiting.length > 0 && { wakeAt: situation.now };
   return { outbox: next, acts, events, ...(unsent && { unsent }), ...again };
+}
+
+/** A message that no agent was there for is for the one that is there now, and for no shell that it leaves to. */
+function meantFor(message: Message, agent: string | undefined): Message {
+  return agent === undefined || message.agent !== undefined ? message : { ...message, agent };
 }
 
 /** Whether it is still to be seen that something is done about it: of a program that is no agent nothing is expected. */
@@ -181,6 +189,8 @@ export function restore(worker: string, events: Iterable<JournalEvent>): Outbox 
       // What a step of recovery sent is for the step to send again.
       if (kind === 'resume') continue;
       open.set(id, { message: queued.get(id)! });
+    } else if (type === 'screen.changed' && data.worker === worker) {
+      for (const each of open.values()) each.message = meantFor(each.message, data.agent);
     } else if (type === 'message.typed' && data.worker === worker) {
       const known = open.get(data.message);
       if (known) known.typed = { attempt: data.attempt, at };

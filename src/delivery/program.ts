@@ -5,11 +5,12 @@ import type { Look } from './look.ts';
 import { attemptBegun, type Delivery, type DeliveryOptions, isUntouched, type Step } from './state.ts';
 
 /**
- * Texts for a program that is no agent, such as a shell: it has no composer that shows what arrived, so Enter is pressed
- * when its screen stands still. Only what a person wrote is typed at it, and nothing that was meant for an agent.
+ * Texts for a program that is no agent, such as a shell: it has no composer that shows what arrived. A shell gets them at an
+ * empty prompt, any other program when its screen stands still. Only what a person wrote is typed at it, and nothing that was
+ * meant for an agent.
  */
 
-/** Whether a message is typed at the program that is there: no agent is, nor was when it was written. */
+/** Whether a message is typed at the program that is there: no agent is, nor was since it was written. */
 export function isForProgram(
   delivery: Delivery,
   situation: Situation,
@@ -19,9 +20,9 @@ export function isForProgram(
   const { reading, running, exit } = situation;
   if (!running || exit || !reading || reading.state === 'exited') return false;
   if (typedAtProgram) return true;
+  if (message.by === 'auto' || message.agent !== undefined) return false;
   const hasAgent = profile !== undefined || reading.agent !== undefined;
-  const isOurs = isUntouched(delivery) || delivery.doubtful;
-  return !hasAgent && message.agent === undefined && isOurs;
+  return !hasAgent && (isUntouched(delivery) || delivery.doubtful);
 }
 
 /** Takes the delivery to a program a step further. */
@@ -40,51 +41,58 @@ export function toProgram(delivery: Delivery, look: Look): Step {
 }
 
 function begun(delivery: Delivery, look: Look): Step {
-  const { now, reading, profile, timings } = look;
-  const { message } = delivery;
-  if (message.by === 'auto') return failed(delivery, now, 'no agent is there');
-  if (delivery.doubtful) return failed(delivery, now, UNVERIFIED);
+  const { now, reading, state, profile, personAt, activityAt, timings } = look;
+  const { message, worker } = delivery;
   if (profile) return waits({ ...delivery, typedAtProgram: undefined }, 'an agent came up');
-  if (reading.attributes.draft) return waits(delivery, 'something is typed at its prompt');
-  const due = readyAt(look);
-  if (now < due) return waits(delivery, 'it is coming up, or at work', due);
+  if (state === 'shell') {
+    // What is typed half, or is read by a command, may look like anything.
+    if (!isAtPrompt(look)) return waits(delivery, 'its shell shows no prompt that is known');
+    if (reading.attributes.draft) return waits(delivery, 'something is typed at its prompt');
+  } else {
+    // It may still turn out to be an agent.
+    const up = Math.max(reading.since, activityAt) + timings.upMs;
+    if (now < up) return waits(delivery, 'it is coming up, or at work', up);
+    const free = personAt + timings.holdMs;
+    if (now < free) return waits(delivery, 'a person typed a moment ago', free);
+  }
+  if (delivery.doubtful) return failed(delivery, now, UNVERIFIED);
   if (!look.canAct) return waits(delivery, 'somebody else deals with it');
-  const phase = { name: 'typed', at: now, seen: '', seenAt: now, told: false } as const;
+  const pasted = attemptBegun(delivery, now);
+  const phase = { name: 'typed', at: now, seen: state, seenAt: now, told: true } as const;
+  // Written down before: where nothing shows what arrived, it is not typed again after the end of control.
+  const data = { worker, message: message.id, attempt: pasted.attempt };
   return step(
+    { ...to(pasted, phase), typedAtProgram: true, pastes: delivery.pastes + 1, pastedAt: now },
     {
-      ...to(attemptBegun(delivery, now), phase),
-      typedAtProgram: true,
-      pastes: delivery.pastes + 1,
-      pastedAt: now,
+      acts: [{ type: 'paste', text: message.text }],
+      events: [{ type: 'message.typed', at: now, data }],
+      wakeAt: now + timings.quietMs,
     },
-    { acts: [{ type: 'paste', text: message.text }], wakeAt: now + timings.quietMs },
   );
 }
 
-/** At a prompt at once; any other program may still turn out to be an agent, and a command of a shell may go on. */
-function readyAt({ now, reading, activityAt, timings }: Look): number {
-  const { state, since, evidence } = reading;
-  if (state !== 'shell') return since + timings.upMs;
-  return evidence.rule === PROMPT_RULE ? now : Math.max(since, activityAt) + timings.upMs;
+function isAtPrompt({ state, reading }: Look): boolean {
+  return state === 'shell' && reading.evidence.rule === PROMPT_RULE;
 }
 
 function typed(delivery: Delivery, phase: Extract<Delivery['phase'], { name: 'typed' }>, look: Look): Step {
-  const { now, activityAt, timings, profile } = look;
-  const { worker, message, attempt } = delivery;
+  const { now, state, reading, activityAt, timings, profile } = look;
   if (profile) return failed(delivery, now, 'an agent came up before Enter was pressed');
   // Enter would send that along with it.
   if (look.touched) return failed(delivery, now, 'a person wrote into it');
-  const data = { worker, message: message.id, attempt };
-  const events = phase.told ? [] : [{ type: 'message.typed', at: now, data } as const];
-  const told: Delivery = { ...delivery, phase: { ...phase, told: true } };
+  if (state !== phase.seen) return failed(delivery, now, 'another program came up before Enter was pressed');
   const quiet = Math.max(phase.at, activityAt) + timings.quietMs;
-  const due = Math.min(quiet, phase.at + timings.submitDelayMs);
-  if (now < due) return step(told, { events, wakeAt: due });
-  if (!look.canAct) return { ...waits(told, 'somebody else deals with it'), events };
-  const entered = to(told, { name: 'entered', at: now, presses: 1, seen: '' });
+  const last = phase.at + timings.submitDelayMs;
+  const due = Math.min(quiet, last);
+  if (now < due) return step(delivery, { wakeAt: due });
+  if (isAtPrompt(look) && !reading.attributes.draft) {
+    if (now < last) return step(delivery, { wakeAt: last });
+    return failed(delivery, now, 'it was not seen at the prompt');
+  }
+  if (!look.canAct) return waits(delivery, 'somebody else deals with it');
+  const entered = to(delivery, { name: 'entered', at: now, presses: 1, seen: '' });
   return {
     ...step({ ...entered, enteredAt: now }, { acts: [{ type: 'press', keys: ['enter'] }], wakeAt: now + 1 }),
-    events,
-    unsent: { delivery: told, events: [] },
+    unsent: { delivery, events: [] },
   };
 }

@@ -459,6 +459,20 @@ describe('shells', () => {
     expect(read({ lines, cursor })).toMatchObject({ state: 'shell', kind });
   });
 
+  test.each<[string, number, string | undefined]>([
+    ['dev@host:~$ ', 12, undefined],
+    ['dev@host:~$ rm -r', 17, 'rm -r'],
+    // The cursor was moved back into it.
+    ['dev@host:~$ rm -r', 12, 'rm -r'],
+    ['dev@host:~$ rm -r', 14, 'rm -r'],
+    // A prompt of the right margin is none of it.
+    ['dev@host:~$                      main 12:30', 12, undefined],
+  ])('what is typed at %j with the cursor at %i is %j', (line, x, draft) => {
+    const reading = read({ lines: [line], cursor: [x, 0] });
+    expect(reading.state).toBe('shell');
+    expect(reading.attributes.draft).toBe(draft);
+  });
+
   test('in front of what a killed agent left, its composer has the same sign', () => {
     const left = claude([said('explain'), '', '✶ Cogitating… (1s · ↓ 17 tokens)']).lines.slice(0, -1);
     const lines = [...left, '/home/dev/proj on  main via  v20', '❯ '];

@@ -26,6 +26,10 @@ const withAttributes = (made: ReturnType<typeof seen>, attributes: Attributes) =
   reading: { ...made.reading, attributes },
 });
 
+/** A shell that shows the text of the message behind its prompt. */
+const shows = (now: number, more: Partial<Situation> = {}) =>
+  withAttributes(seen(now, 'shell', more), { draft: list.text });
+
 /** Follows a delivery, and keeps what it did and told. */
 function follow(first: Delivery, ...all: (Situation | [Situation, DeliveryOptions])[]) {
   let delivery = first;
@@ -45,10 +49,10 @@ test('at the prompt of a shell a text is pasted, and Enter pressed when all stan
   const { did, told, delivery } = follow(
     begin(list, 'w'),
     seen(0, 'shell'),
-    seen(100, 'shell', { activityAt: 100 }),
-    seen(399, 'shell', { activityAt: 100 }),
-    seen(400, 'shell', { activityAt: 100 }),
-    seen(401, 'shell', { activityAt: 100 }),
+    shows(100, { activityAt: 100 }),
+    shows(399, { activityAt: 100 }),
+    shows(400, { activityAt: 100 }),
+    shows(401, { activityAt: 100 }),
   );
   expect(did).toEqual(['paste ls -la', 'enter']);
   expect(told).toEqual(['message.typed', 'message.submitted']);
@@ -59,8 +63,8 @@ test('Enter does not wait for ever for a screen that never stands still', () => 
   const { did } = follow(
     begin(list, 'w'),
     seen(0, 'shell'),
-    seen(2999, 'shell', { activityAt: 2999 }),
-    seen(3000, 'shell', { activityAt: 3000 }),
+    shows(2999, { activityAt: 2999 }),
+    shows(3000, { activityAt: 3000 }),
   );
   expect(did).toEqual(['paste ls -la', 'enter']);
 });
@@ -71,10 +75,29 @@ test('another program is let come up first: it may be an agent', () => {
   expect(follow(begin(list, 'w'), starting(6000)).did).toEqual(['paste ls -la']);
 });
 
-test('a command of a shell is let while it has something to say', () => {
-  const running = (now: number) => seen(now, 'shell', { activityAt: 9000 }, 'nothing known');
-  expect(follow(begin(list, 'w'), running(13_999)).did).toEqual([]);
-  expect(follow(begin(list, 'w'), running(14_000)).did).toEqual(['paste ls -la']);
+test('a program that has something to say is let finish, and a person who has just typed there', () => {
+  const running = (now: number, more: Partial<Situation>) => seen(now, 'unknown', more, 'nothing known');
+  expect(follow(begin(list, 'w'), running(13_999, { activityAt: 9000 })).did).toEqual([]);
+  expect(follow(begin(list, 'w'), running(14_000, { activityAt: 9000 })).did).toEqual(['paste ls -la']);
+  expect(follow(begin(list, 'w'), running(60_999, { personAt: 1000 })).did).toEqual([]);
+  expect(follow(begin(list, 'w'), running(61_000, { personAt: 1000 })).did).toEqual(['paste ls -la']);
+});
+
+test('where a text is not seen at the prompt, no Enter is pressed', () => {
+  const { did, told } = follow(
+    begin(list, 'w'),
+    seen(0, 'shell'),
+    seen(400, 'shell'),
+    seen(2999, 'shell'),
+    seen(3000, 'shell'),
+  );
+  expect(did).toEqual(['paste ls -la']);
+  expect(told).toEqual(['message.typed', expect.stringMatching(/it was not seen at the prompt$/)]);
+});
+
+test('a line that is longer than the terminal is wide is sent as well', () => {
+  const { did } = follow(begin(list, 'w'), seen(0, 'shell'), seen(3000, 'shell', {}, 'nothing known'));
+  expect(did).toEqual(['paste ls -la', 'enter']);
 });
 
 describe('where nothing is typed', () => {
@@ -83,6 +106,7 @@ describe('where nothing is typed', () => {
     ['the screen changed since', seen(0, 'shell', { fresh: false }), list],
     ['the process is gone', seen(0, 'shell', { running: false }), list],
     ['the process is stopped', seen(0, 'shell', { frozen: true }), list],
+    ['no prompt of its shell is seen', seen(99_000, 'shell', {}, 'nothing known'), list],
     ['a command is typed half', withAttributes(seen(0, 'shell'), { draft: 'rm -r' }), list],
     [
       'an agent left to the shell that it was meant for',
@@ -100,19 +124,26 @@ describe('where nothing is typed', () => {
   });
 });
 
-test('what automation has to say is for agents alone', () => {
-  const { did, told } = follow(begin(message('how far?', { by: 'auto' }), 'w'), seen(0, 'shell'));
+test('what automation has to say is for agents alone, and waits for one', () => {
+  const told = message('how far?', { by: 'auto' });
+  const { did, delivery } = follow(
+    begin(told, 'w'),
+    seen(0, 'shell'),
+    seen(9000, 'starting'),
+    seen(20_000, 'unknown'),
+  );
   expect(did).toEqual([]);
-  expect(told).toEqual([expect.stringMatching(/no agent is there$/)]);
+  expect(delivery.waits).toBeDefined();
 });
 
 test.for<[string, Situation | [Situation, DeliveryOptions], RegExp]>([
   ['a person types behind it', seen(900, 'shell', { personAt: 500 }), /a person wrote into it$/],
+  ['another program comes up', seen(900, 'unknown'), /another program came up/],
   ['it turns out to be an agent', [seen(900, 'setup'), { profile: claude }], /an agent came up/],
 ])('no Enter is pressed when %s', ([, then, why]) => {
   const { did, told } = follow(begin(list, 'w'), seen(0, 'shell'), then);
   expect(did).toEqual(['paste ls -la']);
-  expect(told).toEqual([expect.stringMatching(why)]);
+  expect(told).toEqual(['message.typed', expect.stringMatching(why)]);
 });
 
 test('what may have been sent before control died is not sent again', () => {
@@ -123,9 +154,9 @@ test('what may have been sent before control died is not sent again', () => {
 
 test('an Enter that was not written is pressed again', () => {
   const { delivery } = follow(begin(list, 'w'), seen(0, 'shell'));
-  const entering = advance(delivery, seen(400, 'shell'), NOBODY);
+  const entering = advance(delivery, shows(400), NOBODY);
   expect(entering.acts).toHaveLength(1);
-  expect(follow(entering.unsent!.delivery, seen(500, 'shell')).did).toEqual(['enter']);
+  expect(follow(entering.unsent!.delivery, shows(500)).did).toEqual(['enter']);
 });
 
 test('of a program nothing is expected after that, and the next is sent', () => {
@@ -134,8 +165,15 @@ test('of a program nothing is expected after that, and the next is sent', () => 
     outbox.emptyOutbox('w'),
   );
   const did: string[] = [];
-  for (const now of [0, 400, 401, 402, 900, 901]) {
-    const step = outbox.advanceOutbox(box, seen(now, 'shell'), NOBODY);
+  for (const [now, isShown] of [
+    [0, false],
+    [400, true],
+    [401, false],
+    [402, false],
+    [900, true],
+    [901, false],
+  ] as const) {
+    const step = outbox.advanceOutbox(box, isShown ? shows(now) : seen(now, 'shell'), NOBODY);
     box = step.outbox;
     did.push(...step.acts.map((act) => (act.type === 'paste' ? act.text : 'enter')));
   }
@@ -147,4 +185,29 @@ test('for whom a message was is known after a restart of control', () => {
   const { events } = outbox.add(outbox.emptyOutbox('w'), message('go', { agent: 'claude' }));
   const told = events.map((event, i) => ({ ...event, seq: i + 1 }));
   expect(outbox.restore('w', told).waiting).toMatchObject([{ text: 'go', agent: 'claude' }]);
+});
+
+test('what waited when an agent was there is for no shell that it leaves to, also after a restart of control', () => {
+  const filled = outbox.add(outbox.emptyOutbox('w'), list);
+  const agent = situation(0, 'setup', undefined);
+  const { outbox: waits } = outbox.advanceOutbox(filled.outbox, agent, { profile: claude });
+  const left = outbox.advanceOutbox(waits, seen(9000, 'shell'), NOBODY);
+  expect(left.acts).toEqual([]);
+  const data = { worker: 'w', to: 'setup', agent: 'claude', evidence: '', source: '' };
+  const told = [...filled.events, { type: 'screen.changed', at: 1, data } as const];
+  const restored = outbox.restore(
+    'w',
+    told.map((event, i) => ({ ...event, seq: i + 1 })),
+  );
+  expect(outbox.advanceOutbox(restored, seen(9000, 'shell'), NOBODY).acts).toEqual([]);
+});
+
+test('a text that was pasted when control died is not typed again', () => {
+  const filled = outbox.add(outbox.emptyOutbox('w'), list);
+  const pasted = outbox.advanceOutbox(filled.outbox, seen(1, 'shell'), NOBODY);
+  expect(pasted.acts).toHaveLength(1);
+  const told = [...filled.events, ...pasted.events].map((event, i) => ({ ...event, seq: i + 1 }));
+  const next = outbox.advanceOutbox(outbox.restore('w', told), seen(9000, 'shell'), NOBODY);
+  expect(next.acts).toEqual([]);
+  expect(next.events).toMatchObject([{ type: 'message.failed' }]);
 });
