@@ -320,7 +320,12 @@ export class Supervisor {
     }
     if (this.#settings.dryRun) this.#deliveries.dropAutomatic(known, 'a dry run types nothing', now);
     const { timings, progressCheck } = this.#settings;
-    const options = { profile: sight.profile, timings, asksAtWork: progressCheck === 'interrupt' };
+    const options = {
+      profile: sight.profile,
+      timings,
+      asksAtWork: progressCheck === 'interrupt',
+      knownSince: known.knownSince,
+    };
     const wakes = [
       nextHealthAt(known.health, situation, clocks),
       known.heartbeatAt + clocks.heartbeat,

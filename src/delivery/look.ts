@@ -19,6 +19,8 @@ export interface Look {
   personAt: number;
   /** A person typed after the text was pasted. */
   touched: boolean;
+  /** The message is older than what is known of the worker. */
+  isRestored: boolean;
   /** Something may be written now. */
   canAct: boolean;
   /** A text may be pasted into an empty composer. */
@@ -80,6 +82,7 @@ export function lookAt(delivery: Delivery, situation: Situation, options: Delive
     activityAt,
     personAt,
     touched: personAt > delivery.pastedAt,
+    isRestored: delivery.message.queuedAt < (options.knownSince ?? 0),
     canAct: situation.running && !typing && options.held !== true,
     mayType: open || (queues && (kind === 'operator' || (kind === 'inquiry' && options.asksAtWork === true))),
     mayEnter: open || queues,

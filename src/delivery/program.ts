@@ -56,6 +56,9 @@ function begun(delivery: Delivery, look: Look): Step {
     if (now < free) return waits(delivery, 'a person typed a moment ago', free);
   }
   if (delivery.doubtful) return failed(delivery, now, UNVERIFIED);
+  // It may be a shell whose prompt was seen before.
+  if (state !== 'shell' && look.isRestored)
+    return waits(delivery, 'control was started again: take it back, and send it again');
   if (!look.canAct) return waits(delivery, 'somebody else deals with it');
   const pasted = attemptBegun(delivery, now);
   const phase = { name: 'typed', at: now, seen: state, seenAt: now, told: true } as const;

@@ -59,6 +59,8 @@ export interface DeliveryOptions {
   timings?: Partial<Timings>;
   /** Nothing is to be written now: somebody else deals with the worker. */
   held?: boolean;
+  /** Since when it is followed what the worker shows, ms; what it showed before is not known. By default always. */
+  knownSince?: number;
   /** An agent at work that queues prompts is asked how far it is, too: it reads that when it comes to it. */
   asksAtWork?: boolean;
 }

@@ -83,6 +83,15 @@ test('a program that has something to say is let finish, and a person who has ju
   expect(follow(begin(list, 'w'), running(61_000, { personAt: 1000 })).did).toEqual(['paste ls -la']);
 });
 
+test('what control was told before it was started again is typed at a known prompt, and at nothing else', () => {
+  const options = { ...NOBODY, knownSince: list.queuedAt + 1 };
+  const unknown = seen(99_000, 'unknown', {}, 'nothing known');
+  const { did, delivery } = follow(begin(list, 'w'), [unknown, options]);
+  expect(did).toEqual([]);
+  expect(delivery.waits).toMatch(/take it back, and send it again/);
+  expect(follow(begin(list, 'w'), [seen(99_000, 'shell'), options]).did).toEqual(['paste ls -la']);
+});
+
 test('where a text is not seen at the prompt, no Enter is pressed', () => {
   const { did, told } = follow(
     begin(list, 'w'),
