@@ -18,6 +18,7 @@ export class RemoteHosts {
   readonly #options: RemoteHostsOptions;
   readonly #kept = new Map<string, RemoteHost>();
   #wanted: ReadonlyMap<string, HostConfig> = new Map();
+  #toldUnseen = '';
 
   constructor(options: RemoteHostsOptions) {
     this.#options = options;
@@ -26,9 +27,10 @@ export class RemoteHosts {
 
   /** One line for each thing that is wrong with a host or with the copies of what its workers put out. */
   get problems(): string[] {
-    const unseen = [...this.#options.control.lives.unreached()].filter((name) => !this.#kept.has(name));
     return [
-      ...unseen.map((name) => `host ${name} is no longer in the config: what still runs there is not seen`),
+      ...this.#unseen().map(
+        (name) => `host ${name} is no longer in the config: what still runs there is not seen`,
+      ),
       ...[...this.#kept.values()].flatMap(({ problems }) => problems),
       ...[...this.#kept.keys()].flatMap((name) => this.#strayOn(name)),
     ];
@@ -44,6 +46,11 @@ export class RemoteHosts {
     }
   }
 
+  /** Hosts that workers may live on and to which no way is known. */
+  #unseen(): string[] {
+    return [...this.#options.control.lives.unreached()].filter((name) => !this.#kept.has(name));
+  }
+
   /** Lets go of the hosts that have left the config and on which no worker is known. */
   async letGo(): Promise<void> {
     const { lives } = this.#options.control;
@@ -51,6 +58,9 @@ export class RemoteHosts {
       (name) => !this.#wanted.has(name) && lives.on(name).length === 0,
     );
     await Promise.all(idle.map((name) => this.#forget(name)));
+    const unseen = this.#unseen().join();
+    if (idle.length === 0 && unseen === this.#toldUnseen) return;
+    this.#toldUnseen = unseen;
     this.#options.onProblem();
   }
 

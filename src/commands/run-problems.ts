@@ -6,7 +6,6 @@ type Place = (typeof PLACES)[number];
 export class RunProblems {
   readonly #sources: () => readonly string[];
   readonly #tell: (lines: string[]) => void;
-  #told = '';
   readonly #noted: Partial<Record<Place, readonly string[]>> = {};
 
   constructor(sources: () => readonly string[], tell: (lines: string[]) => void) {
@@ -22,10 +21,6 @@ export class RunProblems {
 
   /** A source may have something else to say. */
   publish(): void {
-    const lines = [...this.#sources(), ...PLACES.flatMap((place) => this.#noted[place] ?? [])];
-    const news = JSON.stringify(lines);
-    if (news === this.#told) return;
-    this.#told = news;
-    this.#tell(lines);
+    this.#tell([...this.#sources(), ...PLACES.flatMap((place) => this.#noted[place] ?? [])]);
   }
 }
