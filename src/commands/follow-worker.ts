@@ -117,6 +117,8 @@ async function follow(
   } catch (error) {
     // A host here that does not know the worker is another one than the worker had: nothing more comes.
     if (!isLost && host === undefined) resolve({ isOver: true });
+    // It was lost before it was listened to.
+    else if (link.isClosed) resolve({ isOver: false, at, reason: messageOf(error) });
     else if (!isLost) throw new CommandError(`host ${host} does not go on with it: ${messageOf(error)}`);
   }
   const ending = await promise;

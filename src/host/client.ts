@@ -109,6 +109,10 @@ export class HostClient implements HostLink {
   readonly #hello: Promise<HostHello>;
   /** What the host said of itself: its program's version, its process. */
   greeting!: HostHello;
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   get identity(): string | undefined {
     return this.greeting.identity;
   }

@@ -8,7 +8,7 @@ import { findRun } from '../../src/commands/find-run.ts';
 import { type FollowOptions, followWorker } from '../../src/commands/follow-worker.ts';
 import { logs } from '../../src/commands/logs.ts';
 import { serveClient } from '../../src/host/connection.ts';
-import { FrameReader } from '../../src/host/frame.ts';
+import { FrameReader, FrameType } from '../../src/host/frame.ts';
 import { Host } from '../../src/host/host.ts';
 import { type ClientHello, decodeMessage } from '../../src/host/protocol.ts';
 import { Sandbox, until, untilShown } from './support.ts';
@@ -33,6 +33,8 @@ let server: Server;
 /** The connections to the machine elsewhere, and what was said first on each. */
 let lines: Set<Socket>;
 let hellos: ClientHello[];
+/** How often somebody began to follow a worker there. */
+let followers: number;
 beforeEach(async () => {
   sandbox = new Sandbox();
   const dir = join(sandbox.root, 'box');
@@ -40,13 +42,19 @@ beforeEach(async () => {
   box = new Host(dir, () => performance.timeOrigin + performance.now());
   lines = new Set();
   hellos = [];
+  followers = 0;
   server = createServer((socket) => {
     lines.add(socket);
     socket.on('close', () => lines.delete(socket)).on('error', () => {});
     const reader = new FrameReader();
-    socket.once('data', (bytes: Buffer) =>
-      hellos.push(decodeMessage(reader.push(bytes)[0]!.body) as unknown as ClientHello),
-    );
+    socket.on('data', (bytes: Buffer) => {
+      for (const { type, body } of reader.push(bytes)) {
+        if (type !== FrameType.message) continue;
+        const message = decodeMessage(body);
+        if (message.type === 'hello') hellos.push(message as unknown as ClientHello);
+        if (message.type === 'subscribe') followers++;
+      }
+    });
     serveClient(box, socket, { version: '1', onShutdown: () => {} });
   });
   await new Promise<void>((resolve) => server.listen(socketPath(), resolve));
@@ -124,13 +132,15 @@ test('a worker elsewhere is followed by the whole command, of which control tell
 test('a line that breaks is made again, and what came meanwhile is shown once', async () => {
   const client = await live(ECHO);
   const { ended, shows, out, err } = following();
-  await shows('ready');
-  await vi.waitFor(() => expect(lines.size).toBe(2));
-  for (const word of ['one', 'two']) {
+  /** Control and this follow it over their lines. */
+  const isFollowed = (times: number) => vi.waitFor(() => expect(followers).toBe(2 * times), 10_000);
+  for (const [i, word] of ['one', 'two'].entries()) {
+    await isFollowed(1 + i);
     cut();
     box.byIndex(1)!.write(Buffer.from(`${word}\n`));
     await shows(`got ${word}`);
   }
+  await isFollowed(3);
   cut();
   box.byIndex(1)!.write(Buffer.from('end\n'));
   expect(await ended).toBe(0);
