@@ -36,9 +36,8 @@ export class Hosts {
 
   /** Why a host elsewhere cannot be reached; undefined when it is, under whatever name, and for that of this machine. */
   problem(host: string | undefined): string | undefined {
-    if (host === undefined || this.#links.has(host)) return undefined;
-    const identity = this.#identities.get(host);
-    if (identity !== undefined && this.#isReached(identity)) return undefined;
+    if (host === undefined || [...this.#links.keys()].some((reached) => this.isSame(reached, host)))
+      return undefined;
     return this.#remote.get(host)?.problem ?? 'the config knows no host of that name';
   }
 
@@ -122,12 +121,6 @@ export class Hosts {
     this.#known.add(host);
     if (identity === undefined) this.#identities.delete(host);
     else this.#identities.set(host, identity);
-  }
-
-  #isReached(identity: string): boolean {
-    return [...this.#links.keys()].some(
-      (host) => host !== undefined && this.#identities.get(host) === identity,
-    );
   }
 
   #note(host: string | undefined, news: Pick<RemoteHost, 'state' | 'problem'>): void {

@@ -42,17 +42,17 @@ export class Wanted {
   #added: readonly WorkerSpec[];
   /** Of the config, whether they were started yet or not. */
   #expected: readonly WorkerSpec[] = [];
-  /** Workers that an earlier control left on hosts elsewhere, with the names of these. */
-  readonly #left: Map<string, string>;
   #isArranged = false;
 
   constructor(options: WantedOptions) {
     this.#options = options;
     const { log } = options;
     this.#added = log ? addedWorkers(log) : [];
-    this.#left = log ? livesElsewhere(log) : new Map();
     // Before anything is decided: about an end of the run, or about who may answer in the place of a host.
-    for (const [name, host] of this.#left) this.#await(name, undefined, host);
+    for (const [name, host] of log ? livesElsewhere(log) : []) {
+      const entry = this.#await(name, undefined, host);
+      entry.startedBefore = true;
+    }
   }
 
   /** The names of all workers, also of those that are still to come. */
@@ -89,22 +89,20 @@ export class Wanted {
 
   forget(name: string): void {
     this.#added = this.#added.filter((added) => added.name !== name);
-    this.#left.delete(name);
   }
 
   /** Starts what is new, marks what is no longer in the config or has changed, ends nothing. */
   async want(config: readonly WorkerSpec[]): Promise<void> {
-    const { roster } = this.#options;
+    const { roster, remove } = this.#options;
     const specs = this.withAdded(config);
     const wanted = new Set(specs.map((spec) => spec.name));
     if (!this.#isArranged) roster.arrange([...wanted]);
     this.#isArranged = true;
-    for (const [name, host] of this.#left) if (!wanted.has(name)) this.#wantBack(name, host);
     for (const entry of roster.all()) {
-      const marked = wanted.has(entry.name) ? undefined : 'removed';
-      // Of one that was never started nothing is left anywhere.
-      if (marked && entry.awaited && !entry.startedBefore) this.#options.remove(entry.name);
-      else this.#mark(entry, marked);
+      if (wanted.has(entry.name)) this.#mark(entry, undefined);
+      // It is not lost sight of before it is known that nothing is left of it.
+      else if (!entry.awaited || this.#mayLiveUnseen(entry)) this.#mark(entry, 'removed');
+      else remove(entry.name);
     }
     this.expect(config);
     // No host waits for the others.
@@ -125,10 +123,9 @@ export class Wanted {
     const { roster, hosts, isEnding } = this.#options;
     if (isEnding()) return;
     const entry = roster.find(spec.name);
-    const before = this.#unreachedPlace(spec.name);
     if (entry && !entry.awaited) this.#adopt(entry, spec);
     // Where it lived before, it may live still, wherever it is to live now.
-    else if (before !== undefined) this.#await(spec.name, spec, before);
+    else if (entry && this.#mayLiveUnseen(entry)) this.#await(spec.name, spec, entry.host);
     // It is wanted again when there is another host.
     else if (spec.host === undefined && !hosts.link(undefined)) return;
     else if (!hosts.link(spec.host)) this.#await(spec.name, spec, spec.host);
@@ -138,20 +135,9 @@ export class Wanted {
     }
   }
 
-  /** A worker that nobody wants any more may live on where it was started: it is not lost sight of before that is known. */
-  #wantBack(name: string, host: string): void {
-    const { roster, hosts, remove } = this.#options;
-    const entry = roster.find(name);
-    if (entry && !entry.awaited) return;
-    if (hosts.problem(host) !== undefined) this.#await(name, undefined, host);
-    else remove(name);
-  }
-
-  /** The host on which a worker was started that may live there still, while that cannot be asked. */
-  #unreachedPlace(name: string): string | undefined {
-    const { hosts, log } = this.#options;
-    const host = log && lastPlace(log, name)?.host;
-    return hosts.problem(host) === undefined ? undefined : host;
+  /** Whether a worker may live on the host on which it was started, and that cannot be asked. */
+  #mayLiveUnseen({ startedBefore, host }: Entry): boolean {
+    return startedBefore && this.#options.hosts.problem(host) !== undefined;
   }
 
   /** Starts a worker that is new. One that an earlier control had was lost with its host: whoever looks after it decides. */
@@ -174,16 +160,15 @@ export class Wanted {
   }
 
   /** Whether a worker runs is not known before this host is reached. */
-  #await(name: string, spec: WorkerSpec | undefined, host: string | undefined): void {
-    const { roster, hosts, log, create } = this.#options;
+  #await(name: string, spec: WorkerSpec | undefined, host: string | undefined): Entry {
+    const { roster, hosts, create } = this.#options;
     const entry = roster.find(name) ?? create(name, spec);
     entry.spec = spec;
     entry.host = host;
     entry.awaited = true;
-    const place = log && lastPlace(log, name);
-    entry.startedBefore ||= place !== undefined && place.host === host;
     entry.unreachable = hosts.problem(host) ?? 'its machine is reached under another name';
     roster.changed(name);
+    return entry;
   }
 
   /** A worker that is there already is in the config too. */

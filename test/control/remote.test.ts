@@ -306,14 +306,19 @@ test('a worker that is to live here now is not started while it may still live e
   expect([box.list(), here.list().map(({ name }) => name)]).toEqual([[], ['w']]);
 });
 
-test('a worker that is to live here now is started here when it is no longer there', async () => {
+/** The journal of a control that had a worker on the box, which is another one since. */
+async function leftOnLostBox(): Promise<MemoryLog> {
   const log = new MemoryLog();
   const first = startControl(log);
   await first.connect([spec('w', 'read x')]);
   cut();
   await box.shutdown(200);
   box = new Host(boxDir, now);
-  const { control, connect, here } = await startWithHost(log);
+  return log;
+}
+
+test('a worker that is to live here now is started here when it is no longer there', async () => {
+  const { control, connect, here } = await startWithHost(await leftOnLostBox());
   const moved = [{ ...spec('w', 'read x'), host: undefined }];
   await control.lives.want(moved, settings);
   await connect(moved);
@@ -337,13 +342,7 @@ test('a worker that has left the config with its host is not lost sight of, and 
 });
 
 test('a worker that has left the config is forgotten when its host is back and has it no more', async () => {
-  const log = new MemoryLog();
-  const first = startControl(log);
-  await first.connect([spec('w', 'read x')]);
-  cut();
-  await box.shutdown(200);
-  box = new Host(boxDir, now);
-  const { control, connect } = await startWithHost(log);
+  const { control, connect } = await startWithHost(await leftOnLostBox());
   await control.lives.want([], settings);
   expect(control.workers()).toHaveLength(1);
   await connect([]);
