@@ -29,6 +29,15 @@ const RUN_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
  * connection ends no worker. Who names no run is told the version, which starts nothing.
  */
 export async function hostBridge({ run }: { run?: string | undefined }, io: Io): Promise<number> {
+  try {
+    return await answer(run, io);
+  } finally {
+    // Whoever holds its other end would keep this process.
+    io.stdin.destroy();
+  }
+}
+
+async function answer(run: string | undefined, io: Io): Promise<number> {
   const first = await firstMessage(io.stdin);
   if (first === undefined) return 0;
   let hello: ClientHello;
@@ -43,8 +52,13 @@ export async function hostBridge({ run }: { run?: string | undefined }, io: Io):
     await written(io, encodeMessage({ type: 'error', error: message }));
     throw new CommandError(message);
   }
-  const answer: HostHello = { type: 'hello', protocol: PROTOCOL_VERSION, version: VERSION, pid: process.pid };
-  await written(io, encodeMessage(answer));
+  const greeting: HostHello = {
+    type: 'hello',
+    protocol: PROTOCOL_VERSION,
+    version: VERSION,
+    pid: process.pid,
+  };
+  await written(io, encodeMessage(greeting));
   return 0;
 }
 
@@ -89,7 +103,6 @@ async function bridge(
   await finished(socket).catch(() => {});
   stopWatch();
   io.stdout.off('error', leave);
-  io.stdin.destroy();
 }
 
 /** Calls when nothing has come for some beats; returns what ends the watch. */

@@ -143,13 +143,8 @@ export class MirroredLink implements HostLink {
     this.#mirrors = mirrors;
     this.#now = now;
     link.onNotice = (notice) => {
-      try {
-        if (notice.type === 'worker') this.#note(notice.worker);
-        if (notice.type === 'forgotten') this.#forget(notice.worker);
-      } catch {
-        // Whoever says such things is no host to go on with.
-        return link.close();
-      }
+      if (notice.type === 'worker') this.#note(notice.worker);
+      if (notice.type === 'forgotten') this.#forget(notice.worker);
       this.onNotice(notice);
     };
     link.onClose = (reason) => {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
+import { ProtocolError } from '../host/frame.ts';
 import type { HostLink } from '../host/link.ts';
 import type { HostedWorker, HostNotice } from '../host/protocol.ts';
 import type { EventLog } from '../journal/event-log.ts';
@@ -13,6 +14,11 @@ import type { Supervisor } from './supervisor.ts';
 
 /** What was typed longer ago is told by the journal, ms. */
 const JUST_TYPED_MS = 60_000;
+
+/** So many workers of a host elsewhere are taken on trust; a run has hundreds. */
+const MOST_ELSEWHERE = 2000;
+/** So much may happen there until it has told of all it has. */
+const MOST_NEWS = 10 * MOST_ELSEWHERE;
 
 export interface PresenceOptions {
   roster: Roster;
@@ -41,15 +47,21 @@ export class Presence {
     this.#options = options;
   }
 
-  /** Takes up the workers of a host, present and future; `host` names one elsewhere. */
+  /**
+   * Takes up the workers of a host, present and future; `host` names one elsewhere.
+   * @throws {ProtocolError} when it tells of more than anybody has
+   */
   async attach(link: HostLink, host: string | undefined): Promise<void> {
     const { roster, hosts, supervisor } = this.#options;
     // Nothing is done about some of its workers before all are known: they may be in one folder, or in one conversation.
     let news: HostNotice[] = [];
-    link.onNotice = (notice) => news.push(notice);
+    link.onNotice = (notice) => {
+      if (news.push(notice) > MOST_NEWS) throw new ProtocolError('the host tells of more than can happen');
+    };
     const listed = await link.list(() => {
       news = [];
     });
+    this.#bound(listed, host);
     hosts.reached(host, link);
     link.onNotice = (notice) => this.#notice(notice, host);
     const ended = listed.filter((hosted) => this.#note(hosted, host));
@@ -132,6 +144,7 @@ export class Presence {
       if (host !== undefined) hosts.noteStray(host, hosted.name, !hosted.exit);
       return false;
     }
+    this.#bound([hosted], host);
     const entry = roster.find(hosted.name) ?? create(hosted.name);
     entry.spec ??= meant(hosted);
     const { index, startedAt, exit } = entry.hosted ?? {};
@@ -168,6 +181,16 @@ export class Presence {
     if (typedAgoMs < JUST_TYPED_MS) onTyped(entry.name, typedAgoMs);
     roster.changed(entry.name);
     return hosted.exit !== undefined && !wasOver;
+  }
+
+  /** What one host makes up is not to take the memory of control, and with it all other workers. @throws {ProtocolError} */
+  #bound(told: readonly HostedWorker[], host: string | undefined): void {
+    const { roster } = this.#options;
+    if (host === undefined || told.every(({ name }) => roster.find(name))) return;
+    const all = new Set(told.map(({ name }) => name));
+    for (const entry of roster.all()) if (entry.host === host) all.add(entry.name);
+    if (all.size > MOST_ELSEWHERE)
+      throw new ProtocolError(`the host tells of more than ${MOST_ELSEWHERE} workers`);
   }
 
   /** Whether a worker lives on another host than this, as far as is known: what is called the same there was left behind. */

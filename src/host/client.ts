@@ -31,6 +31,7 @@ import {
   PROTOCOL_VERSION,
   type Rotation,
   type SpawnSpec,
+  unlike,
 } from './protocol.ts';
 
 /** The host refused a request, or the connection to it ended; the message says which and why. */
@@ -47,6 +48,9 @@ export class HostLostError extends HostLinkError {
 export class HostRefusedError extends HostLinkError {
   override readonly name = 'HostRefusedError';
 }
+
+/** What this program speaks. */
+const OURS = { protocol: PROTOCOL_VERSION, version: VERSION };
 
 interface Follower {
   handler: OutputHandler;
@@ -98,7 +102,9 @@ export class HostClient implements HostLink {
     // One that was lost before anybody listened tells of it no more.
     if (stream.destroyed) client.#close();
     const timer = setTimeout(() => {
-      client.#problem ??= `the host did not answer within ${limitMs / 1000} s: see host.log in the run folder`;
+      // Of one elsewhere the log is elsewhere, too.
+      const where = beatMs === undefined ? ': see host.log in the run folder' : '';
+      client.#problem ??= `the host did not answer within ${limitMs / 1000} s${where}`;
       stream.destroy();
     }, limitMs);
     client.greeting = await client.#hello.finally(() => clearTimeout(timer));
@@ -133,7 +139,7 @@ export class HostClient implements HostLink {
     stream.on('error', (error) => {
       this.#problem ??= error.message;
     });
-    const hello: ClientHello = { type: 'hello', protocol: PROTOCOL_VERSION, version: VERSION };
+    const hello: ClientHello = { type: 'hello', ...OURS };
     this.#write(encodeMessage({ ...hello, ...(run !== undefined && { run }), ...(beatMs && { beatMs }) }));
   }
 
@@ -314,6 +320,7 @@ export class HostClient implements HostLink {
   #message(message: HostMessage): void {
     switch (message.type) {
       case 'hello':
+        if (message.protocol !== PROTOCOL_VERSION) return this.#refused(unlike(message, OURS));
         this.#settle(0, (waiting) => waiting.resolve(message));
         break;
       case 'reply':
@@ -323,12 +330,18 @@ export class HostClient implements HostLink {
         });
         break;
       case 'error':
-        this.#problem = excerpt(message.error, MAX_WORDS);
-        this.#settle(0, (waiting) => waiting.reject(new HostRefusedError(this.#problem)));
-        break;
+        return this.#refused(message.error);
       default:
         this.onNotice(message);
     }
+  }
+
+  /** Nothing more is said after this: whoever is kept waiting for it, here or there, would wait for ever. */
+  #refused(words: string): void {
+    const why = excerpt(words, MAX_WORDS);
+    this.#problem = why;
+    this.#settle(0, (waiting) => waiting.reject(new HostRefusedError(why)));
+    this.#stream.destroy();
   }
 
   #settle(

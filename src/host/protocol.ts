@@ -140,12 +140,21 @@ export function readHello(body: Buffer, version: string): ClientHello {
   const hello = decodeMessage(body);
   if (hello.type !== 'hello') throw new ProtocolError('expected a hello first');
   if (hello.protocol === PROTOCOL_VERSION) return parseHello(hello);
-  const theirs = typeof hello.version === 'string' ? `orch-tui ${hello.version}` : 'another orch-tui';
-  throw new ProtocolError(
-    `the host is orch-tui ${version} with protocol ${PROTOCOL_VERSION}, and ${theirs} with protocol ${hello.protocol} ` +
-      'asks it: install the same version on both sides (a host that runs already keeps its own until its run is ended)',
+  throw new ProtocolError(unlike({ protocol: PROTOCOL_VERSION, version }, hello));
+}
+
+/** Why a host and who asks it do not speak with each other: they have not the same protocol. */
+export function unlike(host: Speaker, client: Speaker): string {
+  const name = ({ version }: Speaker) =>
+    typeof version === 'string' ? `orch-tui ${version}` : 'another orch-tui';
+  return (
+    `the host is ${name(host)} with protocol ${host.protocol}, and ${name(client)} with protocol ${client.protocol} ` +
+    'asks it: install the same version on both sides (a host that runs already keeps its own until its run is ended)'
   );
 }
+
+/** What of a greeting says which program it comes from, unread as yet. */
+type Speaker = Pick<HostHello, 'protocol' | 'version'> | Readonly<Record<string, unknown>>;
 
 function parseHello(hello: Record<string, unknown>): ClientHello {
   const field = fieldsOf(hello, 'hello');

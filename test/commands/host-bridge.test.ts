@@ -62,6 +62,8 @@ test('another version is refused, naming both and what to do', async () => {
   const { stdin, code, said } = open();
   stdin.write(encodeMessage({ type: 'hello', protocol: 99, version: '9.9.9' }));
   await expect(code).rejects.toThrow(/orch-tui 9\.9\.9 with protocol 99 asks it: install the same version/);
+  // Its other end, which stays open, keeps nobody.
+  expect(stdin.destroyed).toBe(true);
   expect(said).toMatchObject([
     { type: 'error', error: expect.stringContaining(`protocol ${PROTOCOL_VERSION}`) },
   ]);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Duplex, duplexPair } from 'node:stream';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadProfiles } from '../../src/classifier/profiles.ts';
 import { systemClock } from '../../src/clock.ts';
 import { eventsOf, livesOf } from '../../src/commands/worker-casts.ts';
@@ -12,7 +12,9 @@ import { MirroredLink, Mirrors } from '../../src/control/mirrored-link.ts';
 import { LiveReadings } from '../../src/control/readings.ts';
 import { HostClient } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
+import { encodeMessage, FrameReader } from '../../src/host/frame.ts';
 import { Host } from '../../src/host/host.ts';
+import { type HostedWorker, PROTOCOL_VERSION } from '../../src/host/protocol.ts';
 import { MemoryLog } from '../../src/journal/event-log.ts';
 import { until } from '../support/control-until.ts';
 
@@ -377,4 +379,52 @@ test('a worker that was never started is no more when it leaves the config', asy
   expect(control.worker('w')).toMatchObject({ state: 'unreachable' });
   await control.lives.want([], settings);
   expect(control.workers()).toEqual([]);
+});
+
+describe('a host that makes workers up', () => {
+  const madeUp = (index: number): HostedWorker => ({
+    ...{ name: `w${index}`, index, pid: 1, argv: ['x'], cwd: '/', cols: 80, rows: 24, startedAt: 1 },
+    ...{ segmentStart: 0, end: 0, answered: 0, exit: { code: 0 } },
+  });
+
+  /** It tells of so many when it is asked; `far` is its end of the connection. */
+  async function liar(workers: number): Promise<{ far: Duplex; link: HostClient }> {
+    const [near, far] = duplexPair();
+    connections.push(near, far);
+    const reader = new FrameReader();
+    const answers: Record<string, (id: number) => object> = {
+      hello: () => ({ type: 'hello', protocol: PROTOCOL_VERSION, version: '0', pid: 1 }),
+      list: (id) => ({ type: 'reply', id, value: Array.from({ length: workers }, (_, i) => madeUp(i)) }),
+    };
+    const answer = async () => {
+      for await (const chunk of far as AsyncIterable<Buffer>) {
+        for (const frame of reader.push(chunk)) {
+          const { type, id } = JSON.parse(frame.body.toString());
+          far.write(encodeMessage(answers[type]?.(id) ?? { type: 'reply', id }));
+        }
+      }
+    };
+    answer().catch(() => {});
+    return { far, link: await HostClient.connect(near) };
+  }
+
+  test('at once is not taken up', async () => {
+    const { control, mirrors } = startControl();
+    const link = new MirroredLink((await liar(2001)).link, mirrors, now);
+    await expect(control.lives.attach(link, [], 'box')).rejects.toThrow('more than 2000 workers');
+    expect(control.workers()).toEqual([]);
+  });
+
+  test('by and by is left', async () => {
+    const { control, mirrors } = startControl();
+    const { far, link } = await liar(1999);
+    const mirrored = new MirroredLink(link, mirrors, now);
+    await control.lives.attach(mirrored, [], 'box');
+    const lost = new Promise<string>((resolve) => {
+      mirrored.onClose = resolve;
+    });
+    for (const i of [1999, 2000]) far.write(encodeMessage({ type: 'worker', worker: madeUp(i) }));
+    expect(await lost).toBe('the host tells of more than 2000 workers');
+    expect(control.workers()).toHaveLength(2000);
+  });
 });

@@ -6,7 +6,7 @@ import { type Duplex, duplexPair } from 'node:stream';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { LoggedEvent, Opening } from '../../src/cast/log.ts';
-import { HostClient } from '../../src/host/client.ts';
+import { HostClient, HostRefusedError } from '../../src/host/client.ts';
 import { serveClient } from '../../src/host/connection.ts';
 import {
   encodeFrame,
@@ -27,6 +27,7 @@ import {
   PROTOCOL_VERSION,
 } from '../../src/host/protocol.ts';
 import type { Send } from '../../src/host/subscription.ts';
+import { VERSION } from '../../src/version.ts';
 
 let dir: string;
 let host: Host;
@@ -226,6 +227,23 @@ test.each([
   far.write(encodeMessage(notice));
   expect(await closed).toContain('makes no sense');
   expect(told).toEqual([]);
+});
+
+test.each([
+  [
+    'greets in another protocol',
+    { type: 'hello', protocol: PROTOCOL_VERSION + 1, version: '9.9.9', pid: 1 },
+    `the host is orch-tui 9.9.9 with protocol ${PROTOCOL_VERSION + 1}, and orch-tui ${VERSION} with protocol ${PROTOCOL_VERSION} asks it: install the same version`,
+  ],
+  ['refuses', { type: 'error', error: 'not for you' }, 'not for you'],
+])('a host that %s is let go of, also when it stays', async (_, said, reason) => {
+  const [near, far] = duplexPair();
+  far.resume();
+  far.write(encodeMessage(said));
+  const refused = HostClient.connect(near);
+  await expect(refused).rejects.toThrow(HostRefusedError);
+  await expect(refused).rejects.toThrow(reason);
+  expect(near.destroyed).toBe(true);
 });
 
 test('a stream that was lost before it is used is no host', async () => {
