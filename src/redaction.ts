@@ -34,7 +34,9 @@ const SHAPES = [
   /(?<![A-Za-z0-9])hf_[A-Za-z0-9]{30,}/,
   /(?<![A-Za-z0-9])eyJ[\w-]{8,600}\.[\w-]{8,}(?:\.[\w-]*)?/,
   /(?<![A-Za-z0-9])([Bb]earer[ \t]{1,8})(?=[\w.~+/=-]{0,200}\d)[\w.~+/=-]{8,}/,
-  /(:\/\/[^\s/:@]{0,64}:)[^\s/@]{3,256}(?=@)/,
+  // In a URL: a password, which may hold what has to be escaped there, but for a port with a path; a token instead of a name.
+  /(:\/\/[^\s/:@]{0,64}:)(?!\d{1,5}\/)[^\s"]{2,256}(?=@)/,
+  /(:\/\/)(?=[\w.~-]{0,256}\d)[\w.~-]{20,256}(?=@)/,
 ];
 const SHAPE = new RegExp(SHAPES.map(({ source }) => source).join('|'), 'g');
 /** Only a text with one of these can hold a shape: most hold none, and that is seen at once. */
@@ -63,6 +65,8 @@ const FOREIGN: ReadonlySet<string> = new Set(['input', 'attributes']);
 export class Redactor {
   /** The longest first: one may be part of another. */
   #values: readonly string[] = [];
+  /** Those that hold blanks or what is drawn around texts, without that. */
+  #bare: readonly string[] = [];
   readonly #known = new Map<string, string>();
 
   constructor(values: Iterable<string> = []) {
@@ -74,6 +78,8 @@ export class Redactor {
     const all = new Set(this.#values);
     for (const value of values) for (const form of formsOf(value)) all.add(form);
     this.#values = [...all].sort((a, b) => b.length - a.length);
+    const bare = this.#values.filter((value) => holdsBlanks(value)).map((value) => bareOf(value).units);
+    this.#bare = bare.filter((value) => value.length >= SHORTEST_SECRET);
     this.#known.clear();
   }
 
@@ -122,16 +128,31 @@ export class Redactor {
     for (const value of this.#values) {
       if (result.includes(value)) result = result.replaceAll(value, maskOf(value));
     }
+    if (this.#bare.length > 0) result = this.#acrossBlanks(result);
     if (result.includes('\n')) result = this.#acrossLines(result);
     result = this.#atEdges(result);
     return mayHoldShape(result) ? result.replace(SHAPE, keepCaptured) : result;
+  }
+
+  /** A value with blanks in it is wrapped there, which takes them, and a tab is blanks on a screen: they are passed over. */
+  #acrossBlanks(text: string): string {
+    const { units, at } = bareOf(text);
+    const spans = this.#bare.flatMap((value) => placesOf(value, units));
+    let result = '';
+    let done = 0;
+    for (const [from, to] of merged(spans)) {
+      const [start, end] = [at[from]!, at[to - 1]! + 1];
+      result += text.slice(done, start) + maskOf(text.slice(start, end));
+      done = end;
+    }
+    return result + text.slice(done);
   }
 
   /** What was wrapped at the end of a line, by the terminal or by the program. */
   #acrossLines(text: string): string {
     const lines = text.split('\n');
     const whole = new Wrapped(lines, () => true);
-    const values = this.#values.flatMap((value) => whole.find(value));
+    const values = this.#values.flatMap((value) => placesOf(value, whole.joined));
     if (values.length > 0) whole.mask(values);
     if (!lines.some(mayHoldShape)) return lines.join('\n');
     hideEndOfKey(lines);
@@ -184,13 +205,6 @@ class Wrapped {
     this.joined = joined;
   }
 
-  find(value: string): Span[] {
-    const spans: Span[] = [];
-    for (let at = this.joined.indexOf(value); at >= 0; at = this.joined.indexOf(value, at + value.length))
-      spans.push([at, at + value.length]);
-    return spans;
-  }
-
   /** Masks these spans of the joined text on each line on which a part of one stands. */
   mask(spans: readonly Span[]): void {
     const apart = merged(spans);
@@ -210,6 +224,31 @@ class Wrapped {
       this.#lines[line] = masked + text.slice(done);
     }
   }
+}
+
+/** Where a value stands in a text. */
+function placesOf(value: string, text: string): Span[] {
+  const spans: Span[] = [];
+  for (let at = text.indexOf(value); at >= 0; at = text.indexOf(value, at + value.length))
+    spans.push([at, at + value.length]);
+  return spans;
+}
+
+function holdsBlanks(value: string): boolean {
+  return [...value].some((unit) => unit === '\n' || AROUND.has(unit));
+}
+
+/** A text without blanks, borders and dots, and where each of its units stands in the text. */
+function bareOf(text: string): { units: string; at: number[] } {
+  let units = '';
+  const at: number[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const unit = text[i]!;
+    if (unit === '\n' || AROUND.has(unit)) continue;
+    units += unit;
+    at.push(i);
+  }
+  return { units, at };
 }
 
 /** The same places in order, those that overlap in one: one value may be part of another. */

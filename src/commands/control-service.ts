@@ -105,7 +105,10 @@ async function serve(
     AgentProfiles.open(configDir, log),
     RecipeSource.open(configDir, log),
   ]);
-  const learn = () => redactor.learn(runSecrets(config.lastKnown, environment));
+  const learn = () => {
+    const { workers, settings, notify } = config.lastKnown;
+    redactor.learn(runSecrets({ workers, logins: settings.logins, notify }, environment));
+  };
   learn();
   const info = runInfo(run, config.lastKnown, themes.current);
   const findProcess = processQuestion(() => control, environment);

@@ -8,15 +8,18 @@ import { loadConfig } from '../config/load.ts';
 import { CONFIG_FILE, configHere, runtimeHome, stateFolder } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import type { HostConfig } from '../config/schema.ts';
+import { inheritedSecrets } from '../config/secrets.ts';
 import { settingsProblems } from '../fleet/agent-settings.ts';
 import { connectRemote } from '../host/remote.ts';
 import { printable, printableJson } from '../printable.ts';
+import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { builtinAgents } from './agent-folders.ts';
 import { findAgents, findInPath } from './agent-versions.ts';
 import { allLive } from './find-run.ts';
 import { count, size } from './format.ts';
 import type { Io } from './io.ts';
+import { runSecrets } from './run-secrets.ts';
 import { table } from './table.ts';
 
 /** One thing that was looked at. */
@@ -41,7 +44,9 @@ const HOW_TO_GET_ONE =
 
 /** `orch-tui doctor`: looks at all that a run needs. Fails when something would not work. */
 export async function doctor({ json }: { json?: boolean | undefined }, io: Io): Promise<number> {
-  const findings = (
+  // What a command of the config or an agent says is told, and may be anything.
+  const redactor = new Redactor(inheritedSecrets(io.env));
+  const found = (
     await Promise.all([
       checkPrograms(),
       checkTerminal(io),
@@ -51,9 +56,10 @@ export async function doctor({ json }: { json?: boolean | undefined }, io: Io): 
       checkAgents(io),
       checkHelpers(io),
       checkSettings(io),
-      checkConfig(io),
+      checkConfig(io, redactor),
     ])
   ).flat();
+  const findings = redactor.all(found);
   if (json) io.stdout.write(`${printableJson(findings, 2)}\n`);
   else {
     const rows = findings.map(({ level, check, found, advice }) => [
@@ -195,11 +201,12 @@ async function checkSettings({ env, cwd }: Io): Promise<Finding[]> {
 }
 
 /** Whether the configuration here can be used, and the hosts that it names. */
-async function checkConfig({ cwd }: Io): Promise<Finding[]> {
+async function checkConfig({ cwd, env }: Io, redactor: Redactor): Promise<Finding[]> {
   const configDir = configHere(cwd);
   if (configDir === undefined) return [];
   try {
     const { config, workers, warnings } = await loadConfig(configDir);
+    redactor.learn(runSecrets({ ...config, workers }, env));
     const found = `${join(configDir, CONFIG_FILE)}: ${count(workers.length, 'worker')}`;
     return [
       finding('config', 'ok', printable(found)),

@@ -6,7 +6,9 @@ const SECRET_WORD =
 /** A password by a short word at the end of a name: by itself, that is a folder (`PWD`, `OLDPWD`). */
 const SHORT_PASSWORD = /[^A-Z0-9]PWD?$/;
 /** The last word of a name whose value says where something is, or how much. */
-const PLAIN_END = /^(?:FILE|PATH|DIR|HOME|SOCK|SOCKET|HOST|PORT|NAME|TTL|MS|TOKENS)$/;
+const PLAIN_END = /^(?:FILE|PATH|DIR|HOME|SOCK|SOCKET|HOST|PORT|NAME|TTL|MS)$/;
+/** So many of them; with another value it is them. */
+const COUNT = /^\d+$/;
 /** Variables that say how a program is to behave. */
 const SETTING = /^(?:LANG|LC_.*|TERM|COLORTERM|SHELL|EDITOR|PAGER|TZ|NODE_ENV|NODE_OPTIONS|.*_MODEL)$/;
 
@@ -24,22 +26,24 @@ const PLAIN_VALUE = [
  */
 export function givenSecrets(variables: Readonly<Record<string, string | null>>): string[] {
   return Object.entries(variables).flatMap(([name, value]) =>
-    value !== null && (isNamedSecret(name) || !(SETTING.test(name) || isPlain(value))) ? [value] : [],
+    value !== null && (isNamedSecret(name, value) || !(SETTING.test(name) || isPlain(value))) ? [value] : [],
   );
 }
 
 /** Of the variables around us, which workers inherit, the values of those that are called secrets. */
 export function inheritedSecrets(environment: Environment): string[] {
   return Object.entries(environment).flatMap(([name, value]) =>
-    value !== undefined && isNamedSecret(name) ? [value] : [],
+    value !== undefined && isNamedSecret(name, value) ? [value] : [],
   );
 }
 
-function isNamedSecret(name: string): boolean {
+function isNamedSecret(name: string, value: string): boolean {
   const upper = name.toUpperCase();
   const words = upper.split(/[^A-Z0-9]+/);
   if (SHORT_PASSWORD.test(upper)) return true;
-  return words.some((word) => SECRET_WORD.test(word)) && !PLAIN_END.test(words.at(-1)!);
+  const last = words.at(-1)!;
+  if (PLAIN_END.test(last) || (last.endsWith('TOKENS') && COUNT.test(value))) return false;
+  return words.some((word) => SECRET_WORD.test(word));
 }
 
 function isPlain(value: string): boolean {

@@ -127,6 +127,17 @@ test('each host of the configuration here is tried', async () => {
   });
 });
 
+test('what a host says of the secrets of the configuration is not told', async () => {
+  const config = join(sandbox.cwd, 'config');
+  mkdirSync(config);
+  const hosts = [{ name: 'box', command: ['sh', '-c', 'echo "no: tango-whiskey-7731" >&2; exit 1'] }];
+  const workers = [{ command: ['sh'], host: 'box', env: { PASSWORD: 'tango-whiskey-7731' } }];
+  writeFileSync(join(config, 'orch.json'), JSON.stringify({ hosts, workers }));
+  const { findings } = await examine();
+  expect(findings.get('host box')!.found).toBe('sh ended with status 1: no: [redacted]');
+  expect(JSON.stringify([...findings])).not.toContain('tango');
+});
+
 test('what a host calls its version cannot reach the terminal as a sequence', async () => {
   const config = join(sandbox.cwd, 'config');
   mkdirSync(config);

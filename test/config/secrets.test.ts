@@ -40,6 +40,7 @@ test('of what is inherited, only what is called a secret is one', () => {
     CLAUDE_CODE_MAX_OUTPUT_TOKENS: '32000',
     SSH_AUTH_SOCK: '/tmp/agent',
     GOOGLE_APPLICATION_CREDENTIALS_FILE: '/x.json',
+    GITHUB_TOKENS: 'd5,d6',
     MYSQL_PWD: 'e5',
     ADMIN_PW: 'f6',
     SSHPASS: 'g7',
@@ -53,5 +54,5 @@ test('of what is inherited, only what is called a secret is one', () => {
     HOME: '/home/me',
     NONE_TOKEN: undefined,
   };
-  expect(inheritedSecrets(env)).toEqual(['a1', 'b2', 'c3', 'd4', 'e5', 'f6', 'g7', 'h8']);
+  expect(inheritedSecrets(env)).toEqual(['a1', 'b2', 'c3', 'd4', 'd5,d6', 'e5', 'f6', 'g7', 'h8']);
 });
