@@ -11,6 +11,7 @@ import {
 import { findRuns, type Run, type RunManifest, readRun, runsOf } from '../config/run-registry.ts';
 import { answers } from '../host/connect.ts';
 import { isTaken } from '../host/lock.ts';
+import { requirePrivateFolder } from '../ownership.ts';
 import { mayLiveElsewhere } from './elsewhere.ts';
 import { CommandError } from './errors.ts';
 
@@ -95,9 +96,13 @@ export async function recordingPaths(paths: readonly string[], env: Environment)
   return Promise.all(paths.map(runOf));
 }
 
-/** All live runs of the user, newest first. */
+/**
+ * All live runs of the user, newest first.
+ * @throws {NotPrivateError} when the folder of one is open to others, or one that may live can be changed by them
+ */
 export async function allLive(env: Environment): Promise<LocatedRun[]> {
-  const { runs } = await findRuns(env);
+  const { runs, open } = await findRuns(env);
+  if (open[0]) throw open[0];
   return onlyLive(runs.map(located));
 }
 
@@ -154,9 +159,11 @@ async function liveById(id: string, env: Environment): Promise<LocatedRun> {
 
 async function matching(id: string, env: Environment): Promise<LocatedRun[]> {
   if (id === '') return [];
-  const { runs } = await findRuns(env);
+  const { runs, open } = await findRuns(env);
   const fits = ({ manifest }: Run) => [id, `run-${id}`].some((start) => manifest.id.startsWith(start));
-  return runs.filter(fits).map(located);
+  const found = runs.filter(fits).map(located);
+  if (found.length === 0 && open[0]) throw open[0];
+  return found;
 }
 
 function theOnly(id: string, runs: readonly LocatedRun[]): LocatedRun {
@@ -166,9 +173,12 @@ function theOnly(id: string, runs: readonly LocatedRun[]): LocatedRun {
   throw new NoLiveRunError(`"${id}" fits more than one run: ${listed(runs)}`, 2);
 }
 
+/** @throws {NotPrivateError} when the folder of a live one is open to others */
 async function onlyLive(runs: readonly LocatedRun[]): Promise<LocatedRun[]> {
   const lives = await Promise.all(runs.map(isLive));
-  return runs.filter((_, i) => lives[i]);
+  const live = runs.filter((_, i) => lives[i]);
+  for (const { dir } of live) requirePrivateFolder(dir);
+  return live;
 }
 
 function listed(runs: readonly LocatedRun[]): string {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, realpath, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requireOwnFolder } from '../ownership.ts';
+import { NotPrivateError, requireOwnFolder } from '../ownership.ts';
 import { Redactor } from '../redaction.ts';
 import { z } from '../zod.ts';
 import type { WorkerSpec } from './expand.ts';
@@ -178,21 +178,36 @@ export function remoteRunName({ id, mark = 'x' }: RunManifest): string {
   return `${mark}-${id}`;
 }
 
-/** All runs on disk, newest first, and one line for each run folder whose manifest cannot be used. */
-export async function findRuns(env: Environment = process.env): Promise<{ runs: Run[]; notes: string[] }> {
-  const found = { runs: [] as Run[], notes: [] as string[] };
+/** What was found of runs. */
+export interface FoundRuns {
+  /** The newest first. */
+  runs: Run[];
+  /** One line for each run folder whose manifest cannot be used. */
+  notes: string[];
+  /** Why nothing in a run folder can be trusted, for each of which that is so: it may be of a run that lives. */
+  open: NotPrivateError[];
+}
+
+/** All runs on disk. */
+export async function findRuns(env: Environment = process.env): Promise<FoundRuns> {
+  const found: FoundRuns = { runs: [], notes: [], open: [] };
   for (const slug of await entriesOf(stateFolder(env))) {
-    const { runs, notes } = await runsIn(join(stateFolder(env), slug));
+    const { runs, notes, open } = await runsIn(join(stateFolder(env), slug));
     found.runs.push(...runs);
     found.notes.push(...notes);
+    found.open.push(...open);
   }
   found.runs.sort(newestFirst);
   return found;
 }
 
-/** The runs of a place whose manifests can be used, newest first. */
+/**
+ * The runs of a place whose manifests can be used, newest first.
+ * @throws {NotPrivateError} when others can change one: what is live there cannot be told
+ */
 export async function runsOf(place: Place, env: Environment = process.env): Promise<Run[]> {
-  const { runs } = await runsIn(join(stateFolder(env), place.slug));
+  const { runs, open } = await runsIn(join(stateFolder(env), place.slug));
+  if (open[0]) throw open[0];
   return runs.filter(({ manifest }) => manifest.place === place.key).sort(newestFirst);
 }
 
@@ -222,9 +237,8 @@ async function readManifest(file: string): Promise<RunManifest> {
   throw new ManifestError(file, z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' '));
 }
 
-async function runsIn(home: string): Promise<{ runs: Run[]; notes: string[] }> {
-  const runs: Run[] = [];
-  const notes: string[] = [];
+async function runsIn(home: string): Promise<FoundRuns> {
+  const { runs, notes, open }: FoundRuns = { runs: [], notes: [], open: [] };
   for (const name of await entriesOf(home)) {
     if (!name.startsWith('run-')) continue;
     const file = join(home, name, MANIFEST_FILE);
@@ -232,9 +246,10 @@ async function runsIn(home: string): Promise<{ runs: Run[]; notes: string[] }> {
       runs.push(await readRun(join(home, name)));
     } catch (error) {
       notes.push(`${file}: skipped: ${reasonOf(error)}`);
+      if (error instanceof NotPrivateError) open.push(error);
     }
   }
-  return { runs, notes };
+  return { runs, notes, open };
 }
 
 function reasonOf(error: unknown): string {

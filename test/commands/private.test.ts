@@ -43,6 +43,19 @@ describe.each(clients.map((argv) => [argv.join(' '), argv] as const))('%s', (_, 
     chmodSync(run.sockets.dir, 0o700);
   });
 
+  test('takes no live run for none because others can look into its folder, or change it', async () => {
+    await sandbox.enliven(run);
+    for (const [mode, problem] of [
+      [0o755, 'is open to others'],
+      [0o777, 'can be changed by others'],
+    ] as const) {
+      chmodSync(run.dir, mode);
+      expect(await refusal(...argv)).toBe(
+        `orch-tui: ${run.dir} ${problem}: chmod 700 '${run.dir}', and look what is in it\n`,
+      );
+    }
+  });
+
   test.runIf(isRoot)('does not talk to sockets in the folder of another user', async () => {
     mkdirSync(run.sockets.dir, { recursive: true, mode: 0o700 });
     chownSync(run.sockets.dir, STRANGER, STRANGER);
