@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { Allowance } from './allowance.ts';
 
 /** The two tokens of a run: who has the second can only read. */
@@ -8,6 +8,9 @@ export interface Tokens {
   read: string;
 }
 
+/** What of a request is looked at. */
+export type Asking = Pick<IncomingMessage, 'headers' | 'headersDistinct'>;
+
 /** Who may go on, or the HTTP status and the reason why not; 429 and 503 hold for a moment only. */
 export type Admission = { readOnly: boolean } | { status: 401 | 403 | 429 | 503; error: string };
 
@@ -15,6 +18,12 @@ export type Admission = { readOnly: boolean } | { status: 401 | 403 | 429 | 503;
 export const NOT_READY: Admission = {
   status: 503,
   error: 'control is still starting: try again in a second',
+};
+
+/** Who has the token for reading, like many others who are connected just now. */
+export const TOO_MANY_READERS: Admission = {
+  status: 429,
+  error: 'too many connections with the token for reading: close one',
 };
 
 /** Requests of one token, and of all who have none. */
@@ -44,10 +53,13 @@ export class Gate {
     this.#strangers = new Allowance(OF_STRANGERS, now);
   }
 
-  admit({ host = '', origin, authorization = '' }: IncomingHttpHeaders): Admission {
-    const problem = this.#hosts.has(host.toLowerCase())
-      ? this.#originProblem(origin)
-      : 'the Host of the request is not this address: it may come from a page of another site';
+  admit({ headers, headersDistinct }: Asking): Admission {
+    const { host = '', origin, authorization = '' } = headers;
+    // Of two, who forwards a request may go by the other one (RFC 9112, 3.2).
+    const problem =
+      this.#hosts.has(host.toLowerCase()) && headersDistinct.host?.length === 1
+        ? this.#originProblem(origin)
+        : 'the Host of the request is not this address: it may come from a page of another site';
     if (problem !== undefined) return this.#refuse(403, problem);
     const given = digestOf(/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
     // All are compared, whichever fits, and each in the same time.

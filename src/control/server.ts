@@ -16,7 +16,7 @@ import { listenPrivately } from '../host/private-socket.ts';
 import { Allowance } from './allowance.ts';
 import type { ControlApi } from './api.ts';
 import { ControlError } from './control-error.ts';
-import { type Admission, Gate, NOT_READY, type Tokens } from './gate.ts';
+import { type Admission, Gate, NOT_READY, TOO_MANY_READERS, type Tokens } from './gate.ts';
 import { Places } from './places.ts';
 
 /** Largest body of a request, bytes. */
@@ -27,8 +27,9 @@ const MAX_EXCESS_BYTES = 16 * 1024 * 1024;
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** Bytes that may wait for a face that does not read. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
-/** Over TCP: connections at once, messages of each stream, and how long a request may take to come, ms. */
+/** Over TCP: connections at once, those among them that may only read, messages of each stream, and how long a request may take to come, ms. */
 const MAX_CONNECTIONS = 64;
+const MAX_READERS = 48;
 const OF_STREAM = { burst: 500, perSecond: 200 };
 const TCP_OPTIONS: ServerOptions = { headersTimeout: 10_000, requestTimeout: 30_000 };
 /** Who offers another protocol, as curl does HTTP/2, has to do with this one. */
@@ -69,11 +70,10 @@ export async function serveTcp(
   openTokens: () => Promise<Tokens>,
 ): Promise<{ port: number; stop: () => void }> {
   let gate: Gate | undefined;
-  const places = new Places(MAX_CONNECTIONS);
-  const admit: Admit = ({ headers, socket }) => {
-    const admission = gate?.admit(headers) ?? NOT_READY;
-    if ('readOnly' in admission) places.admit(socket);
-    return admission;
+  const places = new Places(MAX_CONNECTIONS, MAX_READERS);
+  const admit: Admit = (request) => {
+    const admission = gate?.admit(request) ?? NOT_READY;
+    return 'readOnly' in admission && !places.admit(request.socket, admission) ? TOO_MANY_READERS : admission;
   };
   const server = serverOf(api, admit, TCP_OPTIONS, () => new Allowance(OF_STREAM, now));
   server.on('connection', (socket) => places.enter(socket));

@@ -1,26 +1,47 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { Gate } from '../../src/control/gate.ts';
+import { type Asking, Gate } from '../../src/control/gate.ts';
 
 const tokens = { full: 'f'.repeat(43), read: 'r'.repeat(43) };
 const host = '127.0.0.1:8420';
 const bearer = (token: string) => `Bearer ${token}`;
+/** A request with these headers, of which `hosts` are all that name where it goes. */
+function asking(
+  headers: IncomingHttpHeaders,
+  hosts = headers.host === undefined ? [] : [headers.host],
+): Asking {
+  return { headers, headersDistinct: { host: hosts } };
+}
 const gate = (port = 8420, now = () => 0) => new Gate(port, tokens, now);
 
 describe('who has a token', () => {
   test.each(['127.0.0.1:8420', 'localhost:8420', 'LOCALHOST:8420', '[::1]:8420'])(
     'comes in as %s',
     (name) => {
-      expect(gate().admit({ host: name, authorization: bearer(tokens.full) })).toEqual({ readOnly: false });
+      expect(gate().admit(asking({ host: name, authorization: bearer(tokens.full) }))).toEqual({
+        readOnly: false,
+      });
     },
   );
 
+  test('does not come in where two names are given', () => {
+    const headers = { host, authorization: bearer(tokens.full) };
+    for (const hosts of [
+      [host, 'evil.example'],
+      [host, host],
+    ])
+      expect(gate().admit(asking(headers, hosts))).toMatchObject({ status: 403 });
+  });
+
   test('may only read with the other one', () => {
-    expect(gate().admit({ host, authorization: `bearer  ${tokens.read}` })).toEqual({ readOnly: true });
+    expect(gate().admit(asking({ host, authorization: `bearer  ${tokens.read}` }))).toEqual({
+      readOnly: true,
+    });
   });
 
   test('of a page of this address comes in, of another does not', () => {
     const authorization = bearer(tokens.full);
-    expect(gate().admit({ host, authorization, origin: 'http://localhost:8420' })).toEqual({
+    expect(gate().admit(asking({ host, authorization, origin: 'http://localhost:8420' }))).toEqual({
       readOnly: false,
     });
     for (const origin of [
@@ -30,7 +51,7 @@ describe('who has a token', () => {
       'null',
       '',
     ]) {
-      expect(gate().admit({ host, authorization, origin })).toMatchObject({
+      expect(gate().admit(asking({ host, authorization, origin }))).toMatchObject({
         status: 403,
         error: `a page of ${origin} may not use this`,
       });
@@ -47,11 +68,14 @@ describe('who has a token', () => {
     '0.0.0.0:8420',
   ])('does not come in by the name %s, which may be that of another site', (name) => {
     const headers = { authorization: bearer(tokens.full), ...(name !== undefined && { host: name }) };
-    expect(gate().admit(headers)).toMatchObject({ status: 403, error: expect.stringContaining('Host') });
+    expect(gate().admit(asking(headers))).toMatchObject({
+      status: 403,
+      error: expect.stringContaining('Host'),
+    });
   });
 
   test('needs no port in the name where that is 80', () => {
-    expect(gate(80).admit({ host: 'localhost', authorization: bearer(tokens.read) })).toEqual({
+    expect(gate(80).admit(asking({ host: 'localhost', authorization: bearer(tokens.read) }))).toEqual({
       readOnly: true,
     });
   });
@@ -69,14 +93,17 @@ test.each([
   tokens.full,
 ])('"%s" is no token', (authorization) => {
   const headers = { host, ...(authorization !== undefined && { authorization }) };
-  expect(gate().admit(headers)).toMatchObject({ status: 401, error: expect.stringContaining('api-token') });
+  expect(gate().admit(asking(headers))).toMatchObject({
+    status: 401,
+    error: expect.stringContaining('api-token'),
+  });
 });
 
 describe('too many requests', () => {
   test('of one token are refused until time has passed; the other is not touched', () => {
     let now = 0;
     const limited = gate(8420, () => now);
-    const ask = (token: string) => limited.admit({ host, authorization: bearer(token) });
+    const ask = (token: string) => limited.admit(asking({ host, authorization: bearer(token) }));
     for (let i = 0; i < 400; i++) expect(ask(tokens.read)).toEqual({ readOnly: true });
     expect(ask(tokens.read)).toMatchObject({ status: 429 });
     expect(ask(tokens.full)).toEqual({ readOnly: false });
@@ -90,10 +117,10 @@ describe('too many requests', () => {
 
   test('of strangers keep nobody out who has a token', () => {
     const limited = gate();
-    const stranger = () => limited.admit({ host, authorization: bearer('guess') });
+    const stranger = () => limited.admit(asking({ host, authorization: bearer('guess') }));
     for (let i = 0; i < 40; i++) expect(stranger()).toMatchObject({ status: 401 });
     expect(stranger()).toMatchObject({ status: 429 });
-    expect(limited.admit({ host: 'evil.example' })).toMatchObject({ status: 429 });
-    expect(limited.admit({ host, authorization: bearer(tokens.full) })).toEqual({ readOnly: false });
+    expect(limited.admit(asking({ host: 'evil.example' }))).toMatchObject({ status: 429 });
+    expect(limited.admit(asking({ host, authorization: bearer(tokens.full) }))).toEqual({ readOnly: false });
   });
 });

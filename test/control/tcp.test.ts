@@ -111,6 +111,24 @@ describe('the API over TCP', () => {
     }
   });
 
+  test('whoever may only read leaves room for who may do more', async () => {
+    const open = (who: string) =>
+      new WebSocket(`${url.replace('http', 'ws')}/v1/stream`, { headers: as(who) });
+    const readers: WebSocket[] = [];
+    try {
+      for (let i = 0; i < 48; i++) {
+        const reader = open(readToken);
+        readers.push(reader);
+        await once(reader, 'open');
+      }
+      expect(await firstOf(as(readToken))).toBe(429);
+      expect(await ask('/v1/workers', { headers: as(token) })).toMatchObject({ status: 200 });
+      expect(readers.every(({ readyState }) => readyState === WebSocket.OPEN)).toBe(true);
+    } finally {
+      for (const reader of readers) reader.terminate();
+    }
+  });
+
   test('who offers another protocol has to do with this one', async () => {
     const headers = {
       ...as(token),
