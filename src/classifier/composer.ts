@@ -10,6 +10,8 @@ export interface Composer {
   bottom: number;
   /** The row of the sign. */
   row: number;
+  /** Its beginning, with the sign, is above the screen: it may be something else in a frame. */
+  cut: boolean;
   /** What was typed and not sent, in the form that patterns match; empty where there is only a suggestion. */
   draft: string;
   /** The same as it stands there, its rows apart: where one ends, a line may end, or only the room for it. */
@@ -72,7 +74,7 @@ function findFramed({ lines, cols, last }: Page, layout: Layout): Found | undefi
       const opening = ruleOf(lines[top]!, cols);
       if (!opening) continue;
       const found = opening.char === '╌' ? undefined : body(lines.slice(top + 1, bottom), layout);
-      if (found !== undefined) return { top, bottom, row: top + 1, ...found };
+      if (found !== undefined) return { top, bottom, row: top + 1, cut: false, ...found };
       break;
     }
   }
@@ -92,7 +94,7 @@ function overfull(lines: readonly Line[], bottom: number, layout: Layout): Found
   const rows = lines.slice(0, bottom);
   const indent = Math.min(...rows.map(textIndent));
   const texts = rows.map((line) => withoutIndent(withoutBox(line.raw), indent));
-  return { top: 0, bottom, row: 0, ...said(texts, layout) };
+  return { top: 0, bottom, row: 0, cut: true, ...said(texts, layout) };
 }
 
 /** Cells before the text, those of the side of a box included; of a blank line, Infinity. */
@@ -145,7 +147,7 @@ function findBare({ lines, cursor }: Page, layout: Layout): Found | undefined {
     if (!layout.signs.has(raw[indent]!) || !isGap(raw[indent + 1])) return undefined;
     const bottom = cursor.y;
     const found = body(lines.slice(row, bottom + 1), layout);
-    return found && { top: row, bottom, row, ...found };
+    return found && { top: row, bottom, row, cut: false, ...found };
   }
   return undefined;
 }
@@ -162,7 +164,7 @@ function findBarred({ lines, last }: Page, layout: Layout): Found | undefined {
     if (top === bottom) continue;
     const rows = lines.slice(top, bottom - layout.chrome);
     const typed = rows.map((line) => withoutIndent(line.raw.replace(BAR, ''), 2));
-    return { top, bottom, row: top, ...said(typed, layout) };
+    return { top, bottom, row: top, cut: false, ...said(typed, layout) };
   }
   return undefined;
 }

@@ -35,7 +35,9 @@ export function findFurniture(
 ): Furniture {
   const isLive = !doubtful || page.marksPastes || !profile?.marksPastes;
   const composer = isLive ? findComposer(page, profile?.composer) : undefined;
-  if (composer) {
+  // A dialog in a box that is taller than the screen looks like a composer that is; its items tell.
+  const isDialog = composer?.cut && findMenu(page, profile?.menu) !== undefined;
+  if (composer && !isDialog) {
     const layout = profile?.transcript;
     const transcript = layout && readTranscript(page, composer, layout, profile.recognize.banners);
     return {

@@ -73,6 +73,8 @@ export interface Attributes {
   [captured: string]: string | MenuItem[] | undefined;
   /** Text in the composer, or at the prompt of a shell. */
   draft?: string;
+  /** What stands in the composer begins above the screen, and with it what shows that it is one. */
+  cut?: 'above';
   /** The question above the menu. */
   asks?: string;
   /** The first line of the dialog. */

@@ -62,7 +62,10 @@ function readComposer(
 ): ScreenReading {
   const { composer, transcript } = furniture;
   const draft = composer!.draft.slice(0, MAX_TEXT);
-  const attributes: Attributes = draft === '' ? {} : { draft };
+  const attributes: Attributes = {
+    ...(draft !== '' && { draft }),
+    ...(composer!.cut && { cut: 'above' as const }),
+  };
   const work = firstHit(
     rules.filter((rule) => rule.state === 'working' && AT_WORK.has(rule.in)),
     furniture,

@@ -57,6 +57,8 @@ function pasted(delivery: Delivery, look: Look, isNew: boolean): Step {
 function draftInTheWay(delivery: Delivery, composer: string, look: Look): Step {
   const { now, profile, personAt, activityAt, timings } = look;
   if (chipsIn(composer, profile) > 0) return waits(delivery, 'a pasted text stands in the composer');
+  if (look.reading.attributes.cut)
+    return waits(delivery, 'what stands on the screen begins above it, and may be a question');
   if (composer.length > MAX_DRAFT || !profile?.keys.clear)
     return waits(delivery, 'a draft stands in the composer');
   const free = personAt + timings.holdMs;

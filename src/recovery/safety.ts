@@ -94,6 +94,9 @@ export function mayPress(
     if (!interrupts) return { reason: 'it works: keys would go into its composer', how: 'never' };
     if (reading.kind === 'retrying') return { reason: 'it asks again by itself', how: 'wait' };
   }
+  if (reading.attributes.cut) {
+    return { reason: 'it begins above the screen: it may be a question', how: 'never' };
+  }
   if (reading.attributes.menu && !interrupts) {
     return { reason: 'a menu is open: it is answered by its labels alone', how: 'never' };
   }

@@ -9,6 +9,7 @@ const at = (reading: Reading, more: Partial<Situation> = {}) => situation(100_00
 const menu = [{ label: 'Continue', selected: true }];
 const dialog = readingOf('settings_error', { attributes: { menu } });
 const shell = readingOf('shell');
+const cut = readingOf('draft', { attributes: { draft: 'Yes', cut: 'above' } });
 
 describe('whether anything may be sent', () => {
   test.for<[string, Partial<Situation>, 'wait' | 'never' | undefined]>([
@@ -40,6 +41,8 @@ describe('whether a key may be pressed', () => {
     ['a digit, at a menu', ['1'], at(dialog), /labels/],
     ['Enter, where leave is asked', ['enter'], at(readingOf('permission')), /a person is asked/],
     ['Esc, where leave is asked', ['esc'], at(readingOf('permission')), /a person is asked/],
+    ['Enter, at what begins above the screen', ['enter'], at(cut), /begins above/],
+    ['Ctrl-C, at what begins above the screen', ['ctrl-c'], at(cut), /begins above/],
     ['Ctrl-C, at a question', ['ctrl-c'], at(readingOf('question')), /a person is asked/],
     ['Ctrl-C twice in one write', ['ctrl-c', 'ctrl-c'], at(interrupted), /two Ctrl-C/],
     ['the same by another name', ['C-c', 'ctrl-C'], at(interrupted), /two Ctrl-C/],
