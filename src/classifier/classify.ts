@@ -2,7 +2,7 @@ import { findFurniture } from './furniture.ts';
 import type { Profile } from './profile.ts';
 import { progressOf } from './progress.ts';
 import { isTrouble, type Reading, type State, type Voice } from './reading.ts';
-import { readScreen, type ScreenReading } from './screen-reading.ts';
+import { PROMPT_RULE, readScreen, type ScreenReading } from './screen-reading.ts';
 import { type Claim, claimsOf, type Signals, speaks } from './signals.ts';
 import { pageOf, type ScreenView } from './view.ts';
 
@@ -12,6 +12,10 @@ export interface Facts {
   exit?: { code: number } | { signal: string };
   /** Whether the agent lives and is what the terminal's keys go to, not a shell that started it. */
   agentInFront?: boolean;
+  /** Where it is not in front: whether nothing is but the shell. */
+  shellWaits?: boolean;
+  /** Where it is not in front: whether it is suspended behind the shell. */
+  agentBehind?: boolean;
 }
 
 export interface Input {
@@ -183,6 +187,16 @@ function voice(source: Voice['source'], says: string, agreeing: boolean): Voice 
   return { source, says, agrees: agreeing };
 }
 
+/** What is in the way of a command line for a shell: without its prompt on the screen only its processes tell that it waits. */
+function occupied(
+  { state, evidence }: ScreenReading,
+  { shellWaits, agentBehind }: Facts,
+): string | undefined {
+  if (state !== 'shell') return undefined;
+  if (agentBehind) return 'its agent is suspended behind the shell';
+  return evidence.rule === PROMPT_RULE || shellWaits ? undefined : 'something runs in its shell';
+}
+
 function finish(
   input: Input,
   decided: ScreenReading,
@@ -190,8 +204,10 @@ function finish(
   source: Reading['source'],
   voices: Voice[],
 ): Reading {
-  const { profile, previous, now } = input;
-  const { state, kind, evidence, attributes, composer, confidence } = decided;
+  const { profile, previous, now, facts } = input;
+  const { state, kind, evidence, composer, confidence } = decided;
+  const inUse = occupied(decided, facts);
+  const attributes = inUse === undefined ? decided.attributes : { ...decided.attributes, inUse };
   // A shell to which an agent left is another one than the shell that was there before it.
   const isSame = previous?.state === state && (state !== 'shell' || previous.agent === profile?.name);
   return {

@@ -75,6 +75,8 @@ export interface Attributes {
   draft?: string;
   /** What stands in the composer begins above the screen, and with it what shows that it is one. */
   cut?: 'above';
+  /** Of a shell: why no command line can be written into it. */
+  inUse?: string;
   /** The question above the menu. */
   asks?: string;
   /** The first line of the dialog. */

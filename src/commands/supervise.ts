@@ -41,7 +41,8 @@ export function supervise(options: SuperviseOptions): { hands: WorkerHands; supe
   readings.onLook = (worker) => supervisor.look(worker);
   readings.isAwaited = (worker) => supervisor.isDealingWith(worker);
   readings.onProcess = (worker, process) => {
-    supervisor.frozen(worker, process.stopped);
+    // Behind a shell it is not what the terminal's keys, and signals, go to.
+    supervisor.frozen(worker, process.stopped && process.inFront);
     const look = async () => {
       await hands.saw(worker, process);
       const calls = await toolCalls.news(worker);

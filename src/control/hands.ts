@@ -80,7 +80,7 @@ export class WorkerHands implements Hands {
     const { hosted } = control.origin(worker);
     const { reading, fresh, typing } = control.sight(worker) ?? {};
     // Much may have happened meanwhile.
-    if (!fresh || typing || reading?.state !== 'shell')
+    if (!fresh || typing || reading?.state !== 'shell' || reading.attributes.inUse !== undefined)
       throw new ControlError(409, `the shell of ${worker} is in use`);
     const shell = reading?.kind === undefined || reading.kind === 'other' ? hosted?.argv[0] : reading.kind;
     // A program that was killed left its keyboard modes on: what a shell reads are plain bytes.

@@ -32,6 +32,14 @@ export interface FoundProcess {
   stopped: boolean;
 }
 
+/** What was found in a terminal. */
+export interface FoundPrograms {
+  /** One of the programs that were asked for; null when there is none. */
+  program: FoundProcess | null;
+  /** The keys go to the process that owns the terminal, and to no other: of a shell, it waits for a command. */
+  ownerWaits: boolean;
+}
+
 /** A command line that was read, and of what: a process that becomes another program has another name. */
 interface CommandLine {
   /** Start time and name of the process. */
@@ -69,12 +77,11 @@ export class ProgramFinder {
 
   /**
    * One of these programs in a terminal: the process that owns it or a descendant, by its own name or as the script of an
-   * interpreter; rather one in front than one that is suspended behind a shell. Null when there is none; undefined when the
-   * system does not tell.
+   * interpreter; rather one in front than one that is suspended behind a shell. Undefined when the system does not tell.
    */
-  async find(pid: number, programs: readonly string[]): Promise<FoundProcess | null | undefined> {
+  async find(pid: number, programs: readonly string[]): Promise<FoundPrograms | undefined> {
     const front = await this.#stillInFront(pid, programs);
-    if (front) return foundAs(front, front.foreground);
+    if (front) return { program: foundAs(front, front.foreground), ownerWaits: false };
     const processes = process.platform === 'linux' ? await this.#linuxTree(pid) : await listedTree(pid);
     if (!processes[0]) return undefined;
     const { foreground } = processes[0];
@@ -84,7 +91,9 @@ export class ProgramFinder {
     if (newFront?.startTime === undefined) this.#fronts.delete(pid);
     else this.#fronts.set(pid, newFront);
     const best = newFront ?? found[0];
-    return best ? foundAs(best, foreground) : null;
+    const inFront = processes.filter(({ group }) => group === foreground);
+    const ownerWaits = inFront.length === 1 && inFront[0] === processes[0];
+    return { program: best ? foundAs(best, foreground) : null, ownerWaits };
   }
 
   /** What was found in front, when it still is: then the others in the terminal need not be looked at. */
@@ -127,6 +136,8 @@ export class ProgramFinder {
     const line = await readCommandLine(pid).catch(() => '');
     // Who gives itself a title leaves the rest of the line empty.
     const argv = line.replace(/\0+$/, '').split('\0');
+    // One that is just becoming another program has no line for a moment.
+    if (line === '') return argv;
     if (this.#commandLines.size >= MAX_REMEMBERED) this.#commandLines.clear();
     this.#commandLines.set(pid, { of, argv, readAt: this.#now() });
     return argv;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Facts } from '../classifier/classify.ts';
 import { explanationText } from '../classifier/explanation-text.ts';
 import type { Profile } from '../classifier/profile.ts';
@@ -51,8 +52,8 @@ interface Watched {
   callOffAsking: (() => void) | undefined;
   /** What was told of the last reading. */
   told: string;
-  /** Whether the agent is what the terminal's keys go to; undefined before it was seen there. */
-  inFront: boolean | undefined;
+  /** What is known of the processes; nothing before the agent was seen in front. */
+  facts: Facts;
   askedAt: number;
 }
 
@@ -71,11 +72,11 @@ interface Tick {
   callOff: () => void;
 }
 
-/** The process of one of these programs in a worker's terminal; null when there is none, undefined when that is not known. */
+/** What of these programs is in a worker's terminal; undefined when that is not known. */
 export type ProcessQuestion = (
   worker: string,
   programs: readonly string[],
-) => Promise<AgentProcess | null | undefined>;
+) => Promise<{ program: AgentProcess | null; ownerWaits: boolean } | undefined>;
 
 /** Reads live screens: looks when they settle, and again where a second look is due. */
 export class LiveReadings implements Readings {
@@ -117,7 +118,7 @@ export class LiveReadings implements Readings {
       tick: undefined,
       callOffAsking: undefined,
       told: '',
-      inFront: undefined,
+      facts: {},
       askedAt: Number.NEGATIVE_INFINITY,
     };
     this.#watched.set(worker, watched);
@@ -253,13 +254,19 @@ export class LiveReadings implements Readings {
     }
     watched.askedAt = this.#clock.now();
     if (state === 'working') this.#planAsking(worker, watched, SILENT_MS);
-    const process = await this.#asks(worker, programs);
-    if (process && this.#watched.get(worker) === watched) this.onProcess(worker, process);
-    const inFront = process === undefined ? undefined : (process?.inFront ?? false);
-    const isNews = inFront !== watched.inFront && (inFront === true || watched.inFront === true);
-    if (!isNews || inFront === undefined || this.#watched.get(worker) !== watched) return;
-    watched.inFront = inFront;
-    this.facts(worker, { agentInFront: inFront });
+    const found = await this.#asks(worker, programs);
+    if (!found || this.#watched.get(worker) !== watched) return;
+    const { program, ownerWaits } = found;
+    if (program) this.onProcess(worker, program);
+    const agentInFront = program?.inFront ?? false;
+    if (!agentInFront && watched.facts.agentInFront === undefined) return;
+    const facts = {
+      agentInFront,
+      ...(!agentInFront && { shellWaits: ownerWaits, agentBehind: program?.stopped ?? false }),
+    };
+    if (isDeepStrictEqual(facts, watched.facts)) return;
+    watched.facts = facts;
+    this.facts(worker, facts);
   }
 }
 

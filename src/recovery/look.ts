@@ -8,6 +8,7 @@ import { calledOff, climbed, type Incident, type NextStep, nextStep } from './in
 import { interventionEvent } from './intervention.ts';
 import { advancedEvent } from './progress.ts';
 import type { Recipe, Step } from './recipe.ts';
+import { isTheirs, occupancy } from './safety.ts';
 import { isSettled, upAt } from './settled.ts';
 import {
   advanceRun,
@@ -53,6 +54,8 @@ export interface CareStep {
 const HAND_MS = 30_000;
 /** A screen that outruns so many steps in a row may do so for ever: a person is told. */
 const OUTRUN_TIMES = 3;
+/** A shell that comes up runs one thing or another for so long, ms. */
+const IN_USE_MS = 60_000;
 /** Why an agent is not ended. */
 const PASTE_LOST = 'what a person pasted into its composer would be lost: send it or take it out first';
 
@@ -252,6 +255,14 @@ class Look {
     const restarts = restartsIn(next.step);
     if (this.#input.hidesText && this.#care.personText && endsAgent(next.step))
       return this.#escalate(PASTE_LOST);
+    const inUse = occupancy(situation);
+    if (inUse !== undefined && restarts) {
+      this.#hold(incident, inUse);
+      // What a person runs there ends one day; what nobody has begun is told to one.
+      const told = situation.reading!.since + IN_USE_MS;
+      if (!isTheirs(situation) && !this.#wait(told)) this.#escalate(inUse);
+      return;
+    }
     if (restarts && settings.loginLost) return this.#hold(incident, 'the login is gone');
     this.#hold(incident, undefined);
     const over = overspent(this.#care.spent, settings.runRestarts, restarts, settings.limits, this.#now);

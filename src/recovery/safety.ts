@@ -39,6 +39,24 @@ export function mayTouch({ running, exit, typing, frozen, fresh }: Situation): R
   return undefined;
 }
 
+/** A person who typed so long before a shell came may have gone there to type on, ms. */
+const HAND_MS = 30_000;
+
+/** Whether a person may be at work in a shell: they typed there, or went there. */
+export function isTheirs({ reading, personAt }: Situation): boolean {
+  return reading !== undefined && personAt !== undefined && personAt >= reading.since - HAND_MS;
+}
+
+/** Why no command line may be written into a shell, and it may not be ended: what runs or stands there is somebody's. */
+export function occupancy(situation: Situation): string | undefined {
+  const { reading } = situation;
+  if (reading?.state !== 'shell') return undefined;
+  const { inUse, draft } = reading.attributes;
+  if (inUse !== undefined) return inUse;
+  const isBegun = draft !== undefined && isTheirs(situation);
+  return isBegun ? 'a person has begun a command line in its shell' : undefined;
+}
+
 /** Whether the worker may be started again now: what is at work, or asks a person, is not ended. */
 export function mayRestart(situation: Situation): Refusal | undefined {
   const { typing, fresh, reading, now, activityAt, running } = situation;
@@ -46,6 +64,8 @@ export function mayRestart(situation: Situation): Refusal | undefined {
   if (!running) return undefined;
   if (!fresh) return { reason: 'the screen changed since it was read', how: 'wait' };
   if (reading && ASKS.has(reading.state)) return { reason: 'a person is asked', how: 'never' };
+  const inUse = occupancy(situation);
+  if (inUse !== undefined) return { reason: inUse, how: 'wait' };
   const works = reading?.state === 'working' && now - activityAt < ACTIVE_MS;
   return works ? { reason: 'it works', how: 'never' } : undefined;
 }
@@ -54,7 +74,9 @@ export function mayRestart(situation: Situation): Refusal | undefined {
 export function mayRelaunch(situation: Situation): Refusal | undefined {
   const refusal = mayTouch(situation);
   if (refusal) return refusal;
-  return situation.reading?.state === 'shell' ? undefined : { reason: 'no shell is in front', how: 'never' };
+  if (situation.reading?.state !== 'shell') return { reason: 'no shell is in front', how: 'never' };
+  const inUse = occupancy(situation);
+  return inUse === undefined ? undefined : { reason: inUse, how: 'wait' };
 }
 
 /** Whether an item of an open menu may be chosen now. */

@@ -5,7 +5,8 @@ import { ProgramFinder } from '../../src/control/processes.ts';
 
 let now = 0;
 const finder = new ProgramFinder(() => now);
-const findProgram = (pid: number, programs: readonly string[]) => finder.find(pid, programs);
+const findProgram = async (pid: number, programs: readonly string[]) =>
+  (await finder.find(pid, programs))?.program;
 const terminals: IPty[] = [];
 afterEach(() => {
   for (const terminal of terminals.splice(0)) terminal.kill('SIGKILL');
@@ -57,6 +58,20 @@ test('a program is found with its words, behind the shell too', async () => {
   // Of two, the one in front.
   terminal.write('sleep 2000\r');
   await expect.poll(sleep).toMatchObject({ argv: ['sleep', '2000'], inFront: true, stopped: false });
+});
+
+test('a shell waits for a command while nothing else has the keys', async () => {
+  const terminal = shell();
+  const waits = async () => (await finder.find(terminal.pid, ['claude']))?.ownerWaits;
+  await expect.poll(waits).toBe(true);
+  terminal.write('sleep 1000\r');
+  await expect.poll(waits).toBe(false);
+  terminal.write('\x1a');
+  await expect.poll(waits).toBe(true);
+  const script = spawn('bash', ['-c', 'sleep 1000; true'], { env: { PATH: process.env.PATH } });
+  terminals.push(script);
+  await expect.poll(async () => (await finder.find(script.pid, ['sleep']))?.program).not.toBeNull();
+  expect(await finder.find(script.pid, ['sleep'])).toMatchObject({ ownerWaits: false });
 });
 
 test('a program that gave itself a title has no words but that', async () => {

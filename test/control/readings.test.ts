@@ -29,7 +29,8 @@ function watch(runs?: () => boolean) {
     async (_, programs) => {
       asked.push([...programs]);
       const inFront = runs?.();
-      return inFront === undefined ? undefined : { pid: 1, argv: ['claude'], inFront, stopped: false };
+      if (inFront === undefined) return undefined;
+      return { program: { pid: 1, argv: ['claude'], inFront, stopped: false }, ownerWaits: !inFront };
     },
   );
   const screen = new Screen({ cols: 80, rows: 24 });

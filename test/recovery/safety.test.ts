@@ -9,6 +9,8 @@ const at = (reading: Reading, more: Partial<Situation> = {}) => situation(100_00
 const menu = [{ label: 'Continue', selected: true }];
 const dialog = readingOf('settings_error', { attributes: { menu } });
 const shell = readingOf('shell');
+const used = readingOf('shell', { attributes: { inUse: 'something runs in its shell' } });
+const begun = readingOf('shell', { attributes: { draft: 'git reb' } });
 const cut = readingOf('draft', { attributes: { draft: 'Yes', cut: 'above' } });
 
 describe('whether anything may be sent', () => {
@@ -104,4 +106,22 @@ test('a menu that asks a person is not chosen from', () => {
   expect(mayChoose(at(readingOf('question', { attributes: { menu } })))?.how).toBe('never');
   expect(mayChoose(at(readingOf('working', { attributes: { menu } })))?.how).toBe('never');
   expect(mayChoose(at(dialog))).toBeUndefined();
+});
+
+describe('whether a shell is in use', () => {
+  test.for<[string, Situation, RegExp | undefined]>([
+    ['at its prompt', at(shell), undefined],
+    ['something runs', at(used), /something runs/],
+    ['what an agent left at the prompt', at(begun), undefined],
+    ['what was typed there by a person', at(begun, { personAt: begun.since + 5000 }), /a person has begun/],
+    ['what a person typed who just came', at(begun, { personAt: begun.since - 5000 }), /a person has begun/],
+    ['what stands where a person was long ago', at(begun, { personAt: begun.since - 60_000 }), undefined],
+    ['another program than a shell', at(idle), undefined],
+  ])('%s', ([, situation, reason]) => {
+    const refusals = [mayRestart(situation), situation.reading?.state === 'shell' && mayRelaunch(situation)];
+    for (const refusal of refusals.filter((each) => each !== false)) {
+      if (reason) expect(refusal).toEqual({ reason: expect.stringMatching(reason), how: 'wait' });
+      else expect(refusal).toBeUndefined();
+    }
+  });
 });

@@ -46,7 +46,7 @@ export async function controlOf(
     run: { id: 'run-1', dir: '/nowhere', version: '0', startedAt: clock.now(), leaveKey: 'ctrl-]' },
     settings,
     environment: {},
-    readings: new LiveReadings(profiles, clock, async (worker) => host.process(worker)),
+    readings: new LiveReadings(profiles, clock, async (worker) => host.programs(worker)),
   });
   await control.lives.attach(host, specs);
   return control;

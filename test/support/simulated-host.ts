@@ -163,11 +163,12 @@ export class SimulatedHost implements HostLink {
     return { agentInFront: agent !== undefined, stopped: isStopped };
   }
 
-  /** The same as control asks for it; null when there is no agent. */
-  process(worker: string): AgentProcess | null {
+  /** The same as control asks for it. */
+  programs(worker: string): { program: AgentProcess | null; ownerWaits: boolean } {
     const { agentInFront, stopped } = this.facts(worker);
     const { pid, argv } = this.#worker(worker).describe();
-    return agentInFront ? { pid, argv, inFront: true, stopped } : null;
+    const program = agentInFront ? { pid, argv, inFront: true, stopped } : null;
+    return { program, ownerWaits: !program };
   }
 
   /** The state of the agent in front, with all that no screen shows; undefined when there is none. */

@@ -85,7 +85,7 @@ export class SupervisedFleet {
     this.host = host;
     this.#specs = specs;
     this.#options = options;
-    const readings = new LiveReadings(profiles, clock, async (worker) => this.host.process(worker));
+    const readings = new LiveReadings(profiles, clock, async (worker) => this.host.programs(worker));
     const control = new Control({
       clock,
       run: { id: 'run-1', dir: '/nowhere', version: '0', startedAt: clock.now(), leaveKey: 'ctrl-]' },
