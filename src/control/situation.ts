@@ -20,6 +20,7 @@ export function takeIn(known: Supervised, sight: Sight, now: number): Situation 
     frozen: known.frozen && running,
     typing,
     personAt: known.personAt,
+    ...(known.handledAt !== undefined && { handledAt: known.handledAt }),
     activityAt: known.activity?.at ?? known.health.activityAt,
     expects: sent.length > 0,
     calls: known.calls,

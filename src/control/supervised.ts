@@ -35,6 +35,8 @@ export interface Supervised {
   frozen: boolean;
   resized: boolean;
   personAt: number | undefined;
+  /** When somebody last had it sent keys, without typing in it. */
+  handledAt: number | undefined;
   personToldAt: number;
   heartbeatAt: number;
   paused: boolean;
@@ -63,6 +65,7 @@ export function newSupervised(worker: string, now: number): Supervised {
     frozen: false,
     resized: false,
     personAt: undefined,
+    handledAt: undefined,
     personToldAt: Number.NEGATIVE_INFINITY,
     heartbeatAt: now,
     paused: false,

@@ -19,6 +19,8 @@ export interface Situation {
   typing: boolean;
   /** When a person last typed in it. */
   personAt: number | undefined;
+  /** When somebody last had it sent keys, without typing in it. */
+  handledAt?: number;
   /** When its screen last showed real progress. */
   activityAt: number;
   /** Its last calls of tools in this turn, the newest last, where its agent keeps a transcript. */

@@ -247,9 +247,11 @@ class Look {
     }
     const mode = settings.mode(incident.trouble.cause);
     if (mode === 'off') return;
-    const held = situation.personAt === undefined ? 0 : situation.personAt + settings.personHoldMs;
+    const { personAt = Number.NEGATIVE_INFINITY, handledAt = Number.NEGATIVE_INFINITY } = situation;
+    const held = Math.max(personAt, handledAt) + settings.personHoldMs;
     const mends = incident.trouble.cause === 'stuck' ? incident.trouble.since + settings.patienceMs : 0;
-    if (this.#wait(held)) return this.#hold(incident, 'a person typed');
+    if (this.#wait(held))
+      return this.#hold(incident, personAt >= handledAt ? 'a person typed' : 'a person sent it keys');
     if (this.#wait(mends)) return this.#hold(incident, 'it may mend itself');
     if (this.#wait(next.at)) return this.#hold(incident, undefined);
     const restarts = restartsIn(next.step);
