@@ -110,6 +110,7 @@ export function replayControl(
     settings: { recording: { input: false, segmentBytes: 0, retentionBytes: 0 }, stopGraceMs: 0, logins: {} },
     environment: {},
     readings,
+    isReplay: true,
   });
   const states = readings.states();
   const marks = reels

@@ -29,6 +29,8 @@ export interface ControlOptions {
   readings: Readings;
   /** Where it is written down what happens; absent in a replay. */
   log?: EventLog;
+  /** See {@link PresenceOptions.isReplay}. */
+  isReplay?: boolean;
   /** Whether a worker that ended like this is to be there again; by default none is. */
   isMissed?: (spec: WorkerSpec, ending: Ending) => boolean;
 }
@@ -49,7 +51,7 @@ export class Control {
     this.#clock = options.clock ?? systemClock;
     const { run, settings, environment, readings, log } = options;
     const roster = this.#roster;
-    const { isMissed = () => false } = options;
+    const { isMissed = () => false, isReplay = false } = options;
     this.lives = new Lives({
       roster,
       run,
@@ -58,6 +60,7 @@ export class Control {
       clock: this.#clock,
       readings,
       log,
+      isReplay,
       isMissed,
       onTyped: (worker, agoMs) => this.personTypes(worker, agoMs),
       onUnwatched: (entry) => this.#keepOff(entry, 0),

@@ -28,6 +28,8 @@ export interface LivesOptions {
   clock: Clock;
   readings: Readings;
   log: EventLog | undefined;
+  /** See {@link PresenceOptions.isReplay}. */
+  isReplay: boolean;
   /** Whether a worker that ended like this is to be there again. */
   isMissed: (spec: WorkerSpec, ending: Ending) => boolean;
   /** See {@link PresenceOptions.onTyped}. */
@@ -67,7 +69,7 @@ export class Lives {
     this.#settings = options.settings;
     this.logins = new LoginRing(options.log);
     this.logins.logins = options.settings.logins;
-    const { roster, readings, clock, log, isMissed, onTyped, onUnwatched } = options;
+    const { roster, readings, clock, log, isReplay, isMissed, onTyped, onUnwatched } = options;
     const { hosts } = this;
     this.#wanted = new Wanted({
       ...{ roster, hosts, clock, log, isMissed, onUnwatched },
@@ -79,7 +81,7 @@ export class Lives {
     });
     const onResized = (worker: string) => this.supervisor?.resized(worker);
     this.#presence = new Presence({
-      ...{ roster, readings, clock, log, hosts, onTyped, onUnwatched },
+      ...{ roster, readings, clock, log, isReplay, hosts, onTyped, onUnwatched },
       following: new Following({ roster, readings, clock, hosts, onResized }),
       supervisor: () => this.supervisor,
       create: (name) => this.#create(name, undefined),

@@ -27,6 +27,8 @@ export interface PresenceOptions {
   readings: Readings;
   clock: Clock;
   log: EventLog | undefined;
+  /** Whether the workers are recorded: one that has ended lives again where one goes back. */
+  isReplay: boolean;
   supervisor: () => Supervisor | undefined;
   create: (name: string) => Entry;
   /** How a worker that is there is meant; undefined when nothing says so. */
@@ -133,6 +135,7 @@ export class Presence {
       following,
       readings,
       log,
+      isReplay,
       clock,
       supervisor,
       create,
@@ -152,7 +155,7 @@ export class Presence {
     const isNew = index !== hosted.index || startedAt !== hosted.startedAt || entry.gone;
     const wasOver = !isNew && exit !== undefined;
     // The answer to its start may come after the news of its end.
-    if (wasOver && !hosted.exit) return false;
+    if (wasOver && !hosted.exit && !isReplay) return false;
     const wasUnreachable = entry.unreachable !== undefined;
     const now = { host, hosted, gone: false, awaited: false, startedBefore: false, unreachable: undefined };
     Object.assign(entry, now);

@@ -43,7 +43,8 @@ export class ReplayReadings implements Readings {
   /** Tells of every worker of which something else is true or read than when this was called before. */
   refresh(): void {
     for (const [worker, track] of this.#tracks) {
-      const now = `${this.of(worker)?.since} ${this.truthOf(worker)?.state}`;
+      const truth = this.truthOf(worker);
+      const now = `${this.of(worker)?.since} ${truth?.state} ${truth?.right}`;
       if (now === track.told) continue;
       track.told = now;
       this.onChange(worker);
@@ -56,9 +57,12 @@ export class ReplayReadings implements Readings {
   }
 
   truthOf(worker: string): { state: string; right: boolean } | undefined {
-    const label = labelAt(this.#tracks.get(worker)?.labels, this.#time());
-    const reading = this.of(worker);
-    return label && reading && { state: label.state, right: allows(label, reading.state) };
+    const time = this.#time();
+    const track = this.#tracks.get(worker);
+    const label = labelAt(track?.labels, time);
+    // The end of a worker is read only after its recording has ended: what is read late is right here too.
+    const right = track?.stretches.findLast((stretch) => stretch.time <= time)?.right;
+    return label && right !== undefined ? { state: label.state, right } : undefined;
   }
 
   /** What was read of each worker over the whole recording. */

@@ -1,9 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseCast } from '../../src/cast/read.ts';
+import { systemClock } from '../../src/clock.ts';
 import { configOfRecordings, recordingPaths } from '../../src/commands/find-run.ts';
 import { judge } from '../../src/commands/judge.ts';
-import { readCasts } from '../../src/commands/replay.ts';
+import { readCasts, replayControl } from '../../src/commands/replay.ts';
+import { ReplayReadings } from '../../src/control/replay-readings.ts';
+import { Player } from '../../src/host/player.ts';
 import { reelsOf } from '../../src/host/reel.ts';
 import { Sandbox, until } from './support.ts';
 
@@ -50,6 +54,27 @@ test('a worker that was started again is one reel, one life after the other', as
   const { events } = reels[0]!;
   expect(events.map(({ code }) => code).join('')).toMatch(/^o+xoro+x$/);
   expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted((a, b) => a - b));
+});
+
+test('a worker whose end was played lives again where one goes back before it, or on to its next life', async () => {
+  const segment = (startedAt: number, life: number) => {
+    const orch = { worker: 'w', offset: 0, snapshot: false, life, startedAt };
+    return `${JSON.stringify({ version: 2, width: 80, height: 24, orch })}\n[1,"o","here"]\n[2,"x","0"]\n`;
+  };
+  const reels = reelsOf([
+    { name: 'w', folder: '/run', cast: parseCast(segment(10_000, 1), 'w') },
+    { name: 'w.2', folder: '/run', cast: parseCast(segment(20_000, 2), 'w.2') },
+  ]);
+  const player = new Player(reels, systemClock);
+  const control = replayControl(player, reels, new ReplayReadings(new Map(), () => player.time / 1000));
+  await control.lives.attach(player);
+  const stateAt = (time: number) => {
+    player.seek(time);
+    return control.worker('w')?.state;
+  };
+  const times = [2000, 1000, 2000, 11_000, 12_000, 11_000];
+  expect(times.map(stateAt)).toEqual(['exited', 'running', 'exited', 'running', 'exited', 'running']);
+  expect(control.worker('w')).not.toHaveProperty('exit');
 });
 
 test.each([

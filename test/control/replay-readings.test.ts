@@ -8,7 +8,7 @@ const { profiles } = await loadProfiles(['config/agents']);
 const cast = await readCast('fixtures/claude-2.1.329-interrupt-120x40.cast');
 const duration = cast.events.at(-1)!.time;
 
-function readingsOf(labels: { from: number; to: number; state: 'idle' | 'interrupted' }[]) {
+function readingsOf(labels: { from: number; to: number; state: 'idle' | 'interrupted' | 'exited' }[]) {
   let time = 0;
   const reels = reelsOf([{ name: 'w', cast }]);
   const truth = new Map([['w', labels.map((label) => ({ ...label, accept: [] }))]]);
@@ -57,4 +57,10 @@ test('only a difference from the truth that lasts counts as one', () => {
     if (right === false) expect(until - time).toBeGreaterThanOrEqual(1.5);
   }
   expect(moments.some(({ right }) => right === false)).toBe(true);
+});
+
+test('the end of a worker is right though it is read after the recording has ended', () => {
+  const { readings, goTo } = readingsOf([{ from: duration, to: duration + 1, state: 'exited' }]);
+  goTo(duration);
+  expect(readings.truthOf('w')).toEqual({ state: 'exited', right: true });
 });
