@@ -21,6 +21,7 @@ import { type Tell, whileBusy } from './busy.ts';
 import { configOfRecordings, recordingPaths } from './find-run.ts';
 import type { Io } from './io.ts';
 import { type RunLooks, replayLooks } from './replay-looks.ts';
+import { replayMemory, requireMemory } from './replay-memory.ts';
 import { requireTheme } from './require-theme.ts';
 import { requireTerminal, showRoom } from './room.ts';
 
@@ -149,19 +150,23 @@ export function steer(player: Player, command: ReplayCommand): void {
 
 /**
  * Reads recordings and folders of them; each is called after its file. `leaveOut` is told of each that cannot be read while
- * others can; without it, and where none can, it is thrown.
+ * others can; without it, and where none can, it is thrown. What takes more than `memory`, bytes, is refused unread.
  * @throws {CastError | LabelError}
  */
 export async function readCasts(
   paths: readonly string[],
   leaveOut?: (problem: string) => void,
+  memory = replayMemory(),
 ): Promise<LabelledCast[]> {
   const found = (await Promise.all(paths.map(castFiles))).flat();
   // A folder may be given together with a file that is in it.
   const files = [...new Set(await Promise.all(found.map((file) => realpath(file))))];
   if (files.length === 0)
     throw new CastError(`${paths.join(', ')}: expected recordings (*.cast), found none`);
-  const read = await Promise.all(files.map((file) => readLabelled(file).catch(asBroken)));
+  await requireMemory(files, memory);
+  const read: (LabelledCast | CastError)[] = [];
+  // One after the other: the texts of all would be in memory together.
+  for (const file of files) read.push(await readLabelled(file).catch(asBroken));
   const broken = read.filter((each) => each instanceof CastError);
   const whole = read.flatMap((each) => (each instanceof CastError ? [] : [each]));
   if (broken[0] && (!leaveOut || whole.length === 0)) throw broken[0];

@@ -234,6 +234,9 @@ export class Player implements HostLink {
   }
 }
 
+/** More is not given at once, bytes: a seek through a flood made one text of all of it, which V8 cannot hold. */
+const DELIVERY_BYTES = 8 * 1024 * 1024;
+
 /** Outputs that follow each other are given as one: seeking through an hour is a few big writes. */
 function deliver(handler: OutputHandler, events: readonly LoggedEvent[]): void {
   let run: LoggedEvent[] = [];
@@ -245,8 +248,10 @@ function deliver(handler: OutputHandler, events: readonly LoggedEvent[]): void {
     run = [];
   };
   for (const event of events) {
-    if (event.code === 'o') run.push(event);
-    else {
+    if (event.code === 'o') {
+      if (run[0] && event.end - run[0].start > DELIVERY_BYTES) flush();
+      run.push(event);
+    } else {
       flush();
       handler.event(event);
     }

@@ -56,6 +56,23 @@ test('a worker that was started again is one reel, one life after the other', as
   expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted((a, b) => a - b));
 });
 
+test('recordings that do not fit into memory are refused before they are read, and it is said what to do', async () => {
+  const header = '{"version":2,"width":80,"height":24}\n';
+  const small = join(sandbox.root, 'small.cast');
+  const flood = join(sandbox.root, 'flood.cast');
+  writeFileSync(small, `${header}[1,"o","x"]\n`);
+  // Its end cannot be read: nobody is to come so far.
+  writeFileSync(flood, `${header}${'[1,"o","line"]\n'.repeat(10_000)}\0\n`);
+  const memory = 1024 * 1024;
+  await expect(readCasts([small, flood], undefined, memory)).rejects.toThrow(
+    new RegExp(
+      `^${sandbox.root}: expected recordings of at most 0\\.03 MiB together, as fit into memory, found 0\\.14 MiB, ` +
+        'the largest flood\\.cast: name only some of their files .*--max-old-space-size=\\d+$',
+    ),
+  );
+  expect(await readCasts([small], undefined, memory)).toHaveLength(1);
+});
+
 test('a worker whose end was played lives again where one goes back before it, or on to its next life', async () => {
   const segment = (startedAt: number, life: number) => {
     const orch = { worker: 'w', offset: 0, snapshot: false, life, startedAt };

@@ -90,6 +90,19 @@ test('seeking forth delivers what lies between, seeking back begins anew', async
   expect(seen).toEqual({ text: 'one ', codes: 'o' });
 });
 
+test('a seek through a flood gives it in pieces, and all of it', async () => {
+  const piece = 'x'.repeat(1024 * 1024);
+  const { player } = playerOf(castOf(Array.from({ length: 20 }, (_, i) => [i, 'o', piece])));
+  const sizes: number[] = [];
+  await player.subscribe('w1', 'segment', {
+    open: () => {},
+    event: ({ data }) => sizes.push(data.byteLength),
+  });
+  player.seek(20_000);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(8 * piece.length);
+  expect(sizes.reduce((a, b) => a + b)).toBe(20 * piece.length);
+});
+
 test('wherever one seeks, the output is that of playing there', async () => {
   const output = (until: number) =>
     [
