@@ -68,7 +68,11 @@ export function panelsOf(metrics: RunMetrics): Panel[] {
   const count = (value: number) => String(value);
   const inSeconds = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)}s`;
   return [
-    panel('Workers by state', true, states.length > 0 ? states : [NOTHING]),
+    panel(
+      'Workers by state',
+      true,
+      states.length > 0 ? states : [{ ...NOTHING, values: metrics.output.map(() => 0) }],
+    ),
     panel('Interventions', true, [
       {
         name: 'automatic',
@@ -121,7 +125,7 @@ interface Line {
   text: (value: number) => string;
 }
 
-const NOTHING: Line = { name: 'none yet', color: theme.dim, values: [0], text: () => '' };
+const NOTHING = { name: 'none yet', color: theme.dim, text: () => '' };
 
 function sum(values: readonly number[]): number {
   return values.reduce((all, value) => all + value, 0);

@@ -1,6 +1,7 @@
 import { render } from 'ink-testing-library';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
+import type { RunMetrics } from '../../../src/api/stats.ts';
 import { App } from '../../../src/room/app.tsx';
 import { drawChart } from '../../../src/room/charts.ts';
 import type { RoomState } from '../../../src/room/state.ts';
@@ -46,8 +47,16 @@ test('before there is anything to tell, it says so', () => {
   expect(linesOf(chartsOf({ figures: { problem: 'control is gone' } }))[0]).toContain('control is gone');
   const empty = runMetricsOf({ states: [], cpu: each(null), memory: each(null) });
   const text = linesOf(chartsOf({ figures: { metrics: empty } })).join('\n');
-  expect(text).toContain('none yet');
+  expect(text).toMatch(/Workers by state ━ none yet/);
   expect(text).toMatch(/CPU, % +━ all workers –/);
+});
+
+test('where there is no worker yet, the axis stands as in the other charts', () => {
+  const axes = (changes: Partial<RunMetrics>) => {
+    const lines = linesOf(chartsOf({ figures: { metrics: runMetricsOf(changes) } }));
+    return lines.filter((line) => /\d\d:\d\d:\d\d/.test(line));
+  };
+  expect(axes({ states: [] })).toEqual(axes({}));
 });
 
 test.each([
