@@ -6,7 +6,7 @@ import type { Size } from '../screen/cells.ts';
 /** As Ink knows colors, a name or `#rrggbb`; undefined for that of the terminal's text. */
 export type ChartColor = string | undefined;
 
-/** A line of a chart; null where nothing is known, which is drawn as what was known before. */
+/** A line of a chart; null where nothing is known, which is drawn as what was known before, and not at all before that. */
 export interface Series {
   color: ChartColor;
   values: readonly (number | null)[];
@@ -62,7 +62,7 @@ export const drawChart: DrawChart = ({ series, labels, whole, frame }, { cols, r
     width,
     height,
     maxY: ceiling(
-      lines.flatMap(({ y }) => y).reduce((a, b) => Math.max(a, b), 0),
+      series.flatMap(({ values }) => values).reduce((a: number, b) => Math.max(a, b ?? 0), 0),
       whole,
     ),
     numYLabels: rows < 8 ? LABELS / 2 : LABELS,
@@ -81,12 +81,16 @@ export const drawChart: DrawChart = ({ series, labels, whole, frame }, { cols, r
   return picture.trimEnd();
 };
 
+/** The widget draws nothing at what is no number. */
 function carried(values: readonly (number | null)[]): number[] {
-  let last = 0;
-  return values.map((value) => {
+  let last = Number.NaN;
+  const drawn = values.map((value) => {
     last = value ?? last;
     return last;
   });
+  // A line takes two: the first number is seen as soon as it is there.
+  if (drawn.length > 1 && Number.isNaN(drawn.at(-2))) drawn[drawn.length - 2] = last;
+  return drawn;
 }
 
 /** A round number somewhat above the greatest value, that its quarters are labels. */

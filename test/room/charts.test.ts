@@ -26,6 +26,22 @@ test('a chart has its line, its axis, labels of both, and no more than its cells
   expect(lines[dotted]!.slice(8).search(/[\u2801-\u28ff]/)).toBeGreaterThan(30);
 });
 
+test('a line begins where something is known, and goes on as what was known before', () => {
+  const dots = (values: readonly (number | null)[]) => {
+    const chart = { series: [{ color: '#ff0000', values }], labels, whole: true, frame: 'white' };
+    const red = drawChart(chart, { cols: 80, rows: 12 }).split('\n');
+    return red.map((line) => line.match(/\x1b\[38;5;196m[\u2801-\u28ff]+/g)?.join('') ?? '').join('');
+  };
+  const cells = (values: readonly (number | null)[]) =>
+    dots(values).replaceAll(/[^\u2801-\u28ff]/g, '').length;
+  const unknown = (count: number) => Array<null>(count).fill(null);
+  const whole = cells(Array(60).fill(40));
+  expect(cells(unknown(60))).toBe(0);
+  expect(cells([...unknown(30), ...Array(30).fill(40)])).toBeLessThanOrEqual(whole / 2 + 1);
+  expect(cells([40, ...unknown(58), 40])).toBe(whole);
+  expect(cells([...unknown(59), 40])).toBeGreaterThan(0);
+});
+
 test('each line has its colour, and nothing but colours is in the picture', () => {
   const falling = rising.toReversed();
   const series = [
