@@ -3,7 +3,7 @@ import { lengthOf, type Segment, truncate, widthOf } from '../line.ts';
 import type { RoomState } from '../state.ts';
 import { theme } from '../theme.ts';
 import { footCols, hints } from './bar.tsx';
-import { IN_FORCE, isMistake } from './problems.ts';
+import { IN_FORCE, isMistake, keepsOld } from './problems.ts';
 
 /** As much of the first problem as fits into the last line, and how all of it is read where that is not all there is. */
 export function problemLine(state: RoomState): Segment[] {
@@ -11,7 +11,7 @@ export function problemLine(state: RoomState): Segment[] {
   if (first === undefined) return [];
   const cols = footCols(state);
   const label = isMistake(first) ? ' config: ' : ' ✗ ';
-  const text = isMistake(first) ? `${withoutFolder(first)} (${IN_FORCE})` : withoutFolder(first);
+  const text = keepsOld(first) ? `${withoutFolder(first)} (${IN_FORCE})` : withoutFolder(first);
   const isWhole = others.length === 0 && widthOf(label + text) <= cols;
   const count = others.length === 0 ? 'all of it' : `all ${others.length + 1}`;
   const more = isWhole ? [] : hints(keyHints(state.keymap, 'grid', [['problems', count]]), theme.key);

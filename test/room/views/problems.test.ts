@@ -45,6 +45,33 @@ test.each(['grid', 'table', 'metrics'] as const)('all that is wrong is read in w
   expect(store.get().view).toBe('grid');
 });
 
+test('of a key that is not known it is not said that the old config is in force: the new one was taken', () => {
+  const warnings = [
+    'orch.json:3:5: workers[0]: unknown key "colour": it is ignored; the keys here are name, count',
+    'orch.json:4:5: unknown key "them": did you mean "theme"?',
+  ];
+  const lines = (...problems: string[]) =>
+    sheetContent(room(...problems), { kind: 'problems', scroll: 0 })
+      .lines.map((line) => line.map(({ text }) => text).join(''))
+      .join('\n');
+  for (const warning of warnings) {
+    expect(lines(warning)).toContain('unknown key');
+    expect(lines(warning)).not.toContain('in force');
+    expect(footer(warning)).not.toContain('in force');
+  }
+  expect(lines(warnings[0]!, mistake).match(/in force/g)).toHaveLength(1);
+});
+
+test('a login that is lost is wrong too, and it is said what to do', () => {
+  const login = { agent: 'claude', worker: 'w', evidence: ' Please run /login ', since: 0 };
+  const run = runOf({ automation: { mode: 'on', dryRun: false, recipes: [], login } });
+  const { lines } = sheetContent(roomOf([workerOf('w')], { size, run }), { kind: 'problems', scroll: 0 });
+  const text = lines.map((line) => line.map(({ text }) => text.trim()).join('')).join(' ');
+  expect(text).toMatch(/^claude is not logged in, as w says since [\d: -]+: Please run \/login /);
+  expect(text).toContain('enter w and log in there, or mend its key');
+  expect(text).not.toContain('nothing is wrong');
+});
+
 test('where nothing is wrong, that is said', () => {
   expect(sheetContent(room(), { kind: 'problems', scroll: 0 }).lines.flat()).toMatchObject([
     { text: '  nothing is wrong with the run' },
