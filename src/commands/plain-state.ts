@@ -21,7 +21,8 @@ export function ladderText({ supervision }: Worker): string | undefined {
   const step = doing?.step ?? next?.step;
   if (step === undefined) return undefined;
   const where = rung > 0 ? ` (${rung} of ${steps.length})` : '';
-  return `${doing ? '' : 'next: '}${step}${where}`;
+  const waits = next?.waits === undefined ? '' : `waits: ${next.waits}, `;
+  return `${doing ? '' : `${waits}next: `}${step}${where}`;
 }
 
 /** The line that proves that somebody should look. */

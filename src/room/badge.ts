@@ -80,6 +80,9 @@ const HEALTH: Record<Exclude<Wellbeing, 'ok' | 'waiting'>, Omit<Badge, 'text' | 
   paused: { sign: '❙❙', name: 'paused', urgency: URGENCY.calm },
 };
 
+/** How a worker does that is to be helped, while something keeps the next step waiting: nothing is done about it. */
+const HELD_UP: Omit<Badge, 'text' | 'color'> = { sign: '⋮', name: 'held up', urgency: URGENCY.mended };
+
 /** How a worker does; undefined when it is well, or its state says it all. */
 export function healthBadgeOf({ state, supervision }: Worker): Badge | undefined {
   // How it did before it went out of reach may be over.
@@ -87,7 +90,8 @@ export function healthBadgeOf({ state, supervision }: Worker): Badge | undefined
   const status = supervision?.health.status;
   if (status === undefined || status === 'ok' || status === 'waiting') return undefined;
   if (status === 'down' && state !== 'running') return undefined;
-  const badge = HEALTH[status];
+  const isHeldUp = status === 'recovering' && supervision?.incident?.next?.waits !== undefined;
+  const badge = isHeldUp ? HELD_UP : HEALTH[status];
   return { ...badge, color: theme.health[status], text: badge.name };
 }
 

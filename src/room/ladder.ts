@@ -41,8 +41,9 @@ export function ladderLine({ supervision }: Worker, now: number, kickKey: string
   }
   const wait = next.at - now;
   const when = wait > 0 ? ` in ${spanText(Math.ceil(wait / 1000) * 1000)}` : '';
-  const why = next.waits === undefined ? '' : ` · waits: ${next.waits}`;
-  return [{ text: `next: ${next.step}${when}${why}`, color: theme.health.recovering }, place];
+  // What keeps it waiting comes first: where there is little room, the step is what can be left out.
+  const why = next.waits === undefined ? '' : `waits: ${next.waits} · `;
+  return [{ text: `${why}next: ${next.step}${when}`, color: theme.health.recovering }, place];
 }
 
 /** How soon the line reads differently, ms; undefined when it stands still. */

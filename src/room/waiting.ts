@@ -42,8 +42,10 @@ function waiting(worker: Worker): Waiting | undefined {
   const badge = asks ? badgeOf(worker) : (healthBadgeOf(worker) ?? badgeOf(worker));
   const { sign, color } = badge;
   const said = asks ? saidOf(reading) : undefined;
-  const reason = incident?.escalated ?? (incident?.next && `may it: ${incident.next.step}?`);
-  const what = [badge.text, said, reason].filter(Boolean).join(' · ');
+  const { step, waits } = incident?.next ?? {};
+  const reason = incident?.escalated ?? (step && `may it: ${step}?`);
+  const held = incident?.escalated === undefined && waits && `waits: ${waits}`;
+  const what = [badge.text, said, reason, held].filter(Boolean).join(' · ');
   const since = asks ? reading.since : (incident?.openedAt ?? health?.since ?? 0);
   const labels = state === 'running' ? (reading?.attributes.menu ?? []).map(({ label }) => label) : [];
   return { worker, since, what, sign, color, labels };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Worker } from '../../src/api/schema.ts';
 import { plain } from '../../src/commands/plain.ts';
 import { plainState } from '../../src/commands/plain-state.ts';
-import { workerOf } from '../room/room-state.ts';
+import { ladderOf, supervisionOf, workerOf } from '../room/room-state.ts';
 import { Sandbox, until } from './support.ts';
 
 let sandbox: Sandbox;
@@ -61,6 +61,15 @@ const READING = { attributes: {}, progress: 0, confidence: 1, since: 0, source: 
 test.each<[string, Partial<Worker>]>([
   ['running', {}],
   ['exited (1)', { state: 'exited', exit: { code: 1 } }],
+  [
+    'running; held up; waits: the login is gone, next: restart (2 of 4)',
+    {
+      supervision: supervisionOf(
+        { incident: ladderOf({ next: { step: 'restart', at: 0, waits: 'the login is gone' } }) },
+        'recovering',
+      ),
+    },
+  ],
   ['not started; no such program', { state: 'failed', problem: 'no such program' }],
   [
     'permission, Bash; "Do you want to proceed?"',

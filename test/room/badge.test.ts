@@ -110,6 +110,16 @@ test('who is being recovered needs no look', () => {
   expect(needsLook(healthy('needs_operator', 'no_response'))).toBe(true);
 });
 
+test('while something keeps the next step waiting nobody is recovering it', () => {
+  const next = { step: 'restart', at: 0 };
+  const badgeWith = (waits?: string) => {
+    const incident = ladderOf({ next: { ...next, ...(waits && { waits }) } });
+    return healthBadgeOf(workerOf('w', { supervision: supervisionOf({ incident }, 'recovering') }));
+  };
+  expect(badgeWith()?.text).toBe('recovering');
+  expect(badgeWith('the login is gone')).toMatchObject({ sign: '⋮', text: 'held up' });
+});
+
 test('a worker out of reach has a sign of its own, and what it needed before is not asked for', () => {
   const supervision = supervisionOf({ health: { status: 'needs_operator', since: 0 } });
   const worker = workerOf('w', { state: 'unreachable', host: 'box', supervision });

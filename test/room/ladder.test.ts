@@ -43,6 +43,11 @@ test('between steps it counts down to the next', () => {
   expect(line({ next: { ...next, at: NOW - 1 } })).toBe('next: restart · 2 of 4');
 });
 
+test('what keeps the next step waiting is said before the step', () => {
+  const next = { step: 'start the agent again', at: NOW, waits: 'the login is gone' };
+  expect(line({ next })).toBe('waits: the login is gone · next: start the agent again · 2 of 4');
+});
+
 test('a step that waits for a person says which key runs it', () => {
   const next = { step: 'resume text', at: NOW - 5 };
   expect(line({ next, rung: 1 }, { automation: 'suggest' })).toBe('R runs: resume text · 1 of 4');

@@ -16,7 +16,7 @@ test('who waits for a person is told, the longest first, with what is wanted', (
     workerOf('hinted', {
       supervision: supervisionOf({
         automation: 'suggest',
-        incident: ladderOf({ openedAt: 4000, next: { step: 'ctrl-c', at: 0 } }),
+        incident: ladderOf({ openedAt: 4000, next: { step: 'ctrl-c', at: 0, waits: 'a person typed' } }),
       }),
     }),
     workerOf('plain'),
@@ -28,7 +28,7 @@ test('who waits for a person is told, the longest first, with what is wanted', (
     what: 'permission · Bash · Do you want to proceed?',
     labels: ['Yes', 'No'],
   });
-  expect(waiting[3]!.what).toContain('ctrl-c');
+  expect(waiting[3]!.what).toMatch(/ctrl-c.* · waits: a person typed$/);
 });
 
 test('who ended waits for nobody, whatever stood on the screen', () => {

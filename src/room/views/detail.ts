@@ -82,15 +82,12 @@ function factLines(worker: Worker, detail: WorkerDetail | undefined, { size, now
 function healthLines(worker: Worker, { size, now, keymap }: RoomState): Segment[][] {
   const { supervision } = worker;
   if (!supervision) return [];
-  const { health, automation, paused, messages, incidents, activityAt } = supervision;
+  const { health, incident, automation, paused, messages, incidents, activityAt } = supervision;
   const ladder = ladderLine(worker, now, keyFor(keymap, 'grid', 'kick-next'));
+  const status = incident?.next?.waits === undefined ? health.status : (healthBadgeOf(worker)?.text ?? '');
   return [
     ...heading('Health'),
-    ...fact(
-      'status',
-      `${health.status.replaceAll('_', ' ')}, for ${spanText(now - health.since)}`,
-      size.cols,
-    ),
+    ...fact('status', `${status.replaceAll('_', ' ')}, for ${spanText(now - health.since)}`, size.cols),
     ...(ladder.length > 0
       ? fact('recovery', ladder.map(({ text }) => text).join(''), size.cols, ladder[0])
       : []),
