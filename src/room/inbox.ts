@@ -128,9 +128,13 @@ export class Inbox {
   #answer(index: number): void {
     const { requests, clock, results } = this.#options;
     const chosen = this.#chosen;
-    const label = chosen?.labels[index];
-    if (!chosen || label === undefined) return;
+    if (!chosen) return;
+    const { labels } = chosen;
+    const label = labels[index];
     const { name } = chosen.worker;
+    if (labels.length === 0) return requests.say(`${name} shows no menu: no digit answers it`);
+    if (label === undefined)
+      return requests.say(`${name} has no answer ${index + 1}: its menu ends with ${labels.length}`);
     const { screen } = this.#sheet ?? {};
     const isSeen = screen?.worker === name && screen.progress === progressOf(chosen);
     if (!isSeen || clock.now() - screen.changedAt < UNREAD_MS) {

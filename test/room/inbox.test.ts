@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Reading } from '../../src/api/schema.ts';
+import { sheetContent } from '../../src/room/sheet.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { controllerOf } from './controlled-room.ts';
 import { askingOf, roomOf, workerOf } from './room-state.ts';
@@ -151,4 +152,19 @@ test('those with a text are shown and answered; who is hidden is not', async () 
   expect(store.get().view).toBe('sheet');
   type('\x1b');
   expect(store.get().view).toBe('grid');
+});
+
+test('a digit that answers nothing says so, and none is offered where there is no menu', async () => {
+  const { store, type, posts, change, pass } = await opened();
+  const offered = () =>
+    sheetContent(store.get(), store.get().sheet!).hints.filter(([, does]) => does === 'answer');
+  expect(offered()).toEqual([['1-3', 'answer']]);
+  type('7');
+  expect(store.get().message?.text).toBe('early has no answer 7: its menu ends with 3');
+  change('early', { state: 'auth_error', attributes: {} });
+  await pass(1000);
+  expect(offered()).toEqual([]);
+  type('1');
+  expect(store.get().message?.text).toBe('early shows no menu: no digit answers it');
+  expect(posts).toEqual([]);
 });

@@ -43,7 +43,7 @@ export function inboxContent(state: RoomState, sheet: InboxSheet): SheetContent 
     lines,
     ...(reveal && { reveal }),
     hints: filteredHints(state.keymap, sheet, [
-      ['1-9', 'answer'],
+      ...answerHint(all.find(({ worker }) => worker.name === sheet.selected)),
       ...keyHints(state.keymap, 'inbox', [
         ['inbox-enter', 'enter'],
         [['inbox-up', 'inbox-down'], 'choose'],
@@ -51,6 +51,12 @@ export function inboxContent(state: RoomState, sheet: InboxSheet): SheetContent 
       ]),
     ]),
   };
+}
+
+/** The digits that answer who is chosen; none where it shows no menu. */
+function answerHint(chosen: Waiting | undefined): SheetContent['hints'] {
+  const count = Math.min(KEYS, chosen?.labels.length ?? 0);
+  return count === 0 ? [] : [[count === 1 ? '1' : `1-${count}`, 'answer']];
 }
 
 function headLine(
