@@ -16,8 +16,10 @@ import { laneLines } from './lanes.ts';
 type Step = IncidentRecord['steps'][number];
 
 const LONGEST_NAME = 16;
-const CAUSE_WIDTH = 24;
-const SPAN_WIDTH = 10;
+const LONGEST_CAUSE = 24;
+/** Spans that go on are mostly no longer: the columns after them stand still meanwhile. */
+const SPAN = 6;
+const LONGEST_SPAN = 10;
 const OUTCOMES: Readonly<Record<string, { text: string; color: Role }>> = {
   recovered: { text: 'recovered', color: theme.running },
   healed: { text: 'went away by itself', color: theme.running },
@@ -57,24 +59,30 @@ export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetC
     (width, { openedAt }) => Math.max(width, timeText(openedAt, state.now).length),
     8,
   );
+  const causeText = ({ cause, kind }: IncidentRecord) => {
+    const sign = state.screenReader ? '' : `${causeLook(cause).sign} `;
+    return sign + (kind === undefined ? cause : `${cause} · ${kind}`);
+  };
+  // What they do not need is left to how it ended.
+  const longestCause = incidents.reduce((width, one) => Math.max(width, widthOf(causeText(one))), 4);
+  const longestSpan = incidents.reduce((width, one) => Math.max(width, spanOf(one, state.now).length), SPAN);
+  const causeWidth = Math.min(LONGEST_CAUSE, longestCause);
+  const spanWidth = Math.min(LONGEST_SPAN, longestSpan);
   const columns = (time: string, worker: string, cause: string, span: string, steps: string) =>
     [
       padded(time, timeWidth),
       padded(worker, nameWidth),
-      padded(cause, CAUSE_WIDTH),
-      padded(span, SPAN_WIDTH),
+      padded(cause, causeWidth),
+      padded(span, spanWidth),
       padded(steps, 5),
     ] as const;
   const selected = selectedIncident(sheet);
   const lines = incidents.map((incident, i): Segment[] => {
-    const { openedAt, worker, cause, kind, steps } = incident;
-    const look = causeLook(cause);
-    const sign = state.screenReader ? '' : `${look.sign} `;
-    const causeText = sign + (kind === undefined ? cause : `${cause} · ${kind}`);
+    const { openedAt, worker, cause, steps } = incident;
     const [time, name, what, span, count] = columns(
       timeText(openedAt, state.now),
       worker,
-      causeText,
+      causeText(incident),
       spanOf(incident, state.now),
       String(steps.length),
     );
@@ -83,7 +91,7 @@ export function timelineContent(state: RoomState, sheet: IncidentsSheet): SheetC
       chosenMark(isSelected),
       { text: `${time}  `, dim: !isSelected },
       { text: `${name}  `, bold: true },
-      { text: `${what}  `, color: look.color },
+      { text: `${what}  `, color: causeLook(cause).color },
       { text: `${span}  ${count}  ` },
       outcomeOf(incident),
     ];

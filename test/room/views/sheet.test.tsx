@@ -40,9 +40,21 @@ test('incidents stand newest first with what, how long, how many steps and how t
   const lines = linesOf({ kind: 'incidents', records, scroll: 0 });
   expect(lines[0]).toMatch(/incidents {3}2 in this run {2}1 open/);
   expect(lines[5]).toMatch(
-    /^❯ \d\d:\d\d:\d\d {2}w2 +✕ api_error · overloaded +5 s +0 +needs you: nothing that was tried …/,
+    /^❯ \d\d:\d\d:\d\d {2}w2 +✕ api_error · overloaded +5 s +0 +needs you: nothing that was tried help…/,
   );
   expect(lines[6]).toMatch(/^ {2}\d\d:\d\d:\d\d {2}w1 +‖ interrupted +4\.2 s +1 +recovered/);
+});
+
+test('in a narrow room the columns leave what they do not need to how an incident ended', () => {
+  const asks = incidentOf('one', {
+    cause: 'shell',
+    closedAt: undefined,
+    outcome: undefined,
+    openedAt: 1_005_000,
+    escalation: { at: 1_009_000, reason: 'its login is gone' },
+  });
+  const lines = linesOf({ kind: 'incidents', records: [asks], scroll: 0 }, { size: { cols: 80, rows: 24 } });
+  expect(lines.join('\n')).toMatch(/\$ shell {2}5 s {5}1 {6}needs you: its login is gone/);
 });
 
 test('lanes show who was in trouble when, with the sign of what it was, and what goes on still', () => {
