@@ -11,7 +11,7 @@ import { shownOrder } from '../shown-order.ts';
 import { type RoomState, replayRows, workerClock } from '../state.ts';
 import { theme } from '../theme.ts';
 import { Bar, FootBar, footCols, hints } from './bar.tsx';
-import { headerOf, lostControl, runName } from './header.ts';
+import { headerOf, lostControl, type Pinned, runName } from './header.ts';
 import { ListRow } from './list-row.tsx';
 import { problemLine } from './problem-line.ts';
 import { ReplayBar } from './replay-bar.tsx';
@@ -67,7 +67,7 @@ export function Grid({ state }: { state: RoomState }) {
   const { size, run } = state;
   const { page, pages, layout } = pageOf(state);
   const { tiles, lines, headings } = layout;
-  const { left, pinned } = headerOf(state, (brief) => looks(state, page, pages, brief));
+  const { left, pinned } = headerOf(state, (words) => looks(state, page, pages, words));
   const selected = selectedWorker(state);
   const range = rangeOf(state, shownOrder(state));
   const propsOf = (worker: Worker) => ({
@@ -112,13 +112,17 @@ export function Grid({ state }: { state: RoomState }) {
 }
 
 /** How the grid is looked at, and what of it is seen; that control is gone. */
-function looks(state: RoomState, page: number, pages: number, brief: boolean): Segment[] {
+function looks(state: RoomState, page: number, pages: number, pinned: Pinned): Segment[] {
   const { byNeed, grid } = state;
-  const words = [
-    ...(grid.onlyTrouble ? [brief ? 'trouble' : 'only trouble'] : []),
+  const isBrief = pinned !== 'all';
+  const order = [
+    ...(grid.onlyTrouble ? [isBrief ? 'trouble' : 'only trouble'] : []),
     ...(grid.groupBy === 'none' ? [] : [`by ${grid.groupBy}`]),
     ...(byNeed ? ['by need'] : []),
-    ...(pages > 1 ? [`${brief ? '' : 'page '}${page + 1}/${pages}`] : []),
+  ];
+  const words = [
+    ...(pinned === 'needed' ? [] : order),
+    ...(pages > 1 ? [`${isBrief ? '' : 'page '}${page + 1}/${pages}`] : []),
   ];
   return [...words.map((text) => ({ text: `${text}  `, color: theme.accent })), ...lostControl(state)];
 }

@@ -19,16 +19,23 @@ export interface Header {
 /**
  * How brief the header is, where there is little room: how many workers are how is to be seen in any case. Each step goes
  * further than the one before: names of what is well are left out, then what is as it mostly is and long words, then the
- * names of all but what is worst, then of that too.
+ * names of all but what is worst, then of that too, then what is said at the right end of how the room is looked at, and at last
+ * whatever else stands before the counts.
  */
-const STEPS = [0, 1, 2, 3, 4] as const;
+const STEPS = [0, 1, 2, 3, 4, 5, 6] as const;
 type Step = (typeof STEPS)[number];
 
-/** The header in as many words as there is room for; `pinnedOf` says what stands at its right end, briefly or not. */
-export function headerOf(state: RoomState, pinnedOf: (brief: boolean) => Segment[]): Header {
-  const brief = (step: Step) => ({ left: headerLeft(state, step), pinned: pinnedOf(step >= 2) });
+/** How much stands at the right end of the header: all of it, the same in short words, or what has to be there. */
+export type Pinned = 'all' | 'brief' | 'needed';
+
+/** The header in as many words as there is room for; `pinnedOf` says what stands at its right end. */
+export function headerOf(state: RoomState, pinnedOf: (words: Pinned) => Segment[]): Header {
+  const brief = (step: Step) => ({
+    left: headerLeft(state, step),
+    pinned: pinnedOf(step >= 5 ? 'needed' : step >= 2 ? 'brief' : 'all'),
+  });
   const step = STEPS.find((each) => cellsOf(brief(each)) <= state.size.cols);
-  return brief(step ?? 4);
+  return brief(step ?? 6);
 }
 
 function cellsOf({ left, pinned }: Header): number {
@@ -38,14 +45,17 @@ function cellsOf({ left, pinned }: Header): number {
 function headerLeft(state: RoomState, step: Step): Segment[] {
   const { workers, run, marked } = state;
   const range = rangeOf(state, shownOrder(state)).size;
-  return [
+  const counts = countsOf(workers).map(({ badge, count }, i) =>
+    countText(badge, count, isBrief(badge, i, step)),
+  );
+  const others: Segment[] = [
     { text: run?.replay ? ' replay ' : ' orch-tui ', inverse: true, bold: true },
     ...automationOf(state, step),
     { text: `  ${workerCount(state)}`, bold: true },
     ...(marked.size > 0 ? [{ text: `  ✚ ${marked.size} marked`, color: theme.accent, bold: true }] : []),
     ...(range > 0 ? [{ text: `  ✚ ${range} in the range`, color: theme.accent, bold: true }] : []),
-    ...countsOf(workers).map(({ badge, count }, i) => countText(badge, count, isBrief(badge, i, step))),
   ];
+  return step === 6 ? [...counts, ...others] : [...others, ...counts];
 }
 
 /** How many workers are how, the worst first. */
@@ -62,7 +72,7 @@ function countsOf(workers: readonly Worker[]): { badge: Badge; count: number }[]
 }
 
 function isBrief(badge: Badge, index: number, step: Step): boolean {
-  if (step >= 3) return step === 4 || index > 0;
+  if (step >= 3) return step > 3 || index > 0;
   return step > 0 && !isTrouble(badge);
 }
 

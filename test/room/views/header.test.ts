@@ -16,8 +16,8 @@ const workers = [
 /** The header of a room that is so wide, with the words at its right end. */
 function headerAt(cols: number, changes: Partial<RoomState> = {}): string {
   const state = roomOf(workers, { run, size: { cols, rows: 24 }, ...changes });
-  const { left, pinned } = headerOf(state, (brief) => [
-    { text: brief ? 'trouble 1/2' : 'only trouble  page 1/2' },
+  const { left, pinned } = headerOf(state, (words) => [
+    { text: { all: 'only trouble  page 1/2', brief: 'trouble 1/2', needed: '1/2' }[words] },
   ]);
   return [...left, { text: '|' }, ...pinned].map(({ text }) => text).join('');
 }
@@ -37,6 +37,11 @@ test.each([
   ],
   [84, ' orch-tui  claude: NOT LOGGED IN   5 workers  ◆ 1 needs you #1 ▲1 ●2 ○1|trouble 1/2'],
   [72, ' orch-tui  claude: NOT LOGGED IN   5 workers ◆1 #1 ▲1 ●2 ○1|trouble 1/2'],
+  [66, ' orch-tui  claude: NOT LOGGED IN   5 workers ◆1 #1 ▲1 ●2 ○1|1/2'],
 ])('in %i columns no count is left out', (cols, header) => {
   expect(headerAt(cols)).toBe(header);
+});
+
+test('in the smallest room the counts come before all else', () => {
+  expect(headerAt(20)).toMatch(/^ ◆1 #1 ▲1 ●2 ○1 orch-tui .*\|1\/2$/);
 });
