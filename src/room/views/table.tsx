@@ -40,11 +40,13 @@ export function Table({ state }: { state: RoomState }) {
   const selected = selectedWorker(state)?.name;
   const byName = new Map(rows.map((row) => [row.worker.name, row]));
   const place = rows.length < count ? `${top + 1}–${top + rows.length} of ${count}  ` : '';
+  // With a cell more than the room has, another column would be made narrower.
+  const gapAfter = (i: number) => (i === columns.length - 1 ? '' : ' ');
   const heading = (i: number): Segment => {
     const { id, title, width, align } = columns[i]!;
     const sign = id === sort ? (descending ? '▼' : '▲') : '';
     return {
-      text: `${fitText(align === 'right' ? sign + title : title + sign, width, align)} `,
+      text: fitText(align === 'right' ? sign + title : title + sign, width, align) + gapAfter(i),
       ...(id === sort ? { color: theme.accent, bold: true } : { color: theme.key }),
     };
   };
@@ -52,7 +54,7 @@ export function Table({ state }: { state: RoomState }) {
     const { width, align, show } = columns[i]!;
     const row = byName.get(name);
     const { text, ...style } = row ? show(row) : { text: '' };
-    const fitted = `${fitText(text, width, align)}${i === columns.length - 1 ? '' : ' '}`;
+    const fitted = fitText(text, width, align) + gapAfter(i);
     return name === selected ? { text: fitted, inverse: true, bold: true } : { text: fitted, ...style };
   };
   return (

@@ -30,8 +30,14 @@ test('a row says who it is, how it does, what it was told and what it takes', ()
   });
   const stats = { at: 0, workers: { w: { cpu: 41.6, memory: 300 << 20, processes: 3 } } };
   const lines = linesOf(tableOf([workerOf('w', { supervision })], { now: 1_012_000, figures: { stats } }));
-  expect(lines[1]).toMatch(/^ ▲#worker +state +health +for active +CPU +mem +inc auto +task/);
+  expect(lines[1]).toMatch(/^ ▲# worker +state +health +for active +CPU +mem +inc auto +task/);
   expect(lines[2]).toMatch(/^ +1 w +● running +ok +12s +12s +42% +300M +2 suggest +Mend the parser\./);
+});
+
+test('each heading stands over what is below it', () => {
+  const [, heading, row] = linesOf(tableOf([workerOf('w')]));
+  expect(heading!.indexOf('worker')).toBe(row!.indexOf('w'));
+  expect(heading!.indexOf('state')).toBe(row!.indexOf('●'));
 });
 
 test('what changes in a row is drawn, though ink-table keeps the row', () => {
