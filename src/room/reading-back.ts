@@ -210,7 +210,12 @@ export class ReadingBack {
     const lines = this.#options.lines();
     if (!copy || !lines) return;
     const found = copyMode.searchFrom(copy, lines, this.#rows, direction);
-    if (found) this.#set({ copy: found });
-    else this.#set({ message: { text: `not found: ${copy.query}`, bad: true } });
+    if (!found) return this.#set({ message: { text: `not found: ${copy.query}`, bad: true } });
+    const { line, column } = found.cursor;
+    const isSame = line === copy.cursor.line && column === copy.cursor.column;
+    this.#set({
+      copy: found,
+      ...(isSame && { message: { text: `the only match: ${copy.query}`, bad: false } }),
+    });
   }
 }
