@@ -36,10 +36,16 @@ export class Charting {
   };
 
   async #open(): Promise<void> {
+    if (this.#store.get().screenReader)
+      return this.#say('charts are pictures: a screen reader is not told them');
     this.#store.set((state) => ({ ...state, view: 'metrics', metrics: { ...state.metrics, page: 0 } }));
     if (this.#store.get().metrics.draw) return;
     const { drawChart } = await import('./charts.ts');
     this.#set({ draw: drawChart });
+  }
+
+  #say(text: string): void {
+    this.#store.set((state) => ({ ...state, message: { text, bad: false } }));
   }
 
   #set(change: Partial<MetricsState>): void {

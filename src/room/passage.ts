@@ -41,9 +41,20 @@ export function screenLines(screen: readonly string[]): Segment[][] {
   const last = text.findLastIndex((line) => line !== '');
   return text.slice(first, last + 1).flatMap((line, i, lines): Segment[][] => {
     const isGap = (at: number) => lines[at] === '';
-    if (isGap(i) && isGap(i - 1)) return isGap(i - 2) ? [] : [[{ text: '  ⋮', color: theme.frame }]];
-    return [[{ text: '  │ ', color: theme.frame }, { text: line }]];
+    if (isGap(i) && isGap(i - 1))
+      return isGap(i - 2) ? [] : [[{ text: '  ⋮', color: theme.frame, spoken: '' }]];
+    return [
+      [
+        { text: '  │ ', color: theme.frame, spoken: '' },
+        { text: line, spoken: wordsOf(line) },
+      ],
+    ];
   });
+}
+
+/** A line of a screen without the frames and bars that are drawn in it. */
+function wordsOf(line: string): string {
+  return line.replaceAll(/[\u2500-\u259f]+/g, ' ');
 }
 
 /** The time of day, and the day when it is another one than that of `now`; ms since the epoch. */

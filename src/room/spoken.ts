@@ -7,7 +7,7 @@ import { ageText } from './age-text.ts';
 import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from './badge.ts';
 import { HEADER_ROWS } from './layout.ts';
 import { type Segment, truncate, widthOf } from './line.ts';
-import { textCursor } from './marks.ts';
+import { CHOSEN, textCursor } from './marks.ts';
 import { shownMessage } from './message.ts';
 import { titleOf } from './outer-status.ts';
 import { overlayContent } from './overlay.ts';
@@ -53,7 +53,7 @@ export function spokenCursor(state: RoomState): { x: number; y: number } | undef
 }
 
 function rowSpokenOf(state: RoomState, lines: readonly Segment[][]): number | undefined {
-  const chosen = lines.findIndex((line) => line.some(({ spoken }) => spoken !== undefined));
+  const chosen = lines.findIndex((line) => line.some(({ spoken }) => spoken === CHOSEN));
   if (chosen >= 0) return chosen;
   if (state.overlay) return 0;
   if (state.view !== 'grid' && state.view !== 'table') return undefined;

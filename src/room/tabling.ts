@@ -35,7 +35,7 @@ export class Tabling {
   }
 
   readonly actions: Actions = {
-    table: () => this.#show('table'),
+    table: () => this.#open(),
     'table-close': () => this.#show('grid'),
     'table-back': () => {
       if (!this.#options.back()) this.#show('grid');
@@ -65,6 +65,11 @@ export class Tabling {
 
   #set(change: (state: RoomState) => Partial<RoomState>): void {
     this.#options.store.set((state) => ({ ...state, ...change(state) }));
+  }
+
+  #open(): void {
+    if (!this.#state.screenReader) return this.#show('table');
+    this.#set(() => ({ message: { text: 'the table is told as the list that is here', bad: false } }));
   }
 
   #show(home: RoomState['home']): void {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_KEYMAP, keyFor } from '../../src/keymap/keymap.ts';
 import { spokenCursor, spokenLines } from '../../src/room/spoken.ts';
 import type { RoomState } from '../../src/room/state.ts';
+import { controllerOf } from './controlled-room.ts';
 import { pictureOf } from './picture.ts';
 import { incidentOf, ladderOf, roomOf, supervisionOf, workerOf } from './room-state.ts';
 
@@ -127,4 +128,28 @@ test('the cursor is at the end of a filter that is typed, and of what is searche
   const find = spoken({ view: 'sheet', sheet: { kind: 'find', query: 'ab', found, index: 0, scroll: 0 } });
   expect(spokenCursor(find)).toMatchObject({ y: 0 });
   expect(spokenLines(find)).toContain('selected: ab');
+});
+
+test('of who waits and of a worker no signs and frames are told', () => {
+  const screen = { worker: 'beta', lines: ['─── diff ───', '', '', '│ a │'], progress: 0, changedAt: 0 };
+  const inbox = spoken({
+    view: 'sheet',
+    sheet: { kind: 'inbox', selected: 'beta', screen, scroll: 0 },
+    size: { cols: 100, rows: 30 },
+  });
+  const detail = spoken({ view: 'sheet', sheet: { kind: 'detail', worker: 'gamma', scroll: 0 } });
+  expect(spokenLines(inbox).join('\n')).toMatch(/beta +permission · Bash[\s\S]*diff[\s\S]*\ba\b/);
+  expect(spokenCursor(inbox)).toEqual({ x: 0, y: 1 });
+  expect(spokenLines(detail)[0]).toMatch(/^\d gamma +running, recovering$/);
+  for (const state of [inbox, detail]) expect(spokenLines(state).join('\n')).not.toMatch(/[─│⋮●▲↻❯]/);
+});
+
+test.each([
+  ['m', /charts/],
+  ['t', /table/],
+])('what is no list of words is not opened by %s, and that is said', (key, said) => {
+  const { store, type } = controllerOf(spoken());
+  type(key);
+  expect(store.get().view).toBe('grid');
+  expect(spokenLines(store.get()).at(-1)).toMatch(said);
 });

@@ -42,8 +42,14 @@ export function detailContent(state: RoomState, sheet: DetailSheet): SheetConten
   return {
     title: [
       { text: ` ${numberOf(state, worker)} ${worker.name} `, inverse: true, bold: true },
-      { text: `  ${sign} ${text}`, color, bold: true },
-      ...(health ? [{ text: `  ${health.sign} ${health.text}`, color: health.color, bold: true }] : []),
+      { text: `  ${sign}`, color, bold: true, spoken: ' ' },
+      { text: ` ${text}`, color, bold: true },
+      ...(health
+        ? [
+            { text: `  ${health.sign}`, color: health.color, bold: true, spoken: ',' },
+            { text: ` ${health.text}`, color: health.color, bold: true },
+          ]
+        : []),
     ],
     head: [],
     lines: [

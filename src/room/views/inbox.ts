@@ -68,7 +68,7 @@ function headLine(
   return [
     chosenMark(isSelected),
     { text: `${timeText(since, now)}  ${ageText(now - since).padStart(5)}  `, dim: !isSelected },
-    { text: `${sign} `, color, bold: true },
+    { text: `${sign} `, color, bold: true, spoken: '' },
     { text: `${worker.name.padEnd(nameWidth)}  `, bold: true },
     { text: what, color },
   ];
