@@ -418,9 +418,10 @@ export class Supervisor {
       });
   }
 
+  /** Looks at it again at the first of these times; where nothing is due, its health is looked at after a while all the same. */
   #wake(known: Supervised, times: readonly (number | undefined)[], now: number): void {
     const due = times.filter((time) => time !== undefined);
-    const at = Math.max(now + 1, Math.min(...due));
+    const at = Math.max(now + 1, Math.min(...due, now + this.#settings.clocks.tick));
     if (known.wake && known.wake.at === at) return;
     known.wake?.callOff();
     const { worker } = known;
