@@ -16,7 +16,7 @@ export interface RestartFacts {
 
 /** Commits and changed files that a briefing lists. */
 const MAX_LISTED = 5;
-/** UTF-16 units of a task or prompt that are told again. */
+/** UTF-16 units of a task or draft that are told again. */
 const MAX_QUOTED = 2000;
 
 /** Tells a worker whose conversation is lost how to take its work up again. Lines end in "\n" but for the last. */
@@ -107,10 +107,9 @@ const PARTS: Readonly<Partial<Record<Role, readonly string[]>>> = {
   ],
 };
 
-function contextLines({ task, lastPrompt, draft, branch, status, commits }: WorkContext): string[] {
+function contextLines({ task, draft, branch, status, commits }: WorkContext): string[] {
   const facts = [
     ...(task ? [`Your task: ${quoted(task)}`] : []),
-    ...(lastPrompt && lastPrompt !== task ? [`What you were last told: ${quoted(lastPrompt)}`] : []),
     ...(draft ? [`What was typed and not sent: ${quoted(draft)}`] : []),
     ...(branch ? [`Your branch: ${branch}`] : []),
     ...listed('Your latest commits', commits),

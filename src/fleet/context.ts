@@ -5,8 +5,6 @@ export interface KnownWork {
   /** The conversation it was in. */
   session?: string;
   task?: string;
-  /** What it was last told. */
-  lastPrompt?: string;
   /** What lay unsent in its composer. */
   draft?: string;
 }

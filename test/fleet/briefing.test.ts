@@ -21,8 +21,7 @@ describe('recoveryBriefing', () => {
     const status = Array.from({ length: 7 }, (_, i) => ` M src/${i}.ts`);
     const context = {
       task: 'Speed up the parser',
-      lastPrompt: 'x'.repeat(5000),
-      draft: 'and then',
+      draft: 'x'.repeat(5000),
       branch: 'fast',
       status,
       commits,
@@ -30,14 +29,5 @@ describe('recoveryBriefing', () => {
     const text = recoveryBriefing({ ...FACTS, context });
     expect(text.replace(/x{2000}/, 'x…x')).toMatchSnapshot();
     expect(text.length).toBeLessThan(4000);
-  });
-
-  test('tells a task once', () => {
-    const text = recoveryBriefing({
-      ...FACTS,
-      context: { task: 'T', lastPrompt: 'T', status: [], commits: [] },
-    });
-    expect(text).toContain('Your task: T');
-    expect(text).not.toContain('last told');
   });
 });
