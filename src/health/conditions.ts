@@ -2,7 +2,7 @@
 export interface Marks {
   /** Idle was told since the last activity. */
   isIdle: boolean;
-  /** Stuck was told since the last activity. */
+  /** It got stuck since the last activity. */
   isStuck: boolean;
   /** It was asked how it is, and has not answered. */
   idleInquiryPending: boolean;
@@ -21,7 +21,7 @@ export function progressFires({ isStuck, isExecuting }: Marks, sinceCheck: numbe
   return !isStuck && isExecuting && sinceCheck > limit;
 }
 
-/** Stuck is told once until something happens: a turn that runs, or a prompt that nothing came of. */
+/** A worker gets stuck once until something happens: a turn that runs, or a prompt that nothing came of. */
 export function stuckFires(
   { isStuck, isExecuting }: Marks,
   expects: boolean,

@@ -40,7 +40,7 @@ export interface Health {
 
 /** What happened to a worker's health. Whoever hears it decides what to do: here nothing is done. */
 export type HealthEvent =
-  | { type: 'idle' | 'progress' | 'stuck' | 'looping' | 'erroring' }
+  | { type: 'idle' | 'progress' }
   | { type: 'changed'; from: HealthStatus; to: HealthStatus };
 
 /** States in which a person is asked for something. */
@@ -53,7 +53,7 @@ export function initialHealth(now: number): Health {
   return { status: 'ok', since: now, marks, checkedAt: now, activityAt: now, doings: NO_DOINGS };
 }
 
-/** Moves a worker's health on: pure, of what is known of the worker now. Events come in the order idle, progress, stuck. */
+/** Moves a worker's health on: pure, of what is known of the worker now. Events come in the order idle, progress, changed. */
 export function nextHealth(
   before: Health,
   situation: Situation,
@@ -75,7 +75,6 @@ export function nextHealth(
   if (reading && situation.running && !STANDING.has(reading.state)) {
     const idle = idleFires(marks, age, clocks.idle);
     const progress = progressFires(marks, now - checkedAt, clocks.progress);
-    const stuck = stuckFires(marks, expects, age, stuckAfter);
     if (idle) {
       marks.isIdle = true;
       events.push({ type: 'idle' });
@@ -84,13 +83,8 @@ export function nextHealth(
       checkedAt = now;
       events.push({ type: 'progress' });
     }
-    if (stuck) {
-      marks.isStuck = true;
-      events.push({ type: 'stuck' });
-    }
+    if (stuckFires(marks, expects, age, stuckAfter)) marks.isStuck = true;
   }
-  if (isLooping(doings) && !isLooping(before.doings)) events.push({ type: 'looping' });
-  if (doings.errors >= ERROR_TURNS && before.doings.errors < ERROR_TURNS) events.push({ type: 'erroring' });
 
   const status = statusOf(situation, marks, doings, age, stuckAfter);
   const changed = status !== before.status;
