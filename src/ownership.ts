@@ -4,11 +4,9 @@ import { dirname } from 'node:path';
 /** Something that must be the user's alone is not. The message is one line that says why and what to do. */
 export class NotPrivateError extends Error {
   override readonly name = 'NotPrivateError';
-  readonly path: string;
 
   constructor(path: string, problem: string) {
     super(`${path} ${problem}`);
-    this.path = path;
   }
 }
 

@@ -2,7 +2,6 @@ import { z } from '../zod.ts';
 
 /** A mark in a replay: seconds from its start, and what it says. */
 export const markSchema = z.object({ time: z.number(), label: z.string() });
-export type Mark = z.infer<typeof markSchema>;
 
 /** Where a replay stands; times in seconds. */
 export const replaySchema = z.object({

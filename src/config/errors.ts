@@ -11,14 +11,11 @@ export class ConfigError extends Error {
 
 /** There is no configuration file in the folder. */
 export class ConfigMissingError extends ConfigError {
-  readonly file: string;
-
   constructor(file: string) {
     super([
       `${file}: no such file: create it, name another folder with --config DIR, ` +
         'or start without one, for example: orch-tui --workers 4 -- claude',
     ]);
     this.name = 'ConfigMissingError';
-    this.file = file;
   }
 }

@@ -12,10 +12,6 @@ const MAX_BYTES = 1024 * 1024;
 
 /** A configuration that passed every check. */
 export interface LoadedConfig {
-  /** Absolute path of its folder. */
-  dir: string;
-  /** Its file, as it was named by the caller. */
-  file: string;
   /** What the file said. */
   text: string;
   config: Config;
@@ -85,8 +81,6 @@ export function parseConfig(text: string, dir: string): LoadedConfig {
   const folder = resolve(dir);
   const { logDirectory } = result.data;
   return {
-    dir: folder,
-    file,
     text,
     config: result.data,
     workers: expandWorkers(result.data, folder),

@@ -44,8 +44,6 @@ export interface NextStep {
   step: Step;
   /** From 0. */
   rung: number;
-  /** Which try of it, from 1. */
-  time: number;
   at: number;
 }
 
@@ -59,15 +57,13 @@ export function nextStep(incident: Incident): NextStep | undefined {
   const { rung, tried } = climbOf(incident, recipe.name);
   const step = recipe.steps[rung];
   if (!step) return undefined;
-  const time = tried + 1;
   // What a step of ours made of it needs no settling.
   const settled = last === 'changed' ? steppedAt : trouble.since + recipe.settle;
   return {
     recipe,
     step,
     rung,
-    time,
-    at: Math.max(settled, incident.openedAt, steppedAt) + waitBefore(step, time),
+    at: Math.max(settled, incident.openedAt, steppedAt) + waitBefore(step, tried + 1),
   };
 }
 

@@ -23,8 +23,6 @@ const TAB_CELLS = 2;
 const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f]/g;
 const segmenter = new Intl.Segmenter();
 
-export const EMPTY_BUFFER: EditorBuffer = { text: '', at: 0 };
-
 /** A text with the cursor at its end. */
 export function bufferOf(text: string): EditorBuffer {
   return { text, at: text.length };

@@ -14,7 +14,6 @@ export interface Key {
 /** A key name that means no key. */
 export class UnknownKeyError extends Error {
   override readonly name = 'UnknownKeyError';
-  readonly keyName: string;
   /** The known name nearest to it, if one is near. */
   readonly suggestion: string | undefined;
 
@@ -23,7 +22,6 @@ export class UnknownKeyError extends Error {
     super(
       `Unknown key ${JSON.stringify(keyName)}${hint || '.'} Keys are named like enter, esc, ctrl-c, alt-x, shift-tab, up, pageup, f5, space, or by a single character.`,
     );
-    this.keyName = keyName;
     this.suggestion = suggestion;
   }
 }

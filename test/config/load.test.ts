@@ -203,8 +203,6 @@ describe('loadConfig', () => {
     writeFileSync(join(dir, 'orch.json'), `\uFEFF${good}`);
     const loaded = await loadConfig(dir);
     expect(loaded).toMatchObject({
-      dir,
-      file: join(dir, 'orch.json'),
       logDirectory: join(dir, 'logs'),
       warnings: [],
     });

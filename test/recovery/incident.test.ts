@@ -34,7 +34,7 @@ const runOf = (rung: number, isLadder = true) =>
 
 const shown = (incident: Incident) => {
   const next = nextStep(incident);
-  return next && [next.step.name, next.time, next.at];
+  return next && [next.step.name, climbOf(incident, next.recipe.name).tried + 1, next.at];
 };
 
 test('a wait grows with each time, or doubles', () => {

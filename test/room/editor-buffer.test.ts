@@ -5,7 +5,6 @@ import {
   cursorRow,
   EDITS,
   type EditorBuffer,
-  EMPTY_BUFFER,
   insert,
   rowsOf,
   shownText,
@@ -116,8 +115,8 @@ describe('whatever is done', () => {
   test('typing a text is inserting it', () => {
     fc.assert(
       fc.property(text, (all) => {
-        const typed = [...all].reduce<EditorBuffer>((now, character) => insert(now, character), EMPTY_BUFFER);
-        expect(typed).toEqual(insert(EMPTY_BUFFER, all));
+        const typed = [...all].reduce<EditorBuffer>((now, character) => insert(now, character), bufferOf(''));
+        expect(typed).toEqual(insert(bufferOf(''), all));
       }),
     );
   });
