@@ -11,10 +11,10 @@ export function whole(min: number, max: number) {
   return z.int(error).min(min, { error, abort: true }).max(max, { error, abort: true });
 }
 
-export function bytes(min: number) {
-  const error = `a whole number of bytes, at least ${min}`;
-  return z.int(error).min(min, { error, abort: true });
-}
+const BYTES = `a whole number of bytes, at least ${MIB}`;
+
+/** How large something on the disk may become. */
+export const bytes = z.int(BYTES).min(MIB, { error: BYTES, abort: true });
 
 export function text(expected: string) {
   // A NUL byte would end the string early in every system call that gets it.

@@ -153,10 +153,10 @@ export const configSchema = z
         .describe(
           'Whether what is typed into the workers is recorded too. What is typed while a terminal has echo off (passwords) is never recorded.',
         ),
-      castSegmentBytes: bytes(MIB)
+      castSegmentBytes: bytes
         .default(64 * MIB)
         .describe('Size in bytes at which the recording of a worker goes on in a new file.'),
-      castRetentionBytes: bytes(MIB)
+      castRetentionBytes: bytes
         .default(2048 * MIB)
         .describe('How many bytes of recordings a run keeps; beyond that the oldest files are removed.'),
       logDirectory: text('the path of a folder')

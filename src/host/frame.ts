@@ -53,14 +53,9 @@ export function encodeMessage(message: object): Buffer {
 
 /** Cuts a byte stream into frames, however it arrives. */
 export class FrameReader {
-  readonly #maxBytes: number;
   #chunks: Buffer[] = [];
   #size = 0;
   #needed = 4;
-
-  constructor(maxBytes = MAX_FRAME_BYTES) {
-    this.#maxBytes = maxBytes;
-  }
 
   /**
    * The frames that are complete after these bytes.
@@ -77,9 +72,9 @@ export class FrameReader {
     while (buffer.byteLength - at >= 4) {
       const length = buffer.readUInt32BE(at);
       if (length === 0) throw new ProtocolError('empty frame');
-      if (length > this.#maxBytes) {
+      if (length > MAX_FRAME_BYTES) {
         throw new ProtocolError(
-          `frame of ${length} bytes, at most ${this.#maxBytes} are allowed: is this an orch-tui host?`,
+          `frame of ${length} bytes, at most ${MAX_FRAME_BYTES} are allowed: is this an orch-tui host?`,
         );
       }
       this.#needed = 4 + length;
