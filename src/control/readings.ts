@@ -280,7 +280,7 @@ function agentOf(argv: readonly string[], agents: readonly Profile[]): Profile |
 }
 
 /** What faces are told of at once; counters that tick are not. */
-export function keyOf({ state, kind, agent, since, attributes, progress }: Reading): string {
+function keyOf({ state, kind, agent, since, attributes, progress }: Reading): string {
   // A menu is answered by what it says: another one is news.
   return [state, kind, agent, since, attributes.menu && progress].join(' ');
 }

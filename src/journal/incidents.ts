@@ -58,7 +58,7 @@ export function incidentsOf(events: Iterable<JournalEvent>): Incident[] {
 }
 
 /** The incident that an event is about. */
-export function incidentOf({ data }: JournalEvent): string | undefined {
+function incidentOf({ data }: JournalEvent): string | undefined {
   return 'incident' in data ? data.incident : undefined;
 }
 
@@ -66,7 +66,7 @@ export function incidentOf({ data }: JournalEvent): string | undefined {
  * An incident after one more event about it. What is said of one that was never opened, or opens it again, or changes one
  * that is closed, counts for nothing.
  */
-export function incidentAfter(incident: Incident | undefined, event: JournalEvent): Incident | undefined {
+function incidentAfter(incident: Incident | undefined, event: JournalEvent): Incident | undefined {
   const { type, at, data } = event;
   if (type === 'incident.opened') return incident ?? opened(at, data);
   if (!incident || incident.closedAt !== undefined) return incident;

@@ -87,7 +87,7 @@ const step = z.strictObject({
 export type Step = z.infer<typeof step>;
 
 /** Troubles that are no state of a screen. */
-export const OTHER_CAUSES = ['stalled', 'stuck', 'frozen', 'looping'] as const;
+const OTHER_CAUSES = ['stalled', 'stuck', 'frozen', 'looping'] as const;
 export const CAUSES = [...STATES, ...OTHER_CAUSES] as const;
 export type Cause = (typeof CAUSES)[number];
 

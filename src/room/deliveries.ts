@@ -76,7 +76,7 @@ export class Deliveries {
 }
 
 /** How far messages came; `whyOf` says why those of a worker wait. */
-export function deliveryText(
+function deliveryText(
   messages: readonly MessageState[],
   whyOf: (worker: string) => string | undefined,
 ): string {
