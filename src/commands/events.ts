@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { nearest } from '../config/nearest.ts';
 import { type EventType, eventSchemas, type JournalEvent } from '../journal/event.ts';
 import { isEventType, workerOf } from '../journal/event-log.ts';
 import { eventText } from '../journal/event-text.ts';
 import { localZone, type TimeText, timeTextIn } from '../journal/time-text.ts';
+import { nearest } from '../nearest.ts';
 import { printable, printableJson } from '../printable.ts';
 import { UsageError } from './errors.ts';
 import { findRun, isLive, type RunChoice } from './find-run.ts';

@@ -3,11 +3,11 @@ import { basename, join } from 'node:path';
 import { BUILTIN_THEMES } from '../api/builtin-themes.ts';
 import { type ThemeFile, themeKeys, themeSchema } from '../api/theme.ts';
 import { readJsonDocument } from '../config/json-document.ts';
-import { nearest } from '../config/nearest.ts';
 import { CONFIG_FILE } from '../config/paths.ts';
 import { problemLine } from '../config/problem-line.ts';
 import { unknownKeyLine, withoutUnknownKeys } from '../config/unknown-keys.ts';
 import { jsonFiles } from '../json-files.ts';
+import { nearest } from '../nearest.ts';
 import type { Log } from './log.ts';
 import { watchEntry } from './watch-entry.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { nearest } from '../config/nearest.ts';
+import { nearest } from '../nearest.ts';
 import { UsageError } from './errors.ts';
 
 /** There is no command of this name; the nearest one may have been meant. */

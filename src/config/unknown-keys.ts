@@ -1,6 +1,6 @@
+import { nearest } from '../nearest.ts';
 import { z } from '../zod.ts';
 import type { JsonDocument, Segment } from './json-document.ts';
-import { nearest } from './nearest.ts';
 import { valueAt } from './problem-line.ts';
 
 /** Splits off the keys that a schema does not know: they are worth a warning, not a refusal. */

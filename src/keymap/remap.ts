@@ -1,4 +1,4 @@
-import { nearest } from '../config/nearest.ts';
+import { nearest } from '../nearest.ts';
 import { formatKeyName, parseKeyName, UnknownKeyError } from '../screen/key-name.ts';
 import type { Mode } from './binding.ts';
 import { type Action, BINDINGS, type KnownBinding } from './bindings.ts';

@@ -1,4 +1,4 @@
-import { nearest } from '../config/nearest.ts';
+import { nearest } from '../nearest.ts';
 import { FUNCTIONAL_NAMES } from './key-tables.ts';
 
 /** One key press. `key` is the name of a functional key ("enter", "f5", "kp-1") or one character, as it would be typed. */

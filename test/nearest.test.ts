@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editDistance, nearest } from '../../src/config/nearest.ts';
+import { editDistance, nearest } from '../src/nearest.ts';
 
 describe('nearest', () => {
   const keys = ['workers', 'recordInput', 'castSegmentBytes', 'cwd', 'cols', 'rows'];
