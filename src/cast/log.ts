@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { messageOf } from '../error-message.ts';
 import { type CastCode, eventSpan, parseSize } from './event.ts';
 import {
   highestSegment,
@@ -258,7 +259,7 @@ export class CastLog {
 
   #setProblem(error: unknown): void {
     this.#dropQueue();
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = messageOf(error);
     if (problem === this.#problem) return;
     this.#problem = problem;
     this.onChange();

@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../error-message.ts';
 import type { Opening } from './log.ts';
 import { readHeader } from './read.ts';
 import {
@@ -209,10 +210,6 @@ export class CastMirror {
 
 function isSegment(next: LoggedEvent | SegmentContent): next is SegmentContent {
   return 'base' in next;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**

@@ -9,6 +9,7 @@ import { CONFIG_FILE, configHere, runtimeHome, stateFolder } from '../config/pat
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import type { HostConfig } from '../config/schema.ts';
 import { inheritedSecrets } from '../config/secrets.ts';
+import { messageOf } from '../error-message.ts';
 import { settingsProblems } from '../fleet/agent-settings.ts';
 import { connectRemote } from '../host/remote.ts';
 import { printable, printableJson } from '../printable.ts';
@@ -230,7 +231,7 @@ async function checkHosts(hosts: readonly HostConfig[]): Promise<Finding[]> {
       const found = `orch-tui ${printable(link.greeting.version)} answers within ${took} ms`;
       return finding(`host ${name}`, 'ok', found);
     } catch (error) {
-      const found = printable(error instanceof Error ? error.message : String(error));
+      const found = printable(messageOf(error));
       const advice = `try it by hand: ${printable(command.join(' '))} < /dev/null ends in silence when all is well`;
       return finding(`host ${name}`, 'fail', found, advice);
     }
@@ -252,7 +253,7 @@ async function attempt(check: string, test: () => Promise<void>, found: string):
     await test();
     return finding(check, 'ok', found);
   } catch (error) {
-    return finding(check, 'fail', error instanceof Error ? error.message : String(error));
+    return finding(check, 'fail', messageOf(error));
   }
 }
 

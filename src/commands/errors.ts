@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/errors.ts';
+import { messageOf } from '../error-message.ts';
 import type { Io } from './io.ts';
 
 /** What a command's exit says: 1 it failed, 2 it was used wrongly or was given bad input. */
@@ -30,7 +31,7 @@ const BAD_INPUT = new Set(['CastError', 'LabelError', 'TroublePlaceError', 'Unkn
 export function explain(error: unknown): { lines: string[]; exitCode: FailureCode } {
   if (error instanceof ConfigError) return { lines: error.problems.map(harmless), exitCode: 2 };
   if (error instanceof AggregateError) return explainAll(error.errors);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const lines = [harmless(`orch-tui: ${message.replaceAll(/\s*\n\s*/g, ' ')}`)];
   if (!(error instanceof Error)) return { lines, exitCode: 1 };
   if ('exitCode' in error) return { lines, exitCode: error.exitCode === 2 ? 2 : 1 };

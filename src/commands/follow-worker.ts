@@ -4,6 +4,7 @@ import { connectApi } from '../api/client.ts';
 import type { Worker } from '../api/schema.ts';
 import { workerPath } from '../api/worker-path.ts';
 import { remoteRunName } from '../config/run-registry.ts';
+import { messageOf } from '../error-message.ts';
 import { HostClient, HostLinkError } from '../host/client.ts';
 import { answers, tryConnect } from '../host/connect.ts';
 import { printable } from '../printable.ts';
@@ -155,8 +156,4 @@ async function lineAgain(
 
 function say(err: FollowOptions['err'], text: string): void {
   err.write(`orch-tui: ${printable(text)}\n`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import { runtimeHome, type SocketPaths, socketPaths, stateFolder } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { readRun } from '../config/run-registry.ts';
+import { messageOf } from '../error-message.ts';
 import { withoutForeign } from '../fleet/environment.ts';
 import { ensureHost } from '../host/connect.ts';
 import { startDetached } from '../host/detach.ts';
@@ -48,7 +49,7 @@ async function answer(run: string | undefined, io: Io): Promise<number> {
       return 0;
     }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     await written(io, encodeMessage({ type: 'error', error: message }));
     throw new CommandError(message);
   }

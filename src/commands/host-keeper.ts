@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { messageOf } from '../error-message.ts';
 import { HostRefusedError } from '../host/client.ts';
 import type { HostLink } from '../host/link.ts';
 import type { Log } from './log.ts';
@@ -149,7 +150,7 @@ export class HostKeeper {
       return await lost.promise;
     } catch (error) {
       this.#isRefused = error instanceof HostRefusedError;
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     } finally {
       link?.close();
     }

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { messageOf } from '../error-message.ts';
 import type { Log } from './log.ts';
 
 /** How long files must stay the same before they count as saved, ms. */
@@ -28,7 +29,7 @@ export async function watchEntry(
   await new Promise<void>((resolve) => {
     watcher.once('ready', resolve);
     watcher.on('error', (error) => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       log('warn', `${entry}: changes are not seen, restart to apply them: ${reason}`);
       resolve();
     });

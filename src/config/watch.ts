@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { watch } from 'chokidar';
+import { messageOf } from '../error-message.ts';
 import { ConfigError } from './errors.ts';
 import { type LoadedConfig, parseConfig, readConfig } from './load.ts';
 import { CONFIG_FILE } from './paths.ts';
@@ -85,7 +86,7 @@ export function watchConfig(dir: string, options: ConfigWatchOptions): ConfigWat
   });
   watcher.on('all', () => void look());
   watcher.on('error', (error) => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     onProblem(
       new ConfigError([`${join(dir, CONFIG_FILE)}: changes are not seen, restart to apply them: ${reason}`]),
     );

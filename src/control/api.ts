@@ -1,5 +1,6 @@
 import type { ServerMessage } from '../api/schema.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { messageOf } from '../error-message.ts';
 import { UnknownKeyError } from '../screen/keys.ts';
 import { ApiContext, type ApiOptions } from './api-context.ts';
 import { ControlError } from './control-error.ts';
@@ -48,7 +49,7 @@ export class ControlApi {
     try {
       return await this.#answer(request);
     } catch (error) {
-      const { message } = error instanceof Error ? error : { message: String(error) };
+      const message = messageOf(error);
       const body = { error: this.#context.redactor.text(message) };
       if (error instanceof ControlError) return { status: error.status, body };
       if (error instanceof UnknownKeyError) return { status: 400, body };

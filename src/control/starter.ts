@@ -1,6 +1,7 @@
 import type { Run } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
+import { messageOf } from '../error-message.ts';
 import { remoteEnvironment, workerEnvironment } from '../fleet/environment.ts';
 import { type Logins, withoutSources } from '../fleet/logins.ts';
 import { HostLostError } from '../host/client.ts';
@@ -83,7 +84,7 @@ export class Starter {
         recording: settings.recording,
       });
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = messageOf(error);
       if (error instanceof HostLostError && spec.host !== undefined) this.#unanswered(entry, spec.host);
       // One that lives has no such problem.
       else if (!isAlive(entry)) entry.problem = problem;

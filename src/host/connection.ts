@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
+import { messageOf } from '../error-message.ts';
 import { encodeMessage, type Frame, FrameReader, FrameType, ProtocolError } from './frame.ts';
 import { type Host, HostError } from './host.ts';
 import { Outbox } from './outbox.ts';
@@ -84,7 +85,7 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
     } catch (error) {
       const expected = [HostError, SpawnError, ProtocolError].some((type) => error instanceof type);
       if (!expected) console.error(error);
-      send({ type: 'reply', id, error: error instanceof Error ? error.message : String(error) });
+      send({ type: 'reply', id, error: messageOf(error) });
       return false;
     }
   };
@@ -206,9 +207,7 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       stream.off('data', read);
       // What else it says is not listened to, and does not stay in the way of its end.
       stream.resume();
-      farewell(
-        encodeMessage({ type: 'error', error: error instanceof Error ? error.message : String(error) }),
-      );
+      farewell(encodeMessage({ type: 'error', error: messageOf(error) }));
     }
   };
   stream.on('data', read);

@@ -9,8 +9,8 @@ import {
   statsSchema,
 } from '../api/stats.ts';
 import type { Clock } from '../clock.ts';
+import { messageOf } from '../error-message.ts';
 import type { z } from '../zod.ts';
-import { messageOf } from './error-message.ts';
 import { gridOf } from './shown.ts';
 import { SPARKLINE_FROM, sparkline } from './sparkline.ts';
 import type { RoomState } from './state.ts';

@@ -1,8 +1,8 @@
 import type { ApiClient } from '../api/client.ts';
 import type { Found } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
+import { messageOf } from '../error-message.ts';
 import type { Actions } from './actions.ts';
-import { messageOf } from './error-message.ts';
 import type { InputEvent } from './input.ts';
 import type { LinePlace } from './reading-back.ts';
 import type { FindSheet, RoomState } from './state.ts';

@@ -1,5 +1,5 @@
 import type { Worker } from '../api/schema.ts';
-import { messageOf } from './error-message.ts';
+import { messageOf } from '../error-message.ts';
 import type { FocusedWorker } from './focus.ts';
 import type { InputEvent } from './input.ts';
 import type { LinePlace, ReadingBack } from './reading-back.ts';

@@ -1,6 +1,6 @@
 import type { ApiClient } from '../api/client.ts';
 import { type WorkerAction, workerPath } from '../api/worker-path.ts';
-import { messageOf } from './error-message.ts';
+import { messageOf } from '../error-message.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
 

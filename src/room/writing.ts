@@ -1,10 +1,10 @@
 import type { MessageState } from '../api/schema.ts';
 import { workerPath } from '../api/worker-path.ts';
+import { messageOf } from '../error-message.ts';
 import { keyFor } from '../keymap/keymap.ts';
 import type { Actions } from './actions.ts';
 import type { Deliveries } from './deliveries.ts';
 import { bufferOf, EDITS, type Edit, type EditorBuffer, insert } from './editor-buffer.ts';
-import { messageOf } from './error-message.ts';
 import type { InputEvent } from './input.ts';
 import { nameList } from './line.ts';
 import { editorWidth } from './overlay.ts';
