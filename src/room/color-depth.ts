@@ -1,36 +1,14 @@
 import type { Color } from '../screen/cells.ts';
 import { DEFAULT_COLOR, TRUE_COLOR } from '../screen/cells.ts';
+import { CUBE_LEVELS, GREYS, paletteColor } from '../screen/theme.ts';
 
 /** How many colours a terminal has. */
 export type ColorDepth = 'truecolor' | '256' | '16' | 'none';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
-/** The 16 colours of xterm; a terminal's own theme may differ, which nothing can know. */
-const BASE_COLORS: readonly Rgb[] = [
-  [0, 0, 0],
-  [205, 0, 0],
-  [0, 205, 0],
-  [205, 205, 0],
-  [0, 0, 238],
-  [205, 0, 205],
-  [0, 205, 205],
-  [229, 229, 229],
-  [127, 127, 127],
-  [255, 0, 0],
-  [0, 255, 0],
-  [255, 255, 0],
-  [92, 92, 255],
-  [255, 0, 255],
-  [0, 255, 255],
-  [255, 255, 255],
-];
-
-/** The levels of one component in the 6x6x6 cube of the palette, colours 16 to 231. */
-const CUBE_LEVELS = [0, 95, 135, 175, 215, 255] as const;
-
-/** The greys of the palette: 232 to 255, from 8 in steps of 10. */
-const GREYS = { first: 232, count: 24, darkest: 8, step: 10 } as const;
+/** Those that every terminal has. */
+const BASE_COLORS: readonly Rgb[] = Array.from({ length: 16 }, (_, color) => rgbOf(color));
 
 /** The nearest colour that a terminal of this depth has. The first 16 colours stay what they are: they follow its theme. */
 export function reduceColor(color: Color, depth: ColorDepth): Color {
@@ -41,18 +19,8 @@ export function reduceColor(color: Color, depth: ColorDepth): Color {
 }
 
 function rgbOf(color: Color): Rgb {
-  if (color >= TRUE_COLOR) return [(color >> 16) & 255, (color >> 8) & 255, color & 255];
-  if (color < 16) return BASE_COLORS[color]!;
-  if (color >= GREYS.first) {
-    const level = GREYS.darkest + (color - GREYS.first) * GREYS.step;
-    return [level, level, level];
-  }
-  const cube = color - 16;
-  return [
-    CUBE_LEVELS[Math.floor(cube / 36)]!,
-    CUBE_LEVELS[Math.floor(cube / 6) % 6]!,
-    CUBE_LEVELS[cube % 6]!,
-  ];
+  const rgb = color >= TRUE_COLOR ? color : paletteColor(color);
+  return [(rgb >> 16) & 255, (rgb >> 8) & 255, rgb & 255];
 }
 
 function nearestBaseColor(rgb: Rgb): Color {
