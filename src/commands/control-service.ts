@@ -24,12 +24,12 @@ import { Journal } from '../journal/journal.ts';
 import type { JournalError } from '../journal/journal-error.ts';
 import type { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
-import { AgentProfiles } from './agent-profiles.ts';
+import { watchProfiles } from './agent-profiles.ts';
 import type { LocatedRun } from './find-run.ts';
 import { HostKeeper } from './host-keeper.ts';
 import { tellLog } from './journal-log.ts';
 import { type Log, traceOf } from './log.ts';
-import { RecipeSource } from './recipe-source.ts';
+import { watchRecipes } from './recipe-source.ts';
 import { RemoteHosts } from './remote-hosts.ts';
 import { RunApi } from './run-api.ts';
 import { type RunConfig, RunConfigSource } from './run-config.ts';
@@ -38,7 +38,7 @@ import { RunProblems } from './run-problems.ts';
 import { runSecrets } from './run-secrets.ts';
 import { processQuestion, supervise } from './supervise.ts';
 import { supervisionSettings } from './supervision-settings.ts';
-import { ThemeSource, unknownThemeIn } from './theme-source.ts';
+import { unknownThemeIn, watchThemes } from './theme-source.ts';
 
 export interface ControlServiceOptions {
   run: LocatedRun;
@@ -101,9 +101,9 @@ async function serve(
   const configDir = manifest.configDir ?? undefined;
   const [config, themes, agents, recipes] = await Promise.all([
     RunConfigSource.open(manifest, log),
-    ThemeSource.open(configDir, log),
-    AgentProfiles.open(configDir, log),
-    RecipeSource.open(configDir, log),
+    watchThemes(configDir, log),
+    watchProfiles(configDir, log),
+    watchRecipes(configDir, log),
   ]);
   const learn = () => {
     const { workers, settings, notify } = config.lastKnown;

@@ -9,47 +9,21 @@ import { unknownKeyLine, withoutUnknownKeys } from '../config/unknown-keys.ts';
 import { jsonFiles } from '../json-files.ts';
 import { nearest } from '../nearest.ts';
 import type { Log } from './log.ts';
-import { watchEntry } from './watch-entry.ts';
+import { WatchedSource } from './watched-source.ts';
 
 /** The folder of themes in a config folder. */
 export const THEMES_DIR = 'themes';
 
 export type OwnThemes = Readonly<Record<string, ThemeFile>>;
 
-/** The operator's own themes in force: those of a run's config folder, read again when they change. */
-export class ThemeSource {
-  current: OwnThemes = {};
-  /** One line for each thing that is wrong; of a theme that cannot be used, what it was before stays in force. */
-  problems: readonly string[] = [];
-  onChange: () => void = () => {};
-  readonly #log: Log;
-  #unwatch: (() => Promise<void>) | undefined;
-
-  private constructor(log: Log) {
-    this.#log = log;
-  }
-
-  /** Reads them, and watches their folder when the run has one. */
-  static async open(configDir: string | undefined, log: Log): Promise<ThemeSource> {
-    const source = new ThemeSource(log);
-    if (configDir === undefined) return source;
-    const own = join(configDir, THEMES_DIR);
-    await source.#read(own);
-    const reread = () => void source.#read(own).then(() => source.onChange());
-    source.#unwatch = await watchEntry(configDir, THEMES_DIR, reread, log);
-    return source;
-  }
-
-  async close(): Promise<void> {
-    await this.#unwatch?.();
-  }
-
-  async #read(folder: string): Promise<void> {
-    const { themes, problems } = await loadThemes(folder, this.current);
-    this.current = themes;
-    this.problems = problems;
-    for (const problem of problems) this.#log('warn', problem);
-  }
+/** The operator's own themes in force: those of a run's config folder. */
+export function watchThemes(configDir: string | undefined, log: Log): Promise<WatchedSource<OwnThemes>> {
+  const read = async (before: OwnThemes) => {
+    if (configDir === undefined) return { current: before, problems: [] };
+    const { themes, problems } = await loadThemes(join(configDir, THEMES_DIR), before);
+    return { current: themes, problems };
+  };
+  return WatchedSource.open({ none: {}, read, configDir, entry: THEMES_DIR, log });
 }
 
 /** What is wrong with the name of a theme: nothing when there is such a theme. */

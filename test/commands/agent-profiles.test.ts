@@ -2,11 +2,13 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Profiles } from '../../src/classifier/profiles.ts';
 import { builtinAgents } from '../../src/commands/agent-folders.ts';
-import { AgentProfiles } from '../../src/commands/agent-profiles.ts';
+import { watchProfiles } from '../../src/commands/agent-profiles.ts';
+import type { WatchedSource } from '../../src/commands/watched-source.ts';
 
 let dir: string;
-let agents: AgentProfiles | undefined;
+let agents: WatchedSource<Profiles> | undefined;
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'orch-agents-'));
   await mkdir(join(dir, 'agents'));
@@ -21,11 +23,11 @@ async function titled(title: string): Promise<string> {
   return JSON.stringify({ ...profile, title });
 }
 
-const titleOf = (profiles: AgentProfiles) => profiles.current.agents.get('gemini')?.title;
+const titleOf = (profiles: WatchedSource<Profiles>) => profiles.current.agents.get('gemini')?.title;
 
 test('a profile of the config folder wins by name, and is read again when it is saved', async () => {
   await writeFile(join(dir, 'agents', 'gemini.json'), await titled('Mine'));
-  agents = await AgentProfiles.open(dir, () => {});
+  agents = await watchProfiles(dir, () => {});
   expect(titleOf(agents)).toBe('Mine');
   expect(agents.current.agents.has('claude')).toBe(true);
   await writeFile(join(dir, 'agents', 'gemini.json'), await titled('Mine, changed'));
@@ -34,7 +36,7 @@ test('a profile of the config folder wins by name, and is read again when it is 
 
 test('a folder that comes later is watched too', async () => {
   await rm(join(dir, 'agents'), { recursive: true });
-  agents = await AgentProfiles.open(dir, () => {});
+  agents = await watchProfiles(dir, () => {});
   await mkdir(join(dir, 'agents'));
   await writeFile(join(dir, 'agents', 'gemini.json'), await titled('Mine'));
   await expect.poll(() => titleOf(agents!)).toBe('Mine');
@@ -46,7 +48,7 @@ test('a bad profile is refused with file and reason, and the old one stays', asy
   const file = join(dir, 'agents', 'gemini.json');
   await writeFile(file, await titled('Mine'));
   const said: string[] = [];
-  agents = await AgentProfiles.open(dir, (_, text) => said.push(text));
+  agents = await watchProfiles(dir, (_, text) => said.push(text));
   let told = 0;
   agents.onChange = () => told++;
   await writeFile(file, '{ "name": "gemini", "rules": "none" }');
@@ -61,7 +63,7 @@ test('a bad profile in a folder with a colon in its path leaves the old one', as
   const file = join(config, 'agents', 'gemini.json');
   await mkdir(join(config, 'agents'), { recursive: true });
   await writeFile(file, await titled('Mine'));
-  agents = await AgentProfiles.open(config, () => {});
+  agents = await watchProfiles(config, () => {});
   await writeFile(file, '{}');
   await expect.poll(() => agents!.problems).toHaveLength(1);
   expect(titleOf(agents)).toBe('Mine');
@@ -71,7 +73,7 @@ test('what was in force of the shells stays too', async () => {
   const file = join(dir, 'agents', 'shell.json');
   const mine = JSON.parse(await readFile(join(builtinAgents(), 'shell.json'), 'utf8')) as object;
   await writeFile(file, JSON.stringify({ ...mine, title: 'Mine' }));
-  agents = await AgentProfiles.open(dir, () => {});
+  agents = await watchProfiles(dir, () => {});
   let told = 0;
   agents.onChange = () => told++;
   await writeFile(file, '{}');
@@ -81,7 +83,7 @@ test('what was in force of the shells stays too', async () => {
 
 test('without a folder of its own a run reads by the profiles that come with the product', async () => {
   await cp(builtinAgents(), join(dir, 'agents'), { recursive: true });
-  agents = await AgentProfiles.open(undefined, () => {});
+  agents = await watchProfiles(undefined, () => {});
   expect([...agents.current.agents.keys()].sort()).toEqual(['claude', 'codex', 'gemini', 'opencode']);
   expect(agents.current.shell?.name).toBe('shell');
 });
@@ -91,7 +93,7 @@ test('a folder that cannot be read is told of, and what was in it stays', async 
   await writeFile(join(folder, 'gemini.json'), await titled('Mine'));
   const shell = JSON.parse(await readFile(join(builtinAgents(), 'shell.json'), 'utf8')) as object;
   await writeFile(join(folder, 'shell.json'), JSON.stringify({ ...shell, title: 'Mine' }));
-  agents = await AgentProfiles.open(dir, () => {});
+  agents = await watchProfiles(dir, () => {});
   await rm(folder, { recursive: true });
   await symlink(folder, folder);
   await expect.poll(() => agents!.problems).toEqual([expect.stringMatching(/agents: cannot be read: ELOOP/)]);
@@ -99,7 +101,7 @@ test('a folder that cannot be read is told of, and what was in it stays', async 
   expect(agents.current.shell?.title).toBe('Mine');
   await agents.close();
   const said: string[] = [];
-  agents = await AgentProfiles.open(dir, (_, text) => said.push(text));
+  agents = await watchProfiles(dir, (_, text) => said.push(text));
   expect(said).toContainEqual(expect.stringContaining('cannot be read'));
   expect(agents.current.agents.has('claude')).toBe(true);
 });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { loadThemes, ThemeSource, unknownTheme } from '../../src/commands/theme-source.ts';
+import { loadThemes, unknownTheme, watchThemes } from '../../src/commands/theme-source.ts';
 
 let config: string;
 beforeEach(async () => {
@@ -56,7 +56,7 @@ test('a key that is not known is told, and the rest counts', async () => {
 });
 
 test('a folder of themes that comes later is seen, and so is a change', async () => {
-  const source = await ThemeSource.open(config, () => {});
+  const source = await watchThemes(config, () => {});
   const next = () =>
     new Promise<void>((resolve) => {
       source.onChange = resolve;
@@ -87,7 +87,7 @@ test('a folder that cannot be read is told of, and what was in it stays', async 
   const before = { sea: { states: { idle: null } } };
   const problem = expect.stringMatching(/themes: cannot be read: ELOOP/);
   expect(await loadThemes(folder, before)).toEqual({ themes: before, problems: [problem] });
-  const source = await ThemeSource.open(config, () => {});
+  const source = await watchThemes(config, () => {});
   expect(source.problems).toEqual([problem]);
   await source.close();
 });
