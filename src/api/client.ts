@@ -39,7 +39,8 @@ export interface ApiStream {
 
 export interface StreamHandlers {
   onMessage: (message: ServerMessage) => void;
-  onClose: () => void;
+  /** `why` says what ended it, where that is known. */
+  onClose: (why?: string) => void;
 }
 
 /** A face's way to control: over its socket, or within one process. */
@@ -108,13 +109,21 @@ function openStream(socketPath: string, watch: SilenceWatch, handlers: StreamHan
         close: () => socket.close(),
       });
     });
-    socket.on('message', (data: Buffer) => handlers.onMessage(JSON.parse(data.toString()) as ServerMessage));
+    let why: string | undefined;
+    socket.on('message', (data: Buffer) => {
+      // More of what came with it may follow its end.
+      if (why !== undefined) return;
+      const message = parse(data.toString());
+      if (isMessage(message)) return handlers.onMessage(message);
+      why = 'control says what is no message: another version of orch-tui may be at work there';
+      socket.terminate();
+    });
     socket.on('error', (error) => {
       if (!open) reject(new ApiError(0, `control does not answer: ${error.message}`));
     });
     socket.on('close', () => {
       stopWaiting();
-      if (open) handlers.onClose();
+      if (open) handlers.onClose(why);
     });
   });
 }
@@ -134,6 +143,11 @@ function parse(json: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What only a broken control gets wrong is seen here; the rest is trusted. */
+function isMessage(value: unknown): value is ServerMessage {
+  return typeof value === 'object' && value !== null && 'type' in value;
 }
 
 function errorOf(value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { ApiError } from '../api/client.ts';
 import type { ServerMessage } from '../api/schema.ts';
 import { now } from '../clock.ts';
 import { localZone, timeTextIn } from '../journal/time-text.ts';
@@ -48,7 +49,10 @@ async function watch(
 ): Promise<boolean> {
   const client = await ensureControl(run);
   const gone = Promise.withResolvers<void>();
-  const stream = await client.stream({ onMessage, onClose: () => gone.resolve() });
+  const stream = await client.stream({
+    onMessage,
+    onClose: (why) => (why === undefined ? gone.resolve() : gone.reject(new ApiError(0, why))),
+  });
   const left = leave.aborted ? Promise.resolve() : once(leave, 'abort');
   await Promise.race([gone.promise, left]);
   stream.close();

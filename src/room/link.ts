@@ -49,7 +49,7 @@ export class ControlLink {
         isLive = true;
         this.#handlers.onMessage(message);
       },
-      onClose: () => void this.#reopen(),
+      onClose: (why) => void this.#reopen(why),
     });
     if (this.#closed) return stream.close();
     this.#stream = stream;
@@ -69,10 +69,12 @@ export class ControlLink {
     this.#stream?.close();
   }
 
-  async #reopen(): Promise<void> {
+  async #reopen(why: string | undefined): Promise<void> {
     this.#stream = undefined;
     if (this.#closed) return;
-    this.#handlers.onConnection('lost');
+    this.#handlers.onConnection('lost', why);
+    // It would say the same again at once.
+    if (why !== undefined) await delay(FIRST_RETRY_MS);
     for (let wait = FIRST_RETRY_MS; !this.#closed; wait = Math.min(2 * wait, LAST_RETRY_MS)) {
       try {
         return await this.open();

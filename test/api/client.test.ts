@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { ApiError, ControlSilentError, connectApi } from '../../src/api/client.ts';
 
 /** Long enough for an answer of this very process, on a busy machine. */
@@ -66,6 +67,25 @@ test('a request may take as long as it needs while control answers', async () =>
     }
   });
   expect(await connectApi(path, PATIENT_MS).post('/v1/down')).toBe('down');
+});
+
+test.each([
+  ['no JSON', '{"type":"wor'],
+  ['nothing', ''],
+  ['no message', 'null'],
+])('a stream that says %s is ended, with why, and nothing more of it is heard', async (_, malformed) => {
+  await serve(() => {});
+  const streams = new WebSocketServer({ server: server! });
+  streams.on('connection', (socket) => {
+    const news = JSON.stringify({ type: 'workers', changed: [], removed: [] });
+    for (const data of [news, malformed, news]) socket.send(data);
+  });
+  const heard: string[] = [];
+  const ended = Promise.withResolvers<string | undefined>();
+  await connectApi(path).stream({ onMessage: ({ type }) => heard.push(type), onClose: ended.resolve });
+  expect(await ended.promise).toMatch(/^control says what is no message/);
+  expect(heard).toEqual(['workers']);
+  streams.close();
 });
 
 test('a control that is gone is told of at once', async () => {

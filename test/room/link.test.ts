@@ -75,6 +75,22 @@ test('what it watches is said at the start, and again after a break', async () =
   link.close();
 });
 
+test('what ended it is told, and control is asked again a little later', async () => {
+  const { link, streams, seen } = linked();
+  const opened = link.open();
+  await expect.poll(() => streams.length).toBe(1);
+  streams[0]!.accept();
+  await opened;
+  streams[0]!.handlers.onClose('it says nonsense');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(streams).toHaveLength(1);
+  await expect.poll(() => streams.length).toBe(2);
+  streams[1]!.accept();
+  streams[1]!.tell();
+  expect(seen).toEqual(['lost: it says nonsense', 'live', 'workers']);
+  link.close();
+});
+
 test('closed while it opens, it leaves no stream open', async () => {
   const { link, streams, seen } = linked();
   const opened = link.open();
