@@ -44,7 +44,7 @@ export const metricsSchema = z.object({
   /** Steps that were taken by the product, and by a person. */
   automatic: z.array(z.number()),
   manual: z.array(z.number()),
-  /** Of the incidents that were opened in a bucket: from the begin of the trouble to its detection, on average, ms. */
+  /** Of the incidents that were opened in a bucket: from the beginning of the trouble to its detection, on average, ms. */
   detection: course,
   /** Of the incidents that were closed in it: from the detection to the end, on average, ms. */
   recovery: course,

@@ -80,7 +80,7 @@ export const supervisionSchema = z.object({
   }),
   /** When it last got on with something. */
   activityAt: z.number(),
-  /** What it was last told to do, or the begin of it. */
+  /** What it was last told to do, or the beginning of it. */
   task: z.string().optional(),
 });
 export type Supervision = z.infer<typeof supervisionSchema>;

@@ -5,7 +5,7 @@ import type { NewEvent } from '../journal/event.ts';
 const TASK_KINDS: ReadonlySet<string> = new Set<MessageKind>(['operator', 'task']);
 const TASK_LENGTH = 200;
 
-/** The task that a message gives to who gets it, or the begin of it; undefined where it gives none. */
+/** The task that a message gives to who gets it, or the beginning of it; undefined where it gives none. */
 export function taskIn({ kind, text }: { kind: string; text: string }): string | undefined {
   return TASK_KINDS.has(kind) ? text.slice(0, TASK_LENGTH) : undefined;
 }

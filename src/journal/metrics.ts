@@ -57,7 +57,7 @@ export interface Metrics {
   typed: number;
   interventions: InterventionCount[];
   recipes: RecipeRate[];
-  /** From the begin of a trouble to its detection: MTTD is the mean. */
+  /** From the beginning of a trouble to its detection: MTTD is the mean. */
   detection: Spread;
   /** From its detection to its end: MTTR is the mean. */
   recovery: Spread;

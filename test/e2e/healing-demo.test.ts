@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => run.close());
 
-/** A worker at the begin of a turn, of the look that Esc interrupts at any time. */
+/** A worker at the beginning of a turn, of the look that Esc interrupts at any time. */
 async function beginsTurn(): Promise<string> {
   const last = run.events.at(-1)!.seq;
   const begins = WORKERS.filter((_, i) => i % 3 === 2).map(async (worker) => {
