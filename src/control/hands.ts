@@ -312,7 +312,7 @@ export class WorkerHands implements Hands {
     const task = taskOf(log.read({ worker, types: ['message.queued', 'message.submitted'] }));
     const work = {
       ...(session !== undefined && { session }),
-      ...(draft ? { draft } : {}),
+      ...(draft && { draft }),
       ...(task !== undefined && { task }),
     };
     const { spec, host } = control.origin(worker);
@@ -322,20 +322,7 @@ export class WorkerHands implements Hands {
         : // Git cannot be asked about a folder elsewhere.
           { ...work, status: [], commits: [] };
     this.#remember(worker, { pid: 0, askedAt: 0, session, ...known, context });
-    const { status, commits, branch } = context;
-    const data = {
-      worker,
-      status,
-      commits,
-      ...(session !== undefined && { session }),
-      ...(draft && { draft }),
-      ...(task !== undefined && { task }),
-    };
-    log.append({
-      type: 'context.saved',
-      at: clock.now(),
-      data: { ...data, ...(branch !== undefined && { branch }) },
-    });
+    log.append({ type: 'context.saved', at: clock.now(), data: { worker, ...context } });
   }
 
   /** An agent that is started without a login only asks for one. */
