@@ -15,7 +15,7 @@ export function careSettingsOf(
   profile: Profile | undefined,
   { hasOtherLogin, ...facts }: CareFacts,
 ): CareSettings {
-  const { recipes, limits, accepted, dryRun, zone, resumeText, personHoldMs, impatient } = settings;
+  const { recipes, limits, accepted, dryRun, zone, resumeText, personHoldMs, impatient, clocks } = settings;
   return {
     recipes,
     limits,
@@ -25,6 +25,7 @@ export function careSettingsOf(
     resumeText,
     personHoldMs,
     keys: keyNames(profile?.keys),
+    clocks,
     patienceMs: impatient ? 0 : (profile?.patienceMs ?? 0),
     ...facts,
   };

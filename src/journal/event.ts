@@ -136,6 +136,8 @@ const kinds = {
     kind: text.optional(),
     agent: text.optional(),
     severity: severitySchema,
+    /** The same was over a while ago: its ladder goes on where it was left. */
+    again: z.boolean().optional(),
     since: z.number(),
     evidence: text,
     screen,

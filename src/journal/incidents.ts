@@ -111,7 +111,7 @@ export function frequencyOf(incidents: number): Frequency {
   return FREQUENCIES.find(([atLeast]) => incidents >= atLeast)?.[1] ?? 'OCCURRENCE';
 }
 
-function opened(at: number, { incident, ...data }: EventData<'incident.opened'>): Incident {
+function opened(at: number, { incident, again: _, ...data }: EventData<'incident.opened'>): Incident {
   return { id: incident, ...data, openedAt: at, steps: [] };
 }
 

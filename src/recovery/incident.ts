@@ -1,5 +1,5 @@
 import type { Severity, StepResult } from '../journal/event.ts';
-import type { Recipe, Step } from './recipe.ts';
+import type { Cause, Recipe, Step } from './recipe.ts';
 import { OUTRUN, type StepRun } from './step-run.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -16,6 +16,8 @@ export interface Incident {
   id: string;
   /** What is wrong now; a step may have made another trouble of it. */
   trouble: Trouble;
+  /** All that was wrong, the first first; of one that goes on where another was left, of that too. */
+  causes: readonly Cause[];
   recipe: Recipe;
   severity: Severity;
   openedAt: number;
@@ -49,6 +51,11 @@ export interface NextStep {
 
 export function climbOf({ climbs }: Incident, recipe: string): Climb {
   return climbs[recipe] ?? { rung: 0, tried: 0 };
+}
+
+/** These causes, and this one, each once. */
+export function withCause(causes: readonly Cause[], cause: Cause): readonly Cause[] {
+  return causes.includes(cause) ? causes : [...causes, cause];
 }
 
 /** The next step of an incident; undefined at the end of its ladder. */

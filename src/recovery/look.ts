@@ -4,7 +4,7 @@ import type { Actor, NewEvent, StepResult } from '../journal/event.ts';
 import { endsAgent, restartsIn } from './act.ts';
 import { overspent, spend, unspend } from './budget.ts';
 import { type Care, type CareSettings, endedAs, isRelapse, wasDone } from './care.ts';
-import { calledOff, climbed, type Incident, type NextStep, nextStep } from './incident.ts';
+import { calledOff, climbed, type Incident, type NextStep, nextStep, withCause } from './incident.ts';
 import { interventionEvent } from './intervention.ts';
 import { advancedEvent } from './progress.ts';
 import type { Recipe, Step } from './recipe.ts';
@@ -128,16 +128,17 @@ class Look {
     // A person's half-written text, and a text that was just put there, are no trouble yet.
     if (!recipe || (trouble.cause === 'draft' && this.#wait(trouble.since + recipe.settle))) return;
     const { ended, count, worker } = this.#care;
-    const relapse = isRelapse(ended, trouble.cause, this.#now);
+    const before = isRelapse(ended, trouble, this.#input.settings, this.#now) ? ended : undefined;
     const id = `${worker}-${count + 1}`;
     const incident: Incident = {
       id,
       trouble,
+      causes: withCause(before?.causes ?? [], trouble.cause),
       recipe,
       severity: recipe.severity,
       openedAt: this.#now,
-      climbs: relapse ? ended!.climbs : {},
-      steppedAt: relapse ? this.#now : Number.NEGATIVE_INFINITY,
+      climbs: before?.climbs ?? {},
+      steppedAt: before ? this.#now : Number.NEGATIVE_INFINITY,
       run: undefined,
       last: undefined,
       escalated: undefined,
@@ -145,7 +146,7 @@ class Look {
       outrun: 0,
       byOperator: false,
     };
-    const spent = relapse ? this.#care.spent : spend(this.#care.spent, 'incidents', this.#now);
+    const spent = before ? this.#care.spent : spend(this.#care.spent, 'incidents', this.#now);
     this.#care = { ...this.#care, incident, count: count + 1, spent };
     const { cause, kind, agent, since, evidence } = trouble;
     this.#tell('incident.opened', {
@@ -154,6 +155,7 @@ class Look {
       ...(kind !== undefined && { kind }),
       ...(agent !== undefined && { agent }),
       severity: recipe.severity,
+      ...(before && { again: true }),
       since,
       evidence,
       screen: [...this.#input.screen()],
@@ -186,7 +188,8 @@ class Look {
     else if (run && isOther && waitsForReset(run)) this.#callOff(incident, run, 'changed', undefined);
     else if (run) return;
     const now = this.#incident ?? incident;
-    this.#set({ ...now, trouble, recipe: recipe ?? now.recipe });
+    const causes = withCause(now.causes, trouble.cause);
+    this.#set({ ...now, trouble, causes, recipe: recipe ?? now.recipe });
     if (!recipe) this.#escalate(`nothing is known that helps against this: ${trouble.cause}`);
   }
 

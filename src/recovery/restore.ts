@@ -2,8 +2,8 @@ import type { EventData, JournalEvent } from '../journal/event.ts';
 import { parseKeyName } from '../screen/key-name.ts';
 import { actText } from './act.ts';
 import { spend, unspend } from './budget.ts';
-import { type Care, endedAs, isRelapse, newCare } from './care.ts';
-import { type Climb, calledOff, type Incident } from './incident.ts';
+import { type Care, endedAs, newCare } from './care.ts';
+import { type Climb, calledOff, type Incident, withCause } from './incident.ts';
 import { CAUSES, type Cause, type Recipe } from './recipe.ts';
 import type { StepRun } from './step-run.ts';
 import { recipeFor, type Trouble } from './trouble.ts';
@@ -34,10 +34,9 @@ export function restoreCare(
         const trouble = cause && troubleIn(data, cause);
         const recipe = trouble && recipeFor(trouble, recipes, accepted);
         care = { ...care, count: care.count + 1, incident: undefined };
-        const relapse = cause !== undefined && isRelapse(care.ended, cause, at);
-        if (!relapse) care = { ...care, spent: spend(care.spent, 'incidents', at) };
-        const climbs = relapse ? care.ended!.climbs : {};
-        if (trouble && recipe) care = { ...care, incident: reopened(data, trouble, recipe, climbs, at) };
+        const before = data.again ? care.ended : undefined;
+        if (!data.again) care = { ...care, spent: spend(care.spent, 'incidents', at) };
+        if (trouble && recipe) care = { ...care, incident: reopened(data, trouble, recipe, before, at) };
         break;
       }
       case 'incident.escalated':
@@ -100,16 +99,17 @@ function reopened(
   { incident: id, severity }: EventData<'incident.opened'>,
   trouble: Trouble,
   recipe: Recipe,
-  climbs: Incident['climbs'],
+  before: Care['ended'],
   at: number,
 ): Incident {
   return {
     id,
     trouble,
+    causes: withCause(before?.causes ?? [], trouble.cause),
     recipe,
     severity,
     openedAt: at,
-    climbs,
+    climbs: before?.climbs ?? {},
     steppedAt: at,
     run: undefined,
     last: undefined,

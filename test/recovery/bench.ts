@@ -35,6 +35,7 @@ export function settingsOf(more: Partial<CareSettings> = {}): CareSettings {
     resumeText: RESUME,
     personHoldMs: 60_000,
     patienceMs: 0,
+    clocks: DEFAULT_CLOCKS,
     loginLost: false,
     runRestarts: [],
     ...more,

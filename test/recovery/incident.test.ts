@@ -16,6 +16,7 @@ const [recipe] = recipesOf({
 const fresh: Incident = {
   id: 'w-1',
   trouble: { cause: 'interrupted', evidence: '', since: 10_000 },
+  causes: ['interrupted'],
   recipe: recipe!,
   severity: 'high',
   openedAt: 10_500,
