@@ -182,15 +182,31 @@ class Look {
     if (trouble.cause === incident.trouble.cause && trouble.kind === incident.trouble.kind) return;
     const recipe = this.#recipe(trouble);
     const { run } = incident;
-    // While a step goes on, an agent that is being started looks like many things; not while one only waits.
     const isOther = recipe !== undefined && recipe !== incident.recipe;
-    if (run && isOther && run.checkUntil !== undefined) this.#end(incident, run, 'changed', undefined);
+    // What is not sent yet was meant for something else: of whatever stands there now it is not known what it would do.
+    if (run && recipe !== incident.recipe && this.#isHeldBack(run)) this.#withdraw(incident, run);
+    // While a step goes on, an agent that is being started looks like many things; not while one only waits.
+    else if (run && isOther && run.checkUntil !== undefined) this.#end(incident, run, 'changed', undefined);
     else if (run && isOther && waitsForReset(run)) this.#callOff(incident, run, 'changed', undefined);
     else if (run) return;
     const now = this.#incident ?? incident;
     const causes = withCause(now.causes, trouble.cause);
     this.#set({ ...now, trouble, causes, recipe: recipe ?? now.recipe });
     if (!recipe) this.#escalate(`nothing is known that helps against this: ${trouble.cause}`);
+  }
+
+  /** Whether automation has still in its hands what is to be sent: nothing was yet, or it was refused. */
+  #isHeldBack({ by, sent, awaiting, missed }: StepRun): boolean {
+    if (by !== 'auto') return false;
+    if (awaiting) return this.#input.isUnsent && sent.length === 1;
+    return missed === true || sent.length === 0;
+  }
+
+  /** Where something was sent before, the step was a try all the same. */
+  #withdraw(incident: Incident, { awaiting, ...run }: StepRun): void {
+    const kept = { ...run, awaiting: false, sent: awaiting ? [] : run.sent };
+    if (kept.sent.length === 0) this.#callOff(incident, kept, 'changed', undefined);
+    else this.#end(incident, kept, 'changed', undefined);
   }
 
   #continue(incident: Incident, run: StepRun): void {

@@ -30,6 +30,8 @@ export const OUTRUN = 'its screen changes faster than it can be acted upon';
 const COMING_UP_MS = 60_000;
 /** What stands for all that a worker is told which cannot remember. */
 const BRIEFING = '{briefing}';
+/** Why nothing is pressed at a screen that says nothing, good or bad. */
+const UNSAID: Refusal = { reason: 'its screen says nothing of it any more', how: 'wait' };
 /** What was not done because the worker had changed is tried again after so long, ms. */
 const MISSED_MS = 100;
 /** So long it is seen to work before its text is not sent for that, ms: it may only look so for a moment. */
@@ -130,6 +132,8 @@ function perform(run: StepRun, act: Act, input: RunInput): RunStep {
   }
   if ('press' in act) {
     const keys = act.press.flatMap((key) => keysOf(key, input.keys));
+    // What is wrong may be seen to be over as soon as the screen says something again.
+    if (run.by === 'auto' && run.sent.length === 0 && !input.trouble) return refused(run, UNSAID, now);
     // A person may press what automation may not.
     const refusal =
       run.by === 'operator'
