@@ -1,3 +1,4 @@
+import type { State } from '../classifier/reading.ts';
 import { attemptFailed, failed, step, submitted, to, UNVERIFIED, waits } from './ending.ts';
 import { holds, isSubmitted, type Look } from './look.ts';
 import { chipsIn } from './sight.ts';
@@ -8,11 +9,14 @@ import { attemptBegun, type Delivery, type Step } from './state.ts';
 /** A draft of more than this, UTF-16 units, may be longer than what is read of it. */
 const MAX_DRAFT = 7500;
 
+/** Where it is known what takes the composer away. */
+const HIDES: ReadonlySet<State> = new Set<State>(['working', 'permission', 'question']);
+
 export function waiting(delivery: Delivery, from: number, look: Look): Step {
   const { now, composer, sight } = look;
   if (isSubmitted(delivery, look)) return submitted(delivery, look);
   if (now < from) return step(delivery, { wakeAt: from });
-  if (composer === undefined) return waits(delivery, 'no composer is on the screen');
+  if (composer === undefined) return withoutComposer(delivery, from, look);
   if (sight === 'nothing') {
     if (delivery.doubtful || delivery.enteredAt !== undefined) return failed(delivery, now, UNVERIFIED);
     return pasted(delivery, look, true);
@@ -24,6 +28,18 @@ export function waiting(delivery: Delivery, from: number, look: Look): Step {
   // Something else stands where the text stood.
   if (delivery.doubtful || delivery.enteredAt !== undefined) return failed(delivery, now, UNVERIFIED);
   return draftInTheWay(delivery, composer, look);
+}
+
+/** One that was typed at may be hidden by the very text, for ever: it is waited for as long as an attempt takes. */
+function withoutComposer(delivery: Delivery, from: number, look: Look): Step {
+  const { now, reading, timings } = look;
+  const why = 'no composer is on the screen';
+  // A turn and a menu hide it until they are over.
+  if (delivery.pastes === 0 || HIDES.has(reading.state)) return waits(delivery, why);
+  const end = Math.max(from, delivery.attemptAt, reading.since) + timings.attemptMs;
+  if (now < end) return waits(delivery, why, end);
+  const mayBeSent = delivery.doubtful || delivery.enteredAt !== undefined;
+  return failed(delivery, now, mayBeSent ? UNVERIFIED : why);
 }
 
 /** The text stands there already: after a failed attempt, or a crash. */

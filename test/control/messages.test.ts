@@ -33,6 +33,24 @@ describe('what became of the last message is told', () => {
   });
 });
 
+test.for([
+  [40, 10],
+  [20, 5],
+] as const)('a text that is taller than its screen of %dx%d has an end', async ([cols, rows]) => {
+  const fleet = await SupervisedFleet.start(
+    { w: ['claude', '--look', '2.1', '--seed', '7'] },
+    { redrawMs: 1000, size: { cols, rows } },
+  );
+  await fleet.clock.pass(MINUTE);
+  const words = Array.from({ length: Math.ceil((cols * rows) / 10) }, (_, i) => `word-${i}-abcd`);
+  fleet.supervisor.send('w', words.join(' '), 'task', 'operator');
+  await fleet.clock.pass(10 * MINUTE);
+  expect(messagesOf(fleet)).toMatchObject({ waiting: 0, last: { level: 'failed' } });
+  expect(fleet.events('message.failed')).toMatchObject([
+    { data: { reason: expect.stringMatching(/: no composer is on the screen$/) } },
+  ]);
+});
+
 test('that a message waits, and why, is told at once', async () => {
   const fleet = await SupervisedFleet.start({ w: ['claude', '--trouble', 'permission'] });
   await fleet.clock.until(() => fleet.state('w') === 'permission', MINUTE);

@@ -271,3 +271,57 @@ describe('a draft in the way', () => {
     ['a limit is hit', situation(100_000, 'rate_limited', 'mine')],
   ])('is left alone: %s', (_, seen) => expect(follow(go).see(seen).did).toEqual([]));
 });
+
+describe('a text that hides the composer it was pasted into', () => {
+  const hidden = (at: number, state: State = 'idle', since = 0) => situation(at, state, undefined, { since });
+  const GONE = 'Failed to deliver message to worker-1 after 1 attempts: no composer is on the screen';
+
+  /** Pasted at 0 and never seen; the attempt was given up at 30 s, and the next would begin at 35 s. */
+  function pasted() {
+    const followed = follow(go);
+    followed.see(situation(0, 'idle', ''), hidden(60), hidden(30_000));
+    return followed;
+  }
+
+  test('has failed after the time of one more attempt, and says why', () => {
+    const { see } = pasted();
+    expect(see(hidden(64_999)).told).toEqual([]);
+    const { told, reasons, delivery } = see(hidden(65_000));
+    expect(told).toEqual(['failed']);
+    expect(reasons).toEqual([GONE]);
+    expect(delivery.phase.name).toBe('over');
+  });
+
+  test('is looked at again when its time is over', () => {
+    const { see } = pasted();
+    const { delivery } = see(hidden(40_000));
+    expect(advance(delivery, hidden(40_000), { profile: claude }).wakeAt).toBe(65_000);
+  });
+
+  test.for(['working', 'permission', 'question'] as const)('is waited for while it is %s', (state) => {
+    const { see } = pasted();
+    expect(see(hidden(40_000, state, 40_000), hidden(4_000_000, state, 40_000)).told).toEqual([]);
+    expect(see(hidden(4_001_000, 'idle', 4_001_000)).told).toEqual([]);
+    expect(see(hidden(4_031_000, 'idle', 4_001_000)).told).toEqual(['failed']);
+  });
+
+  test('is sent where the composer is seen again', () => {
+    const { see } = pasted();
+    expect(see(situation(50_000, 'draft', 'go on'), situation(54_000, 'draft', 'go on')).did).toEqual([
+      'paste go on',
+      'enter',
+    ]);
+  });
+
+  test('may have been sent where Enter was pressed on it', () => {
+    const { see } = follow(go);
+    see(...SENT);
+    for (let at = 3500; at < 40_000; at += 3000) see(situation(at, 'draft', 'go on'));
+    expect(see(hidden(100_000), hidden(200_000)).reasons).toMatchObject([/unverified/]);
+  });
+});
+
+test('a composer that nothing was pasted into is waited for', () => {
+  const { told } = follow(go).see(situation(0, 'idle', undefined), situation(3_600_000, 'idle', undefined));
+  expect(told).toEqual([]);
+});
