@@ -1,11 +1,20 @@
 import type { WriteStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { encodeEvent, encodeHeader } from '../cast/encode.ts';
 import type { CastCode, CastHeader } from '../cast/event.ts';
 import { CommandError } from './errors.ts';
 
 /** How much of a recording may wait for the disk, bytes. */
 const BEHIND_BYTES = 4 * 1024 * 1024;
+
+/** That a file cannot be made, because there is no folder for it. */
+export function noFolder(path: string): CommandError {
+  return new CommandError(
+    `${path}: there is no folder ${dirname(path)}: make it, or name another file with -o`,
+    2,
+  );
+}
 
 /** A recording that is being written to one file, asciicast v2. */
 export class CastFile {
@@ -23,10 +32,10 @@ export class CastFile {
    */
   static async create(path: string, header: CastHeader, now: () => number): Promise<CastFile> {
     const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-      const exists = error.code === 'EEXIST';
-      throw new CommandError(
-        exists ? `${path} exists: give another name with -o, or remove it` : error.message,
-      );
+      if (error.code === 'EEXIST')
+        throw new CommandError(`${path} exists: give another name with -o, or remove it`);
+      if (error.code === 'ENOENT') throw noFolder(path);
+      throw new CommandError(error.message);
     });
     const stream = file.createWriteStream();
     stream.write(encodeHeader(header));

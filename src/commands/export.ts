@@ -1,12 +1,13 @@
-import { createWriteStream } from 'node:fs';
-import { resolve } from 'node:path';
+import { createWriteStream, existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { encodeEvent, encodeHeader } from '../cast/encode.ts';
 import { type CastEvent, eventSpan } from '../cast/event.ts';
-import { CommandError, UsageError } from './errors.ts';
+import { noFolder } from './cast-file.ts';
+import { UsageError } from './errors.ts';
 import { findRun, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
-import { allEvents, type Life, livesOf } from './worker-casts.ts';
+import { allEvents, type Life, livesOf, unrecorded } from './worker-casts.ts';
 
 export interface ExportOptions extends RunChoice {
   worker: string;
@@ -24,10 +25,7 @@ export async function exportWorker({ worker, output, ...choice }: ExportOptions,
   const run = await findRun(choice, io.env, io.cwd);
   const lives = await livesOf(run.dir, worker);
   const first = lives[0]?.[0];
-  if (!first) {
-    const names = run.manifest.workers.map(({ name }) => name).join(', ');
-    throw new CommandError(`nothing is recorded of a worker "${worker}" (there are: ${names || 'none'})`, 2);
-  }
+  if (!first) throw await unrecorded(worker, run.dir);
   const { cols, rows, startedAt, title } = first.header;
   const header = { cols, rows, title: title ?? worker, ...(startedAt !== undefined && { startedAt }) };
   const lines = async function* () {
@@ -35,9 +33,19 @@ export async function exportWorker({ worker, output, ...choice }: ExportOptions,
     for await (const event of joined(lives)) yield encodeEvent(event);
   };
   // It shows what the worker showed.
-  const out = output === undefined ? io.stdout : createWriteStream(resolve(io.cwd, output), { mode: 0o600 });
-  await pipeline(lines, out, { end: output !== undefined });
+  if (output === undefined) await pipeline(lines, io.stdout, { end: false });
+  else await writeTo(resolve(io.cwd, output), lines);
   return 0;
+}
+
+async function writeTo(path: string, lines: () => AsyncIterable<string | Buffer>): Promise<void> {
+  try {
+    await pipeline(lines, createWriteStream(path, { mode: 0o600 }));
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT' && !existsSync(dirname(path))
+      ? noFolder(path)
+      : error;
+  }
 }
 
 /**

@@ -3,13 +3,13 @@ import { basename, dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { eventSpan } from '../cast/event.ts';
 import { REMOTE_FOLDER } from '../cast/remote-folder.ts';
-import { CommandError, UsageError } from './errors.ts';
-import { findRun, type LocatedRun, type RunChoice } from './find-run.ts';
+import { UsageError } from './errors.ts';
+import { findRun, type RunChoice } from './find-run.ts';
 import { followWorker } from './follow-worker.ts';
 import type { Io } from './io.ts';
 import { PlainText } from './plain-text.ts';
 import { screenLines } from './screen-text.ts';
-import { eventsOf, type Life, livesOf, renderLife } from './worker-casts.ts';
+import { eventsOf, type Life, livesOf, renderLife, unrecorded } from './worker-casts.ts';
 
 export interface LogsOptions extends RunChoice {
   worker: string;
@@ -30,7 +30,7 @@ export async function logs(options: LogsOptions, io: Io): Promise<number> {
   if (raw && lines !== undefined) throw new UsageError('--lines counts lines of the screen: leave out --raw');
   const run = await findRun(choice, io.env, io.cwd);
   const lives = await livesOf(run.dir, worker);
-  if (lives.length === 0) throw unknownWorker(worker, run);
+  if (lives.length === 0) throw await unrecorded(worker, run.dir);
   const written = raw
     ? await writeRaw(lives, io.stdout)
     : await writeText(lives, lines ?? DEFAULT_LINES, follow, io.stdout);
@@ -100,9 +100,4 @@ function withoutBlankEnd(lines: readonly string[]): string[] {
 
 async function write(out: Writable, text: string): Promise<void> {
   if (!out.write(text)) await once(out, 'drain');
-}
-
-function unknownWorker(worker: string, { manifest }: LocatedRun): CommandError {
-  const names = manifest.workers.map(({ name }) => name).join(', ');
-  return new CommandError(`nothing is recorded of a worker "${worker}" (there are: ${names || 'none'})`, 2);
 }

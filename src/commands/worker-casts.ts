@@ -9,6 +9,7 @@ import { REMOTE_FOLDER } from '../cast/remote-folder.ts';
 import { segmentNumber } from '../cast/segment.ts';
 import { JournalError } from '../journal/journal-error.ts';
 import { Screen } from '../screen/screen.ts';
+import { CommandError } from './errors.ts';
 import { readJournal } from './open-journal.ts';
 
 /** One file of a worker's recording. */
@@ -108,15 +109,31 @@ export async function renderLife(life: Life, scrollback: number): Promise<Render
   return rendering;
 }
 
+/** What a segment is called behind the name of its worker. */
+const SEGMENT = /(\.\d+)?\.cast$/;
+
 /** The files that may be segments of a worker, whether it lived on this machine or elsewhere. */
 async function segmentFiles(dir: string, worker: string): Promise<string[]> {
-  const own = (await readdir(dir)).map((file) => join(dir, file));
+  const files = await castFilesIn(dir);
+  // One may be called as a segment of another is.
+  const isOwn = (file: string) =>
+    file.startsWith(`${worker}.`) && /^(\.\d+)?\.cast$/.test(file.slice(worker.length));
+  return files.filter((path) => isOwn(basename(path)));
+}
+
+/** All recordings in a run folder, and the copies of those elsewhere. */
+async function castFilesIn(dir: string): Promise<string[]> {
   const folder = join(dir, REMOTE_FOLDER);
+  const own = (await readdir(dir)).map((file) => join(dir, file));
   const copies = (await readdir(folder).catch(() => [])).map((file) => join(folder, file));
-  return [...own, ...copies].filter((path) => {
-    const file = basename(path);
-    return file.startsWith(`${worker}.`) && /^(\.\d+)?\.cast$/.test(file.slice(worker.length));
-  });
+  return [...own, ...copies].filter((path) => path.endsWith('.cast'));
+}
+
+/** That nothing is recorded of a worker, and of whom something is. */
+export async function unrecorded(worker: string, dir: string): Promise<CommandError> {
+  const recorded = (await castFilesIn(dir)).map((path) => basename(path).replace(SEGMENT, ''));
+  const names = [...new Set(recorded)].sort().join(', ');
+  return new CommandError(`nothing is recorded of a worker "${worker}" (there are: ${names || 'none'})`, 2);
 }
 
 /** The events of a recording as far as they were written. */

@@ -139,9 +139,20 @@ export class Control {
 
   /** @throws {ControlError} when there is no such worker or nothing of it to show */
   snapshot(name: string): Snapshot {
-    const follower = this.#roster.get(name).follower;
-    if (!follower) throw new ControlError(409, `worker "${name}" never ran: there is no screen`);
-    return follower.snapshot();
+    return this.#followed(name).snapshot();
+  }
+
+  /** @throws {ControlError} when there is no such worker or nothing of it to show */
+  #followed(name: string): NonNullable<Entry['follower']> {
+    const { follower } = this.#roster.get(name);
+    if (follower) return follower;
+    const [started] = this.#options.log?.read({ worker: name, types: ['worker.started'], last: 1 }) ?? [];
+    throw new ControlError(
+      409,
+      started
+        ? `the screen of ${name} was lost with its host: "orch-tui logs ${name}" tells what it put out`
+        : `worker "${name}" never ran: there is no screen`,
+    );
   }
 
   setConfigProblems(problems: string[]): void {
@@ -194,9 +205,10 @@ export class Control {
 
   /** Why a worker's screen is read as it is. @throws {ControlError} when there is no such worker, or nothing of it to show */
   explain(name: string): Explanation {
-    const follower = this.#roster.get(name).follower;
-    if (!follower) throw new ControlError(409, `worker "${name}" never ran: there is no screen`);
-    return { screen: linesOf(follower.screen), lines: this.#options.readings.explain?.(name) ?? [] };
+    return {
+      screen: linesOf(this.#followed(name).screen),
+      lines: this.#options.readings.explain?.(name) ?? [],
+    };
   }
 
   /** How a worker is to be started, and what is known of its agent. @throws {ControlError} */

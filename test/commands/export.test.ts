@@ -114,3 +114,18 @@ test.runIf(existsSync('/dev/full'))('a disk that is full is told as such', async
     await expect(exportWorker({ worker: 'w', output: '/dev/full' }, sandbox.io())).rejects.toThrow(/ENOSPC/);
   }
 });
+
+test('what cannot be exported says what there is, and where there is no folder to write to', async () => {
+  const { run } = await sandbox.live({ one: 'exec cat' });
+  // It came to the run later.
+  writeFileSync(join(run.dir, 'late.cast'), encodeHeader({ cols: 80, rows: 24 }));
+  const output = join(sandbox.cwd, 'none', 'x.cast');
+  await expect(exportWorker({ worker: 'two', output }, sandbox.io())).rejects.toMatchObject({
+    message: 'nothing is recorded of a worker "two" (there are: late, one)',
+    exitCode: 2,
+  });
+  await expect(exportWorker({ worker: 'one', output }, sandbox.io())).rejects.toMatchObject({
+    message: `${output}: there is no folder ${join(sandbox.cwd, 'none')}: make it, or name another file with -o`,
+    exitCode: 2,
+  });
+});

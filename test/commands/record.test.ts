@@ -104,5 +104,7 @@ test('what cannot be done leaves nothing behind', async () => {
   await expect(record({ command: ['true'], output: 'x.cast' }, io)).rejects.toThrow(
     /x\.cast exists: give another/,
   );
-  await expect(record({ command: ['true'], output: 'none/x.cast' }, io)).rejects.toThrow(/ENOENT/);
+  await expect(record({ command: ['true'], output: 'none/x.cast' }, io)).rejects.toThrow(
+    /there is no folder .*: make it/,
+  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HostedWorker } from '../../src/host/protocol.ts';
 import { MemoryLog } from '../../src/journal/event-log.ts';
-import type { SimulatedHost } from '../support/simulated-host.ts';
+import { SimulatedHost } from '../support/simulated-host.ts';
 import { SupervisedFleet } from '../support/supervised-fleet.ts';
 
 /** Another control takes up two workers; `answer` says what comes while their host is asked for them. */
@@ -57,6 +57,18 @@ test('an end that no control saw is written down by the next one, once', async (
   expect(next.events('worker.exited', 'w')).toHaveLength(1);
   await next.withAnotherControl();
   expect(next.events('worker.exited', 'w')).toHaveLength(1);
+});
+
+test('of a worker whose screen was lost with its host it is told where its output is', async () => {
+  const first = await SupervisedFleet.start({ w: ['claude'] }, { settings: { automation: 'off' } });
+  await first.clock.pass(5000);
+  const killed = first.host.kill('w', 0);
+  await first.clock.pass(1000);
+  await killed;
+  const next = await first.withAnotherControl({}, new SimulatedHost(first.clock));
+  expect(() => next.control.explain('w')).toThrow(
+    'lost with its host: "orch-tui logs w" tells what it put out',
+  );
 });
 
 describe('a worker that was there before its journal', () => {
