@@ -4,7 +4,6 @@ import type { WorkerSpec } from '../config/expand.ts';
 import type { Ending } from '../fleet/restart-policy.ts';
 import { TYPING_MS } from '../host/protocol.ts';
 import type { EventLog } from '../journal/event-log.ts';
-import { interrupts } from '../recovery/safety.ts';
 import { encodeKey, encodeText } from '../screen/keys.ts';
 import type { Screen } from '../screen/screen.ts';
 import { ControlError } from './control-error.ts';
@@ -173,7 +172,6 @@ export class Control {
     const { hosted, follower } = this.#roster.running(name);
     // What somebody leaves in a composer is theirs.
     if (leave) this.supervisor?.person(name);
-    if (interrupts(input.keys ?? [])) this.supervisor?.handled(name);
     // All keys are checked before the first is sent.
     const writes = writesOf(input, follower.screen).map((bytes) => Buffer.from(bytes));
     const link = this.lives.linkOf(name);

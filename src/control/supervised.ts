@@ -35,7 +35,7 @@ export interface Supervised {
   frozen: boolean;
   resized: boolean;
   personAt: number | undefined;
-  /** When somebody last had it sent keys, without typing in it. */
+  /** When a person last had it sent keys, without typing in it. */
   handledAt: number | undefined;
   personToldAt: number;
   heartbeatAt: number;

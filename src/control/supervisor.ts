@@ -144,12 +144,6 @@ export class Supervisor {
     this.#log({ type: 'operator.typed', at, data: { worker } });
   }
 
-  /** Somebody had it sent keys: what they meant by that is not undone at once. */
-  handled(worker: string): void {
-    const known = this.#workers.get(worker);
-    if (known) known.handledAt = this.#options.clock.now();
-  }
-
   /** What was done to it before is not known: a person may be at it, and what stands in its composer may be theirs. */
   unwatched(worker: string): void {
     const known = this.#workers.get(worker);
@@ -278,7 +272,8 @@ export class Supervisor {
 
   #do(worker: string, asked: Asked): string | undefined {
     if ('refusal' in asked) return asked.refusal;
-    this.handled(worker);
+    // What they mean by that is not undone at once.
+    this.#known(worker).handledAt = this.#options.clock.now();
     this.#update(worker, { kick: asked.kick });
     return undefined;
   }

@@ -19,7 +19,7 @@ export interface Situation {
   typing: boolean;
   /** When a person last typed in it. */
   personAt: number | undefined;
-  /** When somebody last had it sent keys, without typing in it. */
+  /** When a person last had it sent keys, without typing in it. */
   handledAt?: number;
   /** When its screen last showed real progress. */
   activityAt: number;

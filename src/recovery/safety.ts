@@ -107,19 +107,19 @@ export function mayPress(
   if (roles.slice(0, -1).includes('esc')) {
     return { reason: 'a key right after Esc is another key', how: 'never' };
   }
-  const isInterrupt = interrupts(keys);
-  if (personText && !isInterrupt) {
+  const interrupts = roles.some((role) => role !== 'other');
+  if (personText && !interrupts) {
     return { reason: "what stands in the composer is a person's", how: 'wait' };
   }
   if (reading.state === 'working') {
     if (now - activityAt < ACTIVE_MS) return { reason: 'it works', how: 'never' };
-    if (!isInterrupt) return { reason: 'it works: keys would go into its composer', how: 'never' };
+    if (!interrupts) return { reason: 'it works: keys would go into its composer', how: 'never' };
     if (reading.kind === 'retrying') return { reason: 'it asks again by itself', how: 'wait' };
   }
   if (reading.attributes.cut) {
     return { reason: 'it begins above the screen: it may be a question', how: 'never' };
   }
-  if (reading.attributes.menu && !isInterrupt) {
+  if (reading.attributes.menu && !interrupts) {
     return { reason: 'a menu is open: it is answered by its labels alone', how: 'never' };
   }
   if (!last) return undefined;
@@ -132,11 +132,6 @@ export function mayPress(
     return { reason: 'a key right after Esc is another key', how: 'wait' };
   }
   return undefined;
-}
-
-/** Whether one of these keys interrupts an agent. */
-export function interrupts(keys: readonly string[]): boolean {
-  return keys.some((key) => roleOf(key) !== 'other');
 }
 
 function roleOf(name: string): Role {
