@@ -50,7 +50,7 @@ export class OperatorTerminal {
         this.onLost();
       },
     });
-    stdin.on('data', this.#receive);
+    stdin.on('data', (bytes: Buffer) => this.#receive(bytes));
     stdout.on('resize', this.#resized);
     // Node says nothing of a terminal that became smaller and large again before it looked, and cut what it showed.
     process.on('SIGWINCH', this.#resized);
@@ -106,8 +106,8 @@ export class OperatorTerminal {
   /** Gives the terminal back as it was. */
   close(): void {
     clearTimeout(this.#flush);
-    this.#stdin.off('data', this.#receive);
-    this.#stdout.off('resize', this.#resized);
+    this.#stdin.removeAllListeners('data');
+    this.#stdout.removeAllListeners('resize');
     process.off('SIGWINCH', this.#resized);
     this.#stdin.pause();
     this.#restore.dispose();
@@ -115,14 +115,14 @@ export class OperatorTerminal {
 
   readonly #resized = (): void => this.onResize(this.size);
 
-  readonly #receive = (bytes: Buffer): void => {
+  #receive(bytes: Buffer): void {
     clearTimeout(this.#flush);
     for (const event of this.#decoder.push(bytes)) this.onInput(event);
     if (!this.#decoder.pending) return;
     this.#flush = setTimeout(() => {
       for (const event of this.#decoder.flush()) this.onInput(event);
     }, ESC_WITHIN_MS);
-  };
+  }
 }
 
 function ask(
