@@ -5,9 +5,10 @@ import type { Clock } from '../clock.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import { MemoryLog } from '../journal/event-log.ts';
 import { Screen } from '../screen/screen.ts';
+import { NO_HANDS } from './no-hands.ts';
 import { LiveReadings } from './readings.ts';
 import { linesOf } from './sight.ts';
-import type { Hands, SupervisionSettings } from './supervision.ts';
+import type { SupervisionSettings } from './supervision.ts';
 import { Supervisor } from './supervisor.ts';
 
 export interface JudgeOptions {
@@ -21,19 +22,6 @@ export interface JudgeOptions {
 
 /** After the last event everything is seen and decided within this, ms. */
 const END_MS = 5000;
-
-/** Nobody is touched in a recording. */
-const NO_HANDS: Hands = {
-  press: () => true,
-  paste: () => true,
-  relaunch: async () => {},
-  restart: async () => 'remembers',
-  changeLogin: async () => 'remembers',
-  login: () => undefined,
-  hasOtherLogin: () => false,
-  signal: async () => {},
-  briefing: () => '',
-};
 
 /**
  * What today's profiles and recipes would have seen and done in a recording of a worker, and when: the same readings,

@@ -1,20 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { loadProfiles } from '../../src/classifier/profiles.ts';
-import { supervisionSettings } from '../../src/commands/supervision-settings.ts';
-import { configFromCommand } from '../../src/config/load.ts';
-import { LiveReadings } from '../../src/control/readings.ts';
-import { linesOf } from '../../src/control/sight.ts';
-import { Supervisor } from '../../src/control/supervisor.ts';
-import { MemoryLog } from '../../src/journal/event-log.ts';
-import { loadRecipes } from '../../src/recovery/recipe-files.ts';
-import { Screen } from '../../src/screen/screen.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { SupervisedScreen } from '../support/supervised-screen.ts';
 
 // Minutes pass in milliseconds, but for a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
-
-const { profiles } = await loadProfiles(['config/agents']);
-const { recipes } = await loadRecipes(['config/recipes.json']);
 
 const rule = '─'.repeat(100);
 const LIMIT = '\x1b[31m● Usage limit reached · continuing automatically at 2:33am · esc to cancel';
@@ -29,69 +17,24 @@ function painted(line: string, foot: string): string {
   );
 }
 
-/** Under the real readings and supervisor a turn hangs; the limit is painted so long before its Esc is due. Returns the keys. */
+/** A turn hangs; the limit is painted so long before its Esc is due. Returns the keys. */
 async function pressedWithLimit(beforeMs: number | undefined): Promise<string[]> {
-  const clock = new VirtualClock();
-  const readings = new LiveReadings(profiles, clock);
-  const screen = new Screen({
-    ...{ cols: 100, rows: 20, scrollback: 0 },
-    onSignal: (signal) => readings.signal('w', signal),
-  });
-  const pressed: string[] = [];
-  const config = configFromCommand({ workers: 1, command: ['claude'], cwd: '.' });
-  const supervisor = new Supervisor({
-    clock,
-    log: new MemoryLog(),
-    onChange: () => {},
-    onRun: () => {},
-    settings: { ...supervisionSettings(config, recipes), zone: () => 'UTC' },
-    hands: {
-      press: async (_, keys) => {
-        pressed.push(keys.join(' '));
-        return true;
-      },
-      paste: async () => true,
-      relaunch: async () => {},
-      restart: async () => 'remembers',
-      changeLogin: async () => 'remembers',
-      login: () => undefined,
-      hasOtherLogin: () => false,
-      signal: async () => {},
-      briefing: () => '',
-    },
-    sight: () => ({
-      reading: readings.of('w'),
-      fresh: readings.isSettled('w'),
-      running: true,
-      starting: false,
-      lost: false,
-      typing: false,
-      profile: readings.profileOf('w'),
-      lines: () => linesOf(screen),
-    }),
-  });
-  readings.onLook = (worker) => supervisor.look(worker);
-  readings.isAwaited = (worker) => supervisor.isDealingWith(worker);
-  readings.begin('w', screen, ['claude']);
-  supervisor.begin('w');
-  const write = (text: string) => {
-    screen.write(text);
-    readings.output('w');
-  };
+  const agent = new SupervisedScreen(100, 20);
+  const { clock, sent } = agent;
   const begin = clock.now();
   const limitAt = beforeMs === undefined ? Number.POSITIVE_INFINITY : DUE_MS - beforeMs;
-  for (let frame = 0; pressed.length === 0; frame++) {
+  for (let frame = 0; sent.length === 0; frame++) {
     const at = clock.now() - begin;
     if (at >= limitAt) {
-      write(painted(LIMIT, '? for shortcuts'));
+      agent.write(painted(LIMIT, '? for shortcuts'));
       await clock.pass(20_000);
       break;
     }
-    write(painted(`\x1b[33m${'✢✳✶✻'[frame % 4]} Puzzling… (3s)`, 'esc to interrupt'));
+    agent.write(painted(`\x1b[33m${'✢✳✶✻'[frame % 4]} Puzzling… (3s)`, 'esc to interrupt'));
     await clock.pass(Math.max(1, Math.min(1000, limitAt - at)));
   }
-  supervisor.close();
-  return pressed;
+  agent.supervisor.close();
+  return sent;
 }
 
 test('a turn that hangs is interrupted', async () => {

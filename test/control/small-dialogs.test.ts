@@ -1,22 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadProfiles } from '../../src/classifier/profiles.ts';
-import { supervisionSettings } from '../../src/commands/supervision-settings.ts';
-import { configFromCommand } from '../../src/config/load.ts';
-import { LiveReadings } from '../../src/control/readings.ts';
-import { linesOf } from '../../src/control/sight.ts';
-import { Supervisor } from '../../src/control/supervisor.ts';
-import { MemoryLog } from '../../src/journal/event-log.ts';
-import { loadRecipes } from '../../src/recovery/recipe-files.ts';
-import { Screen } from '../../src/screen/screen.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { SupervisedScreen } from '../support/supervised-screen.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
-const { profiles } = await loadProfiles(['config/agents']);
-const { recipes } = await loadRecipes(['config/recipes.json']);
-const config = configFromCommand({ workers: 1, command: ['claude'], cwd: '.' });
-
 /** From a recording: when the dialogs that ask in it are shown, s. */
 function dialogs(name: string): number[] {
   const labels = JSON.parse(readFileSync(join(FIXTURES, `${name}.labels.json`), 'utf8')) as {
@@ -29,64 +16,25 @@ function dialogs(name: string): number[] {
 }
 
 /** What automation does for minutes where a recording, in so many rows, stopped at `until`, s, and a message waits. */
-async function sentAt(name: string, until: number, rows: number): Promise<unknown[]> {
+async function sentAt(name: string, until: number, rows: number): Promise<string[]> {
   const [head, ...lines] = readFileSync(join(FIXTURES, `${name}.cast`), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const clock = new VirtualClock();
-  const readings = new LiveReadings(profiles, clock);
-  const screen = new Screen({
-    ...{ cols: head.width, rows, scrollback: 0 },
-    onSignal: (signal) => readings.signal('w', signal),
-  });
-  const sent: unknown[] = [];
-  const note = async (what: unknown) => {
-    sent.push(what);
-    return true;
-  };
-  const supervisor = new Supervisor({
-    clock,
-    log: new MemoryLog(),
-    settings: { ...supervisionSettings(config, recipes), zone: () => 'UTC' },
-    hands: {
-      press: (_, keys) => note(keys),
-      paste: (_, text) => note(text),
-      relaunch: async () => void note('relaunch'),
-      restart: async () => 'remembers',
-      changeLogin: async () => 'remembers',
-      login: () => undefined,
-      hasOtherLogin: () => false,
-      signal: async () => {},
-      briefing: () => '',
-    },
-    sight: () => ({
-      ...{ running: true, starting: false, lost: false, typing: false },
-      reading: readings.of('w'),
-      fresh: readings.isSettled('w'),
-      profile: readings.profileOf('w'),
-      lines: () => linesOf(screen),
-    }),
-    onChange: () => {},
-    onRun: () => {},
-  });
-  readings.onLook = (worker) => supervisor.look(worker);
-  readings.isAwaited = (worker) => supervisor.isDealingWith(worker);
-  readings.begin('w', screen, ['claude']);
-  supervisor.begin('w');
+  const agent = new SupervisedScreen(head.width, rows);
+  const { clock, sent, supervisor } = agent;
   let at = 0;
   for (const [time, code, data] of lines) {
     if (time > until) break;
     await clock.pass(Math.max(0, time * 1000 - at));
     at = time * 1000;
-    if (code !== 'o') continue;
-    screen.write(data);
-    readings.output('w');
+    if (code === 'o') agent.write(data);
   }
   await clock.pass(3000);
   sent.length = 0;
   supervisor.send('w', 'please also run the linter', 'task', 'operator');
   await clock.pass(200_000);
+  supervisor.close();
   return sent;
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { supervisionSettings } from '../../src/commands/supervision-settings.ts';
 import { type Config, configSchema } from '../../src/config/schema.ts';
+import { NO_HANDS } from '../../src/control/no-hands.ts';
 import type { Hands } from '../../src/control/supervision.ts';
 import { Supervisor } from '../../src/control/supervisor.ts';
 import { MemoryLog } from '../../src/journal/event-log.ts';
@@ -10,17 +11,7 @@ import { VirtualClock } from '../support/virtual-clock.ts';
 const MINUTE = 60_000;
 
 /** Nothing is to be done about the worker. */
-const HANDS: Hands = {
-  press: () => false,
-  paste: () => false,
-  relaunch: async () => {},
-  restart: async () => 'remembers',
-  changeLogin: async () => 'remembers',
-  login: () => undefined,
-  hasOtherLogin: () => false,
-  signal: async () => {},
-  briefing: () => '',
-};
+const HANDS: Hands = { ...NO_HANDS, press: () => false, paste: () => false };
 
 /** When a worker that waits for a task and shows nothing new is looked at within so long, ms after its first look. */
 async function looksAt(ms: number, keys: Partial<Config> = {}): Promise<number[]> {
