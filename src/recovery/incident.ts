@@ -53,6 +53,31 @@ export function climbOf({ climbs }: Incident, recipe: string): Climb {
   return climbs[recipe] ?? { rung: 0, tried: 0 };
 }
 
+/** An incident that begins; `before` is what is left of an earlier one that it goes on with. */
+export function newIncident(
+  {
+    id,
+    trouble,
+    recipe,
+    severity,
+    openedAt,
+  }: Pick<Incident, 'id' | 'trouble' | 'recipe' | 'severity' | 'openedAt'>,
+  before: Pick<Incident, 'causes' | 'climbs'> | undefined,
+): Incident {
+  return {
+    ...{ id, trouble, recipe, severity, openedAt },
+    causes: withCause(before?.causes ?? [], trouble.cause),
+    climbs: before?.climbs ?? {},
+    steppedAt: before ? openedAt : Number.NEGATIVE_INFINITY,
+    run: undefined,
+    last: undefined,
+    escalated: undefined,
+    asked: undefined,
+    outrun: 0,
+    byOperator: false,
+  };
+}
+
 /** These causes, and this one, each once. */
 export function withCause(causes: readonly Cause[], cause: Cause): readonly Cause[] {
   return causes.includes(cause) ? causes : [...causes, cause];

@@ -4,11 +4,20 @@ import type { Actor, NewEvent, StepResult } from '../journal/event.ts';
 import { endsAgent, restartsIn } from './act.ts';
 import { overspent, spend, unspend } from './budget.ts';
 import { type Care, type CareSettings, endedAs, isRelapse, wasDone } from './care.ts';
-import { calledOff, climbed, type Incident, type NextStep, nextStep, withCause } from './incident.ts';
+import { hadHand, isPersonText, isTheirs } from './hand.ts';
+import {
+  calledOff,
+  climbed,
+  type Incident,
+  type NextStep,
+  newIncident,
+  nextStep,
+  withCause,
+} from './incident.ts';
 import { interventionEvent } from './intervention.ts';
 import { advancedEvent } from './progress.ts';
 import type { Recipe, Step } from './recipe.ts';
-import { isTheirs, occupancy } from './safety.ts';
+import { occupancy } from './safety.ts';
 import { isSettled, upAt } from './settled.ts';
 import {
   advanceRun,
@@ -50,8 +59,6 @@ export interface CareStep {
   wakeAt: number | undefined;
 }
 
-/** A person who typed so recently had a hand in it, ms. */
-const HAND_MS = 30_000;
 /** A screen that outruns so many steps in a row may do so for ever: a person is told. */
 const OUTRUN_TIMES = 3;
 /** A shell that comes up runs one thing or another for so long, ms. */
@@ -130,22 +137,8 @@ class Look {
     const { ended, count, worker } = this.#care;
     const before = isRelapse(ended, trouble, this.#input.settings, this.#now) ? ended : undefined;
     const id = `${worker}-${count + 1}`;
-    const incident: Incident = {
-      id,
-      trouble,
-      causes: withCause(before?.causes ?? [], trouble.cause),
-      recipe,
-      severity: recipe.severity,
-      openedAt: this.#now,
-      climbs: before?.climbs ?? {},
-      steppedAt: before ? this.#now : Number.NEGATIVE_INFINITY,
-      run: undefined,
-      last: undefined,
-      escalated: undefined,
-      asked: undefined,
-      outrun: 0,
-      byOperator: false,
-    };
+    const { severity } = recipe;
+    const incident = newIncident({ id, trouble, recipe, severity, openedAt: this.#now }, before);
     const spent = before ? this.#care.spent : spend(this.#care.spent, 'incidents', this.#now);
     this.#care = { ...this.#care, incident, count: count + 1, spent };
     const { cause, kind, agent, since, evidence } = trouble;
@@ -379,7 +372,7 @@ class Look {
 
   #close(incident: Incident): void {
     const { personAt } = this.#input.situation;
-    const hand = incident.byOperator || (personAt !== undefined && this.#now - personAt < HAND_MS);
+    const hand = incident.byOperator || hadHand(personAt, this.#now);
     const acted = wasDone(incident.last);
     const outcome = hand ? 'operator' : acted ? 'recovered' : 'healed';
     this.#tell('incident.closed', {
@@ -457,18 +450,6 @@ function withRun(care: Care, run: StepRun): Care {
 
 function isRestart(effect: Effect | undefined): effect is Extract<Effect, { type: 'relaunch' | 'restart' }> {
   return effect?.type === 'restart' || effect?.type === 'relaunch';
-}
-
-/** Whether a person wrote what stands in the composer, or is about to be seen there, as far as this look can tell. */
-function isPersonText(
-  before: boolean,
-  { now, reading, fresh, frozen, typing, personAt }: Situation,
-  delivering: boolean,
-): boolean {
-  if (typing || (personAt !== undefined && now - personAt < HAND_MS)) return true;
-  // A delivery takes a text away and puts it back; a stopped process has not read what was typed.
-  const isEmpty = fresh && !frozen && !delivering && reading?.composer === '';
-  return before && !isEmpty;
 }
 
 function endOf({ recipe }: Incident, dryRun: boolean): string {

@@ -3,7 +3,7 @@ import { parseKeyName } from '../screen/key-name.ts';
 import { actText } from './act.ts';
 import { spend, unspend } from './budget.ts';
 import { type Care, endedAs, newCare } from './care.ts';
-import { type Climb, calledOff, type Incident, withCause } from './incident.ts';
+import { type Climb, calledOff, newIncident } from './incident.ts';
 import { CAUSES, type Cause, type Recipe } from './recipe.ts';
 import type { StepRun } from './step-run.ts';
 import { recipeFor, type Trouble } from './trouble.ts';
@@ -36,7 +36,12 @@ export function restoreCare(
         care = { ...care, count: care.count + 1, incident: undefined };
         const before = data.again ? care.ended : undefined;
         if (!data.again) care = { ...care, spent: spend(care.spent, 'incidents', at) };
-        if (trouble && recipe) care = { ...care, incident: reopened(data, trouble, recipe, before, at) };
+        if (trouble && recipe) {
+          const { incident: id, severity } = data;
+          const begun = newIncident({ id, trouble, recipe, severity, openedAt: at }, before);
+          // Whether a step of it was due by then is not known.
+          care = { ...care, incident: { ...begun, steppedAt: at } };
+        }
         break;
       }
       case 'incident.escalated':
@@ -92,31 +97,6 @@ function troubleIn(data: EventData<'incident.opened'>, cause: Cause): Trouble {
     ...(agent !== undefined && { agent }),
     evidence,
     since,
-  };
-}
-
-function reopened(
-  { incident: id, severity }: EventData<'incident.opened'>,
-  trouble: Trouble,
-  recipe: Recipe,
-  before: Care['ended'],
-  at: number,
-): Incident {
-  return {
-    id,
-    trouble,
-    causes: withCause(before?.causes ?? [], trouble.cause),
-    recipe,
-    severity,
-    openedAt: at,
-    climbs: before?.climbs ?? {},
-    steppedAt: at,
-    run: undefined,
-    last: undefined,
-    escalated: undefined,
-    asked: undefined,
-    outrun: 0,
-    byOperator: false,
   };
 }
 

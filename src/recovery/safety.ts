@@ -1,6 +1,7 @@
 import type { State } from '../classifier/reading.ts';
 import type { Situation } from '../health/situation.ts';
 import { parseKeyName } from '../screen/key-name.ts';
+import { isTheirs } from './hand.ts';
 
 /** Whether a worker may be touched: the rules that outrank every recipe. */
 
@@ -37,14 +38,6 @@ export function mayTouch({ running, exit, typing, frozen, fresh }: Situation): R
   if (typing) return { reason: 'a person types', how: 'wait' };
   if (!fresh) return { reason: 'the screen changed since it was read', how: 'wait' };
   return undefined;
-}
-
-/** A person who typed so long before a shell came may have gone there to type on, ms. */
-const HAND_MS = 30_000;
-
-/** Whether a person may be at work in a shell: they typed there, or went there. */
-export function isTheirs({ reading, personAt }: Situation): boolean {
-  return reading !== undefined && personAt !== undefined && personAt >= reading.since - HAND_MS;
 }
 
 /** Why no command line may be written into a shell, and it may not be ended: what runs or stands there is somebody's. */
