@@ -62,9 +62,9 @@ export function processQuestion(
   return async (worker, programs) => {
     // It may have left meanwhile.
     if (!control().isKnown(worker)) return undefined;
-    const { spec, hosted, host } = control().origin(worker);
-    // The processes of another machine cannot be seen from here.
-    if (host !== undefined) return undefined;
+    const { spec, hosted, host, gone } = control().origin(worker);
+    // The processes of another machine cannot be seen from here; a number may be another's once its process is gone.
+    if (host !== undefined || gone || hosted?.exit) return undefined;
     // What it shows runs in another terminal.
     const pid = spec?.attached ? await panePid(spec.argv, environment) : hosted?.pid;
     return pid === undefined ? undefined : finder.find(pid, programs);

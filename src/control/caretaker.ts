@@ -70,7 +70,7 @@ export class Caretaker {
     }
     known.outcome = undefined;
     const settings = this.#careSettings(known, sight);
-    const hidesText = chipsIn(situation.reading?.composer ?? '', sight.profile) > 0;
+    const hidesText = sight.running && chipsIn(situation.reading?.composer ?? '', sight.profile) > 0;
     const step = advanceCare(known.care, {
       situation,
       health: known.health,

@@ -210,7 +210,7 @@ export class Control {
   }
 
   /** How a worker is to be started, and what is known of its agent. @throws {ControlError} */
-  origin(name: string): Pick<Entry, 'spec' | 'agent' | 'hosted' | 'host' | 'restarts'> {
+  origin(name: string): Pick<Entry, 'spec' | 'agent' | 'hosted' | 'host' | 'gone' | 'restarts'> {
     return this.#roster.get(name);
   }
 

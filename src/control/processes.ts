@@ -77,7 +77,8 @@ export class ProgramFinder {
 
   /**
    * One of these programs in a terminal: the process that owns it or a descendant, by its own name or as the script of an
-   * interpreter; rather one in front than one that is suspended behind a shell. Undefined when the system does not tell.
+   * interpreter; rather one in front than one that is suspended behind a shell. Undefined when the system does not tell, or the
+   * terminal is gone.
    */
   async find(pid: number, programs: readonly string[]): Promise<FoundPrograms | undefined> {
     const front = await this.#stillInFront(pid, programs);
@@ -85,6 +86,8 @@ export class ProgramFinder {
     const processes = process.platform === 'linux' ? await this.#linuxTree(pid) : await listedTree(pid);
     if (!processes[0]) return undefined;
     const { foreground } = processes[0];
+    // Its terminal is gone, and it is about to be.
+    if (foreground <= 0) return undefined;
     const found = processes.filter((each) => isOneOf(each, programs));
     const newFront = found.find(({ group }) => group === foreground);
     if (this.#fronts.size >= MAX_REMEMBERED) this.#fronts.clear();
@@ -123,7 +126,8 @@ export class ProgramFinder {
     const fields = statFields(stat);
     const [state, , group, , , tpgid] = fields;
     const startTime = fields[19];
-    if (startTime === undefined) return undefined;
+    // One that has ended and is not yet buried is none.
+    if (startTime === undefined || state === 'Z' || state === 'X') return undefined;
     const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
     const argv = await this.#commandLine(pid, `${startTime} ${name}`);
     const stopped = state === 'T';

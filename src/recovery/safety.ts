@@ -42,8 +42,9 @@ export function mayTouch({ running, exit, typing, frozen, fresh }: Situation): R
 
 /** Why no command line may be written into a shell, and it may not be ended: what runs or stands there is somebody's. */
 export function occupancy(situation: Situation): string | undefined {
-  const { reading } = situation;
-  if (reading?.state !== 'shell') return undefined;
+  const { reading, running, exit } = situation;
+  // What a screen still shows of a worker that is gone is nobody's any more.
+  if (!running || exit || reading?.state !== 'shell') return undefined;
   const { inUse, draft } = reading.attributes;
   if (inUse !== undefined) return inUse;
   const isBegun = draft !== undefined && isTheirs(situation);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type IPty, spawn } from 'node-pty';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { ProgramFinder } from '../../src/control/processes.ts';
 
 let now = 0;
@@ -29,7 +29,7 @@ function shell(): IPty {
 
 test('a program that a shell started is in front, and is not when it is suspended or gone', async () => {
   const terminal = shell();
-  expect(await isInFront(terminal.pid, ['sleep'])).toBe(false);
+  await expect.poll(() => isInFront(terminal.pid, ['sleep'])).toBe(false);
   terminal.write('sleep 1000\r');
   await expect.poll(() => isInFront(terminal.pid, ['sleep'])).toBe(true);
   terminal.write('\x1a');
@@ -49,7 +49,7 @@ test('a program is known by the name of its script too', async () => {
 
 test('a program is found with its words, behind the shell too', async () => {
   const terminal = shell();
-  expect(await findProgram(terminal.pid, ['sleep'])).toBeNull();
+  await expect.poll(() => findProgram(terminal.pid, ['sleep'])).toBeNull();
   terminal.write('sleep 1000\r');
   const sleep = () => findProgram(terminal.pid, ['sleep']);
   await expect.poll(sleep).toMatchObject({ argv: ['sleep', '1000'], inFront: true, stopped: false });
@@ -117,4 +117,35 @@ test('another program in the place of a process is seen, and after a while also 
 
 test('of a process that is not there nothing is known', async () => {
   expect(await findProgram(2 ** 22 + 7, ['sh'])).toBeUndefined();
+});
+
+test('of one that has ended and is not yet buried nothing is known', async () => {
+  const terminal = spawn('bash', ['-c', 'sleep 0 & echo $!.; exec sleep 1000'], {
+    env: { PATH: process.env.PATH },
+  });
+  terminals.push(terminal);
+  let output = '';
+  terminal.onData((data) => {
+    output += data;
+  });
+  await expect.poll(() => output).toMatch(/^\d+\./);
+  const child = Number.parseInt(output, 10);
+  await expect.poll(() => readFileSync(`/proc/${child}/stat`, 'utf8')).toContain(') Z ');
+  expect(await finder.find(child, ['sleep'])).toBeUndefined();
+});
+
+test('of one whose terminal is gone nothing is known', async () => {
+  const terminal = spawn('bash', ['-c', 'trap "" HUP; echo deaf; sleep 1000'], {
+    env: { PATH: process.env.PATH },
+  });
+  onTestFinished(() => void process.kill(-terminal.pid, 'SIGKILL'));
+  let output = '';
+  terminal.onData((data) => {
+    output += data;
+  });
+  await expect.poll(() => output).toContain('deaf');
+  expect(await finder.find(terminal.pid, ['claude'])).toMatchObject({ program: null });
+  (terminal as IPty & { destroy(): void }).destroy();
+  await expect.poll(() => finder.find(terminal.pid, ['claude'])).toBeUndefined();
+  expect(readFileSync(`/proc/${terminal.pid}/stat`, 'utf8')).not.toContain(') Z ');
 });

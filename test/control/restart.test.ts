@@ -446,6 +446,15 @@ describe('a pasted text that a person left unsent, of which only a chip is seen'
     expect(next.typed('w')).toHaveLength(1);
   });
 
+  test('keeps nobody from starting its agent again once its host is gone', async () => {
+    const fleet = await left();
+    fleet.host.close();
+    fleet.control.lives.detach();
+    await fleet.attach(new SimulatedHost(fleet.clock, { redrawMs: 1000 }));
+    await fleet.clock.until(() => fleet.events('worker.started').length > 1, 10 * MINUTE);
+    expect(fleet.events('incident.escalated')).toEqual([]);
+  });
+
   test('is not given back as the words of the chip', async () => {
     const fleet = await left();
     await fleet.host.signal('w', 'SIGKILL');

@@ -4,6 +4,7 @@ import { Watcher } from '../../src/classifier/watcher.ts';
 import { mayRelaunch, mayRestart } from '../../src/recovery/safety.ts';
 import { Screen } from '../../src/screen/screen.ts';
 import { situation } from '../health/situations.ts';
+import { SimulatedHost } from '../support/simulated-host.ts';
 import { SupervisedFleet } from '../support/supervised-fleet.ts';
 
 const { profiles } = await loadProfiles(['config/agents']);
@@ -34,7 +35,8 @@ test.each([
   expect([mayRelaunch(atWork), mayRestart(atWork)]).toEqual([refusal, refusal]);
 });
 
-test("a person's half-written command line is not erased, and waited for", async () => {
+/** An agent has left its shell, and a person has begun a command line there. */
+async function begunLine(): Promise<SupervisedFleet> {
   const argv = ['bash', '-c', 'claude --look 2.1 --seed 7; exec bash'];
   const fleet = await SupervisedFleet.start({ w: argv }, { redrawMs: 1000 });
   await fleet.clock.pass(6000);
@@ -43,8 +45,23 @@ test("a person's half-written command line is not erased, and waited for", async
   const { index } = (await fleet.host.list())[0]!;
   fleet.control.personTypes('w');
   fleet.host.type(index, Buffer.from('git rebase --onto main half-written'));
+  return fleet;
+}
+
+test("a person's half-written command line is not erased, and waited for", async () => {
+  const fleet = await begunLine();
   await fleet.clock.pass(180_000);
   expect(fleet.typed('w').join('')).not.toContain('\x15');
   expect(fleet.control.worker('w')?.supervision?.incident?.next?.waits).toContain('begun a command line');
   expect(fleet.events('worker.started', 'w')).toHaveLength(1);
+});
+
+test('what stood in a shell keeps nobody from starting the worker again once its host is gone', async () => {
+  const fleet = await begunLine();
+  await fleet.clock.pass(180_000);
+  fleet.host.close();
+  fleet.control.lives.detach();
+  await fleet.attach(new SimulatedHost(fleet.clock, { redrawMs: 1000 }));
+  await fleet.clock.until(() => fleet.isWell('w'), 180_000);
+  expect(fleet.events('incident.escalated', 'w')).toEqual([]);
 });
