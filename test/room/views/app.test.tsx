@@ -287,7 +287,7 @@ test('a range that is being marked is seen, and so is the hint of the first room
   const state = roomOf(workers, { size: small, rangeFrom: 'a', selected: 'b', hint: true });
   const lines = linesOf(state);
   expect(lines[0]).toContain('✚ 2 in the range');
-  expect(lines.at(-1)).toBe(' from a to here   x mark them  Esc do not');
+  expect(lines.at(-1)?.trimEnd()).toBe(' from a to here   x mark them  Esc do not');
   expect(linesOf({ ...state, rangeFrom: undefined }).at(-1)).toMatch(
     /^ Enter goes into a worker {2}Ctrl-\] leaves it {2}q detach {2}\? all keys {2}: finds all/,
   );
@@ -295,7 +295,7 @@ test('a range that is being marked is seen, and so is the hint of the first room
 
 test('a filter that is kept stays in the last line, and makes way for what the room has to say', () => {
   const state = roomOf([workerOf('w')], { size: small, filter: { text: 'w', typing: false } });
-  expect(linesOf(state).at(-1)).toBe(' filter: w   f change  Esc show all');
+  expect(linesOf(state).at(-1)?.trimEnd()).toBe(' filter: w   f change  Esc show all');
   expect(linesOf({ ...state, marked: new Set(['w']) }).at(-1)).toContain('Esc unmark');
   expect(linesOf({ ...state, message: { text: 'w does not run', bad: true } }).at(-1)).toBe(
     ' w does not run',
