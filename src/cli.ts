@@ -17,6 +17,8 @@ if (major < 22 || (major === 22 && minor < 22)) {
 
 /** When all that a start is made of has been called, ms: what is not called for long is forgotten again. */
 const STARTED_MS = 3000;
+/** What is still open so long after a room was left, ms, keeps nobody from their shell. */
+const LEFT_MS = 1000;
 
 const base = process.env.XDG_CACHE_HOME || '';
 const cache = join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'orch-tui');
@@ -41,7 +43,9 @@ async function runScript(): Promise<number | undefined> {
 async function openRoom(): Promise<number | undefined> {
   const standby = await beginStandby();
   try {
-    return await run('room', standby);
+    const code = await run('room', standby);
+    if (code !== undefined) setTimeout(() => process.exit(), LEFT_MS).unref();
+    return code;
   } finally {
     standby?.dismiss();
   }

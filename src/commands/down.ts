@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ApiClient, connectApi } from '../api/client.ts';
+import { type ApiClient, ApiError, connectApi } from '../api/client.ts';
 import type { DownAnswer, Run, Worker } from '../api/schema.ts';
 import { HostClient, HostRefusedError } from '../host/client.ts';
 import { answers, connectHost, tryConnect } from '../host/connect.ts';
@@ -39,23 +39,23 @@ export async function down({ yes, graceMs, leave, ...choice }: DownOptions, io: 
   const host = await hostOf(run);
   const api = await controlOf(run);
   const known = (await api?.get<Worker[]>('/v1/workers')) ?? [];
-  const elsewhere = known.filter(isElsewhere);
   // Where the host does not tell it, control may: one that was started with it speaks its version, and can end it.
   const here = host.running ?? known.filter(runsHere);
   if (host.refusal !== undefined && here.length === 0) throw otherVersion(run, host.refusal);
-  const reached = elsewhere.filter(({ state }) => state === 'running');
-  const running = [...here, ...reached];
+  const running = [...here, ...known.filter(runsElsewhere)];
   if (!yes && !(await confirmed(run, running, io))) return 1;
   // It may have been brought back while the answer was awaited.
   const control = api ?? (await controlOf(run));
   const how = { ...(graceMs !== undefined && { graceMs }), ...(leave && { leave }) };
-  const left = control ? (await control.post<DownAnswer>('/v1/down', how)).left : [];
+  const { left, elsewhere } = control ? await endAll(control, how) : { left: [], elsewhere: 0 };
   if (!control) await (await connectHost(run.sockets.host)).shutdown(graceMs ?? GRACE_MS);
   await checkGone(
     run,
     host.pid === undefined ? here : [{ name: 'what is left of the host', pid: host.pid }, ...here],
   );
-  io.stdout.write(`${run.manifest.id} is down: ${count(running.length, 'worker')} ended${leftText(left)}\n`);
+  io.stdout.write(
+    `${run.manifest.id} is down: ${count(here.length + elsewhere, 'worker')} ended${leftText(left)}\n`,
+  );
   return 0;
 }
 
@@ -75,6 +75,25 @@ async function controlOf(run: LocatedRun): Promise<ApiClient | undefined> {
   return api;
 }
 
+/**
+ * Has control end all, and tells how many workers that was elsewhere. One that has just been brought back may refuse, because it
+ * does not know yet which hosts answer: it is asked again until it does.
+ * @throws {ApiError} when it refuses
+ */
+async function endAll(api: ApiClient, how: object): Promise<DownAnswer & { elsewhere: number }> {
+  const end = performance.now() + SETTLE_MS;
+  for (;;) {
+    const isFinal = performance.now() > end || (await isSettled(api));
+    const elsewhere = (await api.get<Worker[]>('/v1/workers')).filter(runsElsewhere).length;
+    try {
+      return { ...(await api.post<DownAnswer>('/v1/down', how)), elsewhere };
+    } catch (error) {
+      if (isFinal || !(error instanceof ApiError && error.status === 409)) throw error;
+      await delay(20);
+    }
+  }
+}
+
 /** Whether it is known which hosts answer, and what runs on those that do. */
 async function isSettled(api: ApiClient): Promise<boolean> {
   const { hosts = [] } = await api.get<Run>('/v1/run');
@@ -86,12 +105,12 @@ async function isSettled(api: ApiClient): Promise<boolean> {
   );
 }
 
-function isElsewhere({ host }: Worker): boolean {
-  return host !== undefined;
+function runsElsewhere({ host, state }: Worker): boolean {
+  return host !== undefined && state === 'running';
 }
 
 function runsHere(worker: Worker): worker is Worker & { pid: number } {
-  return !isElsewhere(worker) && worker.state === 'running' && worker.pid !== undefined;
+  return worker.host === undefined && worker.state === 'running' && worker.pid !== undefined;
 }
 
 /** What the host that is here says of itself; nothing where none listens. */

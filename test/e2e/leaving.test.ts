@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OuterTerminal } from './support/outer-terminal.ts';
 import { CLI, Place } from './support/place.ts';
@@ -51,6 +53,15 @@ test('where no shell could bring it back, the room says so and goes on', async (
   await room.waitFor(inGrid);
   room.press('ctrl-z');
   await room.waitFor('no shell is here that could bring the room back');
+  room.press('q');
+  expect(await room.ended()).toEqual({ code: 0 });
+});
+
+test('whatever is still open when a room is left keeps nobody from their shell', async () => {
+  const open = join(place.dir, 'open.cjs');
+  writeFileSync(open, 'setInterval(() => {}, 1_000_000);');
+  const room = place.terminal([process.execPath, '--require', open, CLI, ...TWO]);
+  await room.waitFor(inGrid);
   room.press('q');
   expect(await room.ended()).toEqual({ code: 0 });
 });
