@@ -198,7 +198,7 @@ async function listedTree(root: number): Promise<Process[]> {
   const all = (listed?.stdout ?? '').split('\n').flatMap((line) => {
     const [, pid, parent, group, tpgid, state, command] =
       /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(-?\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
-    if (command === undefined) return [];
+    if (command === undefined || state!.startsWith('Z')) return [];
     const argv = command.split(' ');
     return [
       {

@@ -70,7 +70,7 @@ test('a shell waits for a command while nothing else has the keys', async () => 
   await expect.poll(waits).toBe(true);
   const script = spawn('bash', ['-c', 'sleep 1000; true'], { env: { PATH: process.env.PATH } });
   terminals.push(script);
-  await expect.poll(async () => (await finder.find(script.pid, ['sleep']))?.program).not.toBeNull();
+  await expect.poll(() => findProgram(script.pid, ['sleep'])).toMatchObject({ argv: ['sleep', '1000'] });
   expect(await finder.find(script.pid, ['sleep'])).toMatchObject({ ownerWaits: false });
 });
 

@@ -1,10 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { parseCast } from '../../src/cast/read.ts';
 import { refuse } from '../journal/refusal.ts';
 import type { OuterTerminal } from './support/outer-terminal.ts';
 import { CLI, Place } from './support/place.ts';
+import { recorded } from './support/recorded.ts';
 
 const WORKERS = 8;
 /** Writes numbered lines, some hundred a second, until there is a file "stop", and says how many they are. */
@@ -40,7 +40,7 @@ test('kill -9 of the room and of control loses no line and no screen', {
   const written = (t: OuterTerminal) => [...t.text().matchAll(/all \d+ written/g)].length === WORKERS;
   await second.waitFor(written, { timeout: START_MS });
   for (const worker of workers) {
-    const output = outputOf(worker);
+    const output = recorded(place.dir, worker);
     const count = Number(/all (\d+) written/.exec(output)?.[1]);
     expect(linesIn(output)).toEqual(Array.from({ length: count }, (_, i) => i + 1));
     expect(second.text()).toContain(`line ${count} of ${worker}`);
@@ -195,17 +195,4 @@ function parts(what: 'control' | 'host') {
 
 function linesIn(output: string): number[] {
   return [...output.matchAll(/line (\d+) of /g)].map(([, number]) => Number(number));
-}
-
-/** All that a worker put out, from the recordings in its run folder. */
-function outputOf(worker: string): string {
-  const folder = readdirSync(place.dir, { recursive: true, withFileTypes: true });
-  return folder
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.cast') && entry.name.includes(worker))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
-    .flatMap((path) => parseCast(readFileSync(path, 'utf8'), path).events)
-    .filter(({ code }) => code === 'o')
-    .map(({ data }) => data)
-    .join('');
 }

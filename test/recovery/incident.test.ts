@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { calledOff, climbed, climbOf, type Incident, nextStep } from '../../src/recovery/incident.ts';
+import {
+  calledOff,
+  climbed,
+  climbOf,
+  type Incident,
+  newIncident,
+  nextStep,
+} from '../../src/recovery/incident.ts';
 import type { StepRun } from '../../src/recovery/step-run.ts';
 import { recipesOf } from './bench.ts';
 
@@ -13,22 +20,16 @@ const [recipe] = recipesOf({
   ],
 });
 
-const fresh: Incident = {
-  id: 'w-1',
-  trouble: { cause: 'interrupted', evidence: '', since: 10_000 },
-  causes: ['interrupted'],
-  recipe: recipe!,
-  severity: 'high',
-  openedAt: 10_500,
-  climbs: {},
-  steppedAt: Number.NEGATIVE_INFINITY,
-  run: undefined,
-  last: undefined,
-  escalated: undefined,
-  asked: undefined,
-  outrun: 0,
-  byOperator: false,
-};
+const fresh = newIncident(
+  {
+    id: 'w-1',
+    trouble: { cause: 'interrupted', evidence: '', since: 10_000 },
+    recipe: recipe!,
+    severity: 'high',
+    openedAt: 10_500,
+  },
+  undefined,
+);
 
 const runOf = (rung: number, isLadder = true) =>
   ({ recipe: 'r', step: recipe!.steps[rung]!, rung, isLadder }) as StepRun;
