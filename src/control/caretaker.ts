@@ -131,7 +131,7 @@ export class Caretaker {
     const current = runOf(known.care);
     // Another step may have taken its place.
     if (current?.startedAt !== run.startedAt || current.by !== run.by) return false;
-    const situation = takeIn(known, seen, clock.now());
+    const situation = takeIn(known, seen, clock.now(), clock.wokeAt?.());
     const isOff = mode(known, known.care.incident?.trouble.cause) === 'off';
     return mayStillRestart(run, { situation, isOff });
   }

@@ -4,7 +4,7 @@ import type { Supervised } from './supervised.ts';
 import type { Sight } from './supervision.ts';
 
 /** What is known of a worker now, from what control sees and what is remembered; its activity is noted. */
-export function takeIn(known: Supervised, sight: Sight, now: number): Situation {
+export function takeIn(known: Supervised, sight: Sight, now: number, wokeAt: number | undefined): Situation {
   const { reading, fresh, running, typing, exit, endedAt } = sight;
   if (reading) known.activity = noteActivity(known.activity, reading, now, known.resized);
   known.resized = false;
@@ -22,6 +22,7 @@ export function takeIn(known: Supervised, sight: Sight, now: number): Situation 
     personAt: known.personAt,
     ...(known.handledAt !== undefined && { handledAt: known.handledAt }),
     activityAt: known.activity?.at ?? known.health.activityAt,
+    wokeAt,
     expects: sent.length > 0,
     calls: known.calls,
   };

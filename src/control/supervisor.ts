@@ -300,11 +300,12 @@ export class Supervisor {
     const known = this.#workers.get(worker);
     const sight = this.#options.sight(worker);
     if (!known || !sight) return;
-    const now = this.#options.clock.now();
+    const { clock } = this.#options;
+    const now = clock.now();
     if (sight.starting) return this.#lookOn(known, now);
     const before = this.#key(known);
     if (!sight.running && !sight.exit && !sight.lost) return this.#rest(known, now);
-    const situation = takeIn(known, sight, now);
+    const situation = takeIn(known, sight, now, clock.wokeAt?.());
     for (const event of screenEvents(known, sight, now)) this.#log(event);
     const login = this.#options.hands.login(worker);
     // A worker that is gone says nothing any more.

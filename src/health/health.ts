@@ -59,7 +59,7 @@ export function nextHealth(
   situation: Situation,
   clocks: Clocks,
 ): { health: Health; events: HealthEvent[] } {
-  const { now, reading, activityAt, expects = false } = situation;
+  const { now, reading, activityAt, wokeAt = 0, expects = false } = situation;
   const events: HealthEvent[] = [];
   const doings = reading ? noteDoings(before.doings, reading, situation.calls) : before.doings;
   const isExecuting = reading?.state === 'working';
@@ -68,8 +68,8 @@ export function nextHealth(
   const marks: Marks = isNews
     ? { isIdle: false, isStuck: false, idleInquiryPending: false, isExecuting }
     : { ...before.marks, isExecuting };
-  let checkedAt = began ? now : before.checkedAt;
-  const age = now - activityAt;
+  let checkedAt = began ? now : Math.max(before.checkedAt, wokeAt);
+  const age = now - Math.max(activityAt, wokeAt);
   const stuckAfter = stuckLimit(reading, clocks);
 
   if (reading && situation.running && !STANDING.has(reading.state)) {
@@ -127,14 +127,15 @@ function stuckLimit(reading: Reading | undefined, { stuck, tool }: Clocks): numb
 /** When the health of a worker may change though nothing happens, ms; undefined when it may not. */
 export function nextHealthAt(
   { status, marks, activityAt, checkedAt }: Health,
-  { reading, now }: Situation,
+  { reading, now, wokeAt = 0 }: Situation,
   clocks: Clocks,
 ): number | undefined {
   if (!reading || STANDING.has(reading.state) || status === 'down') return undefined;
   const stuckAfter = stuckLimit(reading, clocks);
+  const from = Math.max(activityAt, wokeAt);
   const times = marks.isExecuting
-    ? [activityAt + stuckAfter * STALL_SHARE, activityAt + stuckAfter, checkedAt + clocks.progress]
-    : [activityAt + clocks.idle, activityAt + clocks.stuck];
+    ? [from + stuckAfter * STALL_SHARE, from + stuckAfter, checkedAt + clocks.progress]
+    : [from + clocks.idle, from + clocks.stuck];
   const next = times.filter((time) => time >= now);
   // The conditions ask for more than the limit.
   const first = Math.min(...next);

@@ -23,6 +23,8 @@ export interface Situation {
   handledAt?: number;
   /** When its screen last showed real progress. */
   activityAt: number;
+  /** When the machine last woke up: what did nothing while it slept is not slow. Undefined when it did not sleep. */
+  wokeAt?: number | undefined;
   /** Its last calls of tools in this turn, the newest last, where its agent keeps a transcript. */
   calls?: readonly string[] | undefined;
   /** A prompt was submitted to it and nothing came of it yet. */

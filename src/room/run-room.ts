@@ -86,7 +86,7 @@ export async function runRoom({
   const themeOf = (run?: Run) =>
     pickTheme({ name: chosenTheme ?? run?.theme ?? 'auto', own: run?.themes ?? {}, background, colors });
   const store = createStore<RoomState>({
-    ...withWorkers(initialState(terminal.size, Date.now()), expected),
+    ...withWorkers(initialState(terminal.size, systemClock.now()), expected),
     screenReader,
     theme: themeOf() ?? THEMES[background],
     hint: isFirst,
@@ -156,7 +156,7 @@ export async function runRoom({
   const news = new News<NewsMessage>(
     (messages) => {
       const tells = (type: NewsMessage['type']) => messages.some((message) => message.type === type);
-      store.set((state) => messages.reduce(withNews, { ...state, now: Date.now() }));
+      store.set((state) => messages.reduce(withNews, { ...state, now: systemClock.now() }));
       if (tells('run')) store.set((state) => withTheme(state, themeOf(state.run), chosenTheme));
       if (tells('workers')) {
         controller.workersChanged();
@@ -268,7 +268,7 @@ function keepAges(store: Store<RoomState>): () => void {
   };
   const tick = () => {
     timer = undefined;
-    store.set((state) => tickAges(state, Date.now()));
+    store.set((state) => tickAges(state, systemClock.now()));
     arm();
   };
   const unsubscribe = store.subscribe(arm);

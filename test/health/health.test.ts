@@ -53,6 +53,22 @@ describe('the clocks', () => {
     expect(statuses).toEqual(['ok', 'stalled', 'stuck', 'stuck']);
   });
 
+  test('what the machine slept through is no silence: a turn has its time anew from then on', () => {
+    const slept = (now: number) => situation(now, working, { wokeAt: 28_800_000 });
+    const { statuses, told, health } = watch([
+      situation(0, working),
+      slept(28_800_000),
+      slept(28_920_000),
+      slept(28_920_001),
+      slept(29_100_001),
+    ]);
+    expect(statuses).toEqual(['ok', 'ok', 'ok', 'stalled', 'stuck']);
+    expect(told).toEqual([[], [], [], [], ['progress']]);
+    const early = watch([situation(0, working), slept(28_800_000)]).health;
+    expect(nextHealthAt(early, slept(28_800_000), DEFAULT_CLOCKS)).toBe(28_920_001);
+    expect(nextHealthAt(health, slept(29_100_001), DEFAULT_CLOCKS)).toBe(29_400_002);
+  });
+
   test('a turn that runs for six minutes in silence: progress, and stuck, and not idle', () => {
     const { told, health } = watch([situation(0, working), situation(360_000, working)]);
     expect(told[1]).toEqual(['progress']);
