@@ -12,13 +12,18 @@ export type Asked = { kick: CareInput['kick'] } | { refusal: string };
 /** An answer is given once, and the menu is to be gone within this, ms. */
 const ANSWER = { after: 0, times: 1, within: 5000 };
 
-/** The first step of the recipe of this name. */
+/** There is no recipe of this name: no worker could be kicked with it. */
+export class UnknownRecipeError extends Error {
+  override readonly name = 'UnknownRecipeError';
+}
+
+/** The first step of the recipe of this name. @throws {UnknownRecipeError} */
 export function kickOf(recipe: string, recipes: readonly Recipe[]): Asked {
   const found = recipes.find(({ name }) => name === recipe);
   const step = found?.steps[0];
   if (found && step) return { kick: { recipe: found.name, step } };
   const names = recipes.filter(({ steps }) => steps.length > 0).map(({ name }) => `"${name}"`);
-  return { refusal: `there is no recipe "${recipe}" (there are: ${names.join(', ')})` };
+  throw new UnknownRecipeError(`there is no recipe "${recipe}" (there are: ${names.join(', ')})`);
 }
 
 /** The choice of an item in the menu that the worker shows. */

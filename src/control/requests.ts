@@ -18,6 +18,7 @@ import {
 import { EmptyMessageError } from '../delivery/message.ts';
 import type { z } from '../zod.ts';
 import type { ApiContext } from './api-context.ts';
+import { UnknownRecipeError } from './asked.ts';
 import { checked } from './checked.ts';
 import { ControlError } from './control-error.ts';
 import { messageTold } from './messages-told.ts';
@@ -42,7 +43,7 @@ export const REQUESTS: Record<RequestRoute, Request> = {
   'POST v1/workers/:name/withdraw': (context, { name, body }) =>
     withdraw(context, name, checked(withdrawalSchema, body).message),
   'POST v1/workers/:name/kick': (context, { name, body }) =>
-    done(context.supervisorOf(name).kick(name, checked(kickSchema, body).recipe)),
+    kick(context, name, checked(kickSchema, body).recipe),
   'POST v1/workers/:name/answer': (context, { name, body }) => {
     const { label, ...rest } = checked(answerSchema, body);
     const answer = { label: labelTold(context, name, label), ...rest };
@@ -98,6 +99,15 @@ function send(context: ApiContext, worker: string, text: string): MessageState {
   } catch (error) {
     if (error instanceof EmptyMessageError) throw new ControlError(400, error.message);
     throw error;
+  }
+}
+
+/** @throws {ControlError} with what kept it from being done */
+function kick(context: ApiContext, worker: string, recipe: string | undefined): void {
+  try {
+    done(context.supervisorOf(worker).kick(worker, recipe));
+  } catch (error) {
+    throw error instanceof UnknownRecipeError ? new ControlError(400, error.message) : error;
   }
 }
 

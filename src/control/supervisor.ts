@@ -181,7 +181,10 @@ export class Supervisor {
     return withdrawn;
   }
 
-  /** Does what a person asks for: the next step of the ladder, or a recipe. Returns what keeps it from that. */
+  /**
+   * Does what a person asks for: the next step of the ladder, or a recipe. Returns what keeps it from that.
+   * @throws {UnknownRecipeError}
+   */
   kick(worker: string, recipe: string | undefined): string | undefined {
     const { care } = this.#known(worker);
     if (this.#options.sight(worker)?.starting) return 'its screen is not read yet';

@@ -52,9 +52,10 @@ test('a recipe is pressed, and written down as done by a person', async () => {
   expect(io.out()).toMatch(/^esc\s+esc$/m);
   await kick({ worker: 'one', recipe: 'esc' }, sandbox.io());
   await untilShown(client, 'one', '^[');
-  await expect(kick({ worker: 'one', recipe: 'escape hatch' }, sandbox.io())).rejects.toThrow(
-    /there is no recipe "escape hatch" \(there are: .*esc/,
-  );
+  await expect(kick({ worker: 'one', recipe: 'escape hatch' }, sandbox.io())).rejects.toMatchObject({
+    message: expect.stringMatching(/there is no recipe "escape hatch" \(there are: .*esc/),
+    status: 400,
+  });
   await expect(kick({ worker: 'one', recipe: undefined }, sandbox.io())).rejects.toThrow(/no incident/);
 });
 
