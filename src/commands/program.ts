@@ -80,7 +80,7 @@ export function defineProgram(
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
-      outputError: (text, write) => write(`${printable(text.replace(/^error: /, 'orch-tui: '))}\n`),
+      outputError: saying('orch-tui --help'),
     })
     .configureHelp({ sortOptions: true })
     .enablePositionalOptions()
@@ -92,8 +92,10 @@ export function defineProgram(
     })
     .addHelpText('after', EXAMPLES);
 
-  const command = (usage: string, description: string) =>
-    program.command(usage).description(description).allowExcessArguments(false);
+  const command = (usage: string, description: string) => {
+    const made = program.command(usage).description(description).allowExcessArguments(false);
+    return made.configureOutput({ outputError: saying(`orch-tui ${made.name()} --help`) });
+  };
   const ofRun = (usage: string, description: string) =>
     command(usage, description)
       .option('--run <id>', 'the run, by its id or the beginning of it')
@@ -125,6 +127,18 @@ export function defineProgram(
   defineReadingCommands(definer);
   defineSetupCommands(definer);
   return program;
+}
+
+/** How a mistake in a command line is told: in one line, with what was meant perhaps, or the command that shows how it goes. */
+function saying(help: string): (text: string, write: (text: string) => void) => void {
+  return (text, write) => {
+    const [mistake, guess] = text
+      .trimEnd()
+      .replace(/^error: /, '')
+      .split('\n');
+    const advice = guess?.replace(/^\(Did(.*)\)$/, 'did$1') ?? `see "${help}"`;
+    write(`orch-tui: ${printable(mistake!.replace(/\.$/, ''))}: ${printable(advice)}\n`);
+  };
 }
 
 /** A person, or the system, wants this process to end. */
