@@ -13,6 +13,8 @@ const TELLING_PART = 10;
 /** Texts that are remembered with what was made of them: most are told again and again. Their length is in UTF-16 units. */
 const REMEMBERED = 2000;
 const LONGEST_REMEMBERED = 400;
+/** The longest key that is likely, a private one, in UTF-16 units. */
+const LONGEST_SHAPE = 4000;
 /** A line of so many characters less than the longest may be wrapped: borders and margins are the program's affair. */
 const MARGIN = 2;
 /** What stands around a wrapped text: blanks, borders, and dots where it was cut. */
@@ -83,6 +85,11 @@ export class Redactor {
     this.#known.clear();
   }
 
+  /** So much before and after a line may say what in it is secret, UTF-16 units. */
+  get reach(): number {
+    return Math.max(LONGEST_SHAPE, this.#values[0]?.length ?? 0);
+  }
+
   /** A text, of one line or several, with as many lines as before. */
   text(text: string): string {
     if (text.length < SHORTEST_SECRET) return text;
@@ -102,25 +109,41 @@ export class Redactor {
     return this.text(lines.join('\n')).split('\n');
   }
 
-  /** All texts in a value as JSON has them, but for names and paths. */
-  all<T>(value: T): T {
-    return this.#all(value) as T;
+  /**
+   * All texts in a value as JSON has them, but for names and paths. Where a text quotes a line of a screen that is in the value
+   * too, or is given as `screen`, the part of a secret that stands there is found as well.
+   */
+  all<T>(value: T, screen: readonly string[] = []): T {
+    const parts = new Set<string>();
+    this.#hide(screen, parts);
+    const told = this.#all(value, parts);
+    if (parts.size === 0) return told as T;
+    return new Redactor([...this.#values, ...parts]).#all(told, new Set()) as T;
   }
 
-  #all(value: unknown, isForeign = false): unknown {
+  #all(value: unknown, parts: Set<string>, isForeign = false): unknown {
     if (typeof value === 'string') return this.text(value);
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) {
       const isText = value.every((item) => typeof item === 'string');
-      return isText ? this.lines(value) : value.map((item) => this.#all(item, isForeign));
+      return isText ? this.#hide(value, parts) : value.map((item) => this.#all(item, parts, isForeign));
     }
     const entries = Object.entries(value).map(([key, item]: [string, unknown]) => [
       key,
       !isForeign && LEFT_AS_THEY_ARE.has(key) && isWords(item)
         ? item
-        : this.#all(item, isForeign || FOREIGN.has(key)),
+        : this.#all(item, parts, isForeign || FOREIGN.has(key)),
     ]);
     return Object.fromEntries(entries);
+  }
+
+  /** As {@link lines}; what is hidden of each line is added to `parts`. */
+  #hide(lines: readonly string[], parts: Set<string>): string[] {
+    const told = this.lines(lines);
+    for (const [i, line] of lines.entries()) {
+      if (told[i] !== line) for (const part of hiddenIn(line, told[i]!)) parts.add(part);
+    }
+    return told;
   }
 
   #redact(text: string): string {
@@ -129,7 +152,7 @@ export class Redactor {
       if (result.includes(value)) result = result.replaceAll(value, maskOf(value));
     }
     if (this.#bare.length > 0) result = this.#acrossBlanks(result);
-    if (result.includes('\n')) result = this.#acrossLines(result);
+    if (result.includes('\n')) result = this.#acrossLines(result, text);
     result = this.#atEdges(result);
     return mayHoldShape(result) ? result.replace(SHAPE, keepCaptured) : result;
   }
@@ -148,8 +171,8 @@ export class Redactor {
     return result + text.slice(done);
   }
 
-  /** What was wrapped at the end of a line, by the terminal or by the program. */
-  #acrossLines(text: string): string {
+  /** What was wrapped at the end of a line, by the terminal or by the program; `original` has the lines as long as they were. */
+  #acrossLines(text: string, original: string): string {
     const lines = text.split('\n');
     const whole = new Wrapped(lines, () => true);
     const values = this.#values.flatMap((value) => placesOf(value, whole.joined));
@@ -157,8 +180,9 @@ export class Redactor {
     if (!lines.some(mayHoldShape)) return lines.join('\n');
     hideEndOfKey(lines);
     // A shape has no end of its own: it goes on only where a line is full.
-    const width = lines.reduce((most, line) => Math.max(most, contentOf(line)[1]), 0);
-    const full = new Wrapped(lines, (line) => contentOf(line)[1] >= width - MARGIN);
+    const ends = original.split('\n').map((line) => contentOf(line)[1]);
+    const width = ends.reduce((most, end) => Math.max(most, end), 0);
+    const full = new Wrapped(lines, (line) => ends[line]! >= width - MARGIN);
     const shapes = [...full.joined.matchAll(SHAPE)].map((match): Span => {
       const kept = match.slice(1).find((part) => part !== undefined)?.length ?? 0;
       return [match.index + kept, match.index + match[0].length];
@@ -193,14 +217,14 @@ class Wrapped {
   readonly #parts: { line: number; start: number; span: Span }[] = [];
   readonly joined: string;
 
-  /** @param goesOn whether what stands on the line after this one goes on with it */
-  constructor(lines: string[], goesOn: (line: string) => boolean) {
+  /** @param goesOn whether what stands on the line after the one with this index goes on with it */
+  constructor(lines: string[], goesOn: (line: number) => boolean) {
     this.#lines = lines;
     let joined = '';
     for (const [line, text] of lines.entries()) {
       const [start, end] = contentOf(text);
       this.#parts.push({ line, start, span: [joined.length, joined.length + end - start] });
-      joined += text.slice(start, end) + (goesOn(text) ? '' : '\n');
+      joined += text.slice(start, end) + (goesOn(line) ? '' : '\n');
     }
     this.joined = joined;
   }
@@ -294,6 +318,19 @@ function formsOf(value: string): string[] {
 /** A mask has the lines of what it hides. */
 function maskOf(hidden: string): string {
   return REDACTED + '\n'.repeat(hidden.split('\n').length - 1);
+}
+
+/** What of a line is not in what is told of it. */
+function hiddenIn(line: string, told: string): string[] {
+  const parts: string[] = [];
+  const [first, ...shown] = told.split(REDACTED);
+  let at = first!.length;
+  for (const [i, text] of shown.entries()) {
+    const end = i === shown.length - 1 ? line.length - text.length : line.indexOf(text, at);
+    parts.push(line.slice(at, end));
+    at = end + text.length;
+  }
+  return parts;
 }
 
 function isWords(value: unknown): boolean {

@@ -223,6 +223,23 @@ test('in a value of JSON, texts are redacted, names and paths are not', () => {
   });
 });
 
+test('a text that quotes a screen has nothing of what is hidden there', () => {
+  const value = 'one-long-value-that-goes-over-three-lines-and-is-cut-at-the-end';
+  const key = `sk-ant-api03-${'Ab3_'.repeat(20)}`;
+  const screen = [...`❯ ${value} ${key} ok`.match(/.{1,24}/g)!, 'and then it ends'];
+  const quoted = `last: row 3: ${screen.slice(1, 4).join(' ')}…`;
+  const redactor = new Redactor([value]);
+  const parts = screen.flatMap((line) => line.split(' ')).filter((part) => part.length >= 20);
+  for (const told of [
+    redactor.all({ screen, quoted, deep: [{ evidence: { text: screen[3] } }] }),
+    redactor.all({ quoted, deep: [{ evidence: { text: screen[3] } }] }, screen),
+  ]) {
+    for (const part of parts) expect(JSON.stringify(told)).not.toContain(part);
+    expect(told.quoted).toMatch(/^last: row 3: /);
+  }
+  expect(redactor.all({ quoted: 'and then it ends' }, screen)).toEqual({ quoted: 'and then it ends' });
+});
+
 test('no known value is left in any text', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ minLength: 8 })), fc.array(fc.string()), (values, texts) => {

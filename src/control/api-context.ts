@@ -1,4 +1,4 @@
-import type { ReplayCommand } from '../api/schema.ts';
+import type { ReplayCommand, Worker } from '../api/schema.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { Redactor } from '../redaction.ts';
 import type { Control } from './control.ts';
@@ -29,6 +29,9 @@ export interface ApiOptions {
 /** Of a replay no secret is known; what has the shape of one is seen there too. */
 const SHAPES_ONLY = new Redactor();
 
+/** A part of a secret that tells something of it. */
+const LONG_WORD = /[^\s"]{20}/;
+
 /** What requests are answered from. What a replay does not have is refused with the reason. */
 export class ApiContext {
   readonly options: ApiOptions;
@@ -43,6 +46,15 @@ export class ApiContext {
 
   get redactor(): Redactor {
     return this.options.redactor ?? SHAPES_ONLY;
+  }
+
+  /** A worker as it is told of: what its reading quotes may be a part of a secret that goes over several lines. */
+  told(worker: Worker): Worker {
+    const { reading, name } = worker;
+    if (!reading) return worker;
+    const { evidence, attributes, composer } = reading;
+    if (!LONG_WORD.test(JSON.stringify([evidence, attributes, composer]))) return worker;
+    return { ...worker, reading: this.redactor.all(reading, this.control.lines(name)) };
   }
 
   /** @throws {ControlError} */

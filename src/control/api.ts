@@ -74,6 +74,10 @@ export class ControlApi {
 
   /** What a stream tells: of screens their cells as they are, of all else no secret. */
   #told(message: ServerMessage): ServerMessage {
-    return message.type === 'screens' ? message : this.#context.redactor.all(message);
+    const { redactor } = this.#context;
+    if (message.type === 'screens') return message;
+    if (message.type !== 'workers') return redactor.all(message);
+    const changed = message.changed.map((worker) => this.#context.told(worker));
+    return redactor.all({ ...message, changed });
   }
 }

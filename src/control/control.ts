@@ -201,6 +201,12 @@ export class Control {
     return sightOf(entry, { readings, isMissed, hasHost });
   }
 
+  /** What a worker's screen shows, line by line; none where there is nothing to show. */
+  lines(name: string): string[] {
+    const screen = this.screen(name);
+    return screen ? linesOf(screen) : [];
+  }
+
   /** Why a worker's screen is read as it is. @throws {ControlError} when there is no such worker, or nothing of it to show */
   explain(name: string): Explanation {
     return {

@@ -31,8 +31,8 @@ const LAST_EVENTS = 1000;
 /** What is answered to who asks. Nothing changes by it. */
 export const QUERIES: Record<QueryRoute, Query> = {
   'GET v1/run': ({ control }) => control.run(),
-  'GET v1/workers': ({ control }) => control.workers(),
-  'GET v1/workers/:name': ({ control }, { name }) => control.known(name),
+  'GET v1/workers': (context) => context.control.workers().map((worker) => context.told(worker)),
+  'GET v1/workers/:name': (context, { name }) => context.told(context.control.known(name)),
   'GET v1/workers/:name/screen': ({ control }, { name }) => screenText(control, name),
   'GET v1/workers/:name/snapshot': ({ control }, { name }) => control.snapshot(name),
   'GET v1/workers/:name/explanation': ({ control }, { name }) => control.explain(name),
@@ -45,13 +45,13 @@ export const QUERIES: Record<QueryRoute, Query> = {
   'GET v1/stats': ({ observatory }) => observatory.stats(),
   'GET v1/activity': ({ observatory }) => observatory.activity(),
   'GET v1/metrics/:name': ({ observatory }, { name }) => observatory.metrics(checked(rangeSchema, name)),
-  'GET v1/search': ({ control }, { query }) => {
+  'GET v1/search': ({ control, redactor }, { query }) => {
     const text = checked(searchSchema, query.get('q') ?? '');
     const screens = control.names().flatMap((worker) => {
       const screen = control.screen(worker);
       return screen ? [[worker, screen] as const] : [];
     });
-    return searchScreens(screens, text, () => performance.now());
+    return searchScreens(screens, text, redactor, () => performance.now());
   },
   'GET v1/log': ({ control, options }, { query }) => {
     const asked = checked(logQuerySchema, Object.fromEntries(query));

@@ -15,10 +15,11 @@ export async function workerDetail(context: ApiContext, name: string): Promise<W
   const worker = control.known(name);
   const events = journal.read({ worker: name });
   const git = worker.host === undefined ? await workTrees?.of(worker.cwd) : undefined;
+  const { screen, lines } = control.explain(name);
   const saved = events.findLast(({ type }) => type === 'context.saved')?.data;
   return {
-    worker,
-    explanation: control.explain(name).lines,
+    worker: context.told(worker),
+    explanation: context.redactor.all({ screen, lines }).lines,
     incidents: incidentsOf(events),
     restarts: restartsIn(events),
     messages: messagesOf(events).map((message) => ({ ...message, ...stateOfMessage(message) })),
