@@ -1,4 +1,4 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { lstatSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Something that must be the user's alone is not. The message is one line that says why and what to do. */
@@ -14,6 +14,9 @@ export class NotPrivateError extends Error {
 const OTHERS = 0o077;
 /** What lets others change what is in a folder. */
 const OTHERS_WRITE = 0o022;
+/** What keeps others from changing what is not theirs in a folder, as in /tmp. */
+const STICKY = 0o1000;
+const ROOT = 0;
 
 /**
  * Checks what was found at `path` without following a link there: a real folder of `uid`.
@@ -47,14 +50,26 @@ export function requireOwnFolder(path: string, uid = process.getuid!()): void {
 }
 
 /**
- * A socket of `uid` in a private folder: what listens there is ours.
+ * A socket of `uid` in a private folder that nobody else can put another in the place of: what listens there is ours.
  * @throws {NotPrivateError} when it may be another's; the system's error when it is not there
  */
 export function requirePrivateSocket(path: string, uid = process.getuid!()): void {
-  requirePrivateFolder(dirname(path), uid);
+  const folder = dirname(path);
+  requireKept(dirname(folder), uid);
+  requirePrivateFolder(folder, uid);
   const found = lstatSync(path);
   if (found.isSymbolicLink()) throw new NotPrivateError(path, 'is a symbolic link: remove it');
   checkOwner(path, found, uid);
+  if ((found.mode & OTHERS) !== 0)
+    throw new NotPrivateError(path, `is open to others: chmod 600 '${path}', and restart what listens there`);
+}
+
+/** What a folder holds of `uid` stays there: others can move nothing of it away. */
+function requireKept(path: string, uid: number): void {
+  const found = statSync(path);
+  if (found.uid !== ROOT) checkOwner(path, found, uid);
+  if ((found.mode & OTHERS_WRITE) !== 0 && (found.mode & STICKY) === 0)
+    throw new NotPrivateError(path, `can be changed by others: ${chmodAdvice(path)}`);
 }
 
 function checkOwner(path: string, found: Stats, uid: number): void {

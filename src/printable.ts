@@ -1,6 +1,11 @@
 /** Text that came from a program, safe to print: control characters and what turns the direction of writing are taken out. */
 export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ').trim();
+  return printableLine(text).trim();
+}
+
+/** As {@link printable}, with the blanks around it. */
+export function printableLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ');
 }
 
 /** As {@link printable}, and no longer than so many characters. */

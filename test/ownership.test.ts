@@ -70,12 +70,31 @@ describe.each(roads)('%s', (_, reach) => {
     expect(visitors).toBe(0);
   });
 
+  test('is refused where others may use the socket, or put another folder in the place of its', async () => {
+    chmodSync(path, 0o666);
+    await expect(reach(path)).rejects.toThrow(`${path} is open to others: chmod 600 '${path}'`);
+    chmodSync(path, 0o600);
+    chmodSync(dir, 0o777);
+    await expect(reach(path)).rejects.toThrow(`${dir} can be changed by others: chmod 700 '${dir}'`);
+    expect(visitors).toBe(0);
+  });
+
+  test('is reached in a folder in which all may make their own, and keep it', async () => {
+    chmodSync(dir, 0o1777);
+    // The server hangs up on whoever comes.
+    await reach(path).catch((error) => expect(error.message).not.toContain('others'));
+    await vi.waitFor(() => expect(visitors).toBeGreaterThan(0));
+  });
+
   test.runIf(isRoot)('is refused where the folder or the socket is of another user', async () => {
     chownSync(path, STRANGER, STRANGER);
     await expect(reach(path)).rejects.toThrow(`${path} belongs to another user (uid ${STRANGER}, you are 0)`);
     chownSync(path, 0, 0);
     chownSync(folder, STRANGER, STRANGER);
     await expect(reach(path)).rejects.toThrow(`${folder} belongs to another user`);
+    chownSync(folder, 0, 0);
+    chownSync(dir, STRANGER, STRANGER);
+    await expect(reach(path)).rejects.toThrow(`${dir} belongs to another user`);
     expect(visitors).toBe(0);
   });
 });

@@ -5,6 +5,7 @@ import { workerPath } from '../api/worker-path.ts';
 import { readCast } from '../cast/read.ts';
 import { explanationText, section } from '../classifier/explanation-text.ts';
 import { readCastStates } from '../classifier/timeline.ts';
+import { printableLine } from '../printable.ts';
 import { profilesFor } from './agent-profiles.ts';
 import { NoLiveRunError, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
@@ -51,5 +52,6 @@ export async function explainWorker(worker: string, choice: RunChoice, io: Io): 
 }
 
 function print(screen: readonly string[], lines: readonly string[], io: Io): void {
-  io.stdout.write([...section('screen', screen), ...lines].join('\n'));
+  const said = [...section('screen', screen), ...lines];
+  io.stdout.write(said.map(printableLine).join('\n'));
 }

@@ -1,4 +1,5 @@
 import type { Exit, Worker } from '../api/schema.ts';
+import { printable } from '../printable.ts';
 
 /** A time span, ms, in its largest units: `45s`, `12m`, `3h 5m`, `2d 4h`. */
 export function age(ms: number): string {
@@ -35,5 +36,5 @@ export function count(number: number, thing: string): string {
 }
 
 function exitText(exit: Exit): string {
-  return 'code' in exit ? String(exit.code) : exit.signal;
+  return 'code' in exit ? String(exit.code) : printable(exit.signal);
 }

@@ -3,8 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '../api/client.ts';
 import type { TranscriptPage } from '../api/detail.ts';
 import { workerPath } from '../api/worker-path.ts';
+import { inheritedSecrets } from '../config/secrets.ts';
 import type { EventData } from '../journal/event.ts';
 import { localZone, timeTextIn } from '../journal/time-text.ts';
+import { Redactor } from '../redaction.ts';
 import type { Entry } from '../transcript/entry.ts';
 import { TranscriptFile } from '../transcript/file.ts';
 import { CommandError, UsageError } from './errors.ts';
@@ -105,9 +107,12 @@ async function endedSource(run: LocatedRun, worker: string, io: Io): Promise<Sou
   const path = (found[0]?.data as EventData<'agent.session'> | undefined)?.transcript;
   if (path === undefined)
     throw new CommandError(`no conversation of "${worker}" is known in ${run.manifest.id}`);
+  // Of what its configuration had kept secret nothing is known any more.
+  const redactor = new Redactor(inheritedSecrets(io.env));
   return async () => {
     try {
-      return await new TranscriptFile(path).read();
+      const { conversation, entries, skipped } = await new TranscriptFile(path).read();
+      return redactor.all({ conversation, entries, skipped });
     } catch (error) {
       throw new CommandError(`the transcript ${path} cannot be read: ${(error as Error).message}`);
     }

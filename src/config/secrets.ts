@@ -1,10 +1,10 @@
 import type { Environment } from './paths.ts';
 
-/** Words of the name of a variable that say that its value is a secret. */
+/** Words of the name of a variable that say that its value is a secret: who has several numbers them. */
 const SECRET_WORD =
-  /^(?:.*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|WEBHOOK)S?|.*(?<!ASK|BY|COM)PASS|PAT|CREDENTIALS?|AUTH|COOKIE|DSN)$/;
+  /^(?:.*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|WEBHOOK)S?|.*(?<!ASK|BY|COM)PASS|PAT|CREDENTIALS?|AUTH|COOKIE|DSN)\d*$/;
 /** A password by a short word at the end of a name: by itself, that is a folder (`PWD`, `OLDPWD`). */
-const SHORT_PASSWORD = /[^A-Z0-9]PWD?$/;
+const SHORT_PASSWORD = /[^A-Z0-9]PWD?\d*$/;
 /** The last word of a name whose value says where something is, or how much. */
 const PLAIN_END = /^(?:FILE|PATH|DIR|HOME|SOCK|SOCKET|HOST|PORT|NAME|TTL|MS)$/;
 /** So many of them; with another value it is them. */

@@ -42,6 +42,7 @@ test('states, commands and counts', () => {
   expect(stateText({ state: 'running' })).toBe('running');
   expect(stateText({ state: 'exited', exit: { code: 0 } })).toBe('exited 0');
   expect(stateText({ state: 'exited', exit: { signal: 'SIGTERM' } })).toBe('exited SIGTERM');
+  expect(stateText({ state: 'exited', exit: { signal: '\u001b]0;evil\u0007' } })).toBe('exited ]0;evil');
   expect(commandText(['sh', '-c', 'a "b"', '--x=1'])).toBe('sh -c "a \\"b\\"" --x=1');
   expect([count(1, 'worker'), count(0, 'worker')]).toEqual(['1 worker', '0 workers']);
 });

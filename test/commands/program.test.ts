@@ -155,6 +155,18 @@ test('commands reach the run that is meant', async () => {
   expect(await orchTui('down', '--yes')).toMatchObject({ code: 0, err: '' });
 });
 
+test('what a recording of others says steers no terminal', async () => {
+  const cast = join(sandbox.cwd, 'x.cast');
+  const events = [
+    [0.1, 'o', 'hello'],
+    [0.2, 'x', '\u001b]0;evil\u0007'],
+  ].map((event) => JSON.stringify(event));
+  writeFileSync(cast, ['{"version":2,"width":80,"height":24}', ...events, ''].join('\n'));
+  const { out } = await orchTui('explain', cast);
+  expect(out).toContain('hello');
+  expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+});
+
 test('screens are read live and recorded, and recordings scored', async () => {
   const { run, client } = await sandbox.live({ one: 'echo some words; exec cat' });
   await untilShown(client, 'one', 'some words');

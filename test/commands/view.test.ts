@@ -91,7 +91,10 @@ test('what comes is followed until the run ends, which can be viewed then', asyn
   const heard = Promise.withResolvers<void>();
   io.stdout.on('data', (chunk) => {
     if (String(chunk).includes('It is forty-two')) {
-      appendFileSync(file, '{"type":"assistant","message":{"content":"news"}}\n');
+      appendFileSync(
+        file,
+        '{"type":"assistant","message":{"content":"news of sk-ant-api03-Abc_123-xyz9"}}\n',
+      );
     }
     if (String(chunk).includes('news')) heard.resolve();
   });
@@ -101,5 +104,5 @@ test('what comes is followed until the run ends, which can be viewed then', asyn
   await expect.poll(async () => (await events()).map(({ type }) => type)).toContain('agent.session');
   await client.post('/v1/down', { graceMs: 0 });
   expect(await following).toBe(0);
-  expect(await viewed({ text: true })).toContain('news');
+  expect(await viewed({ text: true })).toContain('news of [redacted]');
 });

@@ -45,7 +45,11 @@ test('of what is inherited, only what is called a secret is one', () => {
     ADMIN_PW: 'f6',
     SSHPASS: 'g7',
     SMTP_PASS: 'h8',
+    GEMINI_API_KEY1: 'i9',
+    DB_PASSWORD02: 'j10',
+    MYSQL_PWD3: 'k11',
     KEYBOARD: 'de',
+    KEYBOARD2: 'us',
     SUDO_ASKPASS: '/usr/bin/ask',
     PROXY_BYPASS: 'localhost',
     COMPASS: 'north',
@@ -54,5 +58,18 @@ test('of what is inherited, only what is called a secret is one', () => {
     HOME: '/home/me',
     NONE_TOKEN: undefined,
   };
-  expect(inheritedSecrets(env)).toEqual(['a1', 'b2', 'c3', 'd4', 'd5,d6', 'e5', 'f6', 'g7', 'h8']);
+  expect(inheritedSecrets(env)).toEqual([
+    'a1',
+    'b2',
+    'c3',
+    'd4',
+    'd5,d6',
+    'e5',
+    'f6',
+    'g7',
+    'h8',
+    'i9',
+    'j10',
+    'k11',
+  ]);
 });

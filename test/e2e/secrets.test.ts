@@ -28,6 +28,13 @@ const SECRETS = {
   added: `github_pat_${hex.slice(0, 40)}`,
   inConfig: `glpat-${hex.slice(0, 24)}`,
 };
+/** They go over many lines of a terminal, each of which tells of them. */
+const LONG = {
+  ofLong: Array.from({ length: 60 }, (_, i) => `p${i}q${(i * 7919) % 997}`).join('-'),
+  printed: `sk-ant-api03-${Array.from({ length: 30 }, (_, i) => `R${i}s${(i * 7919) % 997}`).join('_')}`,
+};
+/** So much of one, in characters, says something of it. */
+const TELLING = 20;
 const AGENT = resolve(import.meta.dirname, '../../dist/demo-agent.js');
 
 /** Prints what it knows, wrapped by its narrow terminal too, fails at something, and says again what it is told. */
@@ -41,6 +48,11 @@ const CONFIG = {
     { name: 'one', command: TALKER, shell: true, cols: 40, rows: 20, env: { ANY: SECRETS.ofOne } },
     { name: 'two', command: ['cat'], env: { DB_PASSWORD: SECRETS.ofTwo }, logins: ['first'] },
     { name: 'args', command: ['sh', '-c', 'echo "started $0"; exec cat', `--key=${SECRETS.inArguments}`] },
+    {
+      name: 'long',
+      command: `echo "● I found $ANY here"; echo "● And ${LONG.printed} there"; exec cat`,
+      ...{ shell: true, cols: 40, rows: 50, env: { ANY: LONG.ofLong } },
+    },
     { name: 'broken', command: [`/no/such/${SECRETS.inError}`], restart: 'never' },
     {
       name: 'agent',
@@ -69,9 +81,13 @@ async function eventually(holds: () => unknown): Promise<void> {
   while (!(await holds())) await delay(20);
 }
 
-/** Which of the secrets stand in a text, as they are. */
+/** Which of the secrets stand in a text, as they are, or a part of a long one. */
 function secretsIn(told: string): string[] {
-  return Object.values(SECRETS).filter((secret) => told.includes(secret));
+  const parts = Object.values(LONG).flatMap((secret) =>
+    Array.from({ length: secret.length - TELLING }, (_, i) => secret.slice(i, i + TELLING)),
+  );
+  const found = parts.find((part) => told.includes(part));
+  return [...Object.values(SECRETS).filter((secret) => told.includes(secret)), ...(found ? [found] : [])];
 }
 
 function filesBelow(folder: string): string[] {
@@ -163,6 +179,7 @@ test('nothing that a run writes or tells holds a secret, but the recordings of w
   const screen = async (name: string) =>
     (await client.get<ScreenText>(`/v1/workers/${name}/screen`)).lines.join('\n');
   await eventually(async () => (await screen('one')).includes('ready'));
+  await eventually(async () => (await screen('long')).includes('there'));
 
   // A stream, with the screens that it is not asked for left out.
   const heard: ServerMessage[] = [];
@@ -195,12 +212,15 @@ test('nothing that a run writes or tells holds a secret, but the recordings of w
   ];
   const { api } = await client.get<Run>('/v1/run');
   const tokens = [api!.tokenFile, api!.readTokenFile].map((file) => readFileSync(file, 'utf8').trim());
-  for (const worker of ['one', 'two', 'args', 'agent', 'added', 'broken']) {
+  for (const worker of ['one', 'two', 'args', 'agent', 'added', 'broken', 'long']) {
     for (const route of ROUTES.filter((known) => known.startsWith('GET ') && !known.endsWith('snapshot'))) {
       const path = route.split(' ')[1]!.replace(':name', route.includes('metrics') ? '5m' : worker);
       const query = route === 'GET v1/search' ? '?q=key' : '';
       told.push([`${worker}: ${route}`, await asked(`${api!.url}/${path}${query}`, tokens[1]!)]);
     }
+  }
+  for (const query of ['p', 'q', 'R', '-', '_']) {
+    told.push([`search for ${query}`, await asked(`${api!.url}/v1/search?q=${query}`, tokens[1]!)]);
   }
   for (const command of [
     ['status'],
@@ -211,6 +231,7 @@ test('nothing that a run writes or tells holds a secret, but the recordings of w
     ['report', '--json'],
     ['report', '--html'],
     ['runs'],
+    ['explain', 'long'],
   ]) {
     const { code, stdout, stderr } = await place.command(...command);
     expect([command, code]).toEqual([command, 0]);
