@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +26,7 @@ afterEach(() => {
 async function serve(listener: RequestListener): Promise<void> {
   server = createServer(listener);
   await once(server.listen(path), 'listening');
+  chmodSync(path, 0o600);
 }
 
 const handlers = { onMessage: () => {}, onClose: () => {} };

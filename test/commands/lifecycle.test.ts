@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Worker } from '../../src/api/schema.ts';
@@ -27,6 +27,7 @@ async function listenAsOtherVersion(path: string): Promise<void> {
   const refusal = encodeMessage({ type: 'error', error: 'the host is orch-tui 9.9.9 with protocol 99' });
   otherHost = createServer((socket) => socket.on('error', () => {}).end(refusal));
   await once(otherHost.listen(path), 'listening');
+  chmodSync(path, 0o600);
 }
 
 test('workers are stopped, with force when they do not obey, and started again', async () => {
