@@ -17,6 +17,7 @@ export class LiveAgent {
   exit: { exitCode: number; signal?: number } | undefined;
   readonly #pty: IPty;
   #waiting: (() => void)[] = [];
+  #isEnding = false;
 
   /** @param answers whether its queries are answered, as by a terminal of ours */
   constructor(args: readonly string[], { answers = true, cols = 120, rows = 40 } = {}) {
@@ -29,7 +30,7 @@ export class LiveAgent {
     this.screen = new Screen({
       cols,
       rows,
-      answer: answers ? (bytes) => this.#pty.write(bytes) : undefined,
+      answer: answers ? (bytes) => this.send(bytes) : undefined,
       onSignal: (signal) => this.signals.push(signal),
     });
     this.#pty.onData((data) => {
@@ -54,7 +55,8 @@ export class LiveAgent {
   }
 
   send(bytes: string): void {
-    this.#pty.write(bytes);
+    // What is written late reaches whoever has its descriptor then.
+    if (!this.#isEnding && this.exit === undefined) this.#pty.write(bytes);
   }
 
   /** Sends one read and waits until it shows: text in the composer, a key by what it changes. */
@@ -94,6 +96,7 @@ export class LiveAgent {
 
   /** Ends it, whatever state it is in. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isEnding = true;
     if (this.exit === undefined) this.#pty.kill('SIGKILL');
     await this.ended();
     this.screen.dispose();
