@@ -8,13 +8,13 @@ export const MIB = 1024 * 1024;
 /** A whole number; beyond the range the checks end, lest they make a list of a billion names. */
 export function whole(min: number, max: number) {
   const error = `a whole number from ${min} to ${max}`;
-  return z.int(error).min(min, { error, abort: true }).max(max, { error, abort: true });
+  return z.int({ error, abort: true }).min(min, { error, abort: true }).max(max, { error, abort: true });
 }
 
 const BYTES = `a whole number of bytes, at least ${MIB}`;
 
 /** How large something on the disk may become. */
-export const bytes = z.int(BYTES).min(MIB, { error: BYTES, abort: true });
+export const bytes = z.int({ error: BYTES, abort: true }).min(MIB, { error: BYTES, abort: true });
 
 export function text(expected: string) {
   // A NUL byte would end the string early in every system call that gets it.

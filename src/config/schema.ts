@@ -4,6 +4,7 @@ import { z } from '../zod.ts';
 import { argv, bytes, COMMAND, commandWords, MIB, text, whole, yesOrNo } from './fields.ts';
 import { LISTEN, parseListen } from './listen.ts';
 import { automation, notifyShape, supervisionShape } from './supervision-schema.ts';
+import { TROUBLES } from './troubles.ts';
 import { workerNames } from './worker-names.ts';
 
 const KEYS = 'a list of keys, such as ["x", "ctrl-x"], or null for none';
@@ -12,6 +13,7 @@ const LOGIN = 'the name of one of "logins"';
 const VARIABLE = /^[^=\0]+$/;
 const VARIABLE_NAME = 'the name of an environment variable, without "="';
 const ENV_VALUE = 'text, or null to unset the variable';
+const ENV_TEXT = 'text without the NUL character, which no environment variable can hold';
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
 const NAME_EXPECTED = 'at most 64 letters, digits, "-", "_" and "." that begin with a letter, digit or "_"';
@@ -68,7 +70,7 @@ const workerSchema = z
       env: z
         .record(
           z.string().regex(VARIABLE, VARIABLE_NAME),
-          z.union([z.string().regex(/^[^\0]*$/, ENV_VALUE), z.null()], ENV_VALUE),
+          z.union([z.string().regex(/^[^\0]*$/, ENV_TEXT), z.null()], ENV_VALUE),
           'an object from the names of environment variables to text or null',
         )
         .default({})
@@ -209,7 +211,7 @@ export const configSchema = z
             z.string().regex(VARIABLE, VARIABLE_NAME),
             z.union(
               [
-                z.string().regex(/^[^\0]*$/, LOGIN_VALUE),
+                z.string().regex(/^[^\0]*$/, ENV_TEXT),
                 z.null(),
                 z.strictObject({ from: z.string().regex(VARIABLE, VARIABLE_NAME) }),
               ],
@@ -291,6 +293,7 @@ export function knownKeys(path: readonly PropertyKey[]): string[] {
   if (path[0] === 'notify') return Object.keys(notifyShape);
   if (path[0] === 'hosts') return Object.keys(hostSchema.shape);
   if (path[0] === 'api') return Object.keys(apiShape);
+  if (path[0] === 'automationByState') return [...TROUBLES];
   return Object.keys(path.length === 0 ? configSchema.shape : workerSchema.shape);
 }
 

@@ -96,6 +96,25 @@ describe('problems', () => {
       '{ "workers": [{ "command": ["a"] }], "castSegmentBytes": 1 }',
       ['1:58: castSegmentBytes: expected a whole number of bytes, at least 1048576, found 1'],
     ],
+    [
+      '{ "workers": [{ "command": ["a"], "cols": 1e99 }], "maxSteps": 1e99, "personHoldMs": -1e300 }',
+      [
+        '1:43: workers[0].cols: expected a whole number from 20 to 500, found 1e+99',
+        '1:86: personHoldMs: expected a whole number from 0 to 3600000, found -1e+300',
+        '1:64: maxSteps: expected a whole number from 0 to 1000, found 1e+99',
+      ],
+    ],
+    [
+      '{ "workers": [{ "command": ["a"] }], "castSegmentBytes": 1e99 }',
+      ['1:58: castSegmentBytes: expected a whole number of bytes, at least 1048576, found 1e+99'],
+    ],
+    [
+      '{ "logins": { "key": { "A": "x\\u0000y" } }, "workers": [{ "command": ["a"], "env": { "B": "\\u0000" } }] }',
+      [
+        '1:91: workers[0].env.B: expected text without the NUL character, which no environment variable can hold, found text',
+        '1:29: logins.key.A: expected text without the NUL character, which no environment variable can hold, found text',
+      ],
+    ],
   ])('%s', (text, expected) => {
     expect(problemsOf(text)).toEqual(expected.map((line) => `config/orch.json:${line}`));
   });
@@ -179,6 +198,19 @@ describe('warnings', () => {
     ]);
     expect(config.recordInput).toBe(false);
     expect(workers).toHaveLength(1);
+  });
+
+  test('of a trouble that there is not, the nearest one is named', () => {
+    const { warnings } = parseConfig(
+      '{ "workers": [{ "command": ["a"] }], "automationByState": { "draf": "off", "zzz": "on" } }',
+      'config',
+    );
+    expect(warnings).toEqual([
+      'config/orch.json:1:61: automationByState: unknown key "draf": did you mean "draft"?',
+      expect.stringMatching(
+        /^config\/orch\.json:1:76: automationByState: unknown key "zzz": it is ignored; the keys here are .*\bdraft\b/,
+      ),
+    ]);
   });
 
   test('a key that objects inherit is unknown like any other', () => {
@@ -279,6 +311,7 @@ describe('configFromCommand', () => {
   test.each([
     [0, ['claude'], '--workers: expected a whole number from 1 to 200, found 0'],
     [Number.NaN, ['claude'], '--workers: expected a whole number from 1 to 200, found NaN'],
+    [1e99, ['claude'], /^--workers: expected a whole number from 1 to 200, found 1e\+99$/],
     [2, [], 'the command after --: expected a list with the program'],
   ])('%j workers of %j', (workers, command, message) => {
     expect(() => configFromCommand({ workers, command, cwd: '/' })).toThrow(message);
