@@ -1,3 +1,4 @@
+import { readText } from '../read-text.ts';
 import { z } from '../zod.ts';
 import { STATES } from './reading.ts';
 
@@ -21,6 +22,15 @@ export type Label = z.infer<typeof labelSchema>;
 /** A file that holds no labels; the message names the file, the place in it and the reason. */
 export class LabelError extends Error {
   override readonly name = 'LabelError';
+}
+
+/** The labels in a file; undefined when there is none. @throws {LabelError} */
+export async function readLabels(file: string): Promise<Label[] | undefined> {
+  const text = await readText(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new LabelError(`${file}: cannot be read: ${error.message}`);
+  });
+  return text === undefined ? undefined : parseLabels(text, file);
 }
 
 /** Reads labels from JSON, in the order of time. @throws {LabelError} */

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { jsonFiles } from '../json-files.ts';
+import { readText } from '../read-text.ts';
 import { type Profile, ProfileError, parseProfile } from './profile.ts';
 
 /** The profiles in force. */
@@ -40,7 +40,7 @@ export async function loadProfiles(
     for (const file of files) {
       const name = basename(file, '.json');
       try {
-        const profile = parseProfile(await readFile(file, 'utf8'), file);
+        const profile = parseProfile(await readText(file), file);
         if (profile.name !== name)
           throw new ProfileError(`${file}: name: expected "${name}", as the file is called`);
         byName.set(name, profile);

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Cast, parseCast } from '../cast/read.ts';
-import { type Label, LabelError, parseLabels } from '../classifier/labels.ts';
+import { type Label, LabelError, readLabels } from '../classifier/labels.ts';
 import type { Profiles } from '../classifier/profiles.ts';
 import { type FileScore, scoreFile, total } from '../classifier/score.ts';
 import { readCastStates } from '../classifier/timeline.ts';
@@ -99,12 +99,8 @@ function endOf(labels: readonly Label[]): number {
 async function readLabelled(name: string, root: string): Promise<Labelled | undefined> {
   const file = root.endsWith(CAST) ? root : join(root, name);
   const labelFile = `${file.slice(0, -CAST.length)}.labels.json`;
-  const text = await readFile(labelFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  const labels = parseLabels(text, labelFile);
+  const labels = await readLabels(labelFile);
+  if (labels === undefined) return undefined;
   if (labels.length === 0) throw new LabelError(`${labelFile}: expected labels, found none`);
   return { name, cast: parseCast(await readFile(file, 'utf8'), file), labels };
 }

@@ -1,10 +1,10 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { ReplayCommand } from '../api/schema.ts';
 import { CastError } from '../cast/cast-error.ts';
 import { readCast } from '../cast/read.ts';
 import { REMOTE_FOLDER } from '../cast/remote-folder.ts';
-import { type Label, parseLabels } from '../classifier/labels.ts';
+import { type Label, readLabels } from '../classifier/labels.ts';
 import { systemClock } from '../clock.ts';
 import { ControlApi } from '../control/api.ts';
 import { Control } from '../control/control.ts';
@@ -186,12 +186,6 @@ async function readLabelled(file: string): Promise<LabelledCast> {
 function asBroken(error: unknown): CastError {
   if (error instanceof CastError) return error;
   throw error;
-}
-
-/** The truth beside a recording; undefined where there is none. @throws {LabelError} */
-async function readLabels(file: string): Promise<Label[] | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : parseLabels(text, file);
 }
 
 async function castFiles(path: string): Promise<string[]> {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BUILTIN_THEMES } from '../api/builtin-themes.ts';
 import { type ThemeFile, themeKeys, themeSchema } from '../api/theme.ts';
@@ -8,6 +7,7 @@ import { problemLine } from '../config/problem-line.ts';
 import { unknownKeyLine, withoutUnknownKeys } from '../config/unknown-keys.ts';
 import { jsonFiles } from '../json-files.ts';
 import { nearest } from '../nearest.ts';
+import { readText } from '../read-text.ts';
 import type { Log } from './log.ts';
 import { WatchedSource } from './watched-source.ts';
 
@@ -68,7 +68,7 @@ export async function loadThemes(
 async function readTheme(file: string): Promise<{ theme?: ThemeFile; problems: string[] }> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readText(file);
   } catch (error) {
     return { problems: [`${file}: cannot be read: ${(error as Error).message}`] };
   }

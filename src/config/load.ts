@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { readText } from '../read-text.ts';
 import { ConfigError, ConfigMissingError } from './errors.ts';
 import { expandWorkers, type WorkerSpec } from './expand.ts';
 import { readJsonDocument } from './json-document.ts';
@@ -7,8 +7,6 @@ import { CONFIG_FILE, resolveFrom } from './paths.ts';
 import { expectedBy, problemLine, shown } from './problem-line.ts';
 import { type Config, configSchema, knownKeys } from './schema.ts';
 import { unknownKeyLine, withoutUnknownKeys } from './unknown-keys.ts';
-
-const MAX_BYTES = 1024 * 1024;
 
 /** A configuration that passed every check. */
 export interface LoadedConfig {
@@ -32,27 +30,18 @@ export async function loadConfig(dir: string): Promise<LoadedConfig> {
 
 /**
  * The text of `orch.json` in the folder `dir`.
- * @throws ConfigMissingError when there is none, ConfigError when it cannot be read as UTF-8.
+ * @throws ConfigMissingError when there is none, ConfigError when it cannot be read.
  */
 export async function readConfig(dir: string): Promise<string> {
   const file = join(dir, CONFIG_FILE);
-  let bytes: Buffer;
   try {
-    bytes = await readFile(file);
+    return await readText(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new ConfigMissingError(file);
     if (code === 'ENOTDIR')
       throw new ConfigError([`${dir}: expected a folder with ${CONFIG_FILE} in it, found a file`]);
     throw new ConfigError([`${file}: cannot be read: ${message}`]);
-  }
-  if (bytes.length > MAX_BYTES) {
-    throw new ConfigError([`${file}: expected at most ${MAX_BYTES} bytes, found ${bytes.length}`]);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new ConfigError([`${file}: expected text in UTF-8, found other bytes: save the file as UTF-8`]);
   }
 }
 

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { WorkerSpec } from '../config/expand.ts';
 import { readJsonDocument } from '../config/json-document.ts';
 import { typeName } from '../config/problem-line.ts';
+import { readText } from '../read-text.ts';
 import { z } from '../zod.ts';
 import { agentCommand } from './agent-command.ts';
 import { homeOf } from './agent-home.ts';
@@ -64,7 +64,7 @@ function settingsFiles(
 }
 
 async function problemOf(file: string): Promise<string | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const text = await readText(file).catch(() => undefined);
   if (text === undefined || text.trim() === '') return undefined;
   let value: unknown;
   try {

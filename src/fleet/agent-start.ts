@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Profile } from '../classifier/profile.ts';
 import { jsonFiles } from '../json-files.ts';
+import { readText } from '../read-text.ts';
 import { z } from '../zod.ts';
 
 const words = z.array(z.string()).default([]);
@@ -29,7 +29,7 @@ export async function agentStarts(folders: readonly string[]): Promise<AgentStar
   const byName = new Map<string, AgentStart>();
   for (const folder of folders) {
     for (const file of await jsonFiles(folder).catch(() => [])) {
-      const start = await readFile(file, 'utf8').then(parseStart, () => undefined);
+      const start = await readText(file).then(parseStart, () => undefined);
       if (start) byName.set(basename(file), start);
     }
   }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readText } from '../read-text.ts';
 import { mergeRecipes, parseRecipes, type Recipe } from './recipe.ts';
 
 /**
@@ -11,8 +11,8 @@ export async function loadRecipes(
   const lists: Recipe[][] = [];
   const problems: string[] = [];
   for (const file of files) {
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') problems.push(`${file}: ${error.message}`);
+    const text = await readText(file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') problems.push(`${file}: cannot be read: ${error.message}`);
       return undefined;
     });
     if (text === undefined) continue;

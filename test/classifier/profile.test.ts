@@ -67,7 +67,7 @@ describe('loadProfiles', () => {
   test('what cannot be read is named', async () => {
     await mkdir(join(folder, 'codex.json'));
     const { problems } = await loadProfiles([folder]);
-    const message = expect.stringContaining(`${join(folder, 'codex.json')}: cannot be read: `);
+    const message = `${join(folder, 'codex.json')}: cannot be read: expected a regular file, found a folder`;
     expect(problems).toEqual([{ profile: 'codex', message }]);
   });
 

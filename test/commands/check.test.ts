@@ -82,6 +82,16 @@ describe('check', () => {
     );
   });
 
+  test('labels that cannot be read are told of with their file', async () => {
+    await writeFile(join(folder, 'wrong.cast'), '');
+    await mkdir(join(folder, 'wrong.labels.json'));
+    const { code, errors } = await run((io) => check(options, io));
+    expect(code).toBe(2);
+    expect(errors).toBe(
+      `${join(folder, 'wrong.labels.json')}: cannot be read: expected a regular file, found a folder\n`,
+    );
+  });
+
   test('folders in a folder count, and reports say which', async () => {
     await mkdir(join(folder, 'night'));
     await cp(join(FIXTURES, `${NAME}.cast`), join(folder, 'night', 'a.cast'));

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -288,12 +289,23 @@ describe('loadConfig', () => {
 
   test('a file far too large', async () => {
     writeFileSync(join(dir, 'orch.json'), ' '.repeat(1024 * 1024) + good);
-    await expect(loadConfig(dir)).rejects.toThrow(/expected at most 1048576 bytes/);
+    await expect(loadConfig(dir)).rejects.toThrow(
+      `${join(dir, 'orch.json')}: cannot be read: expected at most 1048576 bytes, found ${1024 * 1024 + good.length}`,
+    );
+  });
+
+  test('a pipe of that name, for which nobody waits', async () => {
+    execFileSync('mkfifo', [join(dir, 'orch.json')]);
+    await expect(loadConfig(dir)).rejects.toThrow(
+      /orch\.json: cannot be read: expected a regular file, found a pipe$/,
+    );
   });
 
   test('a folder of that name', async () => {
     mkdirSync(join(dir, 'orch.json'));
-    await expect(loadConfig(dir)).rejects.toThrow(/orch\.json: cannot be read: EISDIR/);
+    await expect(loadConfig(dir)).rejects.toThrow(
+      /orch\.json: cannot be read: expected a regular file, found a folder$/,
+    );
   });
 });
 

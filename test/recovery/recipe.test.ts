@@ -78,6 +78,6 @@ describe('files', () => {
     expect(recipes.map(({ name }) => name)).toEqual(['mine']);
     expect(problems).toHaveLength(2);
     expect(problems[0]).toContain(broken);
-    expect(problems[1]).toContain('EISDIR');
+    expect(problems[1]).toBe(`${dir}: cannot be read: expected a regular file, found a folder`);
   });
 });
