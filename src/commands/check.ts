@@ -62,6 +62,8 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
     }
   }
   const score = total(scores);
+  // What is wrong with all that there is was told.
+  if (score.files === 0 && unreadable > 0) return 2;
   if (score.seconds === 0) throw new CommandError(nothingToScore(options, score.files), 2);
   const told = options.safety ? { ...score, safety } : score;
   if (json) io.stdout.write(`${printableJson(told, 2)}\n`);

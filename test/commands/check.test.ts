@@ -82,6 +82,15 @@ describe('check', () => {
     );
   });
 
+  test('where nothing can be read, nothing else is told', async () => {
+    await writeFile(join(folder, `${NAME}.labels.json`), '[]');
+    expect(await run((io) => check(options, io))).toEqual({
+      code: 2,
+      text: '',
+      errors: `${join(folder, NAME)}.labels.json: expected labels, found none\n`,
+    });
+  });
+
   test('labels that cannot be read are told of with their file', async () => {
     await writeFile(join(folder, 'wrong.cast'), '');
     await mkdir(join(folder, 'wrong.labels.json'));
