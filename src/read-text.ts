@@ -36,7 +36,7 @@ function tooLarge(found: string): Error {
 
 function decoded(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new Error('expected text in UTF-8, found other bytes: save the file as UTF-8');
   }

@@ -15,9 +15,14 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const MAX = 1024 * 1024;
 
-test.each([[''], ['\uFEFF{ "a": "ä" }\n'], ['x'.repeat(MAX)]])('all of a file is read', async (text) => {
+test.each([[''], ['{ "a": "ä" }\n'], ['x'.repeat(MAX)]])('all of a file is read', async (text) => {
   writeFileSync(file, text);
   expect(await readText(file)).toBe(text);
+});
+
+test('a mark of the order of bytes, as some editors write it, is no part of the text', async () => {
+  writeFileSync(file, '\uFEFF{}');
+  expect(await readText(file)).toBe('{}');
 });
 
 test('and of the file that a link leads to', async () => {
