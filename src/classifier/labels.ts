@@ -1,3 +1,4 @@
+import { checkedJson } from '../config/checked-json.ts';
 import { readText } from '../read-text.ts';
 import { z } from '../zod.ts';
 import { STATES } from './reading.ts';
@@ -7,17 +8,25 @@ export const ANYTHING = '*';
 
 /** What was true during a part of a recording, s from its start. */
 const labelSchema = z
-  .object({
-    from: z.number().min(0),
-    to: z.number().min(0),
-    state: z.enum(STATES),
-    kind: z.string().optional(),
-    /** Readings that are right too. */
-    accept: z.array(z.union([z.enum(STATES), z.literal(ANYTHING)])).default([]),
-    note: z.string().optional(),
-  })
-  .refine(({ from, to }) => from <= to, { path: ['to'], message: 'expected no earlier than from' });
+  .object(
+    {
+      from: z.number().min(0),
+      to: z.number().min(0),
+      state: z.enum(STATES),
+      kind: z.string().optional(),
+      /** Readings that are right too. */
+      accept: z.array(z.enum([...STATES, ANYTHING])).default([]),
+      note: z.string().optional(),
+    },
+    'an object with "from", "to" and "state"',
+  )
+  .superRefine(({ from, to }, context) => {
+    if (from <= to) return;
+    context.addIssue({ code: 'custom', path: ['to'], message: `no earlier than "from" (${from})` });
+  });
 export type Label = z.infer<typeof labelSchema>;
+
+const labelsSchema = z.array(labelSchema, 'a list of labels');
 
 /** A file that holds no labels; the message names the file, the place in it and the reason. */
 export class LabelError extends Error {
@@ -35,18 +44,9 @@ export async function readLabels(file: string): Promise<Label[] | undefined> {
 
 /** Reads labels from JSON, in the order of time. @throws {LabelError} */
 export function parseLabels(text: string, file: string): Label[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new LabelError(`${file}: ${(error as Error).message}`);
-  }
-  const parsed = z.array(labelSchema).safeParse(value);
-  if (!parsed.success) {
-    const problem = parsed.error.issues[0]!;
-    throw new LabelError(`${file}: ${problem.path.join('.') || 'the labels'}: ${problem.message}`);
-  }
-  return parsed.data.sort((a, b) => a.from - b.from);
+  const checked = checkedJson(labelsSchema, text, file);
+  if (checked.problem !== undefined) throw new LabelError(checked.problem);
+  return checked.value.sort((a, b) => a.from - b.from);
 }
 
 /** Whether a label allows a reading. */

@@ -16,6 +16,13 @@ const MAX_TEXT = 1000;
 /** A pattern that cannot be read; the message says what is wrong with it. */
 export class PatternError extends Error {
   override readonly name = 'PatternError';
+  /** What was expected in it, and where. */
+  readonly expected: string;
+
+  constructor(source: string, expected: string) {
+    super(`"${source}": expected ${expected}`);
+    this.expected = expected;
+  }
 }
 
 /** What a pattern captured, by name; undefined when it does not match. */
@@ -145,15 +152,14 @@ function parse(source: string): { head: Fixed; gaps: Gap[] } {
     if (char === '{') {
       const end = text.indexOf('}', i);
       const name = text.slice(i + 1, end);
-      if (end < 0 || !/^[a-z]*$/i.test(name))
-        throw new PatternError(`"${source}": expected {} or {name} at ${i}`);
+      if (end < 0 || !/^[a-z]*$/i.test(name)) throw new PatternError(source, `{} or {name} at ${i}`);
       names.push(name === '' ? undefined : name);
       parts.push([]);
       i = end;
     } else if (char === '[') {
       // The first character may be a bracket.
       const end = text.indexOf(']', i + 2);
-      if (end < 0) throw new PatternError(`"${source}": expected ] after [ at ${i}`);
+      if (end < 0) throw new PatternError(source, `] after [ at ${i}`);
       parts.at(-1)!.push(parseSet(text.slice(i + 1, end)));
       i = end;
     } else {

@@ -1,3 +1,4 @@
+import { checkedJson } from '../config/checked-json.ts';
 import { z } from '../zod.ts';
 import { compile, PatternError } from './pattern.ts';
 import { STATES } from './reading.ts';
@@ -7,7 +8,9 @@ import { STATES } from './reading.ts';
  * agent. A profile is a JSON file; a new agent is a new file.
  */
 
-const name = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a name of small letters, digits and dashes');
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'at most 32 small letters, digits and dashes that begin with a letter');
 
 const pattern = z
   .string()
@@ -18,7 +21,7 @@ const pattern = z
       return compile(source);
     } catch (error) {
       if (!(error instanceof PatternError)) throw error;
-      context.addIssue({ code: 'custom', message: error.message });
+      context.addIssue({ code: 'custom', message: error.expected });
       return z.NEVER;
     }
   });
@@ -263,14 +266,7 @@ export class ProfileError extends Error {
  * @throws {ProfileError}
  */
 export function parseProfile(text: string, file: string): Profile {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new ProfileError(`${file}: ${(error as Error).message}`);
-  }
-  const parsed = profileSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problem = parsed.error.issues[0]!;
-  throw new ProfileError(`${file}: ${problem.path.join('.') || 'the profile'}: ${problem.message}`);
+  const checked = checkedJson(profileSchema, text, file);
+  if (checked.problem !== undefined) throw new ProfileError(checked.problem);
+  return checked.value;
 }

@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { readJsonDocument } from '../config/json-document.ts';
+import { problemLine } from '../config/problem-line.ts';
 import { jsonFiles } from '../json-files.ts';
 import { readText } from '../read-text.ts';
 import { type Profile, ProfileError, parseProfile } from './profile.ts';
@@ -40,9 +42,9 @@ export async function loadProfiles(
     for (const file of files) {
       const name = basename(file, '.json');
       try {
-        const profile = parseProfile(await readText(file), file);
-        if (profile.name !== name)
-          throw new ProfileError(`${file}: name: expected "${name}", as the file is called`);
+        const text = await readText(file);
+        const profile = parseProfile(text, file);
+        if (profile.name !== name) throw new ProfileError(misnamed(text, file, name));
         byName.set(name, profile);
       } catch (error) {
         const { message: said } = error as Error;
@@ -52,6 +54,15 @@ export async function loadProfiles(
     }
   }
   return { profiles: toProfiles(byName.values()), problems };
+}
+
+function misnamed(text: string, file: string, name: string): string {
+  const message = `"${name}", as the file is called`;
+  return problemLine(
+    { code: 'custom', path: ['name'], message, input: undefined },
+    file,
+    readJsonDocument(text),
+  );
 }
 
 export function toProfiles(profiles: Iterable<Profile>): Profiles {

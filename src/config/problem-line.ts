@@ -4,9 +4,11 @@ import type { JsonDocument, Segment } from './json-document.ts';
 /** A mistake in a JSON file: where it is, what was expected there and what was found. */
 export function problemLine(issue: z.core.$ZodIssue, file: string, document: JsonDocument): string {
   const path = issue.path as Segment[];
-  const { line, col } = document.positionOf(path);
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const { line, col } =
+    unknown === undefined ? document.positionOf(path) : document.positionOfKey([...path, unknown]);
   const where = path.length > 0 ? `${z.core.toDotPath(path)}: ` : '';
-  const value = issue.code === 'invalid_key' ? path.at(-1) : valueAt(document.value, path);
+  const value = issue.code === 'invalid_key' ? path.at(-1) : (unknown ?? valueAt(document.value, path));
   // What stands in the environment may be a secret, and so is where notifications go: only the type is told.
   const isSecret = path.includes('env') || path[0] === 'logins' || path.includes('webhook');
   const found = isSecret && issue.code !== 'invalid_key' ? typeName(value) : shown(value);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { syntaxProblem } from '../config/checked-json.ts';
 import type { WorkerSpec } from '../config/expand.ts';
-import { readJsonDocument } from '../config/json-document.ts';
 import { typeName } from '../config/problem-line.ts';
 import { readText } from '../read-text.ts';
 import { z } from '../zod.ts';
@@ -70,18 +70,10 @@ async function problemOf(file: string): Promise<string | undefined> {
   try {
     value = JSON.parse(text);
   } catch {
-    return syntaxProblem(file, text);
+    return syntaxProblem(text, file);
   }
   const issue = settingsSchema.safeParse(value).error?.issues[0];
   if (!issue) return undefined;
   const found = issue.path.reduce<unknown>((part, key) => Object(part)[key], value);
   return `${file}: ${issue.path.join('.') || 'settings'}: expected ${issue.message}, found ${typeName(found)}`;
-}
-
-/** The engine's own message quotes the text around the mistake, where a secret may stand. */
-function syntaxProblem(file: string, text: string): string {
-  const [problem] = readJsonDocument(text).problems;
-  return problem
-    ? `${file}:${problem.line}:${problem.col}: ${problem.message}`
-    : `${file}: expected JSON without comments, trailing commas and a byte order mark`;
 }

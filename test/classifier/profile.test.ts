@@ -7,26 +7,51 @@ import { loadProfiles } from '../../src/classifier/profiles.ts';
 import { AGENTS } from './paint.ts';
 
 describe('parseProfile', () => {
+  /** A profile that is right but for what is said here. */
+  const mine = (wrong: string) => `{"name": "mine", "title": "Mine", "recognize": {}, ${wrong}}`;
+
   test('needs little', () => {
     const profile = parseProfile('{"name": "mine", "title": "Mine", "recognize": {}}', 'mine.json');
     expect(profile).toMatchObject({ name: 'mine', rules: [], prompts: [] });
   });
 
   test.each([
-    ['{', 'mine.json: '],
-    ['{"title": "Mine", "recognize": {}}', 'mine.json: name: '],
-    ['{"name": "mine", "title": "Mine", "recognize": {}, "colour": 1}', 'mine.json: the profile: '],
+    ['{', ':1:2: expected a comma or }, found the end of the file'],
+    ['{} // mine', ': expected JSON without comments, trailing commas and a byte order mark'],
+    ['[]', ':1:1: expected an object, found []'],
+    ['{"title": "Mine", "recognize": {}}', ':1:1: name: expected text, found nothing'],
+    [
+      '{\n  "name": "My One", "title": "Mine", "recognize": {} }',
+      ':2:11: name: expected at most 32 small letters, digits and dashes that begin with a letter, found "My One"',
+    ],
+    [mine('"start": [""]'), ':1:62: start[0]: expected text that is not empty, found ""'],
+    [mine('"menus": 1'), ':1:52: expected a known key (did you mean "menu"?), found "menus"'],
+    [mine('"menu": {"pics": 1}'), ':1:61: menu: expected one of the keys pointers, found "pics"'],
+    [mine('"name": "My One"'), ':1:52: expected each key once, found a second "name"'],
     [
       '{"name": "mine", "title": "Mine", "recognize": {"banners": ["{oops"]}}',
-      'mine.json: recognize.banners.0: "{oops"',
+      ':1:61: recognize.banners[0]: expected {} or {name} at 0, found "{oops"',
     ],
     [
-      '{"name": "mine", "title": "Mine", "recognize": {}, "rules": [{"name": "x", "state": "happy", "in": "last", "match": ["x"]}]}',
-      'mine.json: rules.0.state: ',
+      mine('"rules": [{"name": "x", "state": "idle", "in": "lst", "match": ["x"]}]'),
+      ':1:99: rules[0].in: expected one of "status", "footer", "hint", "last", "parent", "closing", "dialog", "asks", "option", "keys", "tail", "bottom", found "lst"',
     ],
-  ])('refuses %s with file, place and reason', (text, message) => {
-    expect(() => parseProfile(text, 'mine.json')).toThrow(ProfileError);
-    expect(() => parseProfile(text, 'mine.json')).toThrow(message);
+    [
+      mine('"rules": [{"name": "x", "state": "idle", "in": "last", "match": []}]'),
+      ':1:116: rules[0].match: expected a list of at least 1, found []',
+    ],
+    [
+      mine('"composer": {"frame": "bare", "signs": ["ab"]}'),
+      ':1:92: composer.signs[0]: expected one character, found "ab"',
+    ],
+    [
+      mine('"composer": {"frame": "bare", "chrome": 9}'),
+      ':1:92: composer.chrome: expected a number of at most 5, found 9',
+    ],
+    [mine('"patienceMs": 0.5'), ':1:66: patienceMs: expected a whole number, found 0.5'],
+    [mine('"marksPastes": "no"'), ':1:67: marksPastes: expected true or false, found "no"'],
+  ])('refuses %s with file, place, what was expected and what was found', (text, message) => {
+    expect(() => parseProfile(text, 'mine.json')).toThrow(new ProfileError(`mine.json${message}`));
   });
 });
 
@@ -59,8 +84,11 @@ describe('loadProfiles', () => {
     expect(profiles.agents.get('codex')!.title).toBe('Codex');
     expect(profiles.agents.get('claude')!.title).toBe('Claude Code');
     expect(problems).toEqual([
-      { profile: 'claude', message: expect.stringContaining(`${join(folder, 'claude.json')}: name: `) },
-      { profile: 'codex', message: expect.stringContaining(`${join(folder, 'codex.json')}: title: `) },
+      {
+        profile: 'claude',
+        message: `${join(folder, 'claude.json')}:1:9: name: expected "claude", as the file is called, found "codex"`,
+      },
+      { profile: 'codex', message: `${join(folder, 'codex.json')}:1:1: title: expected text, found nothing` },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Label, LabelError, parseLabels } from '../../src/classifier/labels.ts';
-import type { State } from '../../src/classifier/reading.ts';
+import { STATES, type State } from '../../src/classifier/reading.ts';
 import { scoreFile, total } from '../../src/classifier/score.ts';
 import type { Moment } from '../../src/classifier/timeline.ts';
 
@@ -81,11 +81,21 @@ describe('parseLabels', () => {
   });
 
   test.each([
-    ['[', 'x.labels.json: '],
-    ['{}', 'x.labels.json: the labels: '],
-    ['[{"from":0,"to":1,"state":"happy"}]', 'x.labels.json: 0.state: '],
+    ['[', '1:2: expected a comma or ], found the end of the file'],
+    ['{}', '1:1: expected a list of labels, found an object'],
+    ['[7]', '1:2: [0]: expected an object with "from", "to" and "state", found 7'],
+    ['[{"from":0,"state":"idle"}]', '1:2: [0].to: expected a number, found nothing'],
+    ['[{"from":-1,"to":1,"state":"idle"}]', '1:10: [0].from: expected a number of at least 0, found -1'],
+    ['[\n{"from":6,"to":5,"state":"idle"}]', '2:16: [0].to: expected no earlier than "from" (6), found 5'],
+    [
+      '[{"from":0,"to":1,"state":"happy"}]',
+      `1:27: [0].state: expected one of ${STATES.map((state) => `"${state}"`).join(', ')}, found "happy"`,
+    ],
+    [
+      '[{"from":0,"to":1,"state":"idle","accept":["happy"]}]',
+      `1:44: [0].accept[0]: expected one of ${[...STATES, '*'].map((state) => `"${state}"`).join(', ')}, found "happy"`,
+    ],
   ])('refuses %s', (text, message) => {
-    expect(() => parseLabels(text, 'x.labels.json')).toThrow(LabelError);
-    expect(() => parseLabels(text, 'x.labels.json')).toThrow(message);
+    expect(() => parseLabels(text, 'x.labels.json')).toThrow(new LabelError(`x.labels.json:${message}`));
   });
 });

@@ -78,7 +78,7 @@ describe('check', () => {
     expect(code).toBe(2);
     expect(text).toMatch(/^1 recordings, [\d.]+ s scored: accuracy 100\.00 %/);
     expect(errors).toMatch(
-      /broken\.cast:1: expected .*\n.*wrong\.labels\.json: 0\.to: expected no earlier than from\n/,
+      /broken\.cast:1: expected .*\n.*wrong\.labels\.json:1:20: \[0\]\.to: expected no earlier than "from" \(6\), found 5\n/,
     );
   });
 
