@@ -26,7 +26,19 @@ const labelSchema = z
   });
 export type Label = z.infer<typeof labelSchema>;
 
-const labelsSchema = z.array(labelSchema, 'a list of labels');
+/** At any time one thing was true. */
+const labelsSchema = z.array(labelSchema, 'a list of labels').superRefine((labels, context) => {
+  const inTime = [...labels.entries()].sort(([, a], [, b]) => a.from - b.from || a.to - b.to);
+  for (const [i, [at, { from }]] of inTime.entries()) {
+    const [before, last] = inTime[i - 1] ?? [];
+    if (!last || last.to <= from) continue;
+    context.addIssue({
+      code: 'custom',
+      path: [at, 'from'],
+      message: `no earlier than the end of [${before}] (${last.to})`,
+    });
+  }
+});
 
 /** A file that holds no labels; the message names the file, the place in it and the reason. */
 export class LabelError extends Error {

@@ -95,6 +95,10 @@ describe('parseLabels', () => {
       '[{"from":0,"to":1,"state":"idle","accept":["happy"]}]',
       `1:44: [0].accept[0]: expected one of ${[...STATES, '*'].map((state) => `"${state}"`).join(', ')}, found "happy"`,
     ],
+    [
+      '[{"from":2,"to":4,"state":"idle"},\n{"from":0,"to":3,"state":"idle"}]',
+      '1:10: [0].from: expected no earlier than the end of [1] (3), found 2',
+    ],
   ])('refuses %s', (text, message) => {
     expect(() => parseLabels(text, 'x.labels.json')).toThrow(new LabelError(`x.labels.json:${message}`));
   });
