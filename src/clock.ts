@@ -10,6 +10,14 @@ export interface Clock {
   wokeAt?(): number | undefined;
 }
 
+/** The furthest from the epoch that Date can show, ms. */
+export const MAX_TIME = 8.64e15;
+
+/** Whether a value is a time that can be shown, ms since the epoch: what others wrote down may be any number. */
+export function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) <= MAX_TIME;
+}
+
 /** What a machine has to count time with, both in ms from any beginning. */
 export interface TimeSources {
   /** Stands still while the machine sleeps, as timers do. */

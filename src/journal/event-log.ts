@@ -1,3 +1,4 @@
+import { isTime } from '../clock.ts';
 import { z } from '../zod.ts';
 import { type EventType, eventSchemas, type JournalEvent, type NewEvent } from './event.ts';
 import { JournalError } from './journal-error.ts';
@@ -71,7 +72,7 @@ export function workerOf(event: NewEvent): string | undefined {
  * @throws JournalError when it does not fit
  */
 export function checkedEvent({ type, at, data }: NewEvent): NewEvent {
-  if (!Number.isFinite(at)) {
+  if (!isTime(at)) {
     throw new JournalError('invalid', `event ${type}: expected a time in ms since the epoch, found ${at}`);
   }
   const parsed = eventSchemas[type].safeParse(data);

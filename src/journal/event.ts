@@ -1,3 +1,4 @@
+import { MAX_TIME } from '../clock.ts';
 import { z } from '../zod.ts';
 
 /**
@@ -6,6 +7,7 @@ import { z } from '../zod.ts';
  */
 
 const text = z.string();
+const time = z.number().min(-MAX_TIME).max(MAX_TIME);
 /** A screen as lines, top to bottom, cut to a bounded size. */
 const screen = z.array(text);
 const exit = z.union([z.object({ code: z.number() }), z.object({ signal: text })]);
@@ -64,7 +66,7 @@ const kinds = {
     cwd: text,
     pid: z.number().optional(),
     /** What its recordings call this life: when it was started by the clock of its machine, ms since the epoch. */
-    life: z.number().optional(),
+    life: time.optional(),
     how: z.enum(['first', 'resume', 'fresh', 'operator']),
     attempt: z.number(),
     /** It counts towards no budget of restarts. */
@@ -113,7 +115,7 @@ const kinds = {
     ...ofWorker,
     state: text,
     health: text,
-    activityAt: z.number(),
+    activityAt: time,
     tokens: text.optional(),
   }),
 
@@ -138,7 +140,7 @@ const kinds = {
     severity: severitySchema,
     /** The same was over a while ago: its ladder goes on where it was left. */
     again: z.boolean().optional(),
-    since: z.number(),
+    since: time,
     evidence: text,
     screen,
     guess: text,
@@ -173,7 +175,7 @@ const kinds = {
     sent: z.array(text),
     /** The agent knows nothing of what it was at. */
     forgot: z.boolean().optional(),
-    startedAt: z.number(),
+    startedAt: time,
   }),
   /** A step that was taken: what was sent, the screen before and after, and what came of it. `at` is its end. */
   intervention: z.object({
@@ -191,7 +193,7 @@ const kinds = {
     reason: text.optional(),
     /** It was broken off from outside, and counts as never tried. */
     calledOff: z.boolean().optional(),
-    startedAt: z.number(),
+    startedAt: time,
   }),
 
   /** `agent` is the one that was there then. */
@@ -221,7 +223,7 @@ const kinds = {
   'login.lost': z.object({ ...ofWorker, agent: text, evidence: text }),
   'login.back': z.object({ ...ofWorker, agent: text }),
   /** A login is at its limit until then, ms: workers go on with another one. */
-  'login.limited': z.object({ ...ofWorker, login: text, until: z.number() }),
+  'login.limited': z.object({ ...ofWorker, login: text, until: time }),
   'automation.changed': z.object({
     worker: text.optional(),
     state: text.optional(),

@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { isTime } from '../clock.ts';
 import { eventSchemas, type JournalEvent, type NewEvent } from './event.ts';
 import {
   type AppendListener,
@@ -212,9 +213,7 @@ export class Journal implements EventLog {
 /** The event that a row holds; undefined when it is of another version, or damaged. */
 function eventOf({ seq, at, type, data }: Row): JournalEvent | undefined {
   const parsed = isEventType(type) ? eventSchemas[type].safeParse(jsonOf(data)) : undefined;
-  return parsed?.success && Number.isFinite(at)
-    ? ({ type, at, data: parsed.data, seq } as JournalEvent)
-    : undefined;
+  return parsed?.success && isTime(at) ? ({ type, at, data: parsed.data, seq } as JournalEvent) : undefined;
 }
 
 /** What a text says as JSON; undefined when it is none. */

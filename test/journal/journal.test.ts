@@ -18,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { NewEvent } from '../../src/journal/event.ts';
 import { type EventLog, type EventQuery, MemoryLog } from '../../src/journal/event-log.ts';
 import { JOURNAL_FILE, Journal } from '../../src/journal/journal.ts';
+import { JournalError } from '../../src/journal/journal-error.ts';
 import { at, evening, eveningEvents, event } from './evening.ts';
 import { refuse } from './refusal.ts';
 
@@ -104,6 +105,26 @@ describe.each<[string, () => EventLog]>([
     log.append(typed('one'));
     expect(heard).toEqual([1, 2]);
     log.close();
+  });
+});
+
+test.each([
+  ['at a time that nothing can show', 1e300, { worker: 'w' }, 'worker.removed'],
+  ['just beyond', -8.64e15 - 1, { worker: 'w' }, 'worker.removed'],
+  ['that tells of such a time', 1, { worker: 'w', login: 'l', until: 1e300 }, 'login.limited'],
+])('an event %s is left out and named', (_, at, data, type) => {
+  using(open(), (journal) => {
+    journal.append({ ...typed('one'), at: 8.64e15 });
+    expect(() => journal.append({ type, at, data } as NewEvent)).toThrow(JournalError);
+  });
+  const database = new DatabaseSync(join(dir, JOURNAL_FILE));
+  database
+    .prepare('insert into events (at, type, data) values (?, ?, ?)')
+    .run(at, type, JSON.stringify(data));
+  database.close();
+  using(Journal.openToRead(dir), (journal) => {
+    expect(journal.read().map(({ seq }) => seq)).toEqual([1]);
+    expect([...journal.skipped]).toEqual([2]);
   });
 });
 
