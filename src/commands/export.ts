@@ -42,9 +42,9 @@ async function writeTo(path: string, lines: () => AsyncIterable<string | Buffer>
   try {
     await pipeline(lines, createWriteStream(path, { mode: 0o600 }));
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ENOENT' && !existsSync(dirname(path))
-      ? noFolder(path)
-      : error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') throw new UsageError(`${path} is a folder: name a file in it with -o`);
+    throw code === 'ENOENT' && !existsSync(dirname(path)) ? noFolder(path) : error;
   }
 }
 

@@ -26,6 +26,11 @@ export function kickOf(recipe: string, recipes: readonly Recipe[]): Asked {
   throw new UnknownRecipeError(`there is no recipe "${recipe}" (there are: ${names.join(', ')})`);
 }
 
+/** What the choice of an item is called as a step. */
+export function answerName({ label }: Pick<Answer, 'label'>): string {
+  return label.slice(0, 64);
+}
+
 /** The choice of an item in the menu that the worker shows. */
 export function answerOf(worker: string, { label, asked }: Answer, reading: Reading | undefined): Asked {
   const { menu } = reading?.attributes ?? {};
@@ -40,6 +45,6 @@ export function answerOf(worker: string, { label, asked }: Answer, reading: Read
   }
   const choice = nextChoice(menu, [literal(label)]);
   if (choice.kind === 'refuse') return { refusal: choice.reason };
-  const step = { name: label.slice(0, 64), do: [{ choose: [literal(label)] }], ...ANSWER };
+  const step = { name: answerName({ label }), do: [{ choose: [literal(label)] }], ...ANSWER };
   return { kick: { recipe: ANSWER_RECIPE, step, asked: reading.progress } };
 }

@@ -8,9 +8,11 @@ import { type HealthEvent, initialHealth, inquirySent, nextHealth, nextHealthAt 
 import { isOffender } from '../health/offences.ts';
 import type { Actor, AutomationMode, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
+import { ANSWER_RECIPE } from '../journal/interventions.ts';
+import { noStep } from '../recovery/incident.ts';
 import { leaveAlone } from '../recovery/intervention.ts';
 import type { CareInput } from '../recovery/look.ts';
-import { type Asked, answerOf, kickOf } from './asked.ts';
+import { type Asked, answerName, answerOf, kickOf } from './asked.ts';
 import { Automation, type SwitchFor } from './automation.ts';
 import { Caretaker } from './caretaker.ts';
 import { heartbeat, screenEvents } from './chronicle.ts';
@@ -189,17 +191,23 @@ export class Supervisor {
     const { care } = this.#known(worker);
     if (this.#options.sight(worker)?.starting) return 'its screen is not read yet';
     if (recipe === undefined) {
-      if (!care.incident) return 'there is no incident to take the next step of';
-      this.#update(worker, { kick: 'next' });
-      return undefined;
+      const { incident } = care;
+      const refusal = incident ? noStep(incident) : 'there is no incident to take the next step of';
+      if (refusal === undefined) this.#update(worker, { kick: 'next' });
+      return refusal;
     }
     return this.#do(worker, kickOf(recipe, this.#settings.recipes));
   }
 
   /** Answers the menu that a worker shows, because a person wants it. Returns what keeps it from that. */
   answer(worker: string, answer: Answer): string | undefined {
-    this.#known(worker);
-    return this.#do(worker, answerOf(worker, answer, this.#options.sight(worker)?.reading));
+    const { care } = this.#known(worker);
+    const reading = this.#options.sight(worker)?.reading;
+    const given = care.kick?.recipe === ANSWER_RECIPE ? care.kick : undefined;
+    // A key that is pressed twice is meant once.
+    if (given && given.asked === reading?.progress)
+      return given.step.name === answerName(answer) ? undefined : 'it is being answered';
+    return this.#do(worker, answerOf(worker, answer, reading));
   }
 
   /** Starts a worker again because a person wants it. */

@@ -99,6 +99,15 @@ export function nextStep(incident: Incident): NextStep | undefined {
   };
 }
 
+/** What keeps an incident from its next step, were that wanted now; undefined when nothing does. */
+export function noStep(incident: Incident): string | undefined {
+  const { run, escalated } = incident;
+  if (run) return `a step is being taken: ${run.step.name}`;
+  if (nextStep(incident)) return undefined;
+  const why = escalated === undefined ? '' : ` (${escalated})`;
+  return `nothing is left to try${why}: choose one of its recipes`;
+}
+
 /** How long to wait before the n-th time of a step, ms. */
 function waitBefore({ after, backoff }: Step, time: number): number {
   return backoff === 'exponential' ? after * 2 ** (time - 1) : after * time;

@@ -128,4 +128,8 @@ test('what cannot be exported says what there is, and where there is no folder t
     message: `${output}: there is no folder ${join(sandbox.cwd, 'none')}: make it, or name another file with -o`,
     exitCode: 2,
   });
+  await expect(exportWorker({ worker: 'one', output: sandbox.cwd }, sandbox.io())).rejects.toMatchObject({
+    message: `${sandbox.cwd} is a folder: name a file in it with -o`,
+    exitCode: 2,
+  });
 });

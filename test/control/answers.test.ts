@@ -41,6 +41,22 @@ test('leave is given by the label of the item, and it is written down who gave i
   ]);
 });
 
+test('a key that is pressed twice gives leave once, and no other answer takes its place meanwhile', async () => {
+  const { fleet, reading, labels, answer } = await asking();
+  const [yes, other] = labels();
+  const asked = reading().progress;
+  expect(await answer({ label: yes, asked })).toMatchObject({ status: 200 });
+  expect(await answer({ label: yes, asked })).toMatchObject({ status: 200 });
+  expect(await answer({ label: other, asked })).toMatchObject({
+    status: 409,
+    body: { error: 'it is being answered' },
+  });
+  await fleet.clock.until(() => fleet.state('w') === 'working', MINUTE);
+  await fleet.clock.pass(MINUTE);
+  const given = fleet.events('intervention').filter(({ data }) => data.recipe === 'answer');
+  expect(given.map(({ data }) => [data.step, data.result])).toEqual([[yes, 'changed']]);
+});
+
 test('it is refused by another item as well, key by key', async () => {
   const { fleet, labels, answer } = await asking();
   const no = labels().at(-1)!;

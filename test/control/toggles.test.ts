@@ -125,6 +125,20 @@ test('a dry run: what would be done is written down, and nothing is sent', async
   expect(fleet.events('intervention')[0]?.data.sent).toEqual([
     '"Continue the current task from where it stopped."',
   ]);
+  const tried = fleet.events('intervention').length;
+  expect(fleet.supervisor.kick('sick', undefined)).toBe(
+    'nothing is left to try (all of its ladder was written down, and none of it done): choose one of its recipes',
+  );
+  await fleet.clock.pass(MINUTE);
+  expect(fleet.events('intervention')).toHaveLength(tried);
+});
+
+test('a step that is being taken is not begun a second time', async () => {
+  const fleet = await SupervisedFleet.start({ sick: INTERRUPTED }, { redrawMs: 1000 });
+  await fleet.clock.until(() => fleet.typed('sick').length === 1, MINUTE);
+  expect(fleet.supervisor.kick('sick', undefined)).toBe('a step is being taken: resume text');
+  await fleet.clock.until(() => fleet.isWell('sick'), MINUTE);
+  expect(fleet.steps('sick')).toHaveLength(1);
 });
 
 test('paused: nothing is touched; when it goes on it is healed', async () => {
