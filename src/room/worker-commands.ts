@@ -141,7 +141,9 @@ export class WorkerCommands {
     const automation = this.#state.run?.automation;
     if (!automation) return;
     const mode = NEXT_MODE[automation.mode];
-    const what = `automation of the run: ${mode}`;
+    const isApart = ({ supervision }: Worker) => supervision && supervision.automation !== automation.mode;
+    const hasApart = Object.keys(automation.states ?? {}).length > 0 || this.#state.workers.some(isApart);
+    const what = `automation of the run: ${mode}${hasApart ? '; what was switched apart from it is undone' : ''}`;
     void this.#requests.run(`${what} …`, () => this.#requests.post('/v1/automation', { mode }), what);
   }
 
