@@ -315,9 +315,9 @@ test('automation is switched for a worker and for the run, and paused', async ()
   );
   type('a');
   type('A');
-  await expect
-    .poll(() => store.get().message?.text)
-    .toBe('automation of the run: on; what was switched apart from it is undone');
+  expect(store.get().message?.text).toBe(
+    'automation of the run: on; what was switched apart from it is undone …',
+  );
   type('p');
   expect(posts).toEqual([
     ['/v1/workers/w/automation', { mode: 'off' }],
