@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { LoggedEvent, Opening } from '../cast/log.ts';
+import type { LoggedEvent } from '../cast/log.ts';
 import { excerpt, quoted } from '../printable.ts';
 import { VERSION } from '../version.ts';
 import {
@@ -11,7 +11,7 @@ import {
   MAX_FRAME_BYTES,
   ProtocolError,
 } from './frame.ts';
-import { isHostMessage } from './host-message.ts';
+import { isHostedWorker, isHostMessage, isOpening } from './host-message.ts';
 import type { HostLink, OutputHandler } from './link.ts';
 import {
   type ClientHello,
@@ -143,12 +143,17 @@ export class HostClient implements HostLink {
     this.#write(encodeMessage({ ...hello, ...(run !== undefined && { run }), ...(beatMs && { beatMs }) }));
   }
 
-  list(onAnswer?: () => void): Promise<HostedWorker[]> {
-    return this.#request({ type: 'list' }, onAnswer) as Promise<HostedWorker[]>;
+  list(onAnswer = () => {}): Promise<HostedWorker[]> {
+    const check = (value: unknown) => {
+      if (!Array.isArray(value)) throw new ProtocolError('a list of workers that is none');
+      value.forEach(checkWorker);
+      onAnswer();
+    };
+    return this.#request({ type: 'list' }, check) as Promise<HostedWorker[]>;
   }
 
   spawn(spec: SpawnSpec): Promise<HostedWorker> {
-    return this.#request({ type: 'spawn', spec }) as Promise<HostedWorker>;
+    return this.#request({ type: 'spawn', spec }, checkWorker) as Promise<HostedWorker>;
   }
 
   async resize(worker: string, cols: number, rows: number): Promise<void> {
@@ -204,7 +209,9 @@ export class HostClient implements HostLink {
     try {
       // At once, not after a turn of the loop: the first events may be in the same read as the reply.
       const open = (value: unknown) => {
-        if (value) handler.open(value as Opening);
+        if (!value) return;
+        if (!isOpening(value)) throw new ProtocolError('an opening that is none');
+        handler.open(value);
       };
       await this.#request({ type: 'subscribe', worker, subscription, from }, open);
     } catch (error) {
@@ -270,7 +277,7 @@ export class HostClient implements HostLink {
         try {
           onReply(value);
         } catch (error) {
-          reject(error);
+          reject(error instanceof ProtocolError ? new HostLinkError(error.message) : error);
           throw error;
         }
         resolve(value);
@@ -366,4 +373,9 @@ export class HostClient implements HostLink {
     }
     this.onClose(this.#reason());
   }
+}
+
+/** @throws {ProtocolError} when what a host says of a worker is none */
+function checkWorker(value: unknown): void {
+  if (!isHostedWorker(value)) throw new ProtocolError('a worker that is none');
 }

@@ -1,3 +1,4 @@
+import type { Opening } from '../cast/log.ts';
 import { isCells, isU32, isWhole } from './fields.ts';
 import { IDENTITY } from './identity.ts';
 import type { HostedWorker, HostMessage } from './protocol.ts';
@@ -51,12 +52,24 @@ export function isHostMessage(message: { type: string } & Fields): message is Ho
     case 'snapshot-wanted':
       return isText(worker);
     default:
-      return type === 'worker' && isRecord(worker) && isWorker(worker);
+      return type === 'worker' && isHostedWorker(worker);
   }
 }
 
-function isWorker(worker: Record<string, unknown>): boolean {
-  return Object.entries(WORKER_FIELDS).every(([key, check]) => check(worker[key]));
+/** Whether a value describes a worker. */
+export function isHostedWorker(value: unknown): value is HostedWorker {
+  return isRecord(value) && Object.entries(WORKER_FIELDS).every(([key, check]) => check(value[key]));
+}
+
+/** Whether a value is where an output begins. */
+export function isOpening(value: unknown): value is Opening {
+  return (
+    isRecord(value) &&
+    isCount(value.offset) &&
+    isCells(value.cols) &&
+    isCells(value.rows) &&
+    isText(value.snapshot)
+  );
 }
 
 function isExit(value: unknown): boolean {

@@ -25,6 +25,7 @@ import {
   encodeSeenInput,
   type HostNotice,
   PROTOCOL_VERSION,
+  type SpawnSpec,
 } from '../../src/host/protocol.ts';
 import type { Send } from '../../src/host/subscription.ts';
 import { VERSION } from '../../src/version.ts';
@@ -409,6 +410,35 @@ test.each([
   far.write(encodeMessage(message));
   expect(await closed).toBe('the host says what makes no sense');
   await refused;
+});
+
+const HOSTED = {
+  ...{ name: 'w', index: 1, pid: 1, argv: ['sh'], cwd: '/', cols: 80, rows: 24, startedAt: 1 },
+  ...{ segmentStart: 0, end: 0, answered: 0 },
+};
+const list = (client: HostClient) => client.list();
+const spawn = (client: HostClient) => client.spawn({} as SpawnSpec);
+const subscribe = (client: HostClient) =>
+  client.subscribe('w', 'segment', { open: () => expect.unreachable(), event: () => {} });
+
+test.each([
+  ['a list of workers', 'nothing', list, null],
+  ['a list of workers', 'one', list, HOSTED],
+  ['a worker', 'nothing among others', list, [HOSTED, null]],
+  ['a worker', 'one without a command', list, [{ ...HOSTED, argv: null }]],
+  ['a worker', 'nothing', spawn, null],
+  ['an opening', 'one of no size', subscribe, { offset: 0, cols: 0, rows: 24, snapshot: '' }],
+  ['an opening', 'a text', subscribe, 'screen'],
+])('%s that is %s ends the connection, and who asked is told', async (what, _, ask, value) => {
+  const [near, far] = duplexPair();
+  far.resume();
+  far.write(encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1', pid: 1 }));
+  const client = await HostClient.connect(near);
+  const closed = new Promise<string>((resolve) => (client.onClose = resolve));
+  const refused = expect(ask(client)).rejects.toThrow(new RegExp(`^${what} that is none`));
+  for (const id of [1, 2]) far.write(encodeMessage({ type: 'reply', id, value }));
+  await refused;
+  expect(await closed).toMatch(/that is none$/);
 });
 
 test('a request that is too large for a frame is refused before it is sent, and the connection goes on', async () => {
