@@ -60,6 +60,23 @@ export function parseSize(data: string): { cols: number; rows: number } | undefi
   return isLength(cols) && isLength(rows) ? { cols, rows } : undefined;
 }
 
+/** What a recording says of how a process ended: with a status, or by a signal. */
+type RecordedExit = { code: number } | { signal: string };
+
+/** What can be the name of a signal: `SIGTERM`, `SIGRTMIN+1`, or where the system has none for it, `signal 34`. */
+const SIGNAL = /^(?:SIG[A-Z0-9+-]{1,20}|signal \d{1,3})$/;
+
+/** Whether a value is the name of a signal: it is told wherever an end is, and must be nothing else there. */
+export function isSignalName(value: unknown): value is string {
+  return typeof value === 'string' && SIGNAL.test(value);
+}
+
+/** Reads the data of an exit event: a status, or the name of a signal; of what is neither, how it ended is not known. */
+export function parseExit(data: string): RecordedExit {
+  if (/^-?\d{1,10}$/.test(data)) return { code: Number(data) };
+  return { signal: isSignalName(data) ? data : 'unknown' };
+}
+
 function isLength(cells: number): boolean {
   return cells >= 1 && cells <= MAX_CELLS;
 }

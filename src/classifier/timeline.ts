@@ -1,4 +1,4 @@
-import { parseSize } from '../cast/event.ts';
+import { parseExit, parseSize } from '../cast/event.ts';
 import type { Cast } from '../cast/read.ts';
 import { Screen } from '../screen/screen.ts';
 import type { Reading } from './reading.ts';
@@ -56,8 +56,7 @@ export function readCastStates(
       screen.resize(size.cols, size.rows);
       watcher.resize(now);
     } else if (code === 'x') {
-      const status = Number(data);
-      watcher.facts({ exit: Number.isInteger(status) ? { code: status } : { signal: data } }, now);
+      watcher.facts({ exit: parseExit(data) }, now);
     }
   }
   lookUntil(Math.min(until * 1000, now + END_MS));

@@ -1,4 +1,4 @@
-import { parseSize } from '../cast/event.ts';
+import { parseExit, parseSize } from '../cast/event.ts';
 import type { Cast } from '../cast/read.ts';
 import type { Profiles } from '../classifier/profiles.ts';
 import type { Clock } from '../clock.ts';
@@ -79,8 +79,7 @@ export function judgeCast(
       readings.resized(worker);
       supervisor.resized(worker);
     } else if (code === 'x') {
-      const status = Number(data);
-      exit = Number.isInteger(status) ? { code: status } : { signal: data };
+      exit = parseExit(data);
       endedAt = clock.now();
       readings.facts(worker, { exit });
       supervisor.look(worker);

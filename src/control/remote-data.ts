@@ -1,10 +1,14 @@
+import { isSignalName } from '../cast/event.ts';
 import type { Opening } from '../cast/log.ts';
+import { isTime } from '../clock.ts';
 import { ProtocolError } from '../host/frame.ts';
 import type { HostedWorker } from '../host/protocol.ts';
 import { z } from '../zod.ts';
 
 const cells = z.int().min(1).max(1000);
 const offset = z.int().min(0);
+const time = z.number().refine(isTime, 'expected a time in ms since the epoch');
+const signal = z.string().refine(isSignalName, 'expected the name of a signal');
 
 const hostedSchema = z.object({
   // It becomes the name of a file here.
@@ -16,9 +20,9 @@ const hostedSchema = z.object({
   cwd: z.string(),
   cols: cells,
   rows: cells,
-  startedAt: z.number(),
-  exit: z.union([z.object({ code: z.int() }), z.object({ signal: z.string() })]).optional(),
-  exitedAt: z.number().optional(),
+  startedAt: time,
+  exit: z.union([z.object({ code: z.int() }), z.object({ signal })]).optional(),
+  exitedAt: time.optional(),
   segmentStart: offset,
   end: offset,
   answered: offset,

@@ -1,4 +1,6 @@
+import { isSignalName } from '../cast/event.ts';
 import type { Opening } from '../cast/log.ts';
+import { isTime } from '../clock.ts';
 import { isCells, isU32, isWhole } from './fields.ts';
 import { IDENTITY } from './identity.ts';
 import type { HostedWorker, HostMessage } from './protocol.ts';
@@ -8,7 +10,6 @@ type Check = (value: unknown) => boolean;
 const isIdentity: Check = (value) => typeof value === 'string' && IDENTITY.test(value);
 const isText: Check = (value) => typeof value === 'string';
 const isCount: Check = (value) => isWhole(value);
-const isTime: Check = (value) => Number.isFinite(value);
 const optional =
   (check: Check): Check =>
   (value) =>
@@ -73,7 +74,8 @@ export function isOpening(value: unknown): value is Opening {
 }
 
 function isExit(value: unknown): boolean {
-  return isRecord(value) && (Number.isSafeInteger(value.code) || isText(value.signal));
+  if (!isRecord(value)) return false;
+  return 'code' in value ? Number.isSafeInteger(value.code) : isSignalName(value.signal);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,10 +1,10 @@
-import { parseSize } from '../cast/event.ts';
+import { parseExit, parseSize } from '../cast/event.ts';
 import type { LoggedEvent } from '../cast/log.ts';
 import type { Clock } from '../clock.ts';
 import { HostLinkError } from './client.ts';
 import type { HostLink, OutputHandler } from './link.ts';
 import type { HostedWorker, HostNotice } from './protocol.ts';
-import { durationOf, eventsUntil, parseExit, type Reel } from './reel.ts';
+import { durationOf, eventsUntil, type Reel } from './reel.ts';
 
 interface Track {
   reel: Reel;

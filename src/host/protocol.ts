@@ -1,5 +1,6 @@
 import { eventSpan, isCastCode } from '../cast/event.ts';
 import type { LoggedEvent } from '../cast/log.ts';
+import { isTime } from '../clock.ts';
 import { fieldsOf } from './fields.ts';
 import { BODY_AT, FrameType, openFrame, ProtocolError } from './frame.ts';
 
@@ -202,7 +203,7 @@ export function decodeEventFrame(body: Buffer): { subscription: number; event: L
   const at = body.readDoubleBE(5);
   const code = String.fromCharCode(body[4]!);
   if (!isCastCode(code)) throw new ProtocolError(`an event of no known code (${body[4]})`);
-  if (!Number.isSafeInteger(end) || start < 0 || !Number.isFinite(at))
+  if (!Number.isSafeInteger(end) || start < 0 || !isTime(at))
     throw new ProtocolError('an event without a place or a time');
   return { subscription: body.readUInt32BE(0), event: { start, end, at, code, data } };
 }

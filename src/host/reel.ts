@@ -3,7 +3,6 @@ import { partLives } from '../cast/lives.ts';
 import type { LoggedEvent, Opening } from '../cast/log.ts';
 import type { Cast } from '../cast/read.ts';
 import { segmentNumber } from '../cast/segment.ts';
-import type { Exit } from './protocol.ts';
 
 /** The recording of one worker, ready to be played: all its segments in one line, on the clock of the replay. */
 export interface Reel {
@@ -151,9 +150,4 @@ export function eventsUntil(reel: Reel, time: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** Reads the data of an exit event: a status, or the name of a signal. */
-export function parseExit(data: string): Exit {
-  return /^-?\d+$/.test(data) ? { code: Number(data) } : { signal: data };
 }

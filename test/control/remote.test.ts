@@ -243,6 +243,9 @@ test.each([
   ['a terminal of gigabytes', { cols: 1e9 }],
   ['an offset that is none', { end: -1 }],
   ['no command', { argv: 'sh' }],
+  ['a signal that is none', { exit: { signal: '\x1b]0;evil\x07' } }],
+  ['a start at no time', { startedAt: 1e300 }],
+  ['an end at no time', { exit: { code: 0 }, exitedAt: -1e300 }],
 ])('a host that tells of %s is not attached to', async (_, lie) => {
   const { control, connect } = startControl();
   await connect([spec('w', counting)]);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkHosted, checkOpening } from '../../src/control/remote-data.ts';
 import {
+  BODY_AT,
   encodeFrame,
   encodeMessage,
   type Frame,
@@ -38,6 +39,7 @@ import {
   opening,
   request,
   text,
+  time,
   u32,
 } from './host-schemas.ts';
 import { FUZZ_TIMEOUT_MS, runs } from './runs.ts';
@@ -68,7 +70,7 @@ const READERS: Record<keyof typeof FrameType, Reader[]> = {
           .strictObject({
             start: offset,
             end: offset,
-            at: z.number(),
+            at: time,
             code: z.enum(['o', 'i', 'r', 'm', 'x']),
             data: bytes,
           })
@@ -271,7 +273,7 @@ test('what is written of each kind is read as it was', () => {
       expect(seen).toEqual({ id, index, offset: where, data: given });
       expect(decodeAck(bodyOf(encodeAck(id, where)))).toEqual({ subscription: id, offset: where });
       const end = Math.max(where, given.byteLength + 1);
-      const event = { start: end - given.byteLength - 1, end, at: where, code: 'o' as const, data: given };
+      const event = { start: end - given.byteLength - 1, end, at: id, code: 'o' as const, data: given };
       expect(decodeEventFrame(bodyOf(encodeEventFrame(id, event)))).toEqual({ subscription: id, event });
     }),
     runs(200),
@@ -280,6 +282,30 @@ test('what is written of each kind is read as it was', () => {
   expect(() => decodeInput(most)).toThrow(ProtocolError);
   expect(decodeInput(most.subarray(1)).data).toHaveLength(MAX_INPUT_BYTES);
   for (const said of MESSAGES) expect(decodeMessage(bodyOf(encodeMessage(said)))).toEqual(said);
+});
+
+test.each([
+  { exit: { signal: '\x1b]0;evil\x07' } },
+  { exit: { code: '\x1b]0;evil\x07', signal: 'SIGHUP\n' } },
+  { startedAt: 1e300 },
+  { exitedAt: 1e300 },
+])('a worker with %j is none for anybody', (lie) => {
+  const worker = { ...WORKER, ...lie };
+  expect(isHostMessage({ type: 'worker', worker })).toBe(false);
+  expect(() => checkHosted(worker)).toThrow(ProtocolError);
+});
+
+test.each([{ signal: 'SIGRTMIN+1' }, { signal: 'signal 34' }, { code: 3 }])('%j is an end', (exit) => {
+  const worker = { ...WORKER, exit };
+  expect(isHostMessage({ type: 'worker', worker })).toBe(true);
+  expect(checkHosted(worker)).toMatchObject({ exit });
+});
+
+test('an event at a time that Date cannot show is none', () => {
+  const event = { start: 0, end: 2, at: 1e300, code: 'o' as const, data: Buffer.from('x') };
+  expect(() => decodeEventFrame(encodeEventFrame(1, event).subarray(BODY_AT))).toThrow(
+    'without a place or a time',
+  );
 });
 
 test.each([

@@ -8,6 +8,8 @@ export const offset = z.int().min(0);
 const cells = z.int().min(1).max(1000);
 export const bytes = z.instanceof(Buffer);
 export const text = z.string();
+export const time = z.number().min(-8.64e15).max(8.64e15);
+const signal = text.regex(/^(SIG[A-Z0-9+-]{1,20}|signal \d{1,3})$/);
 
 const recording = z.strictObject({ input: z.boolean(), segmentBytes: offset, retentionBytes: offset });
 const spec = z.strictObject({
@@ -63,9 +65,9 @@ export const hosted = z.object({
   cwd: text,
   cols: cells,
   rows: cells,
-  startedAt: z.number(),
-  exit: z.union([z.object({ code: z.int() }), z.object({ signal: text })]).optional(),
-  exitedAt: z.number().optional(),
+  startedAt: time,
+  exit: z.union([z.object({ code: z.int() }), z.object({ signal })]).optional(),
+  exitedAt: time.optional(),
   segmentStart: offset,
   end: offset,
   answered: offset,
