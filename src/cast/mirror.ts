@@ -19,12 +19,16 @@ export interface MirrorOptions {
   worker: string;
   /** Tells the lives of the worker apart: when it was started, ms since the epoch. */
   life: number;
+  /** It went on in another file. */
+  onParted?: () => void;
 }
 
 /** Bytes that are read in one go. */
 const READ_BYTES = 256 * 1024;
 /** Bytes of memory that may wait for the disk: what comes beyond that is not copied. */
 const QUEUE_BYTES = 16 * 1024 * 1024;
+/** What a gap counts as besides, bytes: it costs a file, and one who makes many up is not to keep the disk busy for long. */
+const GAP_BYTES = 16 * 1024;
 
 /**
  * A copy of a recording that is kept elsewhere: it takes each event once, by its offset, and knows after a restart how far
@@ -138,11 +142,14 @@ export class CastMirror {
   append(event: LoggedEvent, size: { cols: number; rows: number }): void {
     const end = this.#end ?? 0;
     if (event.start < end) return;
-    if (event.start > end || this.#end === undefined)
+    const isFull = this.#queueBytes > QUEUE_BYTES;
+    if (!isFull && (event.start > end || this.#end === undefined)) {
       this.rotate({ offset: event.start, ...size, snapshot: '' }, event.at);
+      this.#queueBytes += GAP_BYTES;
+    }
     this.#end = event.end;
     this.#lastAt = event.at;
-    if (this.#queueBytes > QUEUE_BYTES) return;
+    if (isFull) return;
     this.#queueBytes += weight(event);
     this.#push(event);
   }
@@ -190,9 +197,11 @@ export class CastMirror {
       const number = (await highestSegment(dir, worker)) + 1;
       this.#begun = join(dir, segmentName(worker, number));
       const next = await Segment.create(this.#begun, content);
-      await this.#segment?.close();
+      const last = this.#segment;
+      await last?.close();
       this.#segment = next;
       this.#setProblem(undefined);
+      if (last) this.#options.onParted?.();
     } catch (error) {
       this.#setProblem(error);
     } finally {

@@ -23,6 +23,8 @@ export interface MirrorsOptions {
 const RETRY_MS = 5000;
 /** A copy is parted with the recording itself; one that has grown this much beyond is parted by itself. */
 const OVERSIZE = 1.25;
+/** So many copies are kept besides what the limits of the run ask for: a host may make up gaps and lives as fast as it likes. */
+const MOST_COPIES = 2000;
 
 interface Mirrored {
   life: number;
@@ -35,6 +37,8 @@ interface Mirrored {
 export class Mirrors {
   readonly #options: MirrorsOptions;
   readonly #all = new Map<string, Mirrored>();
+  /** Whether a copy went on in another file since the limits were looked after last; undefined when nobody is at that. */
+  #hasParted: boolean | undefined;
 
   constructor(options: MirrorsOptions) {
     this.#options = options;
@@ -53,7 +57,8 @@ export class Mirrors {
     if (known?.life === startedAt) return known.mirror;
     if (known) this.#finish(known);
     const { dir, onProblem } = this.#options;
-    const mirror = CastMirror.open({ dir, worker: name, life: startedAt }, onProblem);
+    const onParted = () => void this.#retainAfterParting();
+    const mirror = CastMirror.open({ dir, worker: name, life: startedAt, onParted }, onProblem);
     const opened: Mirrored = { life: startedAt, mirror };
     this.#all.set(name, opened);
     void mirror.then((open) => {
@@ -100,7 +105,21 @@ export class Mirrors {
     const awaited = new Set(unopened.map((worker) => newestSegment(names, worker)));
     const isKept = (path: string) =>
       awaited.has(basename(path)) || all.some((mirrors) => mirrors.#hasGrowing(path));
-    await retain(dir, recording().retentionBytes, isKept).catch(() => {});
+    const { segmentBytes, retentionBytes } = recording();
+    const most = MOST_COPIES + (2 * retentionBytes) / Math.max(1, segmentBytes);
+    await retain(dir, retentionBytes, isKept, most).catch(() => {});
+  }
+
+  /** One look after the limits at a time, however fast copies are parted, and one after the last. */
+  async #retainAfterParting(): Promise<void> {
+    const isAtIt = this.#hasParted !== undefined;
+    this.#hasParted = true;
+    if (isAtIt) return;
+    while (this.#hasParted) {
+      this.#hasParted = false;
+      await this.retain();
+    }
+    this.#hasParted = undefined;
   }
 
   #hasGrowing(path: string): boolean {

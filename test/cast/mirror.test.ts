@@ -188,6 +188,18 @@ test('what was lost elsewhere leaves a gap between two segments of one life', as
   await again.close();
 });
 
+test('gaps are not made up faster than the disk makes files of them, and that some output is missing is said', async () => {
+  const mirror = await open();
+  for (let i = 0; i < 5000; i++) mirror.append(outputs(['x'], 10 * i + 5)[0]!, size);
+  await mirror.flush();
+  const files = await readdir(dir);
+  expect(files.length).toBeGreaterThan(500);
+  expect(files.length).toBeLessThan(1500);
+  mirror.append(outputs(['y'], mirror.end)[0]!, size);
+  await mirror.close();
+  expect(mirror.problem).toMatch(/some output was not recorded/);
+});
+
 test('another start of the worker is another copy', async () => {
   const first = await open();
   first.append(outputs(['first'])[0]!, size);

@@ -23,6 +23,23 @@ test('the oldest go first, whoever left them; what grows, is being published or 
   expect(await readdir(dir)).toContain('grows.cast');
 });
 
+test('beyond a number of files the oldest of who has most go first, then the oldest', async () => {
+  const names = ['one.cast', 'two.cast', 'many.cast', 'many.2.cast', 'many.3.cast', 'many.4.cast'];
+  for (const [age, name] of names.entries()) {
+    await writeFile(join(dir, name), 'x');
+    await utimes(join(dir, name), age, age);
+  }
+  const isGrowing = (path: string) => path === join(dir, 'many.4.cast');
+  const left = async (limit: number) => {
+    await retain(dir, 100, isGrowing, limit);
+    return (await readdir(dir)).toSorted();
+  };
+  expect(await left(5)).toHaveLength(6);
+  expect(await left(4)).not.toContain('many.cast');
+  expect(await left(3)).toEqual(['many.3.cast', 'many.4.cast', 'one.cast', 'two.cast']);
+  expect(await left(2)).toEqual(['many.3.cast', 'many.4.cast', 'two.cast']);
+});
+
 test('what was being published when its writer was killed is deleted, and what was published counts then', async () => {
   for (const name of ['w.cast', 'w.2.cast.part', 'journal.part']) await writeFile(join(dir, name), 'x');
   await link(join(dir, 'w.cast'), join(dir, 'w.cast.part'));

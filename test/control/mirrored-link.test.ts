@@ -232,6 +232,24 @@ test('beyond the limit no copy is removed that grows, whichever host it is of, n
   for (const opened of all) await opened.close();
 });
 
+test('gaps that a host makes up make no files without bound, and cost no other worker its copy', async () => {
+  const recording = () => ({ input: false, segmentBytes: 1 << 30, retentionBytes: 1 << 30 });
+  mirrors = openMirrors({ recording });
+  for (const name of ['other.cast', ...Array.from({ length: 2500 }, (_, i) => `w.${i + 1}.cast`)])
+    await writeFile(join(dir, name), '');
+  const { link, followers } = await host();
+  const { handler, seen } = noting();
+  await link.subscribe('w', 'segment', handler);
+  const told = followers[0]!.handler;
+  told.open({ offset: 0, ...size, snapshot: '' });
+  for (let i = 0; i < 50; i++) told.event(event(10 * i + 5, 'x'));
+  await (await mirrors.of(life(1))).flush();
+  expect(seen).toHaveLength(51);
+  // What grows does not count.
+  await vi.waitFor(async () => expect(await readdir(dir)).toHaveLength(2002 + 1));
+  expect(await readdir(dir)).toEqual(expect.arrayContaining(['other.cast', 'w.2550.cast', 'w.2551.cast']));
+});
+
 describe('without a rotation', () => {
   const recording = () => ({ input: false, segmentBytes: 1 << 20, retentionBytes: 3000 });
   const SHORT = 'x'.repeat(1000);
