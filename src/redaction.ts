@@ -1,3 +1,5 @@
+import { AROUND, contentOf, merged, type Span, Wrapped } from './wrapped-lines.ts';
+
 /**
  * Secrets are kept out of what is written down and told: the values that are known as secrets, and what has the shape of
  * one. What a worker prints stays as it is in its recording and on its screen.
@@ -17,9 +19,6 @@ const LONGEST_REMEMBERED = 400;
 const LONGEST_SHAPE = 4000;
 /** A line of so many characters less than the longest may be wrapped: borders and margins are the program's affair. */
 const MARGIN = 2;
-/** What stands around a wrapped text: blanks, borders, and dots where it was cut. */
-const AROUND: ReadonlySet<string> = new Set(' \t│┃║|…');
-
 /** What keys look like; what is captured stays. Each is found in time linear in the text, whatever that is. */
 const SHAPES = [
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/,
@@ -176,7 +175,7 @@ export class Redactor {
     const lines = text.split('\n');
     const whole = new Wrapped(lines, () => true);
     const values = this.#values.flatMap((value) => placesOf(value, whole.joined));
-    if (values.length > 0) whole.mask(values);
+    if (values.length > 0) whole.mask(values, REDACTED);
     if (!lines.some(mayHoldShape)) return lines.join('\n');
     hideEndOfKey(lines);
     // A shape has no end of its own: it goes on only where a line is full.
@@ -187,7 +186,7 @@ export class Redactor {
       const kept = match.slice(1).find((part) => part !== undefined)?.length ?? 0;
       return [match.index + kept, match.index + match[0].length];
     });
-    if (shapes.length > 0) full.mask(shapes);
+    if (shapes.length > 0) full.mask(shapes, REDACTED);
     return lines.join('\n');
   }
 
@@ -204,49 +203,6 @@ export class Redactor {
         result = REDACTED + result.slice(end);
     }
     return result;
-  }
-}
-
-/** From where to where, in UTF-16 units. */
-type Span = readonly [from: number, to: number];
-
-/** Lines joined as if none of them had been wrapped, and the way back. */
-class Wrapped {
-  readonly #lines: string[];
-  /** What of each line stands where in the joined text. */
-  readonly #parts: { line: number; start: number; span: Span }[] = [];
-  readonly joined: string;
-
-  /** @param goesOn whether what stands on the line after the one with this index goes on with it */
-  constructor(lines: string[], goesOn: (line: number) => boolean) {
-    this.#lines = lines;
-    let joined = '';
-    for (const [line, text] of lines.entries()) {
-      const [start, end] = contentOf(text);
-      this.#parts.push({ line, start, span: [joined.length, joined.length + end - start] });
-      joined += text.slice(start, end) + (goesOn(line) ? '' : '\n');
-    }
-    this.joined = joined;
-  }
-
-  /** Masks these spans of the joined text on each line on which a part of one stands. */
-  mask(spans: readonly Span[]): void {
-    const apart = merged(spans);
-    let next = 0;
-    for (const { line, start, span } of this.#parts) {
-      while (next < apart.length && apart[next]![1] <= span[0]) next++;
-      const text = this.#lines[line]!;
-      const at = start - span[0];
-      let masked = '';
-      let done = 0;
-      for (let i = next; i < apart.length && apart[i]![0] < span[1]; i++) {
-        const [left, right] = [Math.max(apart[i]![0], span[0]), Math.min(apart[i]![1], span[1])];
-        if (left >= right) continue;
-        masked += text.slice(done, left + at) + REDACTED;
-        done = right + at;
-      }
-      this.#lines[line] = masked + text.slice(done);
-    }
   }
 }
 
@@ -273,25 +229,6 @@ function bareOf(text: string): { units: string; at: number[] } {
     at.push(i);
   }
   return { units, at };
-}
-
-/** The same places in order, those that overlap in one: one value may be part of another. */
-function merged(spans: readonly Span[]): Span[] {
-  const apart: Span[] = [];
-  for (const [from, to] of spans.toSorted((a, b) => a[0] - b[0])) {
-    const last = apart.at(-1);
-    if (last && from < last[1]) apart[apart.length - 1] = [last[0], Math.max(last[1], to)];
-    else apart.push([from, to]);
-  }
-  return apart;
-}
-
-/** From where to where a line holds more than blanks and borders. */
-function contentOf(line: string): Span {
-  let [from, to] = [0, line.length];
-  while (to > from && AROUND.has(line[to - 1]!)) to--;
-  while (from < to && AROUND.has(line[from]!)) from++;
-  return [from, to];
 }
 
 /** A private key of which only the end is to be seen: its begin has scrolled away. */

@@ -37,13 +37,15 @@ export async function searchScreens(
   const end = now() + bounds.ms;
   const matches: Found['matches'] = [];
   for (const [worker, screen] of screens) {
-    const told = new ToldLines(screen, redactor);
+    let told = new ToldLines(screen, redactor);
     let own = 0;
     // What is written meanwhile goes on below; what scrolls away above is missed.
     for (let fromEnd = 0; fromEnd < screen.historyLength + screen.rows; fromEnd++) {
       if (fromEnd % LINES_A_TURN === LINES_A_TURN - 1) {
         await turn();
         if (now() > end) return { matches, complete: false };
+        // Its lines may have moved on meanwhile.
+        told = new ToldLines(screen, redactor);
       }
       if (occurrences(lineText(screen, fromEnd), query).length === 0) continue;
       const text = told.at(fromEnd);
