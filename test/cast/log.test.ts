@@ -9,17 +9,20 @@ import { retain } from '../../src/cast/retention.ts';
 import { Segment } from '../../src/cast/segment.ts';
 
 let dir: string;
+let logs: CastLog[];
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'cast-log-'));
+  logs = [];
 });
-afterEach(() => {
+afterEach(async () => {
   vi.restoreAllMocks();
+  await Promise.all(logs.map((log) => log.close()));
   return rm(dir, { recursive: true, force: true });
 });
 
 function createLog(options: { dir?: string } = {}): CastLog {
   let time = 1_000_000;
-  return new CastLog({
+  const log = new CastLog({
     dir: options.dir ?? dir,
     worker: 'w',
     life: 7,
@@ -27,6 +30,8 @@ function createLog(options: { dir?: string } = {}): CastLog {
     rows: 24,
     now: () => ++time,
   });
+  logs.push(log);
+  return log;
 }
 
 async function readAll(log: CastLog, from: number): Promise<LoggedEvent[]> {
