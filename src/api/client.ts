@@ -4,6 +4,7 @@ import WebSocket from 'ws';
 import { NotPrivateError, requirePrivateSocket } from '../ownership.ts';
 import type { ClientMessage, ServerMessage } from './schema.ts';
 import { BEAT_MS, SilenceWatch } from './silence.ts';
+import { noticeSilence } from './stream-silence.ts';
 
 /** Control refused a request or cannot be reached; the message says why. */
 export class ApiError extends Error {
@@ -26,7 +27,8 @@ export class ControlSilentError extends ApiError {
     super(
       0,
       `control has not answered for ${silentMs / 1000} s: it is stopped, or hangs. Its process is named last in control.log in the ` +
-        'run folder: "kill -CONT PID" has a stopped one go on; when it has ended, the next command starts another, and the workers live on',
+        'run folder: "kill -CONT PID" has a stopped one go on. Its host ends one that stays so within a minute and starts another, ' +
+        'and the workers live on',
     );
   }
 }
@@ -86,15 +88,24 @@ export function connectApi(socketPath: string, beatMs = BEAT_MS): ApiClient {
   return {
     get: (path) => call('GET', path),
     post: (path, body) => call('POST', path, body ?? {}),
-    stream: (handlers) => openStream(socketPath, watch, handlers),
+    stream: (handlers) => openStream(socketPath, { watch, beatMs }, handlers),
   };
 }
 
-function openStream(socketPath: string, watch: SilenceWatch, handlers: StreamHandlers): Promise<ApiStream> {
+function openStream(
+  socketPath: string,
+  { watch, beatMs }: { watch: SilenceWatch; beatMs: number },
+  handlers: StreamHandlers,
+): Promise<ApiStream> {
   return new Promise((resolve, reject) => {
     refuseForeign(socketPath);
     const socket = new WebSocket(`ws+unix://${socketPath}:/v1/stream`, { perMessageDeflate: false });
     let open = false;
+    let why: string | undefined;
+    const end = (reason: string) => {
+      why = reason;
+      socket.terminate();
+    };
     const stopWaiting = watch.wait((silentMs) => {
       reject(new ControlSilentError(silentMs));
       socket.terminate();
@@ -102,6 +113,7 @@ function openStream(socketPath: string, watch: SilenceWatch, handlers: StreamHan
     socket.on('open', () => {
       open = true;
       stopWaiting();
+      noticeSilence(socket, beatMs, (silentMs) => end(new ControlSilentError(silentMs).message));
       resolve({
         send: (message) => {
           if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -109,14 +121,12 @@ function openStream(socketPath: string, watch: SilenceWatch, handlers: StreamHan
         close: () => socket.close(),
       });
     });
-    let why: string | undefined;
     socket.on('message', (data: Buffer) => {
       // More of what came with it may follow its end.
       if (why !== undefined) return;
       const message = parse(data.toString());
       if (isMessage(message)) return handlers.onMessage(message);
-      why = 'control says what is no message: another version of orch-tui may be at work there';
-      socket.terminate();
+      end('control says what is no message: another version of orch-tui may be at work there');
     });
     socket.on('error', (error) => {
       if (!open) reject(new ApiError(0, `control does not answer: ${error.message}`));

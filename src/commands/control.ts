@@ -70,7 +70,7 @@ export async function control({ run: dir, listen, standby }: ControlOptions, io:
   const connect = async () => {
     const reached = next ?? reach();
     next = undefined;
-    return HostClient.connect(await reached);
+    return HostClient.connect(await reached, { controlPid: process.pid });
   };
   const { startControl } = await (loading ?? import('./control-service.ts'));
   let wasEnded = false;

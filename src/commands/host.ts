@@ -8,6 +8,7 @@ import { ensurePrivateDir } from '../config/private-dir.ts';
 import { serveHost } from '../host/server.ts';
 import { VERSION } from '../version.ts';
 import { ControlKeeper, controlState } from './control-keeper.ts';
+import { ControlWatch, isHeard } from './control-watch.ts';
 import type { Io } from './io.ts';
 import { type Log, logConsole, logTo, traceOf } from './log.ts';
 
@@ -48,6 +49,13 @@ export async function host(options: HostOptions, io: Io): Promise<number> {
   const server = await serveHost({ dir, socketPath, socketRoot, version: VERSION, now, onLeft });
   // The control that has begun it may be gone before it came here.
   keeper.look();
+  const watch = new ControlWatch({
+    clock: systemClock,
+    isHeard: (limitMs) => isHeard(sockets.control, limitMs),
+    controls: server.controls,
+    end: killAtOnce,
+    log,
+  });
   log('info', `host of orch-tui ${VERSION} serves ${dir} (pid ${process.pid})`);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
@@ -56,9 +64,18 @@ export async function host(options: HostOptions, io: Io): Promise<number> {
     });
   }
   await server.closed;
+  watch.close();
   keeper.close();
   log('info', 'host stops: all workers have ended');
   return 0;
+}
+
+function killAtOnce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
 }
 
 /** Begins another control of a run, with what was kept for it; what that takes is loaded when it is needed. */

@@ -74,6 +74,8 @@ export interface HostClientOptions {
   run?: string;
   /** How often something is said, so that a dead connection is noticed, ms; by default never: a socket here tells. */
   beatMs?: number;
+  /** See {@link ClientHello.controlPid}. */
+  controlPid?: number;
 }
 
 /** A client's end of the host protocol over any byte stream. */
@@ -128,7 +130,7 @@ export class HostClient implements HostLink {
   #silence = 0;
   #isPaused = false;
 
-  private constructor(stream: Duplex, { run, beatMs }: HostClientOptions) {
+  private constructor(stream: Duplex, { run, beatMs, controlPid }: HostClientOptions) {
     this.#stream = stream;
     this.#hello = new Promise((resolve, reject) =>
       this.#waiting.set(0, { resolve: (hello) => resolve(hello as HostHello), reject }),
@@ -139,8 +141,14 @@ export class HostClient implements HostLink {
     stream.on('error', (error) => {
       this.#problem ??= error.message;
     });
-    const hello: ClientHello = { type: 'hello', ...OURS };
-    this.#write(encodeMessage({ ...hello, ...(run !== undefined && { run }), ...(beatMs && { beatMs }) }));
+    const hello: ClientHello = {
+      type: 'hello',
+      ...OURS,
+      ...(run !== undefined && { run }),
+      ...(beatMs && { beatMs }),
+      ...(controlPid && { controlPid }),
+    };
+    this.#write(encodeMessage(hello));
   }
 
   list(onAnswer = () => {}): Promise<HostedWorker[]> {

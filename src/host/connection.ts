@@ -5,6 +5,7 @@ import { encodeMessage, type Frame, FrameReader, FrameType, ProtocolError } from
 import { type Host, HostError } from './host.ts';
 import { Outbox } from './outbox.ts';
 import {
+  type ClientHello,
   decodeAck,
   decodeAnswer,
   decodeInput,
@@ -30,6 +31,8 @@ const FAREWELL_MS = 1000;
 export interface ConnectionOptions {
   /** Version of this program, for the hello. */
   version: string;
+  /** Called with what the client says of itself, when it has greeted. */
+  onGreeted?: (hello: ClientHello) => void;
   /** Tells this host from others. */
   identity?: string | undefined;
   /** Called when a client asked for the end of everything, after all workers are gone and before it is told so. */
@@ -193,8 +196,9 @@ export function serveClient(host: Host, stream: Duplex, options: ConnectionOptio
       return handle(frame.body);
     }
     if (frame.type !== FrameType.message) throw new ProtocolError('expected a hello first');
-    readHello(frame.body, options.version);
+    const hello = readHello(frame.body, options.version);
     greeted = true;
+    options.onGreeted?.(hello);
     const { version, identity } = options;
     const own = { version, pid: process.pid, ...(identity !== undefined && { identity }) };
     send({ type: 'hello', protocol: PROTOCOL_VERSION, ...own });

@@ -6,6 +6,10 @@ const MAX_U32 = 0xffff_ffff;
 /** The longest time that a timer takes, ms. */
 const MAX_TIMER_MS = 0x7fff_ffff;
 
+/** The first process is the system's, and what is no positive number means many (kill(2)). */
+const FIRST_PID = 2;
+const MAX_PID = 0x7fff_ffff;
+
 /** Whether a value is a whole number from one to another. */
 export function isWhole(value: unknown, from = 0, to = Number.MAX_SAFE_INTEGER): value is number {
   return Number.isSafeInteger(value) && (value as number) >= from && (value as number) <= to;
@@ -43,6 +47,8 @@ export function fieldsOf(object: Record<string, unknown>, where: string) {
     cells: (key: string) => check(key, `a number of cells from 1 to ${MAX_CELLS}`, isCells),
     beat: (key: string) =>
       check(key, 'a time in ms from 1', (value): value is number => isWhole(value, 1, MAX_TIMER_MS)),
+    pid: (key: string) =>
+      check(key, 'the number of a process', (value): value is number => isWhole(value, FIRST_PID, MAX_PID)),
     object: (key: string) => check(key, 'an object', isRecord),
     strings: (key: string) =>
       check(

@@ -118,6 +118,8 @@ export interface ClientHello {
   run?: string;
   /** The client says something at least this often, ms; one that is silent for much longer cannot be reached any more. */
   beatMs?: number;
+  /** It is the control of the run, this process of the host's machine. */
+  controlPid?: number;
 }
 
 /** The first message of the host. */
@@ -165,6 +167,7 @@ function parseHello(hello: Record<string, unknown>): ClientHello {
     version: field.string('version'),
     ...(hello.run !== undefined && { run: field.string('run') }),
     ...(hello.beatMs !== undefined && { beatMs: field.beat('beatMs') }),
+    ...(hello.controlPid !== undefined && { controlPid: field.pid('controlPid') }),
   };
 }
 

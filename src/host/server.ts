@@ -7,6 +7,7 @@ import { Host } from './host.ts';
 import { hostIdentity } from './identity.ts';
 import { takeLock } from './lock.ts';
 import { listenPrivately } from './private-socket.ts';
+import type { ClientHello } from './protocol.ts';
 
 /** Another host owns the run. */
 export class HostRunningError extends Error {
@@ -28,6 +29,8 @@ export interface HostServerOptions {
 
 export interface HostServer {
   host: Host;
+  /** Processes of those controls that are connected: one, but while one follows another. */
+  controls: () => readonly number[];
   /** Resolves when the host was shut down, by a client or by {@link HostServer.shutdown}. */
   closed: Promise<void>;
   /** Ends all workers, within `graceMs` each, and then the server. */
@@ -59,6 +62,7 @@ async function serve(
   const identity = hostIdentity(dir);
   const server: Server = createServer({ noDelay: true });
   const sockets = new Set<Socket>();
+  const controls = new Map<Socket, number>();
   const end = Promise.withResolvers<void>();
   // Who is told that all is ended finds nothing of it any more: a room that still saw a host would bring its run back.
   let isEnding = false;
@@ -78,14 +82,18 @@ async function serve(
     sockets.add(socket);
     socket.on('close', () => {
       sockets.delete(socket);
+      controls.delete(socket);
       if (!isEnding) onLeft?.();
     });
-    serveClient(host, socket, { version, identity, onEnding, onShutdown });
+    const onGreeted = ({ controlPid }: ClientHello) => {
+      if (controlPid !== undefined) controls.set(socket, controlPid);
+    };
+    serveClient(host, socket, { version, identity, onGreeted, onEnding, onShutdown });
   });
   const stopListening = await listenPrivately(server, socketPath, { root: socketRoot });
   const shutdown = async (graceMs: number) => {
     await host.shutdown(graceMs);
     onShutdown();
   };
-  return { host, closed: end.promise, shutdown };
+  return { host, controls: () => [...controls.values()], closed: end.promise, shutdown };
 }

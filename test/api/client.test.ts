@@ -89,6 +89,28 @@ test.each([
   streams.close();
 });
 
+test.each([
+  [false, /^control has not answered for /],
+  [true, undefined],
+])(
+  'a stream on which nothing is said is ended where control does not answer: it answers, %s',
+  async (autoPong, why) => {
+    await serve(() => {});
+    const streams = new WebSocketServer({ server: server!, autoPong });
+    let pings = 0;
+    streams.on('connection', (socket) =>
+      socket.on('ping', () => {
+        if (++pings > 4) socket.close();
+      }),
+    );
+    const ended = Promise.withResolvers<string | undefined>();
+    await connectApi(path, autoPong ? PATIENT_MS : 1).stream({ onMessage: () => {}, onClose: ended.resolve });
+    if (why) expect(await ended.promise).toMatch(why);
+    else expect(await ended.promise).toBeUndefined();
+    streams.close();
+  },
+);
+
 test('a control that is gone is told of at once', async () => {
   await serve(({ socket }) => socket.destroy());
   await expect(connectApi(path).get('/v1/run')).rejects.toThrow(/control does not answer: socket hang up/);

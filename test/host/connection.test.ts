@@ -121,6 +121,11 @@ test.each([
     encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1', beatMs: 0 }),
     /hello\.beatMs: expected a time in ms from 1, found 0/,
   ],
+  ...[0, 1, -7, 1.5, '7'].map((controlPid): [string, Buffer, RegExp] => [
+    `a hello of a control that is no process of its own: ${JSON.stringify(controlPid)}`,
+    encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1', controlPid }),
+    /hello\.controlPid: expected the number of a process, found /,
+  ]),
 ])('%s ends that connection with a clear error and no other', async (_, bytes, error) => {
   const other = await HostClient.connect(open());
   const stream = open();

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { now } from '../../src/clock.ts';
-import { connectHost } from '../../src/host/connect.ts';
+import { HostClient } from '../../src/host/client.ts';
+import { connectHost, connectSocket } from '../../src/host/connect.ts';
 import { isTaken } from '../../src/host/lock.ts';
 import { serveHost } from '../../src/host/server.ts';
 
@@ -45,6 +46,24 @@ test('what a host that was killed had not finished writing is deleted by the nex
   await writeFile(unfinished, 'x');
   const { shutdown } = await serveHost({ dir, socketPath: join(dir, 'host.sock'), version: '1.0.0', now });
   expect(existsSync(unfinished)).toBe(false);
+  await shutdown(0);
+  await rm(dir, { recursive: true });
+});
+
+test('it knows the process of the control that is connected, and of no other client', async () => {
+  const dir = await realpath(await mkdtemp(join(tmpdir(), 'server-')));
+  const socketPath = join(dir, 'host.sock');
+  const left = Promise.withResolvers<void>();
+  const onLeft = () => left.resolve();
+  const { controls, shutdown } = await serveHost({ dir, socketPath, version: '1.0.0', now, onLeft });
+  const room = await connectHost(socketPath);
+  expect(controls()).toEqual([]);
+  const control = await HostClient.connect(await connectSocket(socketPath), { controlPid: process.pid });
+  expect(controls()).toEqual([process.pid]);
+  control.close();
+  await left.promise;
+  expect(controls()).toEqual([]);
+  room.close();
   await shutdown(0);
   await rm(dir, { recursive: true });
 });
