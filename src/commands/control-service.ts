@@ -215,6 +215,9 @@ async function serve(
       isRefused
         ? `the workers run on, but their host cannot be used: ${reason}`
         : `there is no host (${reason}): another is being started; host.log in the run folder says more`,
+    silenceOf: (silentMs) =>
+      `the host has said nothing for ${silentMs / 1000} s: it is stopped, or hangs, and no worker can be reached. Its process is named ` +
+      'last in host.log in the run folder: "kill -CONT PID" has a stopped one go on; when it has ended, another is started',
     onProblem: (problem) => problems.note('host', ...(problem === undefined ? [] : [problem])),
     log,
   });

@@ -26,6 +26,9 @@ export interface ControlOptions {
   listen?: string | undefined;
 }
 
+/** How often the host of this machine is asked whether it is there, ms. */
+const BEAT_MS = 5000;
+
 /**
  * `orch-tui control`: serves the control of a run until it is ended or told to stop; workers live on.
  * @throws {UsageError} when others would reach `listen` too
@@ -70,7 +73,11 @@ export async function control({ run: dir, listen, standby }: ControlOptions, io:
   const connect = async () => {
     const reached = next ?? reach();
     next = undefined;
-    return HostClient.connect(await reached, { controlPid: process.pid });
+    return HostClient.connect(await reached, {
+      controlPid: process.pid,
+      beatMs: BEAT_MS,
+      isPatient: true,
+    });
   };
   const { startControl } = await (loading ?? import('./control-service.ts'));
   let wasEnded = false;

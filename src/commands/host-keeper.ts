@@ -23,6 +23,8 @@ export interface HostKeeperOptions {
   detach: (reason: string) => void;
   /** What to say about that; `isRefused` when a host is there, and does not speak with this program. */
   problemOf: (reason: string, isRefused: boolean) => string;
+  /** What to say of a host that has said nothing for so long, ms, and may go on. */
+  silenceOf?: (silentMs: number) => string;
   /** What is wrong with the host; undefined when all is well again. */
   onProblem: (problem: string | undefined) => void;
   /** The longest wait between two attempts, ms. */
@@ -130,7 +132,7 @@ export class HostKeeper {
   async #attach(): Promise<string> {
     this.#since = undefined;
     this.#isRefused = false;
-    const { clock, connect, attach, onProblem, log } = this.#options;
+    const { clock, connect, attach, silenceOf, onProblem, log } = this.#options;
     let link: HostLink | undefined;
     this.#attempts++;
     try {
@@ -139,6 +141,12 @@ export class HostKeeper {
       await this.#endWithRun(link);
       const lost = Promise.withResolvers<string>();
       link.onClose = lost.resolve;
+      link.onSilence = (silentMs) => {
+        const problem = silentMs === undefined ? undefined : silenceOf?.(silentMs);
+        if (problem === undefined) log('info', 'the host is heard again');
+        else log('warn', problem);
+        onProblem(problem);
+      };
       if (this.#aborter.signal.aborted) return 'closed';
       log('info', `connected to the host${this.#attempts > 1 ? `, at attempt ${this.#attempts}` : ''}`);
       this.#attempts = 0;

@@ -27,12 +27,12 @@ import {
   type HostNotice,
   type HostRequest,
   MAX_INPUT_BYTES,
-  MISSED_BEATS,
   PROTOCOL_VERSION,
   type Rotation,
   type SpawnSpec,
   unlike,
 } from './protocol.ts';
+import { Pulse } from './pulse.ts';
 
 /** The host refused a request, or the connection to it ended; the message says which and why. */
 export class HostLinkError extends Error {
@@ -74,6 +74,8 @@ export interface HostClientOptions {
   run?: string;
   /** How often something is said, so that a dead connection is noticed, ms; by default never: a socket here tells. */
   beatMs?: number;
+  /** One that says nothing is told of ({@link HostLink.onSilence}), and not given up: it is of this machine, and may go on. */
+  isPatient?: boolean;
   /** See {@link ClientHello.controlPid}. */
   controlPid?: number;
 }
@@ -92,6 +94,7 @@ export class HostClient implements HostLink {
   #closed = false;
   onNotice: (notice: HostNotice) => void = () => {};
   onClose: (reason: string) => void = () => {};
+  onSilence: (silentMs: number | undefined) => void = () => {};
 
   /**
    * Greets the host on a fresh stream.
@@ -99,18 +102,18 @@ export class HostClient implements HostLink {
    * @throws {HostLinkError} when the stream ends, or no answer comes within `limitMs`
    */
   static async connect(stream: Duplex, options: HostClientOptions = {}): Promise<HostClient> {
-    const { limitMs = HELLO_MS, beatMs } = options;
+    const { limitMs = HELLO_MS, beatMs, isPatient = false } = options;
     const client = new HostClient(stream, options);
     // One that was lost before anybody listened tells of it no more.
     if (stream.destroyed) client.#close();
     const timer = setTimeout(() => {
       // Of one elsewhere the log is elsewhere, too.
-      const where = beatMs === undefined ? ': see host.log in the run folder' : '';
+      const where = beatMs === undefined || isPatient ? ': see host.log in the run folder' : '';
       client.#problem ??= `the host did not answer within ${limitMs / 1000} s${where}`;
       stream.destroy();
     }, limitMs);
     client.greeting = await client.#hello.finally(() => clearTimeout(timer));
-    if (beatMs !== undefined) client.#beatEvery(beatMs);
+    if (beatMs !== undefined) client.#beatEvery(beatMs, isPatient);
     return client;
   }
 
@@ -125,10 +128,7 @@ export class HostClient implements HostLink {
     return this.greeting.identity;
   }
 
-  #beat: NodeJS.Timeout | undefined;
-  /** Beats since anything was heard. */
-  #silence = 0;
-  #isPaused = false;
+  #pulse: Pulse | undefined;
 
   private constructor(stream: Duplex, { run, beatMs, controlPid }: HostClientOptions) {
     this.#stream = stream;
@@ -198,7 +198,7 @@ export class HostClient implements HostLink {
 
   async writeSeen(index: number, offset: number, data: Uint8Array): Promise<boolean> {
     // What a silent connection brings there late is not for what is there by then.
-    if (this.#silence > 0) return false;
+    if (this.#pulse?.isSilent) return false;
     return (await this.#ask((id) => encodeSeenInput(id, index, offset, data))) === true;
   }
 
@@ -238,25 +238,26 @@ export class HostClient implements HostLink {
 
   /** Reads nothing more until {@link resume}: what the host says waits, and it is not taken for silent. */
   pause(): void {
-    this.#isPaused = true;
+    this.#pulse?.pause();
     this.#stream.pause();
   }
 
   resume(): void {
-    this.#isPaused = false;
-    this.#silence = 0;
+    this.#pulse?.resume();
     this.#stream.resume();
   }
 
-  #beatEvery(beatMs: number): void {
-    this.#beat = setInterval(() => {
-      // Beats are counted, not time: a process that was busy or stopped itself has not heard what waits for it.
-      if (this.#isPaused || this.#silence++ < MISSED_BEATS)
-        return void this.#request({ type: 'ping' }).catch(() => {});
-      this.#problem ??= `nothing was heard from the host for ${(MISSED_BEATS * beatMs) / 1000} s`;
+  #beatEvery(beatMs: number, isPatient: boolean): void {
+    const giveUp = (silentMs: number) => {
+      this.#problem ??= `nothing was heard from the host for ${silentMs / 1000} s`;
       this.#stream.destroy();
-    }, beatMs);
-    this.#beat.unref();
+    };
+    this.#pulse = new Pulse({
+      beatMs,
+      ask: () => void this.#request({ type: 'ping' }).catch(() => {}),
+      onSilence: (silentMs) => (isPatient ? this.onSilence(silentMs) : giveUp(silentMs)),
+      onHeard: () => this.onSilence(undefined),
+    });
   }
 
   #input(index: number, data: Uint8Array, isTyped: boolean): void {
@@ -299,7 +300,7 @@ export class HostClient implements HostLink {
   }
 
   #receive(chunk: Buffer): void {
-    this.#silence = 0;
+    this.#pulse?.hear();
     try {
       for (const frame of this.#reader.push(chunk)) this.#frame(frame);
     } catch (error) {
@@ -375,7 +376,7 @@ export class HostClient implements HostLink {
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearInterval(this.#beat);
+    this.#pulse?.stop();
     for (const id of [...this.#waiting.keys()]) {
       this.#settle(id, (waiting) => waiting.reject(new HostLostError(this.#reason())));
     }

@@ -22,6 +22,8 @@ export interface HostLink {
   readonly identity?: string | undefined;
   /** The connection is gone; `reason` says why. */
   onClose: (reason: string) => void;
+  /** The host has said nothing for so long, ms, though it was asked and its connection stands; undefined when it is heard again. */
+  onSilence?: (silentMs: number | undefined) => void;
   /** `onAnswer` is called before any notice that comes after the answer: of those before it, the answer tells all. */
   list(onAnswer?: () => void): Promise<HostedWorker[]>;
   spawn(spec: SpawnSpec): Promise<HostedWorker>;

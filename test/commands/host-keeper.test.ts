@@ -13,6 +13,7 @@ const UNSTEADY_MS = 10_000;
 /** A connection: as a stream, it tells of its end also when it is ended from here. */
 class Connection extends SimulatedHost {
   isOpen = true;
+  onSilence: (silentMs: number | undefined) => void = () => {};
 
   lose(reason: string): void {
     this.isOpen = false;
@@ -91,6 +92,19 @@ test('a host that refuses is told apart from one that is not there', async () =>
   connect = refuse;
   await clock.pass(60);
   expect(told.at(-1)).toBe('no host: no route');
+  await keeper.close();
+});
+
+test('a host that is silent is told of until it is heard, and kept', async () => {
+  connect = succeed;
+  const keeper = keep({ silenceOf: (silentMs) => `silent for ${silentMs} ms` });
+  await clock.pass(1000);
+  told.length = 0;
+  connections[0]!.onSilence(20_000);
+  connections[0]!.onSilence(undefined);
+  await clock.pass(60_000);
+  expect(told).toEqual(['silent for 20000 ms', 'no problem']);
+  expect(attempts).toHaveLength(1);
   await keeper.close();
 });
 

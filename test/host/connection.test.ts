@@ -317,6 +317,26 @@ test('a client that keeps time notices a host that is not heard any more', async
   expect(reason).toMatch(/nothing was heard from the host for/);
 });
 
+test('a host that is waited for is told of when it falls silent and when it is heard, and kept', async () => {
+  const [near, far] = duplexPair();
+  far.once('data', () => {
+    far.write(encodeMessage({ type: 'hello', protocol: PROTOCOL_VERSION, version: '1.2.3', pid: 1 }));
+    far.resume();
+  });
+  const client = await HostClient.connect(near, { beatMs: 2, isPatient: true });
+  const closed = vi.fn();
+  client.onClose = closed;
+  for (let times = 0; times < 2; times++) {
+    expect(await nextSilence(client)).toBe(8);
+    expect(await client.writeSeen(1, 10, Buffer.from('late'))).toBe(false);
+    const heard = nextSilence(client);
+    far.write(encodeMessage({ type: 'forgotten', worker: 'w' }));
+    expect(await heard).toBeUndefined();
+  }
+  expect(closed).not.toHaveBeenCalled();
+  client.close();
+});
+
 test('a client that reads nothing for a while says that it is there, and takes nobody for silent meanwhile', async () => {
   const [near, far] = duplexPair();
   const got: Buffer[] = [];
@@ -594,3 +614,9 @@ test('a client that leaves while it is about to follow leaves nothing behind', a
   await new Promise(setImmediate);
   expect(subscribed).toBe(false);
 });
+
+function nextSilence(client: HostClient): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    client.onSilence = resolve;
+  });
+}

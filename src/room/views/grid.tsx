@@ -148,8 +148,8 @@ export function footer(state: RoomState, keys: readonly (readonly [key: string, 
   }
   // What lies over the room says its own keys.
   if (state.overlay) return [];
-  if (state.hint) return hintLine(state);
   if (run?.configProblems.length) return problemLine(state);
+  if (state.hint) return hintLine(state);
   return hints(keys, theme.key, footCols(state));
 }
 

@@ -66,14 +66,17 @@ test('a worker that could not be started shows why', () => {
   expect(linesOf(roomOf([worker], { size: small })).join('\n')).toContain('no such program in PATH');
 });
 
-test('a bad config is shown while the old one stays in force', () => {
-  const run = runOf({
-    configProblems: ['/a/long/way/to/orch.json:3:5: workers[0].count: expected a whole number, found "x"'],
-  });
-  expect(linesOf(roomOf([workerOf('w')], { run, size: small })).at(-1)).toContain(
-    'config: orch.json:3:5: workers[0].count',
-  );
-});
+test.each([false, true])(
+  'a bad config is shown while the old one stays in force, whether one is new here (%s)',
+  (hint) => {
+    const run = runOf({
+      configProblems: ['/a/long/way/to/orch.json:3:5: workers[0].count: expected a whole number, found "x"'],
+    });
+    expect(linesOf(roomOf([workerOf('w')], { run, hint, size: small })).at(-1)).toContain(
+      'config: orch.json:3:5: workers[0].count',
+    );
+  },
+);
 
 test('the focus view keeps all but its last line free', () => {
   const lines = linesOf(roomOf([workerOf('w')], { view: 'focus', size: small }));
