@@ -104,7 +104,13 @@ export const GRID = [
     shown: 'x Space',
   },
   { mode: 'grid', keys: ['esc'], action: 'unmark', help: 'unmark all, then show all', shown: 'Esc' },
-  { mode: 'grid', keys: ['s'], action: 'write', help: 'write the worker a message', only: 'live' },
+  {
+    mode: 'grid',
+    keys: ['s'],
+    action: 'write',
+    help: 'write the worker a message, or all that are marked',
+    only: 'live',
+  },
   {
     mode: 'grid',
     keys: ['S'],

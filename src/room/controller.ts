@@ -20,7 +20,7 @@ import { Kicking } from './kicking.ts';
 import { Palette } from './palette-commands.ts';
 import { Pointing, wheelOf } from './pointing.ts';
 import { type LinePlace, ReadingBack } from './reading-back.ts';
-import { replayCommand } from './replay-command.ts';
+import { replayCommand, replayWords } from './replay-command.ts';
 import { Requests } from './requests.ts';
 import { Selecting } from './selecting.ts';
 import { selectedWorker } from './selection.ts';
@@ -298,7 +298,11 @@ export class Controller {
 
   #actInReplay(action: Action): void {
     const replay = this.#state.run?.replay;
-    if (replay) this.#steer(replayCommand(action, replay, this.#state.selected));
+    if (!replay) return;
+    const { selected } = this.#state;
+    const words = replayWords(action, replay, selected);
+    if (words !== undefined) this.#requests.say(words);
+    this.#steer(replayCommand(action, replay, selected));
   }
 
   #steer(command: ReplayCommand | undefined): void {

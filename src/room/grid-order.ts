@@ -23,10 +23,11 @@ const NEXT_GROUPING: Readonly<Record<GridView['groupBy'], GridView['groupBy']>> 
   host: 'none',
 };
 
-/** What the key for groups turns to; by host only where there is more than this machine. */
+/** What the key for groups turns to: by role only where workers have one, by host only where there is more than this machine. */
 export function nextGrouping(groupBy: GridView['groupBy'], workers: readonly Worker[]): GridView['groupBy'] {
   const next = NEXT_GROUPING[groupBy];
-  return next === 'host' && workers.every(({ host }) => host === undefined) ? NEXT_GROUPING[next] : next;
+  const isOne = (next === 'role' || next === 'host') && workers.every((worker) => worker[next] === undefined);
+  return isOne ? NEXT_GROUPING[next] : next;
 }
 
 /** Workers that stand together, in the order in which they are shown: tiles first, then those that take one line. */

@@ -211,11 +211,8 @@ export class ReadingBack {
     if (!copy || !lines) return;
     const found = copyMode.searchFrom(copy, lines, this.#rows, direction);
     if (!found) return this.#set({ message: { text: `not found: ${copy.query}`, bad: true } });
-    const { line, column } = found.cursor;
-    const isSame = line === copy.cursor.line && column === copy.cursor.column;
-    this.#set({
-      copy: found,
-      ...(isSame && { message: { text: `the only match: ${copy.query}`, bad: false } }),
-    });
+    const { place, count } = copyMode.placeAmongMatches(found, lines);
+    const which = count === 1 ? 'the only match' : `match ${place} of ${count}`;
+    this.#set({ copy: found, message: { text: `${which}: ${found.query}`, bad: false } });
   }
 }

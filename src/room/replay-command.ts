@@ -11,10 +11,11 @@ const AT_MARK_SECONDS = 0.5;
 /** What a key of the room asks of the replay, `worker` being selected; undefined when it is none of its keys. */
 export function replayCommand(
   action: Action,
-  { time, duration, speed, playing, marks, states }: ReplayState,
+  replay: ReplayState,
   worker: string | undefined,
 ): ReplayCommand | undefined {
-  const changes = states.find((track) => track.worker === worker)?.moments ?? [];
+  const { time, duration, speed, playing, marks } = replay;
+  const changes = changesOf(replay, worker);
   switch (action) {
     case 'replay-toggle':
       return { action: playing ? 'pause' : 'play' };
@@ -25,19 +26,13 @@ export function replayCommand(
     case 'replay-forward':
       return { action: 'seek', time: time + SEEK_SECONDS };
     case 'replay-previous-mark':
-      return {
-        action: 'seek',
-        time: marks.findLast((mark) => mark.time < time - AT_MARK_SECONDS)?.time ?? 0,
-      };
+      return { action: 'seek', time: lastBefore(marks, time) ?? 0 };
     case 'replay-next-mark':
-      return { action: 'seek', time: marks.find((mark) => mark.time > time)?.time ?? duration };
+      return { action: 'seek', time: firstAfter(marks, time) ?? duration };
     case 'replay-previous-state':
-      return {
-        action: 'seek',
-        time: changes.findLast((change) => change.time < time - AT_MARK_SECONDS)?.time ?? 0,
-      };
+      return { action: 'seek', time: lastBefore(changes, time) ?? 0 };
     case 'replay-next-state':
-      return { action: 'seek', time: changes.find((change) => change.time > time)?.time ?? duration };
+      return { action: 'seek', time: firstAfter(changes, time) ?? duration };
     case 'replay-slower':
       return { action: 'speed', speed: Math.min(speed, Math.max(MIN_SPEED, speed / 2)) };
     case 'replay-faster':
@@ -45,4 +40,49 @@ export function replayCommand(
     default:
       return undefined;
   }
+}
+
+/** What to say of a key of the replay that finds nothing more of what it goes to; undefined where it does. */
+export function replayWords(
+  action: Action,
+  replay: ReplayState,
+  worker: string | undefined,
+): string | undefined {
+  const { time, duration, speed, marks } = replay;
+  const changes = changesOf(replay, worker);
+  const noneOf = (moments: readonly Moment[], what: string, where: string) =>
+    moments.length === 0 ? `there is no ${what}: ${where}` : `no further ${what}: ${where}`;
+  const change = `change of state of ${worker ?? 'a worker'}`;
+  switch (action) {
+    case 'replay-step':
+      return time >= duration ? 'this is the end' : undefined;
+    case 'replay-previous-mark':
+      return lastBefore(marks, time) === undefined ? noneOf(marks, 'mark', 'the beginning') : undefined;
+    case 'replay-next-mark':
+      return firstAfter(marks, time) === undefined ? noneOf(marks, 'mark', 'the end') : undefined;
+    case 'replay-previous-state':
+      return lastBefore(changes, time) === undefined ? noneOf(changes, change, 'the beginning') : undefined;
+    case 'replay-next-state':
+      return firstAfter(changes, time) === undefined ? noneOf(changes, change, 'the end') : undefined;
+    case 'replay-slower':
+      return speed <= MIN_SPEED ? 'it plays no slower' : undefined;
+    case 'replay-faster':
+      return speed >= MAX_SPEED ? 'it plays no faster' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+type Moment = Readonly<{ time: number }>;
+
+function changesOf({ states }: ReplayState, worker: string | undefined): readonly Moment[] {
+  return states.find((track) => track.worker === worker)?.moments ?? [];
+}
+
+function lastBefore(moments: readonly Moment[], time: number): number | undefined {
+  return moments.findLast((moment) => moment.time < time - AT_MARK_SECONDS)?.time;
+}
+
+function firstAfter(moments: readonly Moment[], time: number): number | undefined {
+  return moments.find((moment) => moment.time > time)?.time;
 }

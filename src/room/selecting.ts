@@ -35,7 +35,7 @@ export class Selecting {
     'select-first': () => this.select(visibleWorkers(this.#state)[0]?.name),
     'select-last': () => this.select(visibleWorkers(this.#state).at(-1)?.name),
     'select-number': (key) => this.#selectNumber(key),
-    'select-needing': () => this.select(nextNeeding(this.#state)),
+    'select-needing': () => this.#selectNeeding(),
     'page-next': () => this.turnPage(1),
     'page-previous': () => this.turnPage(-1),
     'toggle-order': () => this.#set({ byNeed: !this.#state.byNeed }),
@@ -104,6 +104,17 @@ export class Selecting {
     this.#set({ grid: { ...this.#state.grid, ...change } });
   }
 
+  #say(text: string): void {
+    this.#set({ message: { text, bad: false } });
+  }
+
+  #selectNeeding(): void {
+    const next = nextNeeding(this.#state);
+    if (next === undefined) this.#say('no worker needs somebody');
+    else if (next === selectedWorker(this.#state)?.name) this.#say(`nobody but ${next} needs somebody`);
+    else this.select(next);
+  }
+
   /** To the next step that changes anything, if there is one. */
   #zoom(by: 1 | -1): void {
     const { grid } = this.#state;
@@ -112,6 +123,7 @@ export class Selecting {
       if (shapeOf({ ...this.#state, grid: { ...grid, zoom } }) === shown) continue;
       return this.#setGrid({ zoom });
     }
+    this.#say(by > 0 ? 'tiles get no larger' : 'tiles get no smaller');
   }
 
   /** Who tries to end a start with Esc is told what does: it is pressed too easily to do so itself. */
@@ -119,7 +131,7 @@ export class Selecting {
     const { run, keymap } = this.#state;
     if (run?.expected === undefined) return;
     const text = `workers are being started: ${keyFor(keymap, 'grid', 'call-off-start')} stops there`;
-    this.#set({ message: { text, bad: false } });
+    this.#say(text);
   }
 
   #pin(name: string | undefined): void {
@@ -147,7 +159,9 @@ export class Selecting {
     const typed = now - this.#number.at < NUMBER_MS ? this.#number.digits + digit : digit;
     const digits = workers[Number(typed) - 1] ? typed : digit;
     this.#number = { digits, at: now };
-    this.select(workers[Number(digits) - 1]?.name);
+    const worker = workers[Number(digits) - 1];
+    if (worker) this.select(worker.name);
+    else this.#say(`there is no worker ${digits}: the last one is ${workers.length}`);
   }
 }
 

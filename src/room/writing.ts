@@ -9,11 +9,10 @@ import type { InputEvent } from './input.ts';
 import { nameList } from './line.ts';
 import { editorWidth } from './overlay.ts';
 import type { Requests } from './requests.ts';
-import { selectedWorker } from './selection.ts';
 import { visibleWorkers } from './shown.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
-import { markedOf } from './targets.ts';
+import { markedOf, targetsOf } from './targets.ts';
 import { waitingFor } from './undelivered.ts';
 
 /** Writing messages to workers. What was written and not sent is kept for those it was meant for. */
@@ -30,7 +29,7 @@ export class Writing {
   }
 
   readonly actions: Actions = {
-    write: () => this.#open([selectedWorker(this.#store.get())]),
+    write: () => this.#open(targetsOf(this.#store.get())),
     'write-to-all': () => this.#openToAll(),
     'write-send': () => this.#send(),
     'write-later': () => this.#close(),

@@ -8,7 +8,7 @@ import { pageOf, visibleWorkers } from '../../src/room/shown.ts';
 import { shownOrder } from '../../src/room/shown-order.ts';
 import type { RoomState } from '../../src/room/state.ts';
 import { controllerOf } from './controlled-room.ts';
-import { ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
+import { askingOf, ladderOf, roomOf, runOf, supervisionOf, workerOf } from './room-state.ts';
 
 const ten = Array.from({ length: 10 }, (_, i) => workerOf(`w${i + 1}`));
 const large = { size: { cols: 200, rows: 50 } };
@@ -543,7 +543,7 @@ test('a command goes to the range that is being marked too, and stopping says wh
 });
 
 test('the grid is looked at closer and from further away, pinned, folded and grouped by keys', () => {
-  const { store, type } = controllerOf(roomOf(ten, large));
+  const { store, type } = controllerOf(roomOf([{ ...ten[0]!, role: 'tester' }, ...ten.slice(1)], large));
   type('+');
   expect(store.get().grid.zoom).toBe(1);
   type('+++++');
@@ -613,6 +613,42 @@ test('all from where a range was begun to where one went are marked, or none aft
   expect(marked()).toEqual(['w2', 'w3', 'w4']);
   type('\x1b');
   expect(marked()).toEqual([]);
+});
+
+test('a key that finds nothing to do says so', () => {
+  const { store, type } = controllerOf(roomOf(ten, live));
+  const said = (keys: string) => {
+    type(keys);
+    return store.get().message?.text;
+  };
+  expect(said('n')).toBe('no worker needs somebody');
+  expect(said('0')).toBe('there is no worker 0: the last one is 10');
+  expect(said('+'.repeat(9))).toBe('tiles get no larger');
+  expect(said('-'.repeat(20))).toBe('tiles get no smaller');
+  expect(said('l')).toBeUndefined();
+});
+
+test('one who needs somebody is selected, and said to be the only one when it is selected already', () => {
+  const { store, type } = controllerOf(
+    roomOf([workerOf('a'), workerOf('b', { reading: askingOf(['Yes']) })], live),
+  );
+  type('n');
+  expect(store.get()).toMatchObject({ selected: 'b', message: undefined });
+  type('n');
+  expect(store.get()).toMatchObject({ selected: 'b', message: { text: 'nobody but b needs somebody' } });
+});
+
+test('a message goes to all that are marked, else to the selected one', () => {
+  const { store, type } = controllerOf(roomOf(ten, { ...live, selected: 'w1' }));
+  const targets = () => {
+    const { overlay } = store.get();
+    return overlay?.kind === 'editor' ? overlay.workers : undefined;
+  };
+  type('s');
+  expect(targets()).toEqual(['w1']);
+  type('\x1b');
+  type('xlxs');
+  expect(targets()).toEqual(['w1', 'w2']);
 });
 
 test('who is here for the first time is told what to do, until the first key', () => {

@@ -36,6 +36,18 @@ test('groups by state come by need, with how many there are', () => {
   expect(groups.map(({ heading }) => heading?.text)).toEqual(['▲ permission (1)', '● running (2)']);
 });
 
+test('it is grouped by what workers differ in: by role or host where any has one', () => {
+  const turns = (workers: readonly Worker[]) => {
+    const all: string[] = [];
+    let groupBy = nextGrouping('none', workers);
+    for (; groupBy !== 'none'; groupBy = nextGrouping(groupBy, workers)) all.push(groupBy);
+    return all;
+  };
+  expect(turns([workerOf('a'), workerOf('b')])).toEqual(['state']);
+  expect(turns([workerOf('a', { role: 'tester' }), workerOf('b')])).toEqual(['role', 'state']);
+  expect(turns([workerOf('a', { host: 'box' })])).toEqual(['state', 'host']);
+});
+
 test('groups by role are in the order of the run, those that are pinned before', () => {
   const workers = [workerOf('x'), workerOf('t', { role: 'tester' }), workerOf('y')];
   const groups = groupsOf(workers, viewOf({ groupBy: 'role', pinned: new Set(['y']) }));

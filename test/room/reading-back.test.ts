@@ -24,21 +24,29 @@ function searched(texts: readonly string[], query: string) {
 }
 
 test.each(['search-next', 'search-previous'] as const)(
-  'that there is no other match is said by %s',
+  'that there is no other match is said at once, and by %s',
   (key) => {
     const { store, act } = searched(['one', 'error', 'two'], 'error');
-    expect(store.get()).toMatchObject({ copy: { cursor: { line: 1, column: 0 } }, message: undefined });
-    act(key);
-    expect(store.get()).toMatchObject({
+    const there = {
       copy: { cursor: { line: 1, column: 0 } },
       message: { text: 'the only match: error', bad: false },
-    });
+    };
+    expect(store.get()).toMatchObject(there);
+    store.set((state) => ({ ...state, message: undefined }));
+    act(key);
+    expect(store.get()).toMatchObject(there);
   },
 );
 
-test('from one match to another nothing is said, and what is not there is', () => {
-  const { store, act } = searched(['error', 'error', 'two'], 'error');
+test('from one match to another it is said which of how many that is, and what is not there', () => {
+  const { store, act } = searched(['error, error', 'Error', 'two'], 'error');
+  const words = () => store.get().message?.text;
+  expect(words()).toBe('match 3 of 3: error');
   act('search-next');
-  expect(store.get()).toMatchObject({ copy: { cursor: { line: 0 } }, message: undefined });
+  expect(words()).toBe('match 2 of 3: error');
+  act('search-next');
+  expect(words()).toBe('match 1 of 3: error');
+  act('search-next');
+  expect(words()).toBe('match 3 of 3: error');
   expect(searched(['one'], 'error').store.get().message).toEqual({ text: 'not found: error', bad: true });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { replayCommand } from '../../src/room/replay-command.ts';
+import { replayCommand, replayWords } from '../../src/room/replay-command.ts';
 
 const replay = { time: 0, duration: 1, playing: true, marks: [], states: [] };
 
@@ -40,4 +40,32 @@ test('brackets go from one change of state of the selected worker to the next', 
     time: 0,
   });
   expect(replayCommand('replay-next-state', playing, 'other')).toEqual({ action: 'seek', time: 60 });
+});
+
+test.each([
+  ['replay-next-mark', 0, undefined],
+  ['replay-next-mark', 20, 'no further mark: the end'],
+  ['replay-previous-mark', 20, undefined],
+  ['replay-previous-mark', 0, 'no further mark: the beginning'],
+  ['replay-next-state', 0, undefined],
+  ['replay-next-state', 30, 'no further change of state of w: the end'],
+  ['replay-previous-state', 30, undefined],
+  ['replay-step', 30, undefined],
+  ['replay-step', 60, 'this is the end'],
+  ['replay-toggle', 60, undefined],
+] as const)('%s at %d s says, of what it does not find, %s', (action, time, words) => {
+  const moments = [10, 30].map((at) => ({ time: at, state: 'idle' }));
+  const marks = [{ time: 10, label: 'here' }];
+  const playing = { ...replay, time, duration: 60, speed: 1, marks, states: [{ worker: 'w', moments }] };
+  expect(replayWords(action, playing, 'w')).toBe(words);
+});
+
+test('where there is nothing to go to at all, and at the ends of the speeds, it is said too', () => {
+  expect(replayWords('replay-next-mark', { ...replay, speed: 1 }, 'w')).toBe('there is no mark: the end');
+  expect(replayWords('replay-previous-state', { ...replay, speed: 1 }, 'w')).toBe(
+    'there is no change of state of w: the beginning',
+  );
+  expect(replayWords('replay-slower', { ...replay, speed: 0.25 }, 'w')).toBe('it plays no slower');
+  expect(replayWords('replay-slower', { ...replay, speed: 1 }, 'w')).toBeUndefined();
+  expect(replayWords('replay-faster', { ...replay, speed: 256 }, 'w')).toBe('it plays no faster');
 });
