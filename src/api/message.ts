@@ -25,5 +25,5 @@ export type MessageState = z.infer<typeof messageStateSchema>;
 
 /** Why a message failed, without to whom and after how many attempts. */
 export function bareReason(reason: string): string {
-  return reason.replace(/^Failed to deliver message to \S+ after \d+ attempts: /, '');
+  return reason.replace(/^Failed to deliver message to \S+ after \d+ attempts?: /, '');
 }

@@ -3,7 +3,15 @@ import type { MessageEnd } from '../api/supervision.ts';
 import type { Profile } from '../classifier/profile.ts';
 import { type Act, advance, begin, type Delivery, type DeliveryOptions } from '../delivery/delivery.ts';
 import { cleanText, type Message, type MessageKind } from '../delivery/message.ts';
-import { add, advanceOutbox, dropAutomatic, failRedacted, isIdle, take } from '../delivery/outbox.ts';
+import {
+  add,
+  advanceOutbox,
+  dropAutomatic,
+  failRedacted,
+  isIdle,
+  type Outbox,
+  take,
+} from '../delivery/outbox.ts';
 import { chipsIn } from '../delivery/sight.ts';
 import { returning } from '../delivery/state.ts';
 import type { Situation } from '../health/situation.ts';
@@ -144,9 +152,10 @@ export class Deliveries {
     if (known.errand) return this.#advanceErrand(known, known.errand, situation, options);
     if (isIdle(known.outbox) && known.outbox.sent.length === 0) return undefined;
     const { current, waiting } = known.outbox;
+    const kept = keptIn(known.outbox);
     const { outbox, acts, events, unsent, wakeAt } = advanceOutbox(known.outbox, situation, options);
     known.outbox = outbox;
-    this.#tell(known, events);
+    this.#tell(known, events, kept);
     const isDelivered = events.some(({ type }) => type === 'message.submitted');
     const message = current?.message ?? waiting[0];
     if (isDelivered && message) known.task = taskIn(message) ?? known.task;
@@ -188,10 +197,15 @@ export class Deliveries {
     return situation.now;
   }
 
-  /** Writes down what happened to messages of the outbox, and keeps what became of the last. */
-  #tell(known: Supervised, events: readonly NewEvent[]): void {
+  /**
+   * Writes down what happened to messages of the outbox, and keeps what became of the last; `before` are those that an
+   * agent at work had kept for later.
+   */
+  #tell(known: Supervised, events: readonly NewEvent[], before: ReadonlySet<string> = new Set()): void {
     this.#log(events);
-    known.lastMessage = events.map(endTold).findLast((end) => end !== undefined) ?? known.lastMessage;
+    const kept = new Set([...before, ...keptIn(known.outbox)]);
+    const ends = events.map((event) => endTold(event, kept));
+    known.lastMessage = ends.findLast((end) => end !== undefined) ?? known.lastMessage;
   }
 
   #log(events: readonly NewEvent[]): void {
@@ -199,9 +213,15 @@ export class Deliveries {
   }
 }
 
+/** The messages that an agent at work keeps for the end of its turn: they may still be lost with it. */
+function keptIn({ sent }: Outbox): ReadonlySet<string> {
+  return new Set(sent.filter(({ queued }) => queued).map(({ message }) => message.id));
+}
+
 /** What an event says of a message that waits no more; undefined for any other event. */
-function endTold({ type, data }: NewEvent): MessageEnd | undefined {
-  if (type === 'message.submitted') return { id: data.message, level: 'submitted' };
+function endTold({ type, data }: NewEvent, kept: ReadonlySet<string>): MessageEnd | undefined {
+  const arrived = 'message' in data && kept.has(data.message) ? 'message.acknowledged' : 'message.submitted';
+  if (type === arrived) return { id: data.message, level: 'submitted' };
   if (type === 'message.withdrawn') return { id: data.message, level: 'withdrawn' };
   if (type !== 'message.failed') return undefined;
   return { id: data.message, level: 'failed', reason: data.reason };

@@ -5,7 +5,7 @@ import type { Act, Delivery, Phase, Step } from './state.ts';
 /** How attempts and deliveries end. */
 
 /** It left the composer, or its agent died under it, and nothing proves that it was sent: sending it again may send it twice. */
-export const UNVERIFIED = 'unverified: it may have been submitted, so it is not sent again';
+export const UNVERIFIED = 'unverified: it may have been sent already';
 
 export function step(
   delivery: Delivery,
@@ -41,13 +41,17 @@ export function submitted(delivery: Delivery, look: Look): Step {
 
 export function failed(delivery: Delivery, now: number, why: string): Step {
   const { message, worker, attempt } = delivery;
-  const reason = `Failed to deliver message to ${worker} after ${attempt} attempts: ${why}`;
+  const reason = `Failed to deliver message to ${worker} after ${tries(attempt)}: ${why}`;
   const data = { worker, message: message.id, attempts: attempt, reason };
   const outcome = { how: 'failed', at: now, reason } as const;
   return step(
     { ...to(delivery, after(delivery)), outcome },
     { events: [{ type: 'message.failed', at: now, data }], wakeAt: now },
   );
+}
+
+function tries(attempts: number): string {
+  return `${attempts} attempt${attempts === 1 ? '' : 's'}`;
 }
 
 /** An attempt came to nothing: the next one after a pause, if there is one. */

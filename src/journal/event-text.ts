@@ -58,8 +58,7 @@ const TEXTS: { readonly [T in EventType]: (data: EventData<T>, at: number) => st
   'message.typed': ({ message, attempt }) => `message ${message} typed${again(attempt)}`,
   'message.submitted': ({ message, attempt }) => `message ${message} submitted${again(attempt)}`,
   'message.acknowledged': ({ message }) => `message ${message} acknowledged`,
-  'message.failed': ({ message, attempts, reason }) =>
-    `message ${message} failed after ${attempts} attempts: ${reason}`,
+  'message.failed': ({ message, reason }) => `message ${message} failed: ${reason}`,
   'message.withdrawn': ({ message, by }) => `message ${message} taken back (${by})`,
   'draft.taken': ({ text }) => `a draft is kept: ${text}`,
   'draft.returned': () => 'the draft that was kept is put back',

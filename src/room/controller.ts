@@ -139,7 +139,7 @@ export class Controller {
       clock,
       goTo: (worker, line) => this.#goInto(worker, line),
     });
-    this.#toasts = new Toasts(store, clock);
+    this.#toasts = new Toasts(store, clock, (id) => this.#deliveries.follows(id));
     this.#inbox = new Inbox({
       store,
       api,

@@ -1,4 +1,5 @@
 import type { ApiClient } from '../api/client.ts';
+import { bareReason } from '../api/message.ts';
 import type { MessageState } from '../api/schema.ts';
 import type { Clock } from '../clock.ts';
 import type { RoomState } from './state.ts';
@@ -35,6 +36,11 @@ export class Deliveries {
     this.#told = '';
     this.#tell();
     this.#wait();
+  }
+
+  /** Whether the footer tells what becomes of the message with this id. */
+  follows(id: string): boolean {
+    return this.#messages.some((message) => message.id === id);
   }
 
   close(): void {
@@ -91,14 +97,14 @@ function deliveryText(
       .filter(([, count]) => count !== 0)
       .map(([level, count]) => `${count} ${level}`)
       .join(', ')}`,
-    ...failures.map(({ worker, reason = 'nobody knows why' }) => `${worker}: ${reason}`),
+    ...failures.map(({ worker, reason = 'nobody knows why' }) => `${worker}: ${bareReason(reason)}`),
   ].join('; ');
 }
 
 const LEVELS = ['failed', 'waiting', 'typed', 'submitted', 'acknowledged', 'withdrawn'] as const;
 
 function levelText({ level, reason }: MessageState, why: string | undefined): string {
-  const because = level === 'waiting' ? why : reason;
+  const because = level === 'waiting' ? why : reason && bareReason(reason);
   return because === undefined ? level : `${level} (${because})`;
 }
 

@@ -2,7 +2,7 @@ import { type Segment, truncate, widthOf } from './line.ts';
 import type { RoomState } from './state.ts';
 import type { Toast } from './toasts.ts';
 
-/** What toasts take of the last line at most, as a share of it; of one of them, cells; and less than this says nothing, cells. */
+/** What toasts take of the last line at most, as a share of it; of one beside the newest, cells; and less than this says nothing, cells. */
 const SHARE = 0.6;
 const WIDEST = 48;
 const NARROWEST = 16;
@@ -20,7 +20,7 @@ export function toastLine({ toasts, size }: RoomState, taken = 0): Segment[] {
   let room = Math.min(Math.floor(size.cols * SHARE), size.cols - taken);
   const line: Segment[] = [];
   for (const toast of toasts.toReversed()) {
-    const text = truncate(toastText(toast), line.length === 0 ? Math.min(WIDEST, room) : WIDEST);
+    const text = truncate(toastText(toast), line.length === 0 ? room : WIDEST);
     const width = widthOf(text);
     if (width > room || room < NARROWEST) break;
     room -= width + 1;

@@ -1,5 +1,6 @@
 import { bareReason } from '../api/message.ts';
 import type { Worker } from '../api/schema.ts';
+import type { MessageEnd } from '../api/supervision.ts';
 import type { Clock } from '../clock.ts';
 import { needOf } from './alarm.ts';
 import { badgeOf, healthBadgeOf, isTrouble } from './badge.ts';
@@ -19,17 +20,28 @@ export interface Toast {
   color: Role;
 }
 
-/** What is worth a word between two looks at the workers; one word a worker, what matters most. */
-export function toastsOf(before: readonly Worker[], after: readonly Worker[]): Toast[] {
+/**
+ * What is worth a word between two looks at the workers; one word a worker, what matters most. Of a message that is
+ * followed elsewhere (`isFollowed` by its id) nothing is said twice.
+ */
+export function toastsOf(
+  before: readonly Worker[],
+  after: readonly Worker[],
+  isFollowed: (message: string) => boolean = () => false,
+): Toast[] {
   const known = new Map(before.map((worker) => [worker.name, worker]));
   return after.flatMap((worker) => {
     const earlier = known.get(worker.name);
-    const toast = earlier && earlier !== worker ? toastOf(earlier, worker) : undefined;
+    const toast = earlier && earlier !== worker ? toastOf(earlier, worker, isFollowed) : undefined;
     return toast ? [{ worker: worker.name, ...toast }] : [];
   });
 }
 
-function toastOf(before: Worker, after: Worker): Omit<Toast, 'worker'> | undefined {
+function toastOf(
+  before: Worker,
+  after: Worker,
+  isFollowed: (message: string) => boolean,
+): Omit<Toast, 'worker'> | undefined {
   const badge = badgeOf(after);
   if (before.state === 'running' && after.state !== 'running') {
     return { sign: badge.sign, text: badge.text, color: isTrouble(badge) ? badge.color : theme.exited };
@@ -48,13 +60,13 @@ function toastOf(before: Worker, after: Worker): Omit<Toast, 'worker'> | undefin
   if (was && !is && after.state === 'running') {
     return { sign: '✓', text: `${was.cause.replaceAll('_', ' ')} is over`, color: theme.running };
   }
-  return messageToast(before, after);
+  const end = after.supervision?.messages.last;
+  if (!end || end.id === before.supervision?.messages.last?.id || isFollowed(end.id)) return undefined;
+  return messageToast(end);
 }
 
 /** What became of a message that waits no more. */
-function messageToast(before: Worker, after: Worker): Omit<Toast, 'worker'> | undefined {
-  const end = after.supervision?.messages.last;
-  if (!end || end.id === before.supervision?.messages.last?.id) return undefined;
+function messageToast(end: MessageEnd): Omit<Toast, 'worker'> | undefined {
   // Who took it back knows that.
   if (end.level === 'withdrawn') return undefined;
   if (end.level === 'submitted') return { sign: '→', text: 'message delivered', color: theme.accent };
@@ -66,13 +78,15 @@ function messageToast(before: Worker, after: Worker): Omit<Toast, 'worker'> | un
 export class Toasts {
   readonly #store: Store<RoomState>;
   readonly #clock: Clock;
+  readonly #isFollowed: (message: string) => boolean;
   /** The workers at the last look; undefined before the first: who opens the room sees it all. */
   #known: readonly Worker[] | undefined;
   readonly #timers = new Set<() => void>();
 
-  constructor(store: Store<RoomState>, clock: Clock) {
+  constructor(store: Store<RoomState>, clock: Clock, isFollowed: (message: string) => boolean) {
     this.#store = store;
     this.#clock = clock;
+    this.#isFollowed = isFollowed;
   }
 
   /** Looks at the workers as they are now; what happens to the one that the person is in is seen anyway. */
@@ -81,7 +95,9 @@ export class Toasts {
     const before = this.#known;
     this.#known = workers;
     if (!before || before === workers || !run?.toasts) return;
-    const news = toastsOf(before, workers).filter(({ worker }) => view !== 'focus' || worker !== selected);
+    const news = toastsOf(before, workers, this.#isFollowed).filter(
+      ({ worker }) => view !== 'focus' || worker !== selected,
+    );
     if (news.length > 0) this.#show(news.slice(-AT_MOST));
   }
 

@@ -274,7 +274,7 @@ describe('a draft in the way', () => {
 
 describe('a text that hides the composer it was pasted into', () => {
   const hidden = (at: number, state: State = 'idle', since = 0) => situation(at, state, undefined, { since });
-  const GONE = 'Failed to deliver message to worker-1 after 1 attempts: no composer is on the screen';
+  const GONE = 'Failed to deliver message to worker-1 after 1 attempt: no composer is on the screen';
 
   /** Pasted at 0 and never seen; the attempt was given up at 30 s, and the next would begin at 35 s. */
   function pasted() {

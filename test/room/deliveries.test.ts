@@ -69,6 +69,13 @@ test.each(['acknowledged', 'failed'] as const)('once it is %s nobody asks any mo
   expect(asked()).toBe(before);
 });
 
+test('why it failed is told without what the rest of the line says', () => {
+  const reason = 'Failed to deliver message to w after 1 attempt: its agent is gone';
+  expect(followed(messageOf('failed', { attempts: 1, reason })).text()).toBe(
+    'message to w: failed (its agent is gone)',
+  );
+});
+
 test('while control does not answer it stays as it was, and goes on afterwards', async () => {
   const { clock, becomes, text } = followed(messageOf('typed'));
   becomes(undefined);

@@ -54,6 +54,11 @@ test.each<[string, Worker, Worker, string | undefined]>([
   expect(toastsOf([before], [after]).map((toast) => toast.text)).toEqual(text === undefined ? [] : [text]);
 });
 
+test('what becomes of a message that the footer tells of is no news', () => {
+  expect(toastsOf([waiting], [arrived], (id) => id === 'm1')).toEqual([]);
+  expect(toastsOf([waiting], [arrived], (id) => id === 'm2')).toHaveLength(1);
+});
+
 test('who comes new is no news, and each worker has one word', () => {
   expect(toastsOf([], [inTrouble])).toEqual([]);
 });
