@@ -9,6 +9,7 @@ import { isOffender } from '../health/offences.ts';
 import type { Actor, AutomationMode, NewEvent } from '../journal/event.ts';
 import type { EventLog } from '../journal/event-log.ts';
 import { ANSWER_RECIPE } from '../journal/interventions.ts';
+import { restartedByHand } from '../recovery/hand-restart.ts';
 import { noStep } from '../recovery/incident.ts';
 import { leaveAlone } from '../recovery/intervention.ts';
 import type { CareInput } from '../recovery/look.ts';
@@ -210,15 +211,21 @@ export class Supervisor {
     return this.#do(worker, answerOf(worker, answer, reading));
   }
 
-  /** Starts a worker again because a person wants it. */
+  /** Starts a worker again because a person wants it; what it shows then decides whether that helped. */
   async restartNow(worker: string, how: 'resume' | 'fresh'): Promise<void> {
     const { hands, sight, clock } = this.#options;
     const startedAt = clock.now();
-    const before = [...(sight(worker)?.lines() ?? [])];
+    const seen = sight(worker);
+    const before = [...(seen?.lines() ?? [])];
     await hands.restart(worker, how, { free: true });
-    const data = { worker, by: 'operator' as const, recipe: 'restart', step: how, rung: 1, of: 1 };
-    const rest = { sent: [`restart (${how})`], before, after: [], result: 'changed' as const, startedAt };
-    this.#log({ type: 'intervention', at: clock.now(), data: { ...data, ...rest } });
+    const known = this.#workers.get(worker);
+    if (!known) return;
+    const agent = known.care.incident?.trouble.agent ?? seen?.reading?.agent;
+    const restart = { how, agent, before, startedAt };
+    const { care, events } = restartedByHand(known.care, restart, before, clock.now());
+    known.care = care;
+    for (const event of events) this.#log(event);
+    this.look(worker);
   }
 
   /** Switches automation for a worker, for a state of trouble, or for the run. */

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { recallRestarts } from '../../src/control/recall.ts';
 import type { SupervisionSettings } from '../../src/control/supervision.ts';
 import { COURSE_EVENTS, courseOf } from '../../src/journal/course.ts';
+import { metricsOf } from '../../src/journal/metrics.ts';
 import { DEFAULT_LIMITS } from '../../src/recovery/budget.ts';
 import { parseRecipes } from '../../src/recovery/recipe.ts';
 import { SimulatedHost } from '../support/simulated-host.ts';
@@ -287,7 +288,10 @@ test('a worker that a person starts again is in no trouble', async () => {
   await again;
   expect(fleet.events('worker.started').map(({ data }) => data.how)).toEqual(['first', 'fresh']);
   expect(fleet.events('incident.opened')).toEqual([]);
-  expect(fleet.events('intervention')).toMatchObject([{ data: { by: 'operator', recipe: 'restart' } }]);
+  expect(fleet.events('intervention')).toMatchObject([
+    { data: { by: 'operator', recipe: 'restart', result: 'recovered' } },
+  ]);
+  expect(metricsOf([...fleet.log.read()]).recipes).toMatchObject([{ recipe: 'restart', rate: 1 }]);
 });
 
 test.each(['working/thinking', 'idle'])(
