@@ -1,10 +1,7 @@
-import type { Worker } from '../api/schema.ts';
-import { saidOf } from '../classifier/said.ts';
 import { keyLabel } from '../keymap/key-label.ts';
 import { keyHints } from '../keymap/keymap.ts';
 import { LEAVE_KEY } from '../keymap/leave-key.ts';
-import { ageText } from './age-text.ts';
-import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from './badge.ts';
+import { badgeOf } from './badge.ts';
 import { HEADER_ROWS } from './layout.ts';
 import { type Segment, truncate, widthOf } from './line.ts';
 import { CHOSEN, textCursor } from './marks.ts';
@@ -14,8 +11,10 @@ import { overlayContent } from './overlay.ts';
 import { selectedWorker } from './selection.ts';
 import { sheetContent, sheetRows, sheetTop } from './sheet.ts';
 import { pageOf } from './shown.ts';
-import { type RoomState, workerClock } from './state.ts';
+import { workerWords } from './spoken-worker.ts';
+import type { RoomState } from './state.ts';
 import { toastText } from './toast-line.ts';
+import { wordRows } from './word-wrap.ts';
 
 const KEYS = [
   ['focus', 'enters'],
@@ -55,10 +54,7 @@ export function spokenCursor(state: RoomState): { x: number; y: number } | undef
 function rowSpokenOf(state: RoomState, lines: readonly Segment[][]): number | undefined {
   const chosen = lines.findIndex((line) => line.some(({ spoken }) => spoken === CHOSEN));
   if (chosen >= 0) return chosen;
-  if (state.overlay) return 0;
-  if (state.view !== 'grid' && state.view !== 'table') return undefined;
-  const selected = selectedWorker(state);
-  return selected && HEADER_ROWS + pageOf(state).workers.indexOf(selected);
+  return state.overlay ? 0 : undefined;
 }
 
 function linesOf(state: RoomState): Segment[][] {
@@ -71,10 +67,11 @@ function linesOf(state: RoomState): Segment[][] {
     const shown = content.lines.slice(top, top + sheetRows(state, content));
     return [content.title, ...content.head, ...shown];
   }
+  const foot = footLines(state).flatMap((text) => wholeRows(text, state));
   return [
     headLine(state),
-    ...pageOf(state).workers.map((worker) => [{ text: workerLine(state, worker) }]),
-    ...footLines(state).map((text) => [{ text }]),
+    ...workerLines(state, Math.max(1, size.rows - HEADER_ROWS - foot.length)),
+    ...foot,
   ];
 }
 
@@ -97,23 +94,28 @@ function headLine({ workers, connection, run, filter }: RoomState): Segment[] {
   return [{ text }, ...(filter?.typing ? [textCursor()] : [])];
 }
 
-function workerLine(state: RoomState, worker: Worker): string {
-  const badge = badgeOf(worker);
-  const health = healthBadgeOf(worker);
-  const since = inStateSince(worker) ?? worker.startedAt;
-  // What a worker that is well does in particular changes all the time.
-  const said = isTrouble(badge) ? badge.text : badge.name;
-  const evidence = isTrouble(badge) && worker.reading ? saidOf(worker.reading) : undefined;
-  const parts = [
-    health ? `${health.text}, ${said}` : said,
-    ...(since === undefined ? [] : [`for ${ageText(workerClock(state) - since)}`]),
-    ...(worker.problem === undefined ? [] : [worker.problem]),
-    ...(evidence ? [evidence] : []),
-    ...(worker.recordingProblem === undefined ? [] : ['not recorded']),
-  ];
-  const place = worker === selectedWorker(state) ? 'selected: ' : '';
-  const mark = state.marked.has(worker.name) ? 'marked, ' : '';
-  return `${place}${worker.name}: ${mark}${parts.join(', ')}`;
+/** The lines of the workers, as many as there is room for, whole; the selected one is always among them. */
+function workerLines(state: RoomState, room: number): Segment[][] {
+  const { tiles, lines } = pageOf(state).layout;
+  const selected = selectedWorker(state);
+  const rows: Segment[][] = [];
+  let [start, end] = [0, 0];
+  for (const { worker } of [...tiles, ...lines]) {
+    const isChosen = worker === selected;
+    const own = wholeRows(`${isChosen ? CHOSEN : ''}${workerWords(state, worker)}`, state);
+    if (isChosen) {
+      [start, end] = [rows.length, rows.length + own.length];
+      own[0] = [{ text: '', spoken: CHOSEN }, { text: own[0]![0]!.text.slice(CHOSEN.length) }];
+    }
+    rows.push(...own);
+  }
+  const top = Math.max(0, Math.min(start, end - room));
+  return rows.slice(top, top + room);
+}
+
+/** A text that is too long for one row goes on in the next. */
+function wholeRows(text: string, { size }: RoomState): Segment[][] {
+  return wordRows(text, size.cols).map((row) => [{ text: row }]);
 }
 
 function footLines({ message, toasts, run, keymap }: RoomState): string[] {

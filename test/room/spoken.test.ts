@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Worker } from '../../src/api/schema.ts';
+import type { Ladder, Wellbeing } from '../../src/api/supervision.ts';
 import { DEFAULT_KEYMAP, keyFor } from '../../src/keymap/keymap.ts';
 import { spokenCursor, spokenLines } from '../../src/room/spoken.ts';
 import type { RoomState } from '../../src/room/state.ts';
@@ -35,8 +37,8 @@ test('the room is told in words, a line for each worker', () => {
   expect(spokenLines(spoken({ now: 1_000_000 + 4 * 60_000, marked: new Set(['gamma']) }))).toEqual([
     'orch-tui: 3 workers, 1 needs you, 2 working',
     'alpha: running, for 4m',
-    'selected: beta: permission · Bash, for 4m, Do you want to proceed?',
-    'gamma: marked, recovering, running, for 4m',
+    'selected: beta: permission · Bash, for 4m, Do you want to proceed?, Enter goes in',
+    'gamma: marked, recovering, running, for 4m, esc to interrupt, being done: ctrl-c',
     `${keyFor(DEFAULT_KEYMAP, 'grid', 'focus')} enters, n next in need, ? help, q leaves`,
   ]);
 });
@@ -45,8 +47,55 @@ test('of a question what it asks is told, not what proves it', () => {
   const evidence = { text: ' Type something. ', rule: '' };
   const reading = { ...asking.reading!, evidence, attributes: { asks: 'Which database?' } };
   expect(spokenLines(roomOf([workerOf('delta', { reading })], { size, screenReader: true }))[1]).toMatch(
-    /, Which database\?$/,
+    /, Which database\?, Enter goes in$/,
   );
+});
+
+const inTrouble = (changes: Partial<Ladder>, status: Wellbeing, more: Partial<Worker> = {}) =>
+  workerOf('delta', { supervision: supervisionOf({ incident: ladderOf(changes) }, status), ...more });
+
+test.each<[string, Worker, string]>([
+  [
+    'a person is needed',
+    inTrouble({ escalated: 'nothing that was tried helped' }, 'needs_operator'),
+    'needs you, running, why: nothing that was tried helped, esc to interrupt, Enter goes in, k chooses what may help',
+  ],
+  [
+    'it is held up',
+    inTrouble({ next: { step: 'restart', at: 0, waits: 'the login is gone' } }, 'recovering'),
+    'held up, running, esc to interrupt, waits: the login is gone, next: restart',
+  ],
+  [
+    'its end, once',
+    inTrouble({ cause: 'exited', kind: '3', evidence: '3' }, 'down', { state: 'exited', exit: { code: 3 } }),
+    'exited (3), r starts it again',
+  ],
+  [
+    'a menu with all its items',
+    workerOf('delta', {
+      reading: {
+        ...asking.reading!,
+        attributes: { menu: ['Yes', 'No'].map((label) => ({ label, selected: false })) },
+      },
+    }),
+    'permission · Bash, Do you want to proceed?, answers: Yes; No, Enter goes in to answer',
+  ],
+])('why somebody is in trouble and what can be done is told whole: %s', (_, worker, words) => {
+  const lines = spokenLines(roomOf([worker], { size: { cols: 40, rows: 12 }, screenReader: true }));
+  const told = lines.slice(1, -2).join(' ');
+  expect(told.replace(/, for <1m/, '')).toBe(`selected: delta: ${words}`);
+  expect(lines.every((line) => line.length <= 40)).toBe(true);
+});
+
+test('where there are more lines than rows, those of the selected worker are there', () => {
+  const workers = ['a', 'b', 'c', 'd'].map((name) => ({
+    ...inTrouble({ escalated: 'nothing that was tried helped' }, 'needs_operator'),
+    name,
+  }));
+  const state = roomOf(workers, { size: { cols: 40, rows: 9 }, selected: 'c', screenReader: true });
+  const lines = spokenLines(state);
+  expect(lines[spokenCursor(state)!.y]).toMatch(/^selected: c/);
+  expect(lines.join(' ')).toMatch(/selected: c: .* k chooses what may help/);
 });
 
 test('while seconds go by nothing is told anew', () => {
