@@ -1,6 +1,8 @@
+import { ApiError } from '../api/client.ts';
 import type { Run, Worker } from '../api/schema.ts';
 import { workerPath } from '../api/worker-path.ts';
 import { printable } from '../printable.ts';
+import { CommandError } from './errors.ts';
 import type { RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
 import { connectToRun } from './reach-control.ts';
@@ -25,8 +27,20 @@ export async function kick({ worker, recipe, list, ...choice }: KickOptions, io:
     io.stdout.write(choicesText(run, known));
     return 0;
   }
-  await client.post(workerPath(worker, 'kick'), recipe === undefined ? {} : { recipe });
+  const asked = client.post(workerPath(worker, 'kick'), recipe === undefined ? {} : { recipe });
+  await asked.catch((error: unknown) => {
+    throw isRefused(error) ? new CommandError(refusalText(worker, error)) : error;
+  });
   return 0;
+}
+
+/** Whether control would have done it for another worker, or at another time. */
+function isRefused(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 409;
+}
+
+function refusalText(worker: string, { message }: ApiError): string {
+  return `${worker}: ${message}; "orch-tui kick ${worker} --list" names what may help`;
 }
 
 /** What can be done to a worker: the next step of its ladder, then every recipe with what it sends. */

@@ -17,13 +17,28 @@ export class UnknownRecipeError extends Error {
   override readonly name = 'UnknownRecipeError';
 }
 
-/** The first step of the recipe of this name. @throws {UnknownRecipeError} */
-export function kickOf(recipe: string, recipes: readonly Recipe[]): Asked {
+/**
+ * The first step of the recipe of this name, for a worker in the trouble that the recipe `current` is for, if any.
+ * @throws {UnknownRecipeError} with all that there are, those that fit first
+ */
+export function kickOf(
+  worker: string,
+  recipe: string,
+  recipes: readonly Recipe[],
+  current: string | undefined,
+): Asked {
   const found = recipes.find(({ name }) => name === recipe);
   const step = found?.steps[0];
   if (found && step) return { kick: { recipe: found.name, step } };
-  const names = recipes.filter(({ steps }) => steps.length > 0).map(({ name }) => `"${name}"`);
-  throw new UnknownRecipeError(`there is no recipe "${recipe}" (there are: ${names.join(', ')})`);
+  const known = recipes.filter(({ steps }) => steps.length > 0);
+  const namesOf = (some: readonly Recipe[]) => some.map(({ name }) => `"${name}"`).join(', ');
+  const own = known.filter(({ name }) => name === current);
+  const fitting = [...own, ...known.filter(({ name, when }) => !when && name !== current)];
+  const others = known.filter((each) => !fitting.includes(each));
+  const rest = others.length > 0 ? `; for other troubles: ${namesOf(others)}` : '';
+  throw new UnknownRecipeError(
+    `there is no recipe "${recipe}" for ${worker} (there are: ${namesOf(fitting)}${rest})`,
+  );
 }
 
 /** What the choice of an item is called as a step. */

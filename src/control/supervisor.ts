@@ -197,7 +197,7 @@ export class Supervisor {
       if (refusal === undefined) this.#update(worker, { kick: 'next' });
       return refusal;
     }
-    return this.#do(worker, kickOf(recipe, this.#settings.recipes));
+    return this.#do(worker, kickOf(worker, recipe, this.#settings.recipes, care.incident?.recipe.name));
   }
 
   /** Answers the menu that a worker shows, because a person wants it. Returns what keeps it from that. */

@@ -53,10 +53,14 @@ test('a recipe is pressed, and written down as done by a person', async () => {
   await kick({ worker: 'one', recipe: 'esc' }, sandbox.io());
   await untilShown(client, 'one', '^[');
   await expect(kick({ worker: 'one', recipe: 'escape hatch' }, sandbox.io())).rejects.toMatchObject({
-    message: expect.stringMatching(/there is no recipe "escape hatch" \(there are: .*esc/),
+    message: expect.stringMatching(
+      /there is no recipe "escape hatch" for one \(there are: .*"esc".*; for other troubles: .*"stuck"/,
+    ),
     status: 400,
   });
-  await expect(kick({ worker: 'one', recipe: undefined }, sandbox.io())).rejects.toThrow(/no incident/);
+  await expect(kick({ worker: 'one', recipe: undefined }, sandbox.io())).rejects.toThrow(
+    /^one: there is no incident .*"orch-tui kick one --list"/,
+  );
 });
 
 test('a worker that runs is started again', async () => {
@@ -68,18 +72,24 @@ test('a worker that runs is started again', async () => {
     const one = workers.get('one');
     return one?.state === 'running' && one.pid !== pid;
   });
-  const io = sandbox.io();
-  await events({ json: true, type: ['worker.started', 'intervention'] }, io);
-  const written = io
-    .out()
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-  expect(written.map(({ type, data }) => [type, data.how ?? data.by])).toEqual([
-    ['worker.started', 'first'],
-    ['worker.started', 'resume'],
-    ['intervention', 'operator'],
-  ]);
+  const written = async () => {
+    const io = sandbox.io();
+    await events({ json: true, type: ['worker.started', 'intervention'] }, io);
+    const lines = io.out().trim().split('\n');
+    return lines
+      .map((line) => JSON.parse(line))
+      .map(({ type, data }) => [type, data.how ?? data.by, data.result]);
+  };
+  // Whether it helped is known once its new program counts as come up.
+  await vi.waitFor(
+    async () =>
+      expect(await written()).toEqual([
+        ['worker.started', 'first', undefined],
+        ['worker.started', 'resume', undefined],
+        ['intervention', 'operator', 'recovered'],
+      ]),
+    { timeout: 30_000, interval: 200 },
+  );
 });
 
 test('a mode or a state that is none is refused', async () => {
