@@ -18,7 +18,7 @@ export async function wasKilled(dir: string): Promise<boolean> {
 }
 
 /** Events of a run's journal; none when it cannot be read. */
-async function eventsOf(dir: string, query: EventQuery): Promise<JournalEvent[]> {
+export async function eventsOf(dir: string, query: EventQuery): Promise<JournalEvent[]> {
   const { Journal } = await import('../journal/journal.ts');
   try {
     const journal = Journal.openToRead(dir);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Reading, Run, Worker } from '../../src/api/schema.ts';
 import { listRuns } from '../../src/commands/list-runs.ts';
 import { status, statusText } from '../../src/commands/status.ts';
+import { Journal } from '../../src/journal/journal.ts';
 import { ladderOf, supervisionOf } from '../room/room-state.ts';
 import { Sandbox, until } from './support.ts';
 
@@ -136,6 +137,23 @@ test('a live run is shown as a table, as names and as JSON', async () => {
   ]);
 });
 
+test('the workers of a run are counted as it is now, and its place is the folder of its project', async () => {
+  sandbox.configure({ workers: [{ name: 'one', command: ['cat'] }] });
+  const { dir } = await sandbox.open({});
+  const journal = Journal.open(dir, 0);
+  for (const worker of ['two', 'three'])
+    journal.append({
+      type: 'worker.started',
+      at: 1,
+      data: { worker, how: 'first', argv: ['cat'], cwd: dir, attempt: 0 },
+    });
+  journal.append({ type: 'worker.removed', at: 2, data: { worker: 'one' } });
+  journal.close();
+  const table = sandbox.io();
+  await listRuns({}, table);
+  expect(table.out().split('\n')[1]).toMatch(new RegExp(` +2 +${sandbox.cwd}$`));
+});
+
 test('runs are listed, live and ended', async () => {
   const none = sandbox.io();
   await listRuns({}, none);
@@ -148,7 +166,7 @@ test('runs are listed, live and ended', async () => {
   const table = sandbox.io();
   await listRuns({}, table);
   const [, newest, oldest] = table.out().split('\n');
-  expect(newest).toMatch(new RegExp(`^${second.manifest.id} +live +\\d+s ago +2 +cwd:${sandbox.cwd}$`));
+  expect(newest).toMatch(new RegExp(`^${second.manifest.id} +live +\\d+s ago +2 +${sandbox.cwd} \\(cat\\)$`));
   expect(oldest).toMatch(new RegExp(`^${first.manifest.id} +ended `));
 
   const json = sandbox.io();
