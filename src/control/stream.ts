@@ -136,7 +136,8 @@ export class ControlStream {
     for (const name of this.#dirty) {
       const state = this.#windows.get(name);
       const screen = this.#control.screen(name);
-      const patch = state && screen && windowPatch(name, screen, state);
+      const isAgent = this.#control.sight(name)?.reading?.agent !== undefined;
+      const patch = state && screen && windowPatch(name, screen, state, isAgent);
       if (patch) patches.push(patch);
     }
     this.#dirty.clear();

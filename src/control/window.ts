@@ -9,6 +9,8 @@ const LOW_ROWS = 8;
 /** What a face was last given of one worker's screen. */
 export interface WindowState {
   screen: Screen | undefined;
+  /** Whether an agent was on it. */
+  isAgent: boolean;
   /** The rows of the screen that it was shown, top to bottom. */
   shown: readonly number[];
   /** `sequence` of the screen at the last patch. */
@@ -19,26 +21,35 @@ export interface WindowState {
 
 /** Nothing was given yet. */
 export function freshWindow(cols: number, rows: number): WindowState {
-  return { screen: undefined, shown: [], sequence: -1, cols, rows };
+  return { screen: undefined, isAgent: false, shown: [], sequence: -1, cols, rows };
 }
 
 /**
- * The rows of a screen that a window of `height` rows onto its bottom shows: what is used of it, down to the last row with
- * text or the cursor. Where not all of that fits, blank rows that follow each other count as one: agents draw their text at
- * the top and their composer at the bottom of a mostly blank screen. A low window has no row for blanks and rules at all.
+ * The rows of a screen that a window of `height` rows shows: what is used of it, down to the last row with text or the
+ * cursor. Where not all of that fits it is the end of that, and of a program that draws a page of its own, such as `top`,
+ * the beginning, unless it is an agent (`isAgent`). Blank rows that follow each other count as one then: agents draw their
+ * text at the top and their composer at the bottom of a mostly blank screen. A low window has no row for blanks and rules at all.
  */
-export function windowRows(screen: Screen, height: number): number[] {
+export function windowRows(screen: Screen, height: number, isAgent = false): number[] {
   const { cursor } = screen;
   const isBlank = (y: number) => screen.row(y).length === 0 && !(cursor.visible && cursor.y === y);
   let last = screen.rows - 1;
   while (last > 0 && isBlank(last)) last--;
   if (last < height) return Array.from({ length: last + 1 }, (_, y) => y);
+  const isSpare = (y: number) =>
+    height < LOW_ROWS ? isBlank(y) || isRule(screen.row(y)) : isBlank(y) && isBlank(y + 1);
+  const fromTop = isPage(screen) && !isAgent;
   const rows: number[] = [];
-  for (let y = last; y >= 0 && rows.length < height; y--) {
-    const isSpare = height < LOW_ROWS ? isBlank(y) || isRule(screen.row(y)) : isBlank(y) && isBlank(y + 1);
-    if (!isSpare) rows.unshift(y);
+  for (let i = 0; i <= last && rows.length < height; i++) {
+    const y = fromTop ? i : last - i;
+    if (!isSpare(y)) rows.push(y);
   }
-  return rows;
+  return fromTop ? rows : rows.reverse();
+}
+
+/** Whether the program draws a page rather than lines that follow each other: it steers with keys, without a cursor. */
+function isPage({ modes, cursor }: Screen): boolean {
+  return modes.alternateScreen || (modes.applicationCursorKeys && !cursor.visible);
 }
 
 /** A line across the screen, as agents draw them round their composer. */
@@ -47,9 +58,15 @@ function isRule(row: Row): boolean {
 }
 
 /** What changed in a window since the state, which is brought up to date; undefined when nothing did. */
-export function windowPatch(worker: string, screen: Screen, state: WindowState): ScreenPatch | undefined {
-  if (state.screen === screen && state.sequence === screen.sequence) return undefined;
-  const shown = windowRows(screen, state.rows);
+export function windowPatch(
+  worker: string,
+  screen: Screen,
+  state: WindowState,
+  isAgent = false,
+): ScreenPatch | undefined {
+  const isSame = state.screen === screen && state.isAgent === isAgent;
+  if (isSame && state.sequence === screen.sequence) return undefined;
+  const shown = windowRows(screen, state.rows, isAgent);
   const full = state.screen !== screen || state.shown.length !== shown.length;
   const lines: ScreenPatch['lines'] = [];
   for (const [y, row] of shown.entries()) {
@@ -59,7 +76,7 @@ export function windowPatch(worker: string, screen: Screen, state: WindowState):
   }
   const { x, y, visible } = screen.cursor;
   const cursorRow = visible && x < state.cols ? shown.indexOf(y) : -1;
-  Object.assign(state, { screen, shown, sequence: screen.sequence });
+  Object.assign(state, { screen, shown, isAgent, sequence: screen.sequence });
   return { worker, lines, full, ...(cursorRow >= 0 && { cursor: { x, y: cursorRow } }) };
 }
 

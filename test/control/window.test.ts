@@ -29,6 +29,22 @@ test('a low window has no row for blanks and rules', () => {
   expect(windowRows(screenWith(agent), 3)).toEqual([2, 7, 9]);
 });
 
+test.each([
+  ['takes the screen for itself', '\x1b[?1049h\x1b[H'],
+  ['takes keys, without a cursor', '\x1b[?1h\x1b[?25l\x1b[H'],
+])('of a page that a program draws which %s, the window shows the beginning', (_, start) => {
+  const screen = screenWith(`${start}a\r\nb\r\nc\r\nd\r\ne\r\nf\r\ng`);
+  expect(windowRows(screen, 3)).toEqual([0, 1, 2]);
+  expect(windowRows(screen, 3, true)).toEqual([4, 5, 6]);
+  const state = freshWindow(40, 3);
+  windowPatch('w', screen, state);
+  expect(windowPatch('w', screen, state, true)!.lines.map(([, row]) => rowText(row))).toEqual([
+    'e',
+    'f',
+    'g',
+  ]);
+});
+
 test('a patch holds only the rows that changed since the one before', () => {
   const screen = screenWith('one\r\ntwo\r\nthree');
   const state = freshWindow(40, 5);
