@@ -32,17 +32,17 @@ const ANOTHER_LIVES =
 
 /**
  * `orch-tui demo`: the room on simulated agents.
- * @throws {UsageError} without a terminal
+ * @throws {UsageError} for a theme that there is not, and without a terminal
  * @throws {UnknownTroubleError | TroublePlaceError}
  */
 export async function demo(options: DemoOptions, io: Io): Promise<number> {
   const { agents, seed, trouble = [], chance, asIs, standby, theme, screenReader } = options;
   const { env, cwd } = io;
+  await requireTheme(theme, null);
+  const troubles = trouble.map(parseTrouble);
   if (!io.stdin.isTTY || !io.stdout.isTTY) {
     throw new UsageError('the demo needs a terminal: start it in one');
   }
-  await requireTheme(theme, null);
-  const troubles = trouble.map(parseTrouble);
   const workers = demoWorkers({
     seed,
     troubles,

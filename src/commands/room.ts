@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { type ApiClient, connectApi } from '../api/client.ts';
 import type { DownAnswer, Worker } from '../api/schema.ts';
+import { configMeant } from '../config/paths.ts';
 import { startingWorker } from '../control/entry.ts';
 import { connectHost } from '../host/connect.ts';
 import { printable } from '../printable.ts';
@@ -34,11 +35,14 @@ export interface RoomOptions extends RunRequest, Looks {
 
 /**
  * The room of the run that is meant, which is started when there is none.
- * @throws {UsageError} without a terminal
+ * @throws {UsageError} for a theme that there is not, and without a terminal
  */
 export async function room(options: RoomOptions): Promise<number> {
-  requireTerminal();
   const io = processIo();
+  // Of a run by its id it is not known yet which themes it has.
+  if (options.run === undefined)
+    await requireTheme(options.theme, configMeant(options.config, io.cwd) ?? null);
+  requireTerminal();
   try {
     const preflight: RunRequest['preflight'] = async (workers, configDir) => {
       await requireTheme(options.theme, configDir ?? null);

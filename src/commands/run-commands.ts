@@ -1,3 +1,4 @@
+import { troubleNames } from '../demo/troubles.ts';
 import { decimal, gather, time, whole } from './arguments.ts';
 import type { Definer } from './definer.ts';
 import type { DemoOptions } from './demo.ts';
@@ -92,10 +93,11 @@ export function defineRunCommands({ program, io, rest, standby, does, command, o
     .option('--seed <n>', 'the same seed, the same agents', whole(0, 2 ** 31 - 1), 1)
     .option(
       '--trouble <spec>',
-      'let one fall into a trouble, such as no_response:2 (may be repeated)',
+      'let one fall into a trouble, STATE[/KIND][:WORKER], such as no_response:2 (may be repeated)',
       gather,
     )
     .option('--chance <n>', 'troubles per minute and agent that come by chance', decimal(0, 60), 0)
+    .addHelpText('after', () => `\nStates (and kinds) of trouble:\n  ${troubleNames().join('\n  ')}`)
     .action(
       does(async (options: Omit<DemoOptions, 'asIs'>) => {
         const asIs = demo.options.every(

@@ -140,14 +140,16 @@ export const TROUBLES: readonly TroubleInfo[] = [
   },
 ];
 
+/** The states that can be asked for, each with its kinds: `draft (text, pasted, queued)`. */
+export function troubleNames(): string[] {
+  return TROUBLES.map(({ state, kinds }) => (kinds.length === 0 ? state : `${state} (${kinds.join(', ')})`));
+}
+
 /** A trouble that does not exist was asked for; the message lists those that do. */
 export class UnknownTroubleError extends Error {
   constructor(text: string, why: string) {
-    const known = TROUBLES.map(({ state, kinds }) =>
-      kinds.length === 0 ? state : `${state} (${kinds.join(', ')})`,
-    );
     super(
-      `${JSON.stringify(text)} ${why}. It is STATE[/KIND][:WORKER], with these states (and kinds): ${known.join(', ')}`,
+      `${JSON.stringify(text)} ${why}. It is STATE[/KIND][:WORKER], with these states (and kinds): ${troubleNames().join(', ')}`,
     );
     this.name = 'UnknownTroubleError';
   }

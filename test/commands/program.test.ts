@@ -6,6 +6,7 @@ import { BUILTIN_THEMES } from '../../src/api/builtin-themes.ts';
 import { readCast } from '../../src/cast/read.ts';
 import { completionSpec } from '../../src/commands/completion-spec.ts';
 import { defineProgram, main } from '../../src/commands/program.ts';
+import { TROUBLES } from '../../src/demo/troubles.ts';
 import { Sandbox, until, untilShown } from './support.ts';
 
 let sandbox: Sandbox;
@@ -97,6 +98,9 @@ test.each([
   [['replay', 'x.cast', '--at', 'noon'], 'Expected a time such as 80, 1:20 or 1:02:03: '],
   [['explain', 'x.cast', '--at', '1:2:3:4'], 'Expected a time'],
   [['demo', '--seed', '3'], 'the demo needs a terminal'],
+  [['demo', '--trouble', 'no_respons'], '"no_respons" is not a known trouble. It is STATE'],
+  [['--theme', 'nope', 'demo'], 'theme: expected'],
+  [['--theme', 'nope', '--', 'cat'], 'theme: expected'],
   [['explain', 'nobody'], 'nobody: expected a recording or the name of a worker, found neither'],
   [['check', '.'], 'expected recordings with labels'],
   [['check', '.', '--min', '2'], 'Expected a number from 0 to 1: '],
@@ -110,6 +114,12 @@ test.each([
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(message);
   expect(err).toMatch(/^orch-tui: [^\n]+\n$/);
+});
+
+test('the help of demo names every trouble that it can show', async () => {
+  const { out } = await orchTui('demo', '--help');
+  for (const { state, kinds } of TROUBLES)
+    expect(out).toContain(kinds.length > 0 ? `  ${state} (${kinds.join(', ')})\n` : `  ${state}\n`);
 });
 
 test('what fails without wrong use exits with 1', async () => {
