@@ -84,7 +84,13 @@ export const METRICS = [
     shown: 'PgUp',
   },
   { mode: 'metrics', keys: ['!'], action: 'problems', help: 'what is wrong with the run', only: 'live' },
-  { mode: 'metrics', keys: ['?', 'f1'], action: 'help', help: 'all keys, those of here first', shown: '?' },
+  {
+    mode: 'metrics',
+    keys: ['?', 'f1'],
+    action: 'help',
+    help: 'all keys, those of here first',
+    shown: '? F1',
+  },
   { mode: 'metrics', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
   {
     mode: 'metrics',

@@ -233,7 +233,7 @@ export const GRID = [
     help: 'suspend the room; fg in the shell brings it back',
     shown: 'Ctrl-Z',
   },
-  { mode: 'grid', keys: ['?', 'f1'], action: 'help', help: 'this help', shown: '?' },
+  { mode: 'grid', keys: ['?', 'f1'], action: 'help', help: 'this help', shown: '? F1' },
   {
     mode: 'grid',
     keys: ['q', 'ctrl-c'],

@@ -22,7 +22,7 @@ export const LOG = [
   },
   { mode: 'log', keys: ['l'], action: 'log-level', help: 'all lines, warnings and errors, errors' },
   { mode: 'log', keys: ['/', 'f'], action: 'sheet-filter', help: 'only lines with a text', shown: '/ f' },
-  { mode: 'log', keys: ['?', 'f1'], action: 'help', help: 'all keys, those of here first', shown: '?' },
+  { mode: 'log', keys: ['?', 'f1'], action: 'help', help: 'all keys, those of here first', shown: '? F1' },
   { mode: 'log', keys: [':', 'ctrl-p'], action: 'palette', help: 'find anything', shown: ':' },
   { mode: 'log', keys: ['esc'], action: 'sheet-back', help: 'show all again, or back', shown: 'Esc' },
   { mode: 'log', keys: ['q', 'L', 'ctrl-c'], action: 'sheet-close', help: 'back', shown: 'q' },
