@@ -42,7 +42,8 @@ function decoded(bytes: Buffer): string {
   }
 }
 
-function kindOf(stats: Stats): string {
+/** What else than a regular file something is, in words. */
+export function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return 'a folder';
   return stats.isFIFO() ? 'a pipe' : 'a device';
 }

@@ -5,6 +5,7 @@ import {
   type CastHeader,
   isCastCode,
   MAX_CELLS,
+  MAX_SECONDS,
   readEvent,
   type SegmentInfo,
 } from './event.ts';
@@ -112,6 +113,8 @@ export class CastDecoder {
     const { time, code, data } = event;
     // v2 counts from the start, v3 from the event before.
     this.#time = this.#version === 3 ? this.#time + time : time;
+    if (this.#time > MAX_SECONDS)
+      throw this.#error(`an event at most ${MAX_SECONDS} s after the beginning`, text);
     return isCastCode(code) ? { time: this.#time, code, data } : undefined;
   }
 

@@ -14,6 +14,9 @@ export function isCastCode(code: string): code is CastCode {
 /** The longest side of a terminal, cells: a recording must not make a reader build a screen of gigabytes. */
 export const MAX_CELLS = 1000;
 
+/** The latest time of an event, s: what goes through a recording by its clock comes to an end. */
+export const MAX_SECONDS = 366 * 24 * 3600;
+
 export interface CastEvent {
   /** Seconds since the start of the recording (of its segment, when it has several). */
   time: number;

@@ -1,4 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { kindOf } from '../read-text.ts';
 import { CastError } from './cast-error.ts';
 import { CastDecoder } from './decode.ts';
 import type { CastEvent, CastHeader } from './event.ts';
@@ -15,10 +17,19 @@ export interface Cast {
 
 /**
  * Reads a recording. A torn last line (a power cut, a recording still being written) is left out silently.
- * @throws {CastError} when it is no recording or a line in its middle is damaged
+ * @throws {CastError} when it is no recording, no regular file, or a line in its middle is damaged
  */
 export async function readCast(path: string): Promise<Cast> {
-  return parseCast(await readFile(path, 'utf8'), path);
+  // Without O_NONBLOCK, to open a FIFO waits for somebody who writes.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile())
+      throw new CastError(`${path}: expected a recording in a regular file, found ${kindOf(stats)}`);
+    return parseCast(await handle.readFile('utf8'), path);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** As {@link readCast}, from text; `name` is what errors call it. */

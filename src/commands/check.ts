@@ -1,6 +1,6 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { type Cast, parseCast } from '../cast/read.ts';
+import { type Cast, readCast } from '../cast/read.ts';
 import { type Label, LabelError, readLabels } from '../classifier/labels.ts';
 import type { Profiles } from '../classifier/profiles.ts';
 import { type FileScore, scoreFile, total } from '../classifier/score.ts';
@@ -104,7 +104,7 @@ async function readLabelled(name: string, root: string): Promise<Labelled | unde
   const labels = await readLabels(labelFile);
   if (labels === undefined) return undefined;
   if (labels.length === 0) throw new LabelError(`${labelFile}: expected labels, found none`);
-  return { name, cast: parseCast(await readFile(file, 'utf8'), file), labels };
+  return { name, cast: await readCast(file), labels };
 }
 
 /** The names of the recordings in a folder and its folders, or of one recording. */

@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CastError } from '../../src/cast/cast-error.ts';
-import { parseCast, readHeader } from '../../src/cast/read.ts';
+import { parseCast, readCast, readHeader } from '../../src/cast/read.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -41,4 +42,23 @@ test.each([
   ['{"version": 3, "term": {"cols": 80, "rows": 1001}}', 'term.rows'],
 ])('a screen that no resize could ask for is no header: %s', (header, key) => {
   expect(() => parseCast(`${header}\n`, 'a.cast')).toThrow(`a.cast:1: expected header key ${key}: `);
+});
+
+test('a pipe and a device are refused, and not waited for', async () => {
+  const pipe = join(dir, 'a.cast');
+  execFileSync('mkfifo', [pipe]);
+  await expect(readCast(pipe)).rejects.toThrow(
+    /a\.cast: expected a recording in a regular file, found a pipe$/,
+  );
+  await expect(readCast('/dev/zero')).rejects.toThrow(/found a device$/);
+});
+
+test.each([
+  ['{"version": 2, "width": 80, "height": 24}', '[1, "o", "a"]\n[1e300, "o", "b"]'],
+  ['{"version": 3, "term": {"cols": 80, "rows": 24}}', '[3e7, "o", "a"]\n[3e7, "z", "b"]'],
+])('an event years after the beginning is refused with its line: %s', (header, events) => {
+  const text = `${header}\n${events}\n`;
+  expect(() => parseCast(text, 'a.cast')).toThrow(
+    /^a\.cast:3: expected an event at most 31622400 s after the beginning, found /,
+  );
 });
