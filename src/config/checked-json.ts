@@ -47,7 +47,8 @@ const TYPES: Record<string, string> = {
   record: 'an object',
 };
 
-function expectation(issue: z.core.$ZodRawIssue): string {
+/** What a schema expected where it has no phrase for that, in words that fit behind "expected". */
+export function expectation(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
       return TYPES[issue.expected] ?? issue.expected;

@@ -1,5 +1,6 @@
 import { compile, PatternError } from '../classifier/pattern.ts';
 import { STATES } from '../classifier/reading.ts';
+import { checkedJson, expectation } from '../config/checked-json.ts';
 import { severitySchema } from '../journal/event.ts';
 import { parseKeyName, UnknownKeyError } from '../screen/key-name.ts';
 import { z } from '../zod.ts';
@@ -18,7 +19,7 @@ const pattern = z
       return compile(source);
     } catch (error) {
       if (!(error instanceof PatternError)) throw error;
-      context.addIssue({ code: 'custom', message: error.message });
+      context.addIssue({ code: 'custom', message: error.expected });
       return z.NEVER;
     }
   });
@@ -30,7 +31,9 @@ const key = words.check((context) => {
     parseKeyName(context.value);
   } catch (error) {
     if (!(error instanceof UnknownKeyError)) throw error;
-    context.issues.push({ code: 'custom', message: error.message, input: context.value });
+    const near = error.suggestion === undefined ? '' : ` (did you mean "${error.suggestion}"?)`;
+    const message = `a key such as enter, esc, ctrl-c, up or f5${near}`;
+    context.issues.push({ code: 'custom', message, input: context.value });
   }
 });
 
@@ -62,13 +65,16 @@ const act = z.record(z.string(), z.unknown()).transform((value, context): Act =>
   const kinds = Object.keys(acts) as (keyof typeof acts)[];
   const kind = kinds.find((kind) => kind in value);
   if (kind === undefined) {
-    const found = Object.keys(value).join(', ') || 'nothing';
-    context.addIssue({ code: 'custom', message: `expected one of ${kinds.join(', ')}, found ${found}` });
+    const keys = Object.keys(value).slice(0, 1);
+    const message = `one of the keys ${kinds.join(', ')}`;
+    context.addIssue(
+      keys.length > 0 ? { code: 'unrecognized_keys', keys, message } : { code: 'custom', message },
+    );
     return z.NEVER;
   }
-  const parsed = acts[kind].safeParse(value);
+  const parsed = acts[kind].safeParse(value, { error: expectation });
   if (parsed.success) return parsed.data;
-  for (const { path, message } of parsed.error.issues) context.addIssue({ code: 'custom', path, message });
+  for (const issue of parsed.error.issues) context.addIssue({ ...issue });
   return z.NEVER;
 });
 
@@ -130,16 +136,9 @@ export class RecipeError extends Error {
 
 /** Reads recipes from JSON; `file` is what errors call it. @throws {RecipeError} */
 export function parseRecipes(text: string, file: string): Recipe[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new RecipeError(`${file}: ${(error as Error).message}`);
-  }
-  const parsed = recipesSchema.safeParse(value);
-  if (parsed.success) return parsed.data.recipes;
-  const { path, message } = parsed.error.issues[0]!;
-  throw new RecipeError(`${file}: ${path.join('.') || 'the recipes'}: ${message}`);
+  const checked = checkedJson(recipesSchema, text, file);
+  if (checked.problem !== undefined) throw new RecipeError(checked.problem);
+  return checked.value.recipes;
 }
 
 /** The recipes of several files as one list: those of a later file come first, and replace those of the same name. */

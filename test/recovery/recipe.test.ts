@@ -19,27 +19,46 @@ test('what is not said has a default', () => {
 describe('what is wrong is named, with its place', () => {
   const withAct = (act: unknown) => ({ name: 'a', steps: [{ name: 's', do: [act] }] });
   test.for<[unknown, RegExp]>([
-    [{ name: 'a', stps: [] }, /stps/],
-    [{ name: '' }, /recipes\.0\.name/],
-    [{ name: 'a', when: { causes: ['bored'] } }, /recipes\.0\.when\.causes\.0/],
-    [{ name: 'a', when: { causes: [] } }, /recipes\.0\.when\.causes/],
-    [{ name: 'a', when: { causes: ['idle'], evidence: ['{9}'] } }, /evidence.*expected \{\}/],
-    [withAct({ press: [] }), /recipes\.0\.steps\.0\.do/],
-    [withAct({ press: ['entr'] }), /recipes\.0\.steps\.0\.do\.0\.press\.0: .*entr/],
-    [withAct({ signal: 'SIGKILL' }), /recipes\.0\.steps\.0\.do\.0\.signal: .*SIGCONT/],
-    [withAct({ press: ['enter'], wait: 3 }), /recipes\.0\.steps\.0\.do\.0: .*wait/],
-    [withAct({ dance: 1 }), /steps\.0\.do\.0: expected one of press, .*, found dance/],
-    [withAct('enter'), /steps\.0\.do\.0: .*expected record/],
-    [{ name: 'a', steps: [{ name: 's', do: [{ wait: 1 }], times: 0 }] }, /steps\.0\.times/],
+    [{ name: 'a', stps: [] }, /expected a known key \(did you mean "steps"\?\), found "stps"$/],
+    [{ name: '' }, /:1:\d+: recipes\[0\]\.name: expected text that is not empty, found ""$/],
+    [
+      { name: 'a', when: { causes: ['bored'] } },
+      /recipes\[0\]\.when\.causes\[0\]: expected one of .*, found "bored"$/,
+    ],
+    [
+      { name: 'a', when: { causes: [] } },
+      /recipes\[0\]\.when\.causes: expected a list of at least 1, found \[\]$/,
+    ],
+    [
+      { name: 'a', when: { causes: ['idle'], evidence: ['{9}'] } },
+      /evidence\[0\]: expected \{\} or \{name\} at 0, found "\{9\}"$/,
+    ],
+    [
+      withAct({ press: [] }),
+      /recipes\[0\]\.steps\[0\]\.do\[0\]\.press: expected a list of at least 1, found \[\]$/,
+    ],
+    [
+      withAct({ press: ['entr'] }),
+      /do\[0\]\.press\[0\]: expected a key .*\(did you mean "enter"\?\), found "entr"$/,
+    ],
+    [withAct({ signal: 'SIGKILL' }), /do\[0\]\.signal: expected "SIGCONT", found "SIGKILL"$/],
+    [withAct({ press: ['enter'], wait: 3 }), /do\[0\]: expected one of the keys press, found "wait"$/],
+    [withAct({ dance: 1 }), /do\[0\]: expected one of the keys press, .*, found "dance"$/],
+    [withAct({}), /do\[0\]: expected one of the keys press, .*, found an object$/],
+    [withAct('enter'), /do\[0\]: expected an object, found "enter"$/],
+    [
+      { name: 'a', steps: [{ name: 's', do: [{ wait: 1 }], times: 0 }] },
+      /steps\[0\]\.times: expected a number of at least 1, found 0$/,
+    ],
   ])('%j', ([recipe, message]) => {
     const parse = () => parseRecipes(JSON.stringify({ recipes: [recipe] }), 'my.json');
     expect(parse).toThrow(RecipeError);
-    expect(parse).toThrow(/^my\.json: /);
+    expect(parse).toThrow(/^my\.json:1:\d+: /);
     expect(parse).toThrow(message);
   });
 
   test('a file that is no JSON', () => {
-    expect(() => parseRecipes('{', 'my.json')).toThrow(/^my\.json: /);
+    expect(() => parseRecipes('{', 'my.json')).toThrow(/^my\.json:1:2: expected /);
   });
 });
 
