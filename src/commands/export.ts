@@ -7,7 +7,8 @@ import { noFolder } from './cast-file.ts';
 import { UsageError } from './errors.ts';
 import { findRun, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
-import { allEvents, type Life, livesOf, unrecorded } from './worker-casts.ts';
+import { tellLeftOut } from './left-out.ts';
+import { allEvents, type LeaveOut, type Life, livesOf, unrecorded } from './worker-casts.ts';
 
 export interface ExportOptions extends RunChoice {
   worker: string;
@@ -23,14 +24,15 @@ export async function exportWorker({ worker, output, ...choice }: ExportOptions,
   if (output === undefined && io.stdout.isTTY)
     throw new UsageError('a recording is no text for a terminal: name a file with -o FILE');
   const run = await findRun(choice, io.env, io.cwd);
-  const lives = await livesOf(run.dir, worker);
+  const leaveOut = (problem: string) => tellLeftOut([problem], io);
+  const lives = await livesOf(run.dir, worker, leaveOut);
   const first = lives[0]?.[0];
   if (!first) throw await unrecorded(worker, run.dir);
   const { cols, rows, startedAt, title } = first.header;
   const header = { cols, rows, title: title ?? worker, ...(startedAt !== undefined && { startedAt }) };
   const lines = async function* () {
     yield encodeHeader(header);
-    for await (const event of joined(lives)) yield encodeEvent(event);
+    for await (const event of joined(lives, leaveOut)) yield encodeEvent(event);
   };
   // It shows what the worker showed.
   if (output === undefined) await pipeline(lines, io.stdout, { end: false });
@@ -52,7 +54,7 @@ async function writeTo(path: string, lines: () => AsyncIterable<string | Buffer>
  * All that a worker put out, its lives one after another on one clock; times are seconds from the beginning of the first.
  * What was typed is left out.
  */
-export async function* joined(lives: readonly Life[]): AsyncGenerator<CastEvent> {
+export async function* joined(lives: readonly Life[], leaveOut?: LeaveOut): AsyncGenerator<CastEvent> {
   const zero = lives[0]?.[0]?.header.startedAt ?? 0;
   let now = 0;
   for (const [number, life] of lives.entries()) {
@@ -65,18 +67,20 @@ export async function* joined(lives: readonly Life[]): AsyncGenerator<CastEvent>
       const start = (startedAt - zero) / 1000 + late;
       let offset = segment?.offset ?? 0;
       let first = segment?.snapshot === true;
-      if (part === 0) told = offset;
-      if (part === 0 && number > 0) {
-        now = start;
+      // Where what was between them is lost, the screen is built anew.
+      const isGap = part > 0 && offset > told;
+      if (part === 0 || isGap) told = offset;
+      if (isGap || (part === 0 && number > 0)) {
+        now = Math.max(now, start);
         yield { time: now, code: 'o', data: RESET };
         yield { time: now, code: 'r', data: `${cols}x${rows}` };
       }
-      for await (const { time, code, data } of allEvents(path)) {
+      for await (const { time, code, data } of allEvents(path, leaveOut)) {
         const isSnapshot = first;
         first = false;
         if (!isSnapshot) offset += eventSpan(data);
         // A snapshot is for who comes in the middle; while a segment is begun, the end of the one before is in both.
-        if (isSnapshot ? part > 0 : offset <= told) continue;
+        if (isSnapshot ? part > 0 && !isGap : offset <= told) continue;
         told = offset;
         // The system's clock may have been set back.
         now = Math.max(now, start + time);

@@ -8,8 +8,9 @@ import { printable, printableJson } from '../printable.ts';
 import { profilesFor } from './agent-profiles.ts';
 import { recordingPaths } from './find-run.ts';
 import type { Io } from './io.ts';
+import { tellLeftOut } from './left-out.ts';
 import { readJournal } from './open-journal.ts';
-import { readCasts, tellLeftOut } from './replay.ts';
+import { readCasts } from './replay.ts';
 import { supervisionFor } from './supervision-settings.ts';
 
 export interface JudgeOptions {

@@ -7,9 +7,10 @@ import { UsageError } from './errors.ts';
 import { findRun, type RunChoice } from './find-run.ts';
 import { followWorker } from './follow-worker.ts';
 import type { Io } from './io.ts';
+import { tellLeftOut } from './left-out.ts';
 import { PlainText } from './plain-text.ts';
 import { screenLines } from './screen-text.ts';
-import { eventsOf, type Life, livesOf, renderLife, unrecorded } from './worker-casts.ts';
+import { eventsOf, type LeaveOut, type Life, livesOf, renderLife, unrecorded } from './worker-casts.ts';
 
 export interface LogsOptions extends RunChoice {
   worker: string;
@@ -29,11 +30,12 @@ export async function logs(options: LogsOptions, io: Io): Promise<number> {
   const { worker, follow = false, raw = false, lines, ...choice } = options;
   if (raw && lines !== undefined) throw new UsageError('--lines counts lines of the screen: leave out --raw');
   const run = await findRun(choice, io.env, io.cwd);
-  const lives = await livesOf(run.dir, worker);
+  const leaveOut = (problem: string) => tellLeftOut([problem], io);
+  const lives = await livesOf(run.dir, worker, leaveOut);
   if (lives.length === 0) throw await unrecorded(worker, run.dir);
   const written = raw
-    ? await writeRaw(lives, io.stdout)
-    : await writeText(lives, lines ?? DEFAULT_LINES, follow, io.stdout);
+    ? await writeRaw(lives, io.stdout, leaveOut)
+    : await writeText(lives, lines ?? DEFAULT_LINES, follow, io.stdout, leaveOut);
   if (!follow || written.exited) return 0;
   const plain = new PlainText();
   const textOf = (data: string) => (raw ? data : plain.push(data));
@@ -53,13 +55,13 @@ interface Written {
   exited: boolean;
 }
 
-async function writeRaw(lives: readonly Life[], out: Writable): Promise<Written> {
+async function writeRaw(lives: readonly Life[], out: Writable, leaveOut: LeaveOut): Promise<Written> {
   const written = { end: 0, exited: false };
   for (const life of lives) {
     written.end = 0;
     for (const segment of life) {
       let offset = segment.header.segment?.offset ?? 0;
-      for await (const { code, data } of eventsOf(segment)) {
+      for await (const { code, data } of eventsOf(segment, leaveOut)) {
         offset += eventSpan(data);
         // While a new segment is being made, the end of the old one is in both.
         if (offset <= written.end) continue;
@@ -77,12 +79,13 @@ async function writeText(
   limit: number,
   open: boolean,
   out: Writable,
+  leaveOut: LeaveOut,
 ): Promise<Written> {
-  const last = await renderLife(lives.at(-1)!, limit);
+  const last = await renderLife(lives.at(-1)!, limit, leaveOut);
   const goesOn = open && !last.exited;
   let lines: string[] = [];
   for (const life of lives.slice(0, -1)) {
-    const { screen } = await renderLife(life, limit);
+    const { screen } = await renderLife(life, limit, leaveOut);
     lines = [...lines, ...withoutBlankEnd(screenLines(screen))].slice(-limit);
     screen.dispose();
   }

@@ -13,13 +13,13 @@ import { ReplayReadings, type Track, trackOf } from '../control/replay-readings.
 import { Player } from '../host/player.ts';
 import { type NamedCast, type Reel, reelsOf } from '../host/reel.ts';
 import { LEAVE_KEY } from '../keymap/leave-key.ts';
-import { printable } from '../printable.ts';
 import type { Looks } from '../room/run-room.ts';
 import { VERSION } from '../version.ts';
 import { profilesFor } from './agent-profiles.ts';
 import { type Tell, whileBusy } from './busy.ts';
 import { configOfRecordings, recordingPaths } from './find-run.ts';
 import type { Io } from './io.ts';
+import { tellLeftOut } from './left-out.ts';
 import { type RunLooks, replayLooks } from './replay-looks.ts';
 import { replayMemory, requireMemory } from './replay-memory.ts';
 import { requireTheme } from './require-theme.ts';
@@ -92,11 +92,6 @@ async function openReplay(named: readonly string[], chosen: string | undefined, 
   const control = replayControl(player, reels, readings, looks);
   control.setConfigProblems(problems);
   return { player, readings, control, problems };
-}
-
-/** Says which recordings are left out, where it is still seen when the room is left. */
-export function tellLeftOut(problems: readonly string[], { stderr }: Pick<Io, 'stderr'>): void {
-  for (const problem of problems) stderr.write(`orch-tui: ${printable(problem)}\n`);
 }
 
 /** The control of a replay: the same as a live one, with the player where the host would be. */

@@ -8,8 +8,9 @@ import { CastFile } from './cast-file.ts';
 import { CommandError, UsageError } from './errors.ts';
 import { findRun, type RunChoice } from './find-run.ts';
 import type { Io } from './io.ts';
+import { tellLeftOut } from './left-out.ts';
 import { attend } from './record-audience.ts';
-import { readCasts, tellLeftOut } from './replay.ts';
+import { readCasts } from './replay.ts';
 
 export interface RoomFilmOptions extends RunChoice {
   /** The file to write. */

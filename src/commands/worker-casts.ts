@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { CastError } from '../cast/cast-error.ts';
 import { CastDecoder } from '../cast/decode.ts';
 import { type CastEvent, type CastHeader, eventSpan, parseSize } from '../cast/event.ts';
 import { readLines } from '../cast/lines.ts';
@@ -32,15 +33,29 @@ export interface Rendering {
   exited: boolean;
 }
 
-/** The recordings of a worker in a run folder, one life for each time it was started, in order; [] when there are none. */
-export async function livesOf(dir: string, worker: string): Promise<Life[]> {
+/** Is told what is left out, and why. */
+export type LeaveOut = (problem: string) => void;
+
+/**
+ * The recordings of a worker in a run folder, one life for each time it was started, in order; [] when there are none. Files
+ * that begin as no recording does are left out, where `leaveOut` is there to be told.
+ * @throws {CastError} without it, and where all of them are none
+ */
+export async function livesOf(dir: string, worker: string, leaveOut?: LeaveOut): Promise<Life[]> {
   const segments: CastSegment[] = [];
+  const broken: CastError[] = [];
   for (const path of await segmentFiles(dir, worker)) {
-    const header = await readHeader(path);
+    const header = await readHeader(path).catch((error: unknown) => {
+      if (!(error instanceof CastError)) throw error;
+      broken.push(error);
+      return undefined;
+    });
     // Another worker may be called "worker.2".
     if (header?.segment?.worker === worker)
       segments.push({ path, header, number: segmentNumber(basename(path), worker) });
   }
+  if (broken[0] && (!leaveOut || segments.length === 0)) throw broken[0];
+  for (const { message } of broken) leaveOut?.(`left out: ${message}`);
   const [here = [], elsewhere] = [...Map.groupBy(segments, ({ path }) => dirname(path)).values()].map(
     (inFolder) => partLives(inFolder),
   );
@@ -83,22 +98,25 @@ function startsOf(dir: string, worker: string): Map<number, number> {
 }
 
 /** The events of a segment as far as they were written, without the snapshot it may begin with. */
-export async function* eventsOf({ path, header }: CastSegment): AsyncGenerator<CastEvent> {
+export async function* eventsOf(
+  { path, header }: CastSegment,
+  leaveOut?: LeaveOut,
+): AsyncGenerator<CastEvent> {
   let first = header.segment?.snapshot === true;
-  for await (const event of allEvents(path)) {
+  for await (const event of allEvents(path, leaveOut)) {
     if (first) first = false;
     else yield event;
   }
 }
 
 /** Rebuilds the screen of a life, with at most `scrollback` lines above it. */
-export async function renderLife(life: Life, scrollback: number): Promise<Rendering> {
+export async function renderLife(life: Life, scrollback: number, leaveOut?: LeaveOut): Promise<Rendering> {
   const { path, header } = life.at(-1)!;
   const { cols, rows, segment } = header;
   const screen = new Screen({ cols, rows, scrollback });
   const rendering = { screen, end: segment?.offset ?? 0, exited: false };
   let snapshot = segment?.snapshot === true;
-  for await (const { code, data } of allEvents(path)) {
+  for await (const { code, data } of allEvents(path, leaveOut)) {
     if (code === 'o') screen.write(data);
     const size = code === 'r' ? parseSize(data) : undefined;
     if (size) screen.resize(size.cols, size.rows);
@@ -136,11 +154,21 @@ export async function unrecorded(worker: string, dir: string): Promise<CommandEr
   return new CommandError(`nothing is recorded of a worker "${worker}" (there are: ${names || 'none'})`, 2);
 }
 
-/** The events of a recording as far as they were written. */
-export async function* allEvents(path: string): AsyncGenerator<CastEvent> {
+/**
+ * The events of a recording as far as they were written. From a line on that is broken they are left out, where `leaveOut` is
+ * there to be told.
+ * @throws {CastError} without it
+ */
+export async function* allEvents(path: string, leaveOut?: LeaveOut): AsyncGenerator<CastEvent> {
   const decoder = new CastDecoder(path);
   for await (const line of readLines(path, 0, (await stat(path)).size)) {
-    const event = decoder.line(line);
+    let event: CastEvent | undefined;
+    try {
+      event = decoder.line(line);
+    } catch (error) {
+      if (!leaveOut || !(error instanceof CastError)) throw error;
+      return leaveOut(`left out from there on: ${error.message}`);
+    }
     if (event) yield event;
   }
 }

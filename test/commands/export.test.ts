@@ -5,6 +5,7 @@ import { encodeEvent, encodeHeader } from '../../src/cast/encode.ts';
 import type { CastEvent } from '../../src/cast/event.ts';
 import { readCast } from '../../src/cast/read.ts';
 import { exportWorker } from '../../src/commands/export.ts';
+import { logs } from '../../src/commands/logs.ts';
 import { screenLines } from '../../src/commands/screen-text.ts';
 import { livesOf, renderLife } from '../../src/commands/worker-casts.ts';
 import { Screen } from '../../src/screen/screen.ts';
@@ -69,6 +70,28 @@ test('segments are joined: snapshots and what two of them hold are told once', a
   const cast = await exported('w');
   expect(cast.events).toEqual([out(0.5, 'one '), out(1, 'two '), out(2, 'three '), out(2.5, 'four')]);
   expect(shown(cast)).toEqual(['one two three four']);
+});
+
+test('what is broken of a recording is left out with a word, in the file and in the raw output', async () => {
+  const run = await sandbox.open({ command: ['cat'] });
+  run.release();
+  const header = (startedAt: number, offset: number, snapshot: boolean) =>
+    encodeHeader({ cols: 20, rows: 5, startedAt, segment: { worker: 'w', offset, snapshot } });
+  const out = (time: number, data: string): CastEvent => ({ time, code: 'o', data });
+  const lost = `${encodeEvent(out(0.5, 'one '))}\0\0\0\n${encodeEvent(out(1, 'two '))}`;
+  writeFileSync(join(run.dir, 'w.cast'), header(1000, 0, false) + lost);
+  writeFileSync(
+    join(run.dir, 'w.2.cast'),
+    header(2500, 10, true) + encodeEvent(out(0, '\x1b[Hone two ')) + encodeEvent(out(0.5, 'three')),
+  );
+  writeFileSync(join(run.dir, 'w.3.cast'), 'no recording\n');
+  const raw = sandbox.io();
+  expect(await logs({ worker: 'w', raw: true }, raw)).toBe(0);
+  expect(raw.out()).toBe('one three');
+  expect(raw.err()).toMatch(
+    /^orch-tui: left out: .*w\.3\.cast:1: .*\norch-tui: left out from there on: .*w\.cast:3: expected .*\n$/,
+  );
+  expect(shown(await exported('w'))).toEqual(['one two three']);
 });
 
 test('a life on a clock that was set back follows the one before it, as long as it took', async () => {
