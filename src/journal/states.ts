@@ -20,23 +20,26 @@ export interface WorkerStates {
 export function statesOf(events: Iterable<JournalEvent>, until: number): WorkerStates[] {
   const tracks = new Map<string, Tracks>();
   let last = 0;
-  const endAll = (at: number) => {
+  const each = (act: (track: Track) => void) => {
     for (const { screen, health } of tracks.values()) {
-      screen.end(at);
-      health.end(at);
+      act(screen);
+      act(health);
     }
   };
   for (const event of events) {
-    // Control may have been killed: what it saw holds up to its last word.
-    if (event.type === 'control.started') endAll(last);
-    if (event.type === 'control.ended') endAll(event.at);
+    if (event.type === 'control.started') {
+      // Control may have been killed: what it saw holds up to its last word.
+      each((track) => track.pause(last));
+      each((track) => track.resume(event.at));
+    }
+    if (event.type === 'control.ended') each((track) => track.pause(event.at));
     last = event.at;
     if (!('worker' in event.data) || event.data.worker === undefined) continue;
     const { worker } = event.data;
     if (!tracks.has(worker)) tracks.set(worker, { screen: new Track(), health: new Track() });
     note(tracks.get(worker)!, event);
   }
-  endAll(until);
+  each((track) => track.end(until));
   return [...tracks].map(([worker, { screen, health }]) => ({
     worker,
     screen: screen.spans,
@@ -60,12 +63,17 @@ interface Tracks {
   health: Track;
 }
 
+/** What a worker is in after its end: nothing more is told of it until it is started again. */
+const ENDED: ReadonlySet<string> = new Set(['exited', 'gone', 'down']);
+
 /** One state after another. */
 class Track {
   readonly spans: StateSpan[] = [];
   #open: Omit<StateSpan, 'to'> | undefined;
   /** The state that is open, by its own name. */
   #state: string | undefined;
+  /** What was open when nobody watched any more. */
+  #paused: Omit<StateSpan, 'to' | 'from'> | undefined;
 
   /** `word` is what the state is called. */
   set(at: number, state: string, kind?: string, word = state): void {
@@ -80,7 +88,24 @@ class Track {
     if (!this.#open || this.#state !== state) this.set(at, state);
   }
 
+  /** Nobody watches any more. */
+  pause(at: number): void {
+    const open = this.#open;
+    if (!open) return;
+    this.end(at);
+    const { from: _, ...state } = open;
+    this.#paused = state;
+  }
+
+  /** Somebody watches again: what has ended is as it was, of all else it is not known. */
+  resume(at: number): void {
+    if (!this.#open && this.#paused && ENDED.has(this.#state ?? ''))
+      this.#open = { ...this.#paused, from: at };
+    this.#paused = undefined;
+  }
+
   end(at: number): void {
+    this.#paused = undefined;
     if (!this.#open) return;
     // Clocks of two controls may differ by a little.
     this.spans.push({ ...this.#open, to: Math.max(at, this.#open.from) });

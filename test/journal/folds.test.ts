@@ -199,6 +199,29 @@ describe('states', () => {
     expect(eventText({ ...seen('18:00', 'starting'), seq: 1 })).toBe('screen running (screen)');
   });
 
+  test.each([
+    ['ended', true],
+    ['killed', false],
+  ])('a worker that has exited is not forgotten when control was %s', (_, isEnded) => {
+    const started = (time: string) => event('control.started', time, { version: '1', pid: 1 });
+    const events = numbered([
+      started('18:00'),
+      event('screen.changed', '18:01', { worker: 'w', to: 'idle', evidence: '', source: 'screen' }),
+      event('worker.exited', '18:02', { worker: 'w', exit: { code: 0 } }),
+      event('health.changed', '18:02', { worker: 'w', from: 'ok', to: 'down', why: '' }),
+      ...(isEnded ? [event('control.ended', '18:03', { reason: 'SIGTERM' })] : []),
+      started('18:05'),
+      started('18:06'),
+    ]);
+    const [{ screen, health } = { screen: [], health: [] }] = statesOf(events, at('18:10'));
+    const last = ({ state, from, to }: (typeof screen)[number]) => [state, from, to];
+    expect(screen.slice(-2).map(last)).toEqual([
+      ['exited', at('18:05'), at('18:05')],
+      ['exited', at('18:06'), at('18:10')],
+    ]);
+    expect(health.at(-1)).toEqual({ state: 'down', from: at('18:06'), to: at('18:10') });
+  });
+
   test('are not known while nobody watches', () => {
     const change = (time: string, to: string) =>
       event('screen.changed', time, { worker: 'w', to, evidence: '', source: 'screen' });
