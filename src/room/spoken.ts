@@ -13,7 +13,6 @@ import { sheetContent, sheetRows, sheetTop } from './sheet.ts';
 import { pageOf } from './shown.ts';
 import { workerWords } from './spoken-worker.ts';
 import type { RoomState } from './state.ts';
-import { toastText } from './toast-line.ts';
 import { wordRows } from './word-wrap.ts';
 
 const KEYS = [
@@ -119,7 +118,9 @@ function wholeRows(text: string, { size }: RoomState): Segment[][] {
 }
 
 function footLines({ message, toasts, run, keymap }: RoomState): string[] {
-  const said = message ? [message.text] : [...toasts.map(toastText), ...(run?.configProblems ?? [])];
+  const said = message
+    ? [message.text]
+    : [...toasts.map(({ worker, text }) => `${worker}: ${text}`), ...(run?.configProblems ?? [])];
   if (said.length > 0) return said;
   return [
     keyHints(keymap, 'grid', KEYS)

@@ -98,6 +98,11 @@ test('where there are more lines than rows, those of the selected worker are the
   expect(lines.join(' ')).toMatch(/selected: c: .* k chooses what may help/);
 });
 
+test('what just happened is told without its sign', () => {
+  const toasts = [{ worker: 'beta', sign: '▲', text: 'waits (permission)', color: 'trouble' as const }];
+  expect(spokenLines(spoken({ toasts })).at(-1)).toBe('beta: waits (permission)');
+});
+
 test('while seconds go by nothing is told anew', () => {
   const [now, later] = [1_010_000, 1_050_000].map((now) => spokenLines(spoken({ now })));
   expect(later).toEqual(now);
