@@ -3,7 +3,7 @@ import { clockText } from './age-text.ts';
 
 /** The text of a replay's bar before its track: sign, time, duration, speed. */
 export function trackHead({ time, duration, speed, playing }: ReplayState): string {
-  return ` ${playing ? '▸' : '‖'} ${clockText(time)} / ${clockText(duration)}  ×${speed} `;
+  return ` ${playing ? '▸' : '‖'} ${clockText(time)} / ${clockText(duration)}  ×${Number(speed.toFixed(2))} `;
 }
 
 /** The part of the room's width (cells) that the track takes: first cell and length. */
