@@ -86,12 +86,21 @@ export function Metrics({ state }: { state: RoomState }) {
   );
 }
 
-/** As much of the legend as fits in whole. */
+/** As much of the legend as fits in whole, and how many more lines the chart has. */
 function titleLine(title: string, legend: readonly Segment[][], width: number): Segment[] {
   const line: Segment[] = [{ text: ` ${title}`, bold: true, color: theme.key }];
-  for (const entry of legend) {
-    if (lengthOf([...line, ...entry]) >= width) break;
+  for (const [i, entry] of legend.entries()) {
+    const left = legend.length - i;
+    const more = left > 1 ? moreText(left - 1).length : 0;
+    if (lengthOf([...line, ...entry]) + more >= width) {
+      line.push({ text: moreText(left), dim: true });
+      break;
+    }
     line.push(...entry);
   }
   return takeSegments(line, width - 1).taken;
+}
+
+function moreText(count: number): string {
+  return `  +${count}`;
 }

@@ -42,6 +42,20 @@ test('each chart says what its lines are and their newest values', () => {
   expect(text).toMatch(/Memory, MB +━ all workers 300M/);
 });
 
+test('of a legend that does not fit it is said how much is left', () => {
+  const states = ['working', 'idle', 'permission', 'question', 'api_error'].map((state, i) => ({
+    state,
+    workers: each(i + 1),
+  }));
+  const shown = (cols: number) =>
+    linesOf(chartsOf({ size: { cols, rows: 40 }, figures: { metrics: runMetricsOf({ states }) } }))
+      .find((line) => line.includes('Workers by state'))!
+      .replace(/ +Interventions.*/, '')
+      .trim();
+  expect(shown(80)).toBe('Workers by state ━ working 1  +4');
+  expect(shown(100)).toBe('Workers by state ━ working 1 ━ idle 2  +3');
+});
+
 test('before there is anything to tell, it says so', () => {
   expect(linesOf(chartsOf({ figures: {} })).join('\n')).toContain('counting …');
   expect(linesOf(chartsOf({ figures: { problem: 'control is gone' } }))[0]).toContain('control is gone');
