@@ -47,9 +47,7 @@ mkdirSync(env.XDG_RUNTIME_DIR, { mode: 0o700 });
 try {
   const settled = [
     '--wait',
-    '1 permission',
-    '--wait',
-    '1 needs you',
+    '2 need you',
     '--wait',
     '1 limited',
     // Until the toasts are gone.

@@ -22,6 +22,7 @@ export function size(bytes: number): string {
 
 /** How a worker is: `starting`, `running`, `exited 0`, `SIGKILL`, `gone`, `failed`. */
 export function stateText({ state, exit }: Pick<Worker, 'state' | 'exit'>): string {
+  if (state === 'failed') return 'not started';
   return state === 'exited' && exit ? `exited ${exitText(exit)}` : state;
 }
 

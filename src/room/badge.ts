@@ -83,6 +83,13 @@ const HEALTH: Record<Exclude<Wellbeing, 'ok' | 'waiting'>, Omit<Badge, 'text' | 
 /** How a worker does that is to be helped, while something keeps the next step waiting: nothing is done about it. */
 const HELD_UP: Omit<Badge, 'text' | 'color'> = { sign: '⋮', name: 'held up', urgency: URGENCY.mended };
 
+/** How all those are counted who wait for a person, whatever each is waiting for. */
+export const NEEDS_PERSON: Badge = {
+  ...HEALTH.needs_operator,
+  color: theme.health.needs_operator,
+  text: HEALTH.needs_operator.name,
+};
+
 /** How a worker does; undefined when it is well, or its state says it all. */
 export function healthBadgeOf({ state, supervision }: Worker): Badge | undefined {
   // How it did before it went out of reach may be over.

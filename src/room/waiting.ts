@@ -7,8 +7,8 @@ import type { Role } from './theme.ts';
 /** A worker that waits for a person. */
 export interface Waiting {
   worker: Worker;
-  /** Since when, ms since the epoch. */
-  since: number;
+  /** Since when, ms since the epoch; undefined for who never ran. */
+  since: number | undefined;
   /** What is wanted of the person, and why. */
   what: string;
   sign: string;
@@ -25,7 +25,7 @@ export function waitingOf(workers: readonly Worker[], filter = ''): Waiting[] {
   return workers
     .flatMap((worker) => waiting(worker) ?? [])
     .filter(({ worker, what }) => filter === '' || occurrences(`${worker.name} ${what}`, filter).length > 0)
-    .sort((a, b) => a.since - b.since || a.worker.name.localeCompare(b.worker.name));
+    .sort((a, b) => (a.since ?? 0) - (b.since ?? 0) || a.worker.name.localeCompare(b.worker.name));
 }
 
 /** Whether a worker waits for a person, as far as its screen and its health say. */
@@ -38,15 +38,16 @@ function waiting(worker: Worker): Waiting | undefined {
   const { health, incident } = supervision ?? {};
   const asks = state === 'running' && reading !== undefined && ASKS.has(reading.state);
   const needs = state !== 'unreachable' && (health?.status === 'needs_operator' || isSuggested(worker));
-  if (!asks && !needs) return undefined;
+  const isFailed = state === 'failed';
+  if (!asks && !needs && !isFailed) return undefined;
   const badge = asks ? badgeOf(worker) : (healthBadgeOf(worker) ?? badgeOf(worker));
   const { sign, color } = badge;
   const said = asks ? saidOf(reading) : undefined;
   const { step, waits } = incident?.next ?? {};
-  const reason = incident?.escalated ?? (step && `may it: ${step}?`);
+  const reason = isFailed ? worker.problem : (incident?.escalated ?? (step && `may it: ${step}?`));
   const held = incident?.escalated === undefined && waits && `waits: ${waits}`;
   const what = [badge.text, said, reason, held].filter(Boolean).join(' · ');
-  const since = asks ? reading.since : (incident?.openedAt ?? health?.since ?? 0);
+  const since = asks ? reading.since : (incident?.openedAt ?? health?.since);
   const labels = state === 'running' ? (reading?.attributes.menu ?? []).map(({ label }) => label) : [];
   return { worker, since, what, sign, color, labels };
 }

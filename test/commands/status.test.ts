@@ -83,7 +83,7 @@ w-2       exited 3           1h 28m  -       120x40  1m      -     claude --cont
 w-3       exited SIGKILL     59m     -       120x40  30m     -     sh -c "a b"
 w-5       permission (bash)  5m      -       120x40  1h 29m  4711  修复
 w-6       exited 0           1h 28m  -       120x40  1m      -     claude --continue
-w-4       failed             -       -       120x40  -       -     claude --continue (no such program)
+w-4       not started        -       -       120x40  -       -     claude --continue (no such program)
 ! config/orch.json:1:1: expected a value
 `,
   );

@@ -27,7 +27,7 @@ const ACCOUNTS: readonly (readonly [key: string, says: RegExp])[] = [
 test('every account says at each size what it is there for, and Esc leads back to the grid', async () => {
   const args = ['demo', '--agents', '3', '--trouble', 'no_response:2', '--trouble', 'permission:3'];
   const room = place.room(args, { cols: 80, rows: 24 });
-  await room.waitFor((t) => t.rowText(0).includes('1 permission'), { timeout: 30_000 });
+  await room.waitFor((t) => t.rowText(0).includes('1 needs you'), { timeout: 30_000 });
   await room.waitFor(/worker-2 .* 1 inc/, { timeout: 30_000 });
   for (const [cols, rows] of SIZES) {
     room.resize(cols, rows);

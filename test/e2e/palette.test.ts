@@ -33,7 +33,7 @@ function configure(keys: Record<string, string[]> = {}): void {
 
 async function openRoom(size: { cols: number; rows: number }): Promise<OuterTerminal> {
   const room = place.room([], size);
-  await room.waitFor('1 permission');
+  await room.waitFor('1 needs you');
   await room.waitFor('line 200.');
   return room;
 }

@@ -31,6 +31,13 @@ test('who waits for a person is told, the longest first, with what is wanted', (
   expect(waiting[3]!.what).toMatch(/ctrl-c.* · waits: a person typed$/);
 });
 
+test('who could not be started waits for a person, who is told why', () => {
+  const worker = workerOf('w', { state: 'failed', problem: 'cannot start foo: no such program in PATH' });
+  expect(waitingOf([worker])).toMatchObject([
+    { what: 'not started · cannot start foo: no such program in PATH', labels: [] },
+  ]);
+});
+
 test('who ended waits for nobody, whatever stood on the screen', () => {
   expect(waitingOf([workerOf('w', { state: 'exited', reading: askingOf(['Yes']) })])).toEqual([]);
 });

@@ -53,6 +53,9 @@ export function inboxContent(state: RoomState, sheet: InboxSheet): SheetContent 
   };
 }
 
+/** What the time of a day takes, cells. */
+const TIME_COLS = 8;
+
 /** The digits that answer who is chosen; none where it shows no menu. */
 function answerHint(chosen: Waiting | undefined): SheetContent['hints'] {
   const count = Math.min(KEYS, chosen?.labels.length ?? 0);
@@ -65,9 +68,10 @@ function headLine(
   nameWidth: number,
   isSelected: boolean,
 ): Segment[] {
+  const [time, age] = since === undefined ? ['', '-'] : [timeText(since, now), ageText(now - since)];
   return [
     chosenMark(isSelected),
-    { text: `${timeText(since, now)}  ${ageText(now - since).padStart(5)}  `, dim: !isSelected },
+    { text: `${time.padEnd(TIME_COLS)}  ${age.padStart(5)}  `, dim: !isSelected },
     { text: `${sign} `, color, bold: true, spoken: '' },
     { text: `${worker.name.padEnd(nameWidth)}  `, bold: true },
     { text: what, color },

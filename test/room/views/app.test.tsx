@@ -257,7 +257,7 @@ test('where there is little room the header says who needs somebody, not that au
   const workers = [workerOf('calm'), workerOf('w', { reading: askingOf(['Yes']) })];
   const run = runOf({ automation: { ...automation, recipes: [] } });
   const header = (cols: number) => linesOf(roomOf(workers, { run, size: { cols, rows: 12 } }))[0];
-  expect(header(40)).toMatch(/^ orch-tui {3}2 workers {2}▲ 1 permission/);
+  expect(header(40)).toMatch(/^ orch-tui {3}2 workers {2}◆ 1 needs you/);
   expect(header(80)).toMatch(/^ orch-tui {3}auto on {2}2 workers/);
 });
 

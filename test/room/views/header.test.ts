@@ -10,6 +10,8 @@ const workers = [
   workerOf('b', { reading: readingOf('auth_error'), supervision: supervisionOf({}, 'needs_operator') }),
   workerOf('c', { reading: askingOf(['Yes']) }),
   workerOf('d', { reading: readingOf('idle') }),
+  workerOf('f', { reading: readingOf('api_error') }),
+  workerOf('g', { reading: readingOf('interrupted'), supervision: supervisionOf({}, 'recovering') }),
   workerOf('e', { reading: readingOf('working') }),
 ];
 
@@ -25,23 +27,27 @@ function headerAt(cols: number, changes: Partial<RoomState> = {}): string {
 test.each([
   [
     160,
-    ' orch-tui  claude: NOT LOGGED IN   auto on  5 workers  ◆ 1 needs you  # 1 not logged in  ▲ 1 permission  ● 2 working  ○ 1 idle|only trouble  page 1/2',
+    ' orch-tui  claude: NOT LOGGED IN   auto on  7 workers  ◆ 2 need you  ✕ 1 API error  ↻ 1 recovering  ● 2 working  ○ 1 idle|only trouble  page 1/2',
   ],
   [
-    135,
-    ' orch-tui  claude: NOT LOGGED IN   auto on  5 workers  ◆ 1 needs you  # 1 not logged in  ▲ 1 permission ●2 ○1|only trouble  page 1/2',
+    140,
+    ' orch-tui  claude: NOT LOGGED IN   auto on  7 workers  ◆ 2 need you  ✕ 1 API error ↻1 ●2 ○1|only trouble  page 1/2',
   ],
-  [
-    115,
-    ' orch-tui  claude: NOT LOGGED IN   5 workers  ◆ 1 needs you  # 1 not logged in  ▲ 1 permission ●2 ○1|trouble 1/2',
-  ],
-  [84, ' orch-tui  claude: NOT LOGGED IN   5 workers  ◆ 1 needs you #1 ▲1 ●2 ○1|trouble 1/2'],
-  [72, ' orch-tui  claude: NOT LOGGED IN   5 workers ◆1 #1 ▲1 ●2 ○1|trouble 1/2'],
-  [66, ' orch-tui  claude: NOT LOGGED IN   5 workers ◆1 #1 ▲1 ●2 ○1|1/2'],
+  [105, ' orch-tui  claude: NOT LOGGED IN   7 workers  ◆ 2 need you  ✕ 1 API error ↻1 ●2 ○1|trouble 1/2'],
+  [84, ' orch-tui  claude: NOT LOGGED IN   7 workers  ◆ 2 need you ✕1 ↻1 ●2 ○1|trouble 1/2'],
+  [72, ' orch-tui  claude: NOT LOGGED IN   7 workers ◆2 ✕1 ↻1 ●2 ○1|trouble 1/2'],
+  [66, ' orch-tui  claude: NOT LOGGED IN   7 workers ◆2 ✕1 ↻1 ●2 ○1|1/2'],
 ])('in %i columns no count is left out', (cols, header) => {
   expect(headerAt(cols)).toBe(header);
 });
 
 test('in the smallest room the counts come before all else', () => {
-  expect(headerAt(20)).toMatch(/^ ◆1 #1 ▲1 ●2 ○1 orch-tui .*\|1\/2$/);
+  expect(headerAt(20)).toMatch(/^ ◆2 ✕1 ↻1 ●2 ○1 orch-tui .*\|1\/2$/);
+});
+
+test('each worker is counted once, and in the same order whoever comes first', () => {
+  const header = headerAt(200);
+  expect(headerAt(200, { workers: workers.toReversed() })).toBe(header);
+  const counts = [...header.matchAll(/(\d+) (?:need|API|recovering|working|idle)/g)];
+  expect(counts.reduce((all, [, count]) => all + Number(count), 0)).toBe(workers.length);
 });
