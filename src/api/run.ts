@@ -50,8 +50,10 @@ export const runSchema = z.object({
       states: z.record(z.string(), automationModeSchema).optional(),
       /** Nothing is touched; what would be done is written down. */
       dryRun: z.boolean(),
-      /** Recipes that a person may press, and what each sends. */
-      recipes: z.array(z.object({ name: z.string(), sends: z.string() })),
+      /** Recipes that a person may press, what each sends, and the troubles in which it may help. */
+      recipes: z.array(
+        z.object({ name: z.string(), sends: z.string(), helps: z.array(z.string()).optional() }),
+      ),
       /** An agent's login is gone: the worker that said so first, and since when. */
       login: z
         .object({ agent: z.string(), worker: name, evidence: z.string(), since: z.number() })

@@ -42,7 +42,11 @@ export function describeRun(
   const mode = automation.ofRun(settings);
   const pressable = recipes
     .filter(({ when, steps }) => !when && steps.length > 0)
-    .map(({ name, steps }) => ({ name, sends: sendsOf(steps[0]!, resumeText) }));
+    .map(({ name, steps, helps }) => ({
+      name,
+      sends: sendsOf(steps[0]!, resumeText),
+      ...(helps && { helps }),
+    }));
   return { mode, states, dryRun, recipes: pressable, ...(login && { login }) };
 }
 

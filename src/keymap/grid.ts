@@ -130,7 +130,7 @@ export const GRID = [
     mode: 'grid',
     keys: [','],
     action: 'send-key',
-    help: 'send it a key: then c, Enter, Esc, Space, y or l',
+    help: 'send it a key: then c, Enter, e, Space, y or l',
     only: 'live',
   },
   {

@@ -47,11 +47,11 @@ export const OVERLAYS = [
   },
   { mode: 'send-key', keys: ['c', 'ctrl-c'], action: 'key-ctrl-c', help: 'Ctrl-C', shown: 'c' },
   { mode: 'send-key', keys: ['enter'], action: 'key-enter', help: 'Enter', shown: 'Enter' },
-  { mode: 'send-key', keys: ['esc', 'e'], action: 'key-esc', help: 'Esc', shown: 'Esc e' },
+  { mode: 'send-key', keys: ['e'], action: 'key-esc', help: 'Esc' },
   { mode: 'send-key', keys: ['space'], action: 'key-space', help: 'Space, then Enter', shown: 'Space' },
   { mode: 'send-key', keys: ['y'], action: 'key-y', help: 'y, then Enter' },
   { mode: 'send-key', keys: ['l', 'ctrl-l'], action: 'key-ctrl-l', help: 'Ctrl-L, then Enter', shown: 'l' },
-  { mode: 'send-key', keys: ['q'], action: 'overlay-close', help: 'none after all' },
+  { mode: 'send-key', keys: ['esc', 'q'], action: 'overlay-close', help: 'none after all', shown: 'Esc q' },
   { mode: 'kick', keys: ['down', 'j', 'tab'], action: 'kick-down', help: 'next', shown: '↓ j' },
   { mode: 'kick', keys: ['up', 'k', 'shift-tab'], action: 'kick-up', help: 'previous', shown: '↑ k' },
   {

@@ -109,6 +109,8 @@ const recipe = z.strictObject({
       evidence: z.array(pattern).optional(),
     })
     .optional(),
+  /** In which troubles one that is pressed by hand may help: in those it comes before the others of its kind. */
+  helps: z.array(z.enum(CAUSES)).min(1).optional(),
   /** Only when the operator's config accepts this; `logins`: when it names another login that is at no limit. */
   accepts: z.enum(['trust', 'bypass', 'logins']).optional(),
   severity: severitySchema.default('medium'),

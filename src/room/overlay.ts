@@ -3,6 +3,7 @@ import type { Size } from '../screen/cells.ts';
 import { clustersOf } from './cluster.ts';
 import { cursorRow, rowsOf, shownText } from './editor-buffer.ts';
 import { helpLines, helpRows } from './help.ts';
+import { confirmedBy } from './kick-menu.ts';
 import { centered, type Rect } from './layout.ts';
 import { lengthOf, nameList, type Segment, truncate, widthOf } from './line.ts';
 import { chosenMark, textCursor } from './marks.ts';
@@ -120,18 +121,23 @@ function choice(key: string, does: string, color: Role = theme.trouble): Segment
 }
 
 function sendKeyContent(
-  { size, keymap }: RoomState,
+  { size, keymap, workers: all }: RoomState,
   { workers }: Overlay & { kind: 'send-key' },
 ): OverlayContent {
   const frame = frameIn(size);
+  const confirms = confirmedBy(all.filter(({ name }) => workers.includes(name)));
   const keys = helpOf(keymap, 'send-key', false).map(({ keys, help }) => [
     { text: keys.padEnd(8), color: theme.key, bold: true },
     { text: help },
   ]);
   const title = truncate(`Send a key to ${workers.join(', ')}`, MENU_WIDTH - frame.cols);
+  const warning: Segment[][] =
+    confirms === undefined
+      ? []
+      : [[{ text: truncate(`Enter ${confirms}`, MENU_WIDTH - frame.cols), color: theme.trouble }]];
   return {
-    lines: [[{ text: title, bold: true }], ...gapIn(size), ...keys],
-    width: Math.max(widthOf(title), 30) + frame.cols,
+    lines: [[{ text: title, bold: true }], ...warning, ...gapIn(size), ...keys],
+    width: Math.max(widthOf(title), 30, ...warning.map(lengthOf)) + frame.cols,
     color: theme.selected,
     // The way back is the last of the keys, which may not fit in.
     ...(isCramped(size) && { hint: hintText(keymap, 'send-key', [['overlay-close', 'closes']]) }),

@@ -1,6 +1,7 @@
 import { render } from 'ink-testing-library';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
+import type { Worker } from '../../../src/api/schema.ts';
 import { App } from '../../../src/room/app.tsx';
 import { bufferOf } from '../../../src/room/editor-buffer.ts';
 import { kickItems } from '../../../src/room/kick-menu.ts';
@@ -202,6 +203,33 @@ test('the kick menu says what fits, what it sends, and what comes next', () => {
   const tiny = linesOf({ ...room, size: { cols: 60, rows: 10 }, overlay: { ...overlay, index: 11 } });
   expect(tiny.find((line) => line.includes('❯'))).toContain('recipe 11');
   for (const line of [...lines, ...tiny]) expect(stringWidth(line)).toBeLessThanOrEqual(80);
+});
+
+test('what helps in the trouble at hand stands first in the kick menu, and what Enter would choose is said', () => {
+  const recipes = [
+    { name: 'enter', sends: 'enter' },
+    { name: 'ctrl-c, enter', sends: 'ctrl-c, wait 2 s, enter' },
+    { name: 'esc', sends: 'esc', helps: ['permission'] },
+    { name: 'stop repeating', sends: '"Stop"', helps: ['looping'] },
+  ];
+  const run = runOf({ automation: { mode: 'on', dryRun: false, recipes } });
+  const shown = (...workers: Worker[]) =>
+    kickItems(workers, run).map(({ name, sends }) => `${name} → ${sends}`);
+  const menu = ['Yes', 'No'].map((label, i) => ({ label, selected: i === 0 }));
+  const asks = workerOf('w', { reading: askingOf([], { attributes: { menu } }) });
+  expect(shown(asks)).toEqual([
+    'esc → esc',
+    'enter → enter: chooses "Yes"',
+    'ctrl-c, enter → ctrl-c, wait 2 s, enter',
+    'stop repeating → "Stop"',
+  ]);
+  expect(shown(asks, { ...asks, name: 'v' })[1]).toBe('enter → enter: answers 2 menus');
+  const loops = workerOf('w', { supervision: supervisionOf({ incident: ladderOf({ cause: 'looping' }) }) });
+  expect(shown(loops)[0]).toBe('stop repeating → "Stop"');
+  const panel = { kind: 'send-key', workers: ['w'] } as const;
+  expect(linesOf(roomOf([asks], { size: small, overlay: panel })).join('\n')).toContain(
+    'Enter chooses "Yes"',
+  );
 });
 
 test('a key to be sent is asked for with what there is', () => {
