@@ -1,5 +1,6 @@
 import type { WorkerDetail, WorkTree } from '../../api/detail.ts';
 import type { Worker } from '../../api/schema.ts';
+import { stateWord } from '../../journal/state-word.ts';
 import { keyFor, keyHints } from '../../keymap/keymap.ts';
 import { keyArguments } from '../../transcript/arguments.ts';
 import type { Entry } from '../../transcript/entry.ts';
@@ -108,15 +109,18 @@ function healthLines(worker: Worker, { size, now, keymap }: RoomState): Segment[
 
 function readingLines({ reading }: Worker, { size, now }: RoomState): Segment[][] {
   if (!reading) return [];
-  const { state, kind, evidence, since, source, voices, attributes, agent, confidence } = reading;
+  const { kind, evidence, since, source, voices, attributes, agent, confidence } = reading;
   const width = size.cols;
   const said = voices.map(
     ({ source: who, says, agrees }) => `${who}: ${says}${agrees ? '' : ' (disagrees)'}`,
   );
+  // Of a plain program a screen says nothing that matters here.
+  const word = stateWord(reading);
+  const isPlain = word === 'running';
   const named = Object.entries(attributes).map(([name, value]) => `${name}: ${valueText(value)}`);
   return [
     ...heading('Screen'),
-    ...fact('state', kind === undefined ? state : `${state} · ${kind}`, width),
+    ...fact('state', isPlain || kind === undefined ? word : `${word} · ${kind}`, width),
     ...fact('since', `${timeText(since, now)}, ${spanText(now - since)} ago`, width),
     ...fact('proof', evidence.text.trim(), width),
     ...fact('rule', evidence.rule, width),
