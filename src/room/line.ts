@@ -12,6 +12,8 @@ export interface Segment {
   spoken?: string;
   /** Text is put in here. */
   isCursor?: true;
+  /** Of what is cut off it nothing could be told: it is left out where it does not fit. */
+  isWhole?: true;
 }
 
 const segmenter = new Intl.Segmenter();
@@ -55,7 +57,7 @@ export function padded(text: string, width: number): string {
 
 /**
  * As many of the segments as fit into a width, most important first; the one that does not fit is cut when at least
- * `minCut` cells of it can be seen, and the rest is left out.
+ * `minCut` cells of it can be seen and it may be cut, and the rest is left out.
  */
 export function takeSegments(
   segments: readonly Segment[],
@@ -72,7 +74,7 @@ export function takeSegments(
       taken.push(line === segment.text ? segment : { ...segment, text: line });
       used += cells;
     } else {
-      if (left >= minCut) {
+      if (left >= minCut && !segment.isWhole) {
         const text = truncate(segment.text, left);
         taken.push({ ...segment, text });
         used += widthOf(text);

@@ -79,6 +79,7 @@ export function Grid({ state }: { state: RoomState }) {
     now: workerClock(state),
     recent: state.figures.recent?.[worker.name],
     kickKey: keyFor(state.keymap, 'grid', 'kick-next'),
+    ...(!run?.replay && { restartKey: keyFor(state.keymap, 'grid', 'restart') }),
   });
   return (
     <>

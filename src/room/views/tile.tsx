@@ -51,7 +51,7 @@ export function tileTitle({
     ...(worker.typing ? [{ text: '✎ ', color: theme.accent }] : []),
     ...messageCount(worker),
     ...(age ? [{ text: `${age} `, dim: true }] : []),
-    { text: `${worker.cols}×${worker.rows} `, dim: true },
+    { text: `${worker.cols}×${worker.rows} `, dim: true, isWhole: true },
     ...(recent && frame.width >= SPARKLINE_FROM ? [{ text: `${recent} `, color: theme.states.idle }] : []),
     ...(worker.title ? [{ text: `${worker.title} `, dim: true }] : []),
   ];
@@ -85,8 +85,14 @@ function messageCount({ supervision }: Worker): Segment[] {
   return waiting > 0 ? [{ text: `${waiting} msg `, color: theme.accent }] : [];
 }
 
-/** What is done about a trouble, the line that proves it, why a message waits: in the border below the screen. */
-export function bottomLine({ worker, now, kickKey }: TileProps): Segment[] {
+/** States of who runs no more and can be started again. */
+const ENDED: ReadonlySet<string> = new Set(['exited', 'gone', 'failed']);
+
+/**
+ * What is done about a trouble, the line that proves it, why a message waits, what starts a worker that has ended: in the border
+ * below the screen.
+ */
+export function bottomLine({ worker, now, kickKey, restartKey }: TileProps): Segment[] {
   const { state, reading, supervision } = worker;
   const ladder = ladderLine(worker, now, kickKey);
   const badge = badgeOf(worker);
@@ -98,6 +104,12 @@ export function bottomLine({ worker, now, kickKey }: TileProps): Segment[] {
     ladder,
     evidence ? [{ text: evidence, color: badge.color }] : [],
     isWaiting ? [{ text: `message waits: ${why}`, color: theme.accent }] : [],
+    ENDED.has(state) && !supervision?.incident && restartKey !== undefined
+      ? [
+          { text: restartKey, color: theme.key, bold: true },
+          { text: ' starts it again', dim: true },
+        ]
+      : [],
   ].filter((part) => part.length > 0);
   return parts.flatMap(([first, ...rest], i) => [
     { ...first!, text: `${i === 0 ? ' ' : '  '}${first!.text}` },
@@ -120,6 +132,8 @@ export interface TileProps {
   now: number;
   /** The key that runs what is suggested. */
   kickKey: string;
+  /** The key that starts a worker again; absent in a replay. */
+  restartKey?: string;
 }
 
 /** One worker: a frame with its title, the screen inside being drawn past React, or a line where there is room for no more. */
