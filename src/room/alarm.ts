@@ -1,8 +1,9 @@
 import type { Worker } from '../api/schema.ts';
-import { saidOf } from '../classifier/said.ts';
 import type { Clock } from '../clock.ts';
 import { printable } from '../printable.ts';
 import { nameList } from './line.ts';
+import { needOf } from './need.ts';
+import { summonsOf } from './waiting.ts';
 
 /** The bell is rung at most once in so long, ms. */
 const BETWEEN_RINGS_MS = 10_000;
@@ -10,9 +11,6 @@ const BETWEEN_RINGS_MS = 10_000;
 const BETWEEN_SAME_MS = 60_000;
 /** The longest text that is told. */
 const LONGEST_TEXT = 200;
-
-/** States of a screen in which a person is asked for something. */
-const ASKS: ReadonlySet<string> = new Set(['permission', 'question', 'setup']);
 
 /** Rings when a worker newly needs a person, though not so often that nobody listens any more. */
 export class Alarm {
@@ -70,22 +68,10 @@ export class Alarm {
   }
 }
 
-/** What a worker needs a person for; undefined when it needs none. */
-export function needOf({ state, reading, supervision }: Worker): { what: string; text: string } | undefined {
-  const { health, incident } = supervision ?? {};
-  if (health?.status === 'needs_operator' && state !== 'unreachable') {
-    return { what: 'needs you', text: incident?.escalated ?? incident?.evidence ?? '' };
-  }
-  // A dialog that is being answered for the person needs none.
-  const asks = state === 'running' && reading?.agent !== undefined && ASKS.has(reading.state);
-  if (!asks || health?.status === 'recovering') return undefined;
-  return { what: `waits (${reading.state})`, text: saidOf(reading) };
-}
-
 /** Our own words alone: what a worker wrote is for the room, not for the terminal around it. */
 function alarmText(workers: readonly Worker[]): string {
   const [first] = workers;
-  const need = first && workers.length === 1 ? needOf(first) : undefined;
+  const need = first && workers.length === 1 ? summonsOf(first) : undefined;
   const text = need ? `${first!.name} ${need.what}` : `${nameList(workers.map(({ name }) => name))} need you`;
   return printable(text.slice(0, LONGEST_TEXT).toWellFormed());
 }

@@ -2,6 +2,7 @@ import type { Exit, Worker } from '../api/schema.ts';
 import type { Wellbeing } from '../api/supervision.ts';
 import type { State } from '../classifier/reading.ts';
 import { stateWord } from '../journal/state-word.ts';
+import { isSuggested, needOf } from './need.ts';
 import { type Role, theme } from './theme.ts';
 
 /** A state at a glance: a sign of its own shape, a color, and a word. */
@@ -40,8 +41,8 @@ const READ: Record<State, Omit<Badge, 'text' | 'color'>> = {
   draft: { sign: '✎', name: 'draft', urgency: URGENCY.unsent },
   unknown: { sign: '·', name: 'unknown', urgency: URGENCY.unclear },
   starting: { sign: '◌', name: 'starting', urgency: URGENCY.unclear },
-  idle: { sign: '○', name: 'idle', urgency: URGENCY.calm },
   working: { sign: '●', name: 'working', urgency: URGENCY.calm },
+  idle: { sign: '○', name: 'idle', urgency: URGENCY.calm },
 };
 
 /** The badge of a worker: what its process says when it does not run, else what its screen says. */
@@ -83,12 +84,7 @@ const HEALTH: Record<Exclude<Wellbeing, 'ok' | 'waiting'>, Omit<Badge, 'text' | 
 /** How a worker does that is to be helped, while something keeps the next step waiting: nothing is done about it. */
 const HELD_UP: Omit<Badge, 'text' | 'color'> = { sign: '⋮', name: 'held up', urgency: URGENCY.mended };
 
-/** How all those are counted who wait for a person, whatever each is waiting for. */
-export const NEEDS_PERSON: Badge = {
-  ...HEALTH.needs_operator,
-  color: theme.health.needs_operator,
-  text: HEALTH.needs_operator.name,
-};
+const COUNT_ORDER = [...Object.values(HEALTH), HELD_UP, ...Object.values(READ)].map(({ name }) => name);
 
 /** How a worker does; undefined when it is well, or its state says it all. */
 export function healthBadgeOf({ state, supervision }: Worker): Badge | undefined {
@@ -112,11 +108,22 @@ export function urgencyOf(worker: Worker): number {
   return health === URGENCY.mended ? health : Math.min(health, urgency);
 }
 
-/** A step is shown to a person, who is to say whether it is taken. */
-export function isSuggested({ supervision, state }: Worker): boolean {
-  if (state === 'unreachable') return false;
-  const { incident, automation, paused } = supervision ?? {};
-  return automation !== 'on' && !paused && incident?.next !== undefined && !incident.doing;
+/** The one badge that a worker is counted under: that it needs a person, else what is worse of its state and how it does. */
+export function countedAs(worker: Worker): Badge {
+  if (needOf(worker)) {
+    const { name, ...rest } = HEALTH.needs_operator;
+    return { ...rest, name, text: name, color: theme.health.needs_operator };
+  }
+  const state = badgeOf(worker);
+  const health = healthBadgeOf(worker);
+  if (!health) return state;
+  // Trouble that is being dealt with is no trouble.
+  return health.urgency === URGENCY.mended || health.urgency <= state.urgency ? health : state;
+}
+
+/** Badges in the order in which their counts are told, the worst first: it is the same whoever comes first. */
+export function inCountOrder(a: Badge, b: Badge): number {
+  return a.urgency - b.urgency || COUNT_ORDER.indexOf(a.name) - COUNT_ORDER.indexOf(b.name);
 }
 
 /** Whether somebody should look at this worker. */

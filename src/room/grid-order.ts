@@ -1,7 +1,7 @@
 import type { Worker } from '../api/schema.ts';
-import { badgeOf, healthBadgeOf, needsLook, urgencyOf } from './badge.ts';
+import { badgeOf, countedAs, needsLook, urgencyOf } from './badge.ts';
 import type { Segment } from './line.ts';
-import { waitsForPerson } from './waiting.ts';
+import { needOf, showsQuestion } from './need.ts';
 
 /** How the grid is looked at; it is the room's own and ends with it. */
 export interface GridView {
@@ -65,7 +65,8 @@ export function inOrder(groups: readonly Group[]): Worker[] {
 
 function groupOf(workers: readonly Worker[], { onlyTrouble, pinned }: GridView): Group {
   // Who is being helped and waits for a login all the same can only be helped by a person.
-  const isTrouble = (worker: Worker) => needsLook(worker) || waitsForPerson(worker);
+  const isTrouble = (worker: Worker) =>
+    needsLook(worker) || needOf(worker) !== undefined || showsQuestion(worker);
   const isTile = (worker: Worker) => !onlyTrouble || pinned.has(worker.name) || isTrouble(worker);
   return { tiles: workers.filter(isTile), lines: workers.filter((worker) => !isTile(worker)) };
 }
@@ -75,7 +76,7 @@ function roleKey({ role }: Worker): Segment {
 }
 
 function stateKey(worker: Worker): Segment {
-  const { sign, name, color } = healthBadgeOf(worker) ?? badgeOf(worker);
+  const { sign, name, color } = countedAs(worker);
   return { text: `${sign} ${name}`, color };
 }
 

@@ -2,9 +2,9 @@ import type { Worker } from '../api/schema.ts';
 import { stateWord } from '../journal/state-word.ts';
 import { formatReport, type StatusRecord } from '../screen/program-status.ts';
 import { badgeOf, needsLook } from './badge.ts';
+import { needOf } from './need.ts';
 import type { TerminalCapabilities } from './terminal-capabilities.ts';
 import { PROGRESS_END } from './terminal-mode.ts';
-import { waitsForPerson } from './waiting.ts';
 
 /** Fewer workers than this start too soon for progress to be of use. */
 const MANY = 4;
@@ -112,7 +112,7 @@ function reportsOf(workers: readonly Worker[]): Map<string, string> {
 
 function statusOf(worker: Worker): Status {
   const { state, reading } = worker;
-  if (waitsForPerson(worker)) {
+  if (needOf(worker)) {
     const asked = reading?.state;
     if (asked === 'permission' || asked === 'question') return { state: 'blocked', kind: asked };
     return asked === 'auth_error' ? { state: 'blocked', kind: 'auth' } : { state: 'blocked' };

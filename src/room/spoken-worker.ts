@@ -3,9 +3,9 @@ import { saidOf } from '../classifier/said.ts';
 import type { Action } from '../keymap/bindings.ts';
 import { keyHints } from '../keymap/keymap.ts';
 import { ageText } from './age-text.ts';
-import { badgeOf, healthBadgeOf, inStateSince, isSuggested, isTrouble } from './badge.ts';
+import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from './badge.ts';
+import { isSuggested, needOf } from './need.ts';
 import { type RoomState, workerClock } from './state.ts';
-import { waitsForPerson } from './waiting.ts';
 
 /** A worker in words: who, in what state, since when, why, and what is done or can be done about it. */
 export function workerWords(state: RoomState, worker: Worker): string {
@@ -59,7 +59,7 @@ function remediesOf(state: RoomState, worker: Worker): string[] {
     return isTrouble(badgeOf(worker)) && worker.state !== 'unreachable'
       ? hint('restart', 'starts it again')
       : [];
-  if (!waitsForPerson(worker)) return [];
+  if (!needOf(worker)) return [];
   const { incident } = worker.supervision ?? {};
   if (isSuggested(worker)) return hint('kick-next', `runs: ${incident!.next!.step}`);
   const menu = worker.reading?.attributes.menu ?? [];

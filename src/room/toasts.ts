@@ -2,11 +2,12 @@ import { bareReason } from '../api/message.ts';
 import type { Worker } from '../api/schema.ts';
 import type { MessageEnd } from '../api/supervision.ts';
 import type { Clock } from '../clock.ts';
-import { needOf } from './alarm.ts';
 import { badgeOf, healthBadgeOf, isTrouble } from './badge.ts';
+import { needOf } from './need.ts';
 import type { RoomState } from './state.ts';
 import type { Store } from './store.ts';
 import { type Role, theme } from './theme.ts';
+import { summonsOf } from './waiting.ts';
 
 /** How long a toast stays, ms, and how many there are at once. */
 const STAYS_MS = 5000;
@@ -46,7 +47,7 @@ function toastOf(
   if (before.state === 'running' && after.state !== 'running') {
     return { sign: badge.sign, text: badge.text, color: isTrouble(badge) ? badge.color : theme.exited };
   }
-  const need = needOf(after);
+  const need = summonsOf(after);
   if (need && !needOf(before)) {
     const { sign, color } = healthBadgeOf(after) ?? badge;
     const text = need.text.trim();

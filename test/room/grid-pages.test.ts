@@ -33,7 +33,7 @@ test('where only trouble is wanted, who waits for a person is never folded, what
 
 test('groups by state come by need, with how many there are', () => {
   const groups = groupsOf([workerOf('a'), asks('b'), workerOf('c')], viewOf({ groupBy: 'state' }));
-  expect(groups.map(({ heading }) => heading?.text)).toEqual(['▲ permission (1)', '● running (2)']);
+  expect(groups.map(({ heading }) => heading?.text)).toEqual(['◆ needs you (1)', '● running (2)']);
 });
 
 test('it is grouped by what workers differ in: by role or host where any has one', () => {

@@ -1,12 +1,11 @@
 import type { Worker } from '../../api/schema.ts';
 import { keyFor } from '../../keymap/keymap.ts';
-import { type Badge, badgeOf, healthBadgeOf, isTrouble, NEEDS_PERSON } from '../badge.ts';
+import { type Badge, countedAs, inCountOrder, isTrouble } from '../badge.ts';
 import { lengthOf, type Segment } from '../line.ts';
 import { rangeOf } from '../selection.ts';
 import { shownOrder } from '../shown-order.ts';
 import type { RoomState } from '../state.ts';
 import { theme } from '../theme.ts';
-import { waitsForPerson } from '../waiting.ts';
 
 /** In less than this the header has no room for what is as it mostly is. */
 const SMALL_COLS = 60;
@@ -59,14 +58,13 @@ function headerLeft(state: RoomState, step: Step): Segment[] {
   return step === 6 ? [...counts, ...others] : [...others, ...counts];
 }
 
-/** How many workers are how, each counted once, the worst first and always in the same order. */
+/** How many workers are how, the worst first: each counts once. */
 function countsOf(workers: readonly Worker[]): { badge: Badge; count: number }[] {
-  const badges = workers.map((worker) =>
-    waitsForPerson(worker) ? NEEDS_PERSON : (healthBadgeOf(worker) ?? badgeOf(worker)),
-  );
-  return [...Map.groupBy(badges, ({ name }) => name).values()]
-    .map((same) => ({ badge: same[0]!, count: same.length }))
-    .sort((a, b) => a.badge.urgency - b.badge.urgency || (a.badge.name > b.badge.name ? -1 : 1));
+  const badges = workers.map(countedAs).sort(inCountOrder);
+  return [...Map.groupBy(badges, ({ name }) => name).values()].map((same) => ({
+    badge: same[0]!,
+    count: same.length,
+  }));
 }
 
 function isBrief(badge: Badge, index: number, step: Step): boolean {

@@ -53,9 +53,6 @@ export function inboxContent(state: RoomState, sheet: InboxSheet): SheetContent 
   };
 }
 
-/** What the time of a day takes, cells. */
-const TIME_COLS = 8;
-
 /** The digits that answer who is chosen; none where it shows no menu. */
 function answerHint(chosen: Waiting | undefined): SheetContent['hints'] {
   const count = Math.min(KEYS, chosen?.labels.length ?? 0);
@@ -68,14 +65,17 @@ function headLine(
   nameWidth: number,
   isSelected: boolean,
 ): Segment[] {
-  const [time, age] = since === undefined ? ['', '-'] : [timeText(since, now), ageText(now - since)];
   return [
     chosenMark(isSelected),
-    { text: `${time.padEnd(TIME_COLS)}  ${age.padStart(5)}  `, dim: !isSelected },
+    { text: since === undefined ? ' '.repeat(17) : sinceText(since, now), dim: !isSelected },
     { text: `${sign} `, color, bold: true, spoken: '' },
     { text: `${worker.name.padEnd(nameWidth)}  `, bold: true },
     { text: what, color },
   ];
+}
+
+function sinceText(since: number, now: number): string {
+  return `${timeText(since, now)}  ${ageText(now - since).padStart(5)}  `;
 }
 
 /** Answers are offered once it is seen to what. */
