@@ -73,7 +73,9 @@ export class KickResults {
     if (!kick || this.#clock.now() - kick.since > AT_MOST_MS) return;
     const busy = this.#store.get().workers.some((worker) => {
       const { health, incident } = worker.supervision ?? {};
-      return kick.workers.includes(worker.name) && (health?.status === 'recovering' || incident?.doing);
+      // What is held up is not being done: it may be held up by the very step that is followed.
+      const isDone = health?.status === 'recovering' && incident?.next?.waits === undefined;
+      return kick.workers.includes(worker.name) && (isDone || incident?.doing);
     });
     // The journal is long: it is read when there is something to be found.
     const results = busy ? [] : await this.#resultsOf(kick);

@@ -73,6 +73,7 @@ describe.each(SIZES)('in a terminal of $cols x $rows', (size) => {
     const no = [1, 2, 3, 4, 5].find((key) => new RegExp(`^ +${key} {2}No`, 'm').test(room.text()))!;
     room.type(String(no));
     await room.waitFor('nobody waits for you');
+    await room.waitFor('asker: answered');
     room.press('esc');
     await room.waitFor(inGrid);
     const { stdout } = await place.command('events', '--json', '--type', 'intervention');

@@ -252,6 +252,17 @@ test('what came of a step is told when it has ended', async () => {
   expect(store.get().message).toEqual({ text: 'ctrl-c → w: failed (a person types)', bad: true });
 });
 
+test('what came of a step is told though what it led to is held up', async () => {
+  const { type, store, answer, pass, clock } = controllerOf(roomOf([inTrouble('w')], live));
+  type(',e');
+  const incident = ladderOf({ next: { step: 'resume text', at: 0, waits: 'a person sent it keys' } });
+  const supervision = supervisionOf({ incident }, 'recovering');
+  store.set((state) => ({ ...state, workers: [workerOf('w', { supervision })] }));
+  answer('/v1/events', [pressed('w', clock.now(), 'changed')]);
+  await pass(1000);
+  expect(store.get().message?.text).toMatch(/^esc → w: /);
+});
+
 test('a step that control refuses is not followed', async () => {
   const { type, refuse, pass, asked } = controllerOf(roomOf([workerOf('w')], live));
   refuse('there is no incident');
