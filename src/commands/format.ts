@@ -20,7 +20,7 @@ export function size(bytes: number): string {
   return `${power === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
 
-/** How a worker is: `starting`, `running`, `exited 0`, `SIGKILL`, `gone`, `failed`. */
+/** How a worker is: `starting`, `running`, `exited 0`, `SIGKILL`, `gone`, `not started`. */
 export function stateText({ state, exit }: Pick<Worker, 'state' | 'exit'>): string {
   if (state === 'failed') return 'not started';
   return state === 'exited' && exit ? `exited ${exitText(exit)}` : state;

@@ -20,7 +20,8 @@ export function tickAges(state: RoomState, now: number): RoomState {
     return since !== undefined && ageText(now - since) !== ageText(state.now - since);
   });
   const counted = tickingWorkers(state).some(
-    (worker) => textOf(ladderLine(worker, now, '')) !== textOf(ladderLine(worker, state.now, '')),
+    (worker) =>
+      textOf(ladderLine(worker, now, state.keymap)) !== textOf(ladderLine(worker, state.now, state.keymap)),
   );
   return older || counted ? { ...state, now } : state;
 }

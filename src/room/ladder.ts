@@ -1,5 +1,7 @@
 import type { Worker } from '../api/schema.ts';
 import type { Ladder } from '../api/supervision.ts';
+import { type Keymap, keyFor } from '../keymap/keymap.ts';
+import { adviceOf } from './advice.ts';
 import { type Segment, truncate } from './line.ts';
 import { theme } from './theme.ts';
 
@@ -11,12 +13,14 @@ const PAUSE = /^wait [\d.]+ s$/;
 const LONGEST_KEY = 10;
 
 /**
- * What is being done about a worker, or comes next, most important first; empty when it is in no trouble. `kickKey` is the
- * key that runs what is suggested.
+ * What is being done about a worker, comes next, or can be done by a person, most important first; empty when it is in no
+ * trouble. Of what can be done it says by which keys.
  */
-export function ladderLine({ supervision }: Worker, now: number, kickKey: string): Segment[] {
+export function ladderLine(worker: Worker, now: number, keymap: Keymap): Segment[] {
+  const { supervision } = worker;
   const ladder = supervision?.incident;
-  if (!ladder) return [];
+  const advice = adviceOf(worker, keymap);
+  if (!ladder) return advice === undefined ? [] : [{ text: advice, color: theme.health.needs_operator }];
   const { doing, next, escalated, rung, steps } = ladder;
   const place = { text: ` · ${rung} of ${steps.length}`, color: theme.health.recovering };
   if (doing) {
@@ -29,12 +33,14 @@ export function ladderLine({ supervision }: Worker, now: number, kickKey: string
     return [{ text, color: theme.health.recovering, bold: true }];
   }
   if (escalated !== undefined) {
-    return [{ text: `needs you: ${escalated}`, color: theme.health.needs_operator, bold: true }];
+    // Where there is little room, the reason is what can be left out.
+    const first = advice === undefined ? '' : `${advice} · `;
+    return [{ text: `${first}needs you: ${escalated}`, color: theme.health.needs_operator, bold: true }];
   }
   if (!next) return [];
   if (supervision.automation !== 'on') {
     return [
-      { text: kickKey, color: theme.key, bold: true },
+      { text: keyFor(keymap, 'grid', 'kick-next'), color: theme.key, bold: true },
       { text: ` runs: ${next.step}`, color: theme.health.needs_operator },
       place,
     ];

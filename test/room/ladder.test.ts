@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Worker } from '../../src/api/schema.ts';
 import type { Ladder, Supervision } from '../../src/api/supervision.ts';
+import { DEFAULT_KEYMAP } from '../../src/keymap/keymap.ts';
 import { ladderLine, ladderTickMs, spanText } from '../../src/room/ladder.ts';
 import { ladderOf, supervisionOf, workerOf } from './room-state.ts';
 
@@ -8,7 +10,7 @@ const NOW = 1_000_000;
 const worker = (incident: Partial<Ladder>, changes: Partial<Supervision> = {}) =>
   workerOf('w', { supervision: supervisionOf({ incident: ladderOf(incident), ...changes }) });
 const line = (incident: Partial<Ladder>, changes: Partial<Supervision> = {}) =>
-  ladderLine(worker(incident, changes), NOW, 'R')
+  ladderLine(worker(incident, changes), NOW, DEFAULT_KEYMAP)
     .map(({ text }) => text)
     .join('');
 
@@ -58,6 +60,28 @@ test('at the end of its ladder it says why a person is needed', () => {
   expect(line({ next, escalated: 'nothing that was tried helped' })).toBe(
     'needs you: nothing that was tried helped',
   );
+});
+
+test('who has no process is told by which key it is started, before the reason, which may be cut', () => {
+  const text = (changes: Partial<Worker>) =>
+    ladderLine(workerOf('w', changes), NOW, DEFAULT_KEYMAP)
+      .map((segment) => segment.text)
+      .join('');
+  const incident = ladderOf({ escalated: 'nothing that was tried helped' });
+  const exit = { code: 3 };
+  expect(text({ state: 'exited', exit, supervision: supervisionOf({ incident }, 'needs_operator') })).toBe(
+    'r starts it again, v shows what it said · needs you: nothing that was tried helped',
+  );
+  expect(text({ state: 'exited', exit, supervision: supervisionOf() })).toBe(
+    'r starts it again, v shows what it said',
+  );
+  expect(text({ state: 'failed', problem: 'cannot start claud' })).toBe('r tries again');
+});
+
+test('who ended as it should, or in a replay, needs nothing', () => {
+  const well = workerOf('w', { state: 'exited', exit: { code: 0 }, supervision: supervisionOf() });
+  const past = workerOf('w', { state: 'exited', exit: { code: 1 } });
+  for (const each of [well, past]) expect(ladderLine(each, NOW, DEFAULT_KEYMAP)).toEqual([]);
 });
 
 test('it ticks only while it counts', () => {

@@ -31,11 +31,9 @@ test('who waits for a person is told, the longest first, with what is wanted', (
   expect(waiting[3]!.what).toMatch(/ctrl-c.* · waits: a person typed$/);
 });
 
-test('who could not be started waits for a person, who is told why', () => {
-  const worker = workerOf('w', { state: 'failed', problem: 'cannot start foo: no such program in PATH' });
-  expect(waitingOf([worker])).toMatchObject([
-    { what: 'not started · cannot start foo: no such program in PATH', labels: [] },
-  ]);
+test('who could not be started waits for a person, with why', () => {
+  const [waiting] = waitingOf([workerOf('w', { state: 'failed', problem: 'cannot start claud' })]);
+  expect(waiting).toMatchObject({ what: 'not started · cannot start claud', labels: [], since: undefined });
 });
 
 test('who ended waits for nobody, whatever stood on the screen', () => {

@@ -1,7 +1,7 @@
 import type { WorkerDetail, WorkTree } from '../../api/detail.ts';
 import type { Worker } from '../../api/schema.ts';
 import { stateWord } from '../../journal/state-word.ts';
-import { keyFor, keyHints } from '../../keymap/keymap.ts';
+import { keyHints } from '../../keymap/keymap.ts';
 import { keyArguments } from '../../transcript/arguments.ts';
 import type { Entry } from '../../transcript/entry.ts';
 import { badgeOf, healthBadgeOf } from '../badge.ts';
@@ -67,11 +67,12 @@ function factLines(worker: Worker, detail: WorkerDetail | undefined, { size, now
   const { cols } = size;
   const { session } = detail?.context ?? {};
   const started = worker.startedAt;
+  const process = worker.state === 'running' ? worker.state : badgeOf(worker).text;
   return [
     ...fact('command', worker.argv.join(' '), cols),
     ...fact('host', worker.host, cols),
     ...fact('folder', worker.cwd, cols),
-    ...fact('process', worker.pid === undefined ? worker.state : `${worker.pid}, ${worker.state}`, cols),
+    ...fact('process', worker.pid === undefined ? process : `${worker.pid}, ${process}`, cols),
     ...fact('problem', worker.problem, cols, { color: theme.trouble }),
     ...fact('terminal', `${worker.cols}×${worker.rows}`, cols),
     ...fact('title', worker.title, cols),
@@ -90,7 +91,7 @@ function healthLines(worker: Worker, { size, now, keymap }: RoomState): Segment[
   const { supervision } = worker;
   if (!supervision) return [];
   const { health, incident, automation, paused, messages, incidents, activityAt } = supervision;
-  const ladder = ladderLine(worker, now, keyFor(keymap, 'grid', 'kick-next'));
+  const ladder = ladderLine(worker, now, keymap);
   const status = incident?.next?.waits === undefined ? health.status : (healthBadgeOf(worker)?.text ?? '');
   return [
     ...heading('Health'),

@@ -1,6 +1,6 @@
 import type { Worker } from '../../api/schema.ts';
 import { keyLabel } from '../../keymap/key-label.ts';
-import { keyFor, keyHints } from '../../keymap/keymap.ts';
+import { keyHints } from '../../keymap/keymap.ts';
 import { LEAVE_KEY } from '../../keymap/leave-key.ts';
 import { badgeOf, healthBadgeOf } from '../badge.ts';
 import { ladderLine } from '../ladder.ts';
@@ -57,7 +57,7 @@ function detail(state: RoomState, size: string, worker: Worker): Segment[] {
       { text: 'READING BACK ', color: theme.accent, bold: true },
       { text: copy.query && `/${copy.query} `, dim: true },
     ];
-  const ladder = ladderLine(worker, now, keyFor(keymap, 'grid', 'kick-next'));
+  const ladder = ladderLine(worker, now, keymap);
   if (ladder.length > 0) return [{ text: ' ' }, ...ladder];
   return [{ text: `${size}${worker.title}`, dim: true }];
 }

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { Worker } from '../../api/schema.ts';
 import { keyLabel } from '../../keymap/key-label.ts';
-import { keyFor, keyHints } from '../../keymap/keymap.ts';
+import { keyHints } from '../../keymap/keymap.ts';
 import { LEAVE_KEY } from '../../keymap/leave-key.ts';
 import type { Segment } from '../line.ts';
 import { textCursor } from '../marks.ts';
@@ -78,8 +78,7 @@ export function Grid({ state }: { state: RoomState }) {
     pinned: state.grid.pinned.has(worker.name),
     now: workerClock(state),
     recent: state.figures.recent?.[worker.name],
-    kickKey: keyFor(state.keymap, 'grid', 'kick-next'),
-    ...(!run?.replay && { restartKey: keyFor(state.keymap, 'grid', 'restart') }),
+    keymap: state.keymap,
   });
   return (
     <>

@@ -1,5 +1,6 @@
 import { keyHints } from '../../keymap/keymap.ts';
 import type { Size } from '../../screen/cells.ts';
+import { adviceOf } from '../advice.ts';
 import { ageText } from '../age-text.ts';
 import { type Segment, widthOf } from '../line.ts';
 import { chosenMark } from '../marks.ts';
@@ -78,14 +79,20 @@ function sinceText(since: number, now: number): string {
   return `${timeText(since, now)}  ${ageText(now - since).padStart(5)}  `;
 }
 
-/** Answers are offered once it is seen to what. */
-function bodyLines({ worker, labels }: Waiting, { size }: RoomState, sheet: InboxSheet): Segment[][] {
+/** Answers are offered once it is seen to what; what ended comes with what can be done. */
+function bodyLines({ worker, labels }: Waiting, { size, keymap }: RoomState, sheet: InboxSheet): Segment[][] {
+  const advice = adviceOf(worker, keymap);
+  const advised = advice === undefined ? [] : [[{ text: `    in the grid ${advice}`, color: theme.asked }]];
+  if (worker.state === 'failed') {
+    const why = wrapped(worker.problem ?? '', size.cols - 4).map((text) => [{ text: `    ${text}` }]);
+    return [...advised, ...why, []];
+  }
   const { screen, problem } = sheet;
   if (screen?.worker !== worker.name)
-    return [[{ text: `    ${problem ?? 'reading its screen …'}`, dim: true }], []];
+    return [...advised, [{ text: `    ${problem ?? 'reading its screen …'}`, dim: true }], []];
   const seen = contextOf(screen.lines, labels, size);
   const shown = seen.length > 0 ? screenLines(seen) : [];
-  return [...shown, ...labels.flatMap((label, i) => labelLines(label, i, size.cols)), []];
+  return [...advised, ...shown, ...labels.flatMap((label, i) => labelLines(label, i, size.cols)), []];
 }
 
 function labelLines(label: string, index: number, cols: number): Segment[][] {

@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import type { Worker } from '../../api/schema.ts';
 import { saidOf } from '../../classifier/said.ts';
+import type { Keymap } from '../../keymap/keymap.ts';
 import { printable } from '../../printable.ts';
 import { ageText } from '../age-text.ts';
 import { badgeOf, healthBadgeOf, inStateSince, isTrouble } from '../badge.ts';
@@ -85,16 +86,10 @@ function messageCount({ supervision }: Worker): Segment[] {
   return waiting > 0 ? [{ text: `${waiting} msg `, color: theme.accent }] : [];
 }
 
-/** States of who runs no more and can be started again. */
-const ENDED: ReadonlySet<string> = new Set(['exited', 'gone', 'failed']);
-
-/**
- * What is done about a trouble, the line that proves it, why a message waits, what starts a worker that has ended: in the border
- * below the screen.
- */
-export function bottomLine({ worker, now, kickKey, restartKey }: TileProps): Segment[] {
+/** What is done about a trouble, the line that proves it, why a message waits: in the border below the screen. */
+export function bottomLine({ worker, now, keymap }: TileProps): Segment[] {
   const { state, reading, supervision } = worker;
-  const ladder = ladderLine(worker, now, kickKey);
+  const ladder = ladderLine(worker, now, keymap);
   const badge = badgeOf(worker);
   const proves = state === 'running' && reading?.state !== 'exited' && isTrouble(badge);
   const evidence = proves && reading ? saidOf(reading) : undefined;
@@ -104,12 +99,6 @@ export function bottomLine({ worker, now, kickKey, restartKey }: TileProps): Seg
     ladder,
     evidence ? [{ text: evidence, color: badge.color }] : [],
     isWaiting ? [{ text: `message waits: ${why}`, color: theme.accent }] : [],
-    ENDED.has(state) && !supervision?.incident && restartKey !== undefined
-      ? [
-          { text: restartKey, color: theme.key, bold: true },
-          { text: ' starts it again', dim: true },
-        ]
-      : [],
   ].filter((part) => part.length > 0);
   return parts.flatMap(([first, ...rest], i) => [
     { ...first!, text: `${i === 0 ? ' ' : '  '}${first!.text}` },
@@ -130,10 +119,7 @@ export interface TileProps {
   /** What it put out lately, as bars. */
   recent?: string | undefined;
   now: number;
-  /** The key that runs what is suggested. */
-  kickKey: string;
-  /** The key that starts a worker again; absent in a replay. */
-  restartKey?: string;
+  keymap: Keymap;
 }
 
 /** One worker: a frame with its title, the screen inside being drawn past React, or a line where there is room for no more. */

@@ -62,20 +62,6 @@ test('a worker that is not recorded says so in its tile', () => {
   expect(linesOf(roomOf([worker], { size: small, view: 'focus' })).join('\n')).toContain('ENOSPC');
 });
 
-test('who runs no more says which key starts it again, unless that is on its way or it is a replay', () => {
-  const ended = workerOf('w', { state: 'exited', exit: { code: 3 } });
-  const shown = (changes: object) =>
-    linesOf(roomOf([ended], { size: small, run: runOf(), ...changes })).join('\n');
-  expect(shown({})).toContain('─ r starts it again ─'.replaceAll('─', '━'));
-  const mended = {
-    ...ended,
-    supervision: supervisionOf({ incident: ladderOf({ next: { step: 'restart', at: 0 } }) }),
-  };
-  expect(linesOf(roomOf([mended], { size: small })).join('\n')).not.toContain('starts it again');
-  const replay = { time: 0, duration: 1, speed: 1, playing: true, marks: [], states: [] };
-  expect(shown({ run: runOf({ replay }) })).not.toContain('starts it again');
-});
-
 test('a worker that could not be started shows why', () => {
   const worker = workerOf('w', { state: 'failed', problem: 'cannot start foo: no such program in PATH' });
   expect(linesOf(roomOf([worker], { size: small })).join('\n')).toContain('no such program in PATH');

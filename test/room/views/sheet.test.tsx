@@ -205,6 +205,14 @@ test('the inbox says who waits for what; of the chosen one what stands on the sc
   );
 });
 
+test('in the inbox stands what can be done about who could not be started, and all of why', () => {
+  const problem = `cannot start claud: no such program in PATH; install it or ${'give its full path '.repeat(4)}!`;
+  const workers = [workerOf('w1', { state: 'failed', problem })];
+  const text = linesOf({ kind: 'inbox', selected: 'w1', scroll: 0 }, { workers }).join('\n');
+  expect(text).toMatch(/❯ +✗ w1 +not started · cannot start claud/);
+  expect(text).toMatch(/\n +in the grid r tries again\n +cannot start claud.*\n.*!\n/);
+});
+
 test('the log of control has times, levels, and the whole of what was said', () => {
   const log = [
     { time: '2026-01-12 18:28:11', level: 'info', text: 'control serves /run' },
