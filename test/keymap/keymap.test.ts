@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { MODES, type Mode } from '../../src/keymap/binding.ts';
 import { BINDINGS } from '../../src/keymap/bindings.ts';
 import { actionOf, DEFAULT_KEYMAP, helpOf, keyFor } from '../../src/keymap/keymap.ts';
 import { formatKeyName, parseKeyName } from '../../src/screen/key-name.ts';
@@ -19,6 +20,23 @@ test('no key has two meanings in one mode', () => {
 
 test('every key of the map is a key, by the name that input has for it', () => {
   for (const { keys } of BINDINGS) for (const key of keys) expect(formatKeyName(parseKeyName(key))).toBe(key);
+});
+
+test('Esc leads back out of whatever lies over the grid, and q too where nothing is typed', () => {
+  const typed = new Set<Mode>([
+    'filter',
+    'search',
+    'help-filter',
+    'editor',
+    'palette',
+    'find',
+    'sheet-filter',
+  ]);
+  const back = /close|back|leave|later|cancel|clear/;
+  for (const mode of MODES.filter((each) => each !== 'grid' && each !== 'focus')) {
+    expect(actionOf(DEFAULT_KEYMAP, mode, 'esc', false), mode).toMatch(back);
+    if (!typed.has(mode)) expect(actionOf(DEFAULT_KEYMAP, mode, 'q', false), mode).toMatch(back);
+  }
 });
 
 test('a key does what its mode says, and only there', () => {

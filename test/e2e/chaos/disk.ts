@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import type { Place } from '../support/place.ts';
 
 /** How large the disk is unless it is full. */
 const ROOMY = '3g';
+
+const LEAST_BYTES = 16 * 1024 * 1024;
 
 /** Gives the runs a disk of their own, which can be full; false where that is not allowed. */
 export function mountState({ env }: Place): boolean {
@@ -27,6 +29,12 @@ export function fill({ env }: Place): number {
   const used = Number(spawnSync('df', ['--output=used', '-B1K', state]).stdout.toString().split('\n')[1]);
   resize(state, `${used + 64}k`);
   return used;
+}
+
+/** Whether it has less room left than a journal needs to be opened. */
+export function isFull({ env }: Place): boolean {
+  const { bavail, bsize } = statfsSync(env.XDG_STATE_HOME!);
+  return bavail * bsize < LEAST_BYTES;
 }
 
 /** Ends what {@link fill} did. */

@@ -19,7 +19,7 @@ import type { OuterTerminal } from '../support/outer-terminal.ts';
 import type { ProcessInfo } from '../support/processes.ts';
 import type { Deeds } from './deeds.ts';
 import type { Dice } from './dice.ts';
-import { fill, giveRoom, isMounted } from './disk.ts';
+import { fill, giveRoom, isFull, isMounted } from './disk.ts';
 import type { Fleet } from './fleet.ts';
 import type { Choice } from './schedule.ts';
 import { kill, killHost, signal } from './signals.ts';
@@ -73,7 +73,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'room: left',
     weight: 2,
-    isPossible: (fleet) => hasAllParts(fleet) && !fleet.isVisited && /orch-tui/.test(fleet.room.rowText(0)),
+    isPossible: (fleet) =>
+      hasAllParts(fleet) && canBegin(fleet) && !fleet.isVisited && /orch-tui/.test(fleet.room.rowText(0)),
     inflict: async (fleet, dice, deeds) => {
       const how = dice.pick(['q', 'SIGTERM', 'SIGHUP'] as const)!;
       await fleet.anotherRoom(async (room) => {
@@ -293,6 +294,14 @@ export const FAULTS: readonly Fault[] = [
 function hasAllParts(fleet: Fleet): boolean {
   const isRunning = (['room', 'control', 'host'] as const).every((part) => fleet.parts(part).length > 0);
   return isRunning && fleet.isShown && existsSync(fleet.sockets.host);
+}
+
+/**
+ * Whether a control that is begun now could serve. Where none can, and the host is killed too, a room that leaves is the last process
+ * of its run: the run is lost then, as with its machine, and the next room says how it is taken up.
+ */
+function canBegin({ dir, place }: Fleet): boolean {
+  return !isFull(place) && (statSync(dir).mode & 0o200) !== 0;
 }
 
 function newestCast(fleet: Fleet, worker: string): string | undefined {
