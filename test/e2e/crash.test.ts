@@ -73,39 +73,6 @@ test('nor does it where their sockets are removed before the room can see that t
   expect(await room.ended()).toEqual({ code: 0 });
 });
 
-test('a control that hangs is told of in the room, and ended by the host, which begins another', {
-  timeout: 3 * START_MS,
-}, async () => {
-  const room = roomOnLives();
-  await room.waitFor('life 0');
-  const [hanging] = parts('control');
-  process.kill(hanging!.pid, 'SIGSTOP');
-  await room.waitFor('control has not answered for 15 s', { timeout: START_MS });
-  const isAnother = () => expect(parts('control').map(({ pid }) => pid)).not.toContain(hanging!.pid);
-  await vi.waitFor(isAnother, { timeout: START_MS, interval: 200 });
-  await room.waitFor((t) => !/control (is gone|has not)/.test(t.text()) && t.text().includes('life 0'), {
-    timeout: START_MS,
-  });
-  expect(parts('control')).toHaveLength(1);
-  room.press('q');
-  expect(await room.ended()).toEqual({ code: 0 });
-});
-
-test('a host that hangs is told of for as long as it does, and its workers live on', {
-  timeout: 3 * START_MS,
-}, async () => {
-  const room = roomOnLives();
-  await room.waitFor('life 0');
-  const [hanging] = parts('host');
-  process.kill(hanging!.pid, 'SIGSTOP');
-  await room.waitFor('the host has said nothing for 20 s', { timeout: START_MS });
-  process.kill(hanging!.pid, 'SIGCONT');
-  await room.waitFor((t) => !t.text().includes('has said nothing'), { timeout: START_MS });
-  expect(room.text()).toContain('life 0');
-  room.press('q');
-  expect(await room.ended()).toEqual({ code: 0 });
-});
-
 test('a control that cannot have its journal says why and is gone, and the next one comes up', async () => {
   const room = place.room(['--workers', '1', '--', 'cat'], { cols: 100, rows: 24 });
   await room.waitFor('1 running');
