@@ -85,6 +85,8 @@ describe.skipIf(!hasTmux)('a tmux session', () => {
     const working = await until(client, (seen) => readingOf(seen)?.state === 'working');
     expect(readingOf(working)?.agent).toBe('claude');
     expect(tmux('capture-pane', '-p', '-t', '=work:')).toContain('❯ Continue the current task');
+    // That it works again is seen before the step that brought it there is written down.
+    await until(client, (seen) => seen.workers.get('helper')?.supervision?.incident === undefined);
     const { incidents } = await client.get<WorkerDetail>('/v1/workers/helper/detail');
     expect(incidents[0]?.steps[0]).toMatchObject({ step: 'resume text', by: 'auto' });
     // The wait between the steps is part of the ladder.
