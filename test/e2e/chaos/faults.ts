@@ -60,7 +60,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'room: kill -9',
     weight: 2,
-    isPossible: hasAllParts,
+    isPossible: canLose,
     inflict: async (fleet, dice) => {
       await fleet.anotherRoom(async (room) => {
         room.kill('SIGKILL');
@@ -73,8 +73,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'room: left',
     weight: 2,
-    isPossible: (fleet) =>
-      hasAllParts(fleet) && canBegin(fleet) && !fleet.isVisited && /orch-tui/.test(fleet.room.rowText(0)),
+    isPossible: (fleet) => canLose(fleet) && !fleet.isVisited && /orch-tui/.test(fleet.room.rowText(0)),
     inflict: async (fleet, dice, deeds) => {
       const how = dice.pick(['q', 'SIGTERM', 'SIGHUP'] as const)!;
       await fleet.anotherRoom(async (room) => {
@@ -297,11 +296,13 @@ function hasAllParts(fleet: Fleet): boolean {
 }
 
 /**
- * Whether a control that is begun now could serve. Where none can, and the host is killed too, a room that leaves is the last process
- * of its run: the run is lost then, as with its machine, and the next room says how it is taken up.
+ * Whether the run does without its room. Where control is gone and none can serve, as on a full disk, and the host was killed too, the
+ * room is the last process of its run: without it the run is lost, as with its machine, and the next room says how it is taken up.
  */
-function canBegin({ dir, place }: Fleet): boolean {
-  return !isFull(place) && (statSync(dir).mode & 0o200) !== 0;
+function canLose(fleet: Fleet): boolean {
+  const { dir, place, room } = fleet;
+  const canBegin = !isFull(place) && (statSync(dir).mode & 0o200) !== 0;
+  return hasAllParts(fleet) && canBegin && !/control is gone/.test(room.rowText(0));
 }
 
 function newestCast(fleet: Fleet, worker: string): string | undefined {
