@@ -2,9 +2,9 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import WebSocket from 'ws';
 import { NotPrivateError, requirePrivateSocket } from '../ownership.ts';
+import { Pulse } from '../pulse.ts';
 import type { ClientMessage, ServerMessage } from './schema.ts';
-import { BEAT_MS, SilenceWatch } from './silence.ts';
-import { noticeSilence } from './stream-silence.ts';
+import { BEAT_MS, MISSED_BEATS, SilenceWatch } from './silence.ts';
 
 /** Control refused a request or cannot be reached; the message says why. */
 export class ApiError extends Error {
@@ -101,6 +101,7 @@ function openStream(
     refuseForeign(socketPath);
     const socket = new WebSocket(`ws+unix://${socketPath}:/v1/stream`, { perMessageDeflate: false });
     let open = false;
+    let pulse: Pulse | undefined;
     let why: string | undefined;
     const end = (reason: string) => {
       why = reason;
@@ -113,7 +114,13 @@ function openStream(
     socket.on('open', () => {
       open = true;
       stopWaiting();
-      noticeSilence(socket, beatMs, (silentMs) => end(new ControlSilentError(silentMs).message));
+      // It may have nothing to tell for hours.
+      pulse = new Pulse({
+        beatMs,
+        missed: MISSED_BEATS,
+        ask: () => socket.ping(),
+        onSilence: (silentMs) => end(new ControlSilentError(silentMs).message),
+      });
       resolve({
         send: (message) => {
           if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -121,7 +128,9 @@ function openStream(
         close: () => socket.close(),
       });
     });
+    socket.on('pong', () => pulse?.hear());
     socket.on('message', (data: Buffer) => {
+      pulse?.hear();
       // More of what came with it may follow its end.
       if (why !== undefined) return;
       const message = parse(data.toString());
@@ -133,6 +142,7 @@ function openStream(
     });
     socket.on('close', () => {
       stopWaiting();
+      pulse?.stop();
       if (open) handlers.onClose(why);
     });
   });

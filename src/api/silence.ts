@@ -3,7 +3,7 @@ import { request } from 'node:http';
 /** How often control is asked while something waits for it, ms … */
 export const BEAT_MS = 5000;
 /** … and how many times it may leave that without an answer. */
-const MISSED_BEATS = 3;
+export const MISSED_BEATS = 3;
 
 /**
  * Notices a control that has stopped to answer while something waits for it. How long a request takes says nothing: a worker

@@ -59,6 +59,8 @@ export class ControlWatch {
   readonly #options: ControlWatchOptions;
   #callOff: (() => void) | undefined;
   #missed = 0;
+  /** Those that were there each time that nothing was heard. */
+  #hanging: readonly number[] = [];
   #isClosed = false;
 
   constructor(options: ControlWatchOptions) {
@@ -79,16 +81,23 @@ export class ControlWatch {
   async #listen(): Promise<void> {
     const before = this.#options.controls();
     const heard = before.length === 0 || (await this.#options.isHeard(LISTEN_MS).catch(() => true));
-    this.#missed = heard ? 0 : this.#missed + 1;
-    if (this.#missed === MISSED && !this.#isClosed) this.#end(before);
+    this.#note(heard ? [] : before);
+    if (this.#missed === MISSED && !this.#isClosed) this.#end();
     this.#wait(this.#missed === 0 ? BEAT_MS : 0);
   }
 
-  #end(hanging: readonly number[]): void {
+  /** Counts anew where another came: what the one before left unanswered is not its fault. */
+  #note(silent: readonly number[]): void {
+    const still = this.#hanging.filter((pid) => silent.includes(pid));
+    this.#missed = silent.length === 0 ? 0 : still.length === 0 ? 1 : this.#missed + 1;
+    this.#hanging = still.length === 0 ? silent : still;
+  }
+
+  #end(): void {
     this.#missed = 0;
     const { controls, end, log } = this.#options;
     // The number of one that has left may be another process's by now.
-    for (const pid of controls().filter((each) => hanging.includes(each))) {
+    for (const pid of controls().filter((each) => this.#hanging.includes(each))) {
       log('warn', `control (pid ${pid}) has not answered ${MISSED} times: it is ended`);
       end(pid);
     }

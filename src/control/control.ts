@@ -1,4 +1,5 @@
 import type { Explanation, Input, Run, Snapshot, Worker } from '../api/schema.ts';
+import type { Reading } from '../classifier/reading.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import type { WorkerSpec } from '../config/expand.ts';
 import type { Ending } from '../fleet/restart-policy.ts';
@@ -190,6 +191,11 @@ export class Control {
   async resize(name: string, size: { cols: number; rows: number }): Promise<void> {
     this.#roster.running(name);
     await this.lives.linkOf(name)?.resize(name, size.cols, size.rows);
+  }
+
+  /** What the screen of a worker was read as last. */
+  reading(name: string): Reading | undefined {
+    return this.#options.readings.of(name);
   }
 
   /** What is known of a worker now; undefined when there is none of that name. */

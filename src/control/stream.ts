@@ -136,7 +136,7 @@ export class ControlStream {
     for (const name of this.#dirty) {
       const state = this.#windows.get(name);
       const screen = this.#control.screen(name);
-      const isAgent = this.#control.sight(name)?.reading?.agent !== undefined;
+      const isAgent = this.#control.reading(name)?.agent !== undefined;
       const patch = state && screen && windowPatch(name, screen, state, isAgent);
       if (patch) patches.push(patch);
     }

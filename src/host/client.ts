@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { LoggedEvent } from '../cast/log.ts';
 import { excerpt, quoted } from '../printable.ts';
+import { Pulse } from '../pulse.ts';
 import { VERSION } from '../version.ts';
 import {
   BODY_AT,
@@ -27,12 +28,12 @@ import {
   type HostNotice,
   type HostRequest,
   MAX_INPUT_BYTES,
+  MISSED_BEATS,
   PROTOCOL_VERSION,
   type Rotation,
   type SpawnSpec,
   unlike,
 } from './protocol.ts';
-import { Pulse } from './pulse.ts';
 
 /** The host refused a request, or the connection to it ended; the message says which and why. */
 export class HostLinkError extends Error {
@@ -254,6 +255,7 @@ export class HostClient implements HostLink {
     };
     this.#pulse = new Pulse({
       beatMs,
+      missed: MISSED_BEATS,
       ask: () => void this.#request({ type: 'ping' }).catch(() => {}),
       onSilence: (silentMs) => (isPatient ? this.onSilence(silentMs) : giveUp(silentMs)),
       onHeard: () => this.onSilence(undefined),

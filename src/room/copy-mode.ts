@@ -97,19 +97,12 @@ export function searchFrom(
   return undefined;
 }
 
-/** Which of all matches of the last search the cursor is on, from 1 at the oldest line, and how many there are. */
-export function placeAmongMatches(
-  { query, cursor }: CopyState,
-  lines: Lines,
-): { place: number; count: number } {
-  let [place, count] = [0, 0];
-  for (let line = 0; line < lines.count; line++) {
-    for (const { from } of matchesIn(lines.row(line), query)) {
-      count++;
-      if (line === cursor.line && from === cursor.column) place = count;
-    }
-  }
-  return { place, count };
+/** All places where a query occurs, from the oldest line on. */
+export function placesOf(query: string, lines: Lines): Place[] {
+  const places: Place[] = [];
+  for (let line = 0; line < lines.count; line++)
+    for (const { from } of matchesIn(lines.row(line), query)) places.push({ line, column: from });
+  return places;
 }
 
 /** Goes to the line with this text that is nearest to a place; to that place when there is none. */

@@ -33,6 +33,8 @@ export interface ReadingBackOptions {
 /** Reading back in the focused worker: moving, searching, selecting, copying. */
 export class ReadingBack {
   readonly #options: ReadingBackOptions;
+  /** Where what was searched last stands: the lines stand still until it is left off. */
+  #found: { lines: HeldLines; query: string; places: readonly copyMode.Place[] } | undefined;
 
   constructor(options: ReadingBackOptions) {
     this.#options = options;
@@ -57,6 +59,7 @@ export class ReadingBack {
 
   /** Keeps the window where the text is after a resize. */
   resized(): void {
+    this.#found = undefined;
     this.#change((copy, lines, rows) => copyMode.moveCursor(copy, lines, rows, {}));
   }
 
@@ -182,11 +185,21 @@ export class ReadingBack {
   }
 
   #begin(lines: HeldLines): void {
+    this.#found = undefined;
     lines.hold();
     this.#set({ copy: copyMode.beginCopy(lines, this.#rows) });
   }
 
+  #placesOf(query: string, lines: HeldLines): readonly copyMode.Place[] {
+    const known = this.#found;
+    if (known?.query === query && known.lines === lines) return known.places;
+    const places = copyMode.placesOf(query, lines);
+    this.#found = { lines, query, places };
+    return places;
+  }
+
   #leave(): void {
+    this.#found = undefined;
     this.#set({ copy: undefined });
     this.#options.lines()?.release();
     this.#options.onLeave();
@@ -211,8 +224,10 @@ export class ReadingBack {
     if (!copy || !lines) return;
     const found = copyMode.searchFrom(copy, lines, this.#rows, direction);
     if (!found) return this.#set({ message: { text: `not found: ${copy.query}`, bad: true } });
-    const { place, count } = copyMode.placeAmongMatches(found, lines);
-    const which = count === 1 ? 'the only match' : `match ${place} of ${count}`;
+    const { line, column } = found.cursor;
+    const places = this.#placesOf(found.query, lines);
+    const place = places.findIndex((each) => each.line === line && each.column === column) + 1;
+    const which = places.length === 1 ? 'the only match' : `match ${place} of ${places.length}`;
     this.#set({ copy: found, message: { text: `${which}: ${found.query}`, bad: false } });
   }
 }

@@ -62,6 +62,19 @@ describe('a watch', () => {
     expect(asked).toBe(3);
   });
 
+  test('holds nothing against one that came after another had not answered', async () => {
+    heard = [false, false, false, true];
+    beforeThird = () => connect(PID + 1);
+    await clock.until(() => asked === 3, MINUTE_MS);
+    await clock.pass(10 * MINUTE_MS);
+    expect(ended).toEqual([]);
+    asked = 0;
+    heard = [false];
+    beforeThird = () => {};
+    await clock.until(() => ended.length > 0, MINUTE_MS);
+    expect(ended[0]!.pid).toBe(PID + 1);
+  });
+
   test('asks nobody where there is no control', async () => {
     heard = [false];
     controls = [];

@@ -1,13 +1,13 @@
-import { MISSED_BEATS } from './protocol.ts';
-
 export interface PulseOptions {
   beatMs: number;
+  /** How many beats may pass without a word. */
+  missed: number;
   /** Asks the other side whether it is there. */
   ask: () => void;
   /** Nothing was heard of the other side for some beats, with for how long, ms; it is asked no more until it is heard. */
   onSilence: (silentMs: number) => void;
   /** One that was silent is heard again. */
-  onHeard: () => void;
+  onHeard?: () => void;
 }
 
 /**
@@ -33,9 +33,9 @@ export class Pulse {
   }
 
   hear(): void {
-    const wasSilent = this.#silence > MISSED_BEATS;
+    const wasSilent = this.#silence > this.#options.missed;
     this.#silence = 0;
-    if (wasSilent) this.#options.onHeard();
+    if (wasSilent) this.#options.onHeard?.();
   }
 
   /** Nothing is read for now: the other side is not taken for silent. */
@@ -53,9 +53,9 @@ export class Pulse {
   }
 
   #beat(): void {
-    const { beatMs, ask, onSilence } = this.#options;
-    if (this.#silence > MISSED_BEATS) return;
-    if (this.#isPaused || this.#silence++ < MISSED_BEATS) ask();
-    else onSilence(MISSED_BEATS * beatMs);
+    const { beatMs, missed, ask, onSilence } = this.#options;
+    if (this.#silence > missed) return;
+    if (this.#isPaused || this.#silence++ < missed) ask();
+    else onSilence(missed * beatMs);
   }
 }
