@@ -52,7 +52,7 @@ describe.for(BOTH)('%s', (look) => {
     agent.send(CTRL_C);
     await agent.until(/Press Ctrl-C again to exit/);
     agent.send(CTRL_C);
-    expect(await agent.ended()).toMatchObject({ exitCode: 0 });
+    expect(await agent.ended()).toEqual({ code: 0 });
     expect(agent.screen.modes).toMatchObject({
       bracketedPaste: false,
       focusReporting: false,
@@ -67,7 +67,7 @@ describe.for(BOTH)('%s', (look) => {
     await using agent = start(`--look ${look} --trouble working`);
     await agent.until(WORKS);
     agent.signal('SIGTERM');
-    expect(await agent.ended()).toMatchObject({ exitCode: 143 });
+    expect(await agent.ended()).toEqual({ code: 143 });
     expect(agent.screen.modes).toMatchObject({ bracketedPaste: false, alternateScreen: false });
   });
 
@@ -116,14 +116,14 @@ describe('leaves the agent', () => {
 
   test('killed by a signal: the screen stays as it was', async () => {
     await using agent = start('--trouble exited/signal');
-    expect(await agent.ended()).toMatchObject({ signal: 9 });
+    expect(await agent.ended()).toEqual({ signal: 'SIGKILL' });
     expect(agent.screen.modes).toMatchObject({ alternateScreen: true, bracketedPaste: true });
     expect(agent.text).toMatch(WORKS);
   });
 
   test('ended with a status', async () => {
     await using agent = start('--trouble exited/code');
-    expect(await agent.ended()).toMatchObject({ exitCode: 1 });
+    expect(await agent.ended()).toEqual({ code: 1 });
     expect(agent.text).toMatch(/Resume this session with:\nclaude .*--resume [0-9a-f-]{36}/);
   });
 
@@ -198,7 +198,7 @@ describe('a wrong command line', () => {
     ['--speed fast', /--speed "fast": expected a number/],
   ] as const)('%s', async ([args, message]) => {
     await using agent = new LiveAgent(args.split(' '));
-    expect(await agent.ended()).toMatchObject({ exitCode: 2 });
+    expect(await agent.ended()).toEqual({ code: 2 });
     expect(agent.text).toMatch(message);
   });
 });

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { type IPty, spawn } from 'node-pty';
+import { StringDecoder } from 'node:string_decoder';
+import type { Exit } from '../../src/host/protocol.ts';
+import { Pty } from '../../src/host/pty.ts';
 import { rowText } from '../../src/screen/cells.ts';
 import { Screen, type Signal } from '../../src/screen/screen.ts';
 
@@ -14,34 +16,35 @@ export class LiveAgent {
   readonly signals: Signal[] = [];
   /** Everything that it wrote. */
   output = '';
-  exit: { exitCode: number; signal?: number } | undefined;
-  readonly #pty: IPty;
+  exit: Exit | undefined;
+  readonly #pty: Pty;
   #waiting: (() => void)[] = [];
-  #isEnding = false;
 
   /** @param answers whether its queries are answered, as by a terminal of ours */
   constructor(args: readonly string[], { answers = true, cols = 120, rows = 40 } = {}) {
-    this.#pty = spawn(process.execPath, [MAIN, ...args], {
-      cols,
-      rows,
-      cwd: import.meta.dirname,
-      env: { PATH: process.env.PATH, TERM: 'xterm-256color', HOME: import.meta.dirname },
-    });
     this.screen = new Screen({
       cols,
       rows,
       answer: answers ? (bytes) => this.send(bytes) : undefined,
       onSignal: (signal) => this.signals.push(signal),
     });
-    this.#pty.onData((data) => {
-      this.output += data;
-      this.screen.write(data);
-      this.#wake();
-    });
-    this.#pty.onExit((exit) => {
-      this.exit = exit;
-      this.#wake();
-    });
+    const decoder = new StringDecoder('utf8');
+    const env = { PATH: process.env.PATH ?? '', TERM: 'xterm-256color', HOME: import.meta.dirname };
+    this.#pty = new Pty(
+      { argv: [process.execPath, MAIN, ...args], cwd: import.meta.dirname, env, cols, rows },
+      {
+        onData: (bytes) => {
+          const data = decoder.write(bytes);
+          this.output += data;
+          this.screen.write(data);
+          this.#wake();
+        },
+        onExit: (exit) => {
+          this.exit = exit;
+          this.#wake();
+        },
+      },
+    );
   }
 
   get pid(): number {
@@ -55,8 +58,7 @@ export class LiveAgent {
   }
 
   send(bytes: string): void {
-    // What is written late reaches whoever has its descriptor then.
-    if (!this.#isEnding && this.exit === undefined) this.#pty.write(bytes);
+    this.#pty.write(Buffer.from(bytes));
   }
 
   /** Sends one read and waits until it shows: text in the composer, a key by what it changes. */
@@ -67,8 +69,8 @@ export class LiveAgent {
     else await this.until(() => still(this.text) !== before || this.exit !== undefined);
   }
 
-  signal(name: string): void {
-    this.#pty.kill(name);
+  signal(name: NodeJS.Signals): void {
+    this.#pty.signal(name);
   }
 
   resize(cols: number, rows: number): void {
@@ -89,15 +91,14 @@ export class LiveAgent {
     }
   }
 
-  async ended(): Promise<{ exitCode: number; signal?: number }> {
+  async ended(): Promise<Exit> {
     await this.until(() => this.exit !== undefined);
     return this.exit!;
   }
 
   /** Ends it, whatever state it is in. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isEnding = true;
-    if (this.exit === undefined) this.#pty.kill('SIGKILL');
+    this.signal('SIGKILL');
     await this.ended();
     this.screen.dispose();
   }
