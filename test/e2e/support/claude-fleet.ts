@@ -64,6 +64,8 @@ export class ClaudeFleet extends WatchedRun {
     const bin = join(place.dir, 'bin');
     for (const folder of [bin, join(place.cwd, 'config')]) mkdirSync(folder);
     symlinkSync(claude, join(bin, 'claude'));
+    // 2.0 asks npm for a newer version at each start, also with updates off, and would take long to hear that there is no network.
+    writeFileSync(join(bin, 'npm'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
     place.env.PATH = `${bin}:${place.env.PATH}`;
     const folderOf = (name: string) => join(place.cwd, name);
     for (const { name, files = {}, behaviors = [] } of workers) {

@@ -49,7 +49,7 @@ export class WatchedRun {
   /** Runs a command of the product to its end. @throws Error when it fails */
   async command(...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await this.place.command(...args);
-    if (code !== 0) throw new Error(`orch-tui ${args.join(' ')}: ${stderr || stdout || `code ${code}`}`);
+    if (code !== 0) throw new Error(`orch-tui ${args.join(' ')}: code ${code}: ${stderr || stdout}`);
     return stdout;
   }
 

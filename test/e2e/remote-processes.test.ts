@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { recorded } from './support/recorded.ts';
+import { EXPECTED, linesIn, obstacle, remote, skipped, WORKERS } from './support/remote-run.ts';
+
+describe.skipIf(obstacle)(`workers on a host that is reached by ssh${skipped}`, () => {
+  remote(
+    'kill -9 of the host there ends its workers, and they are started again on another one',
+    async ({ run }) => {
+      const { place } = run;
+      const room = place.room([], { cols: 160, rows: 50 });
+      await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+      const [host, ...more] = run.hosted();
+      expect(more).toEqual([]);
+      process.kill(host!.pid, 'SIGKILL');
+      const events = async () => (await place.command('events')).stdout;
+      for (const name of WORKERS)
+        await expect
+          .poll(events, { timeout: 30_000 })
+          .toMatch(
+            new RegExp(
+              `${name} is gone: its host died.*${name} started \\((resume|fresh), attempt 1\\)`,
+              's',
+            ),
+          );
+      await expect.poll(() => run.hosted().map(({ pid }) => pid), { timeout: 20_000 }).toHaveLength(1);
+      expect(run.hosted()[0]!.pid).not.toBe(host!.pid);
+      for (const name of WORKERS)
+        await expect.poll(async () => (await run.worker(name)).state, { timeout: 20_000 }).toBe('running');
+      expect((await run.worker('near')).state).toBe('running');
+      expect((await events()).match(/near started/g)).toHaveLength(1);
+      expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+      await place.emptied();
+    },
+  );
+
+  remote('a host that is added while the run lives gets its workers', async ({ run }) => {
+    const { place, box } = run;
+    const near = { name: 'near', command: ['cat'] };
+    run.write({ workers: [near] });
+    const room = place.room([], { cols: 120, rows: 40 });
+    await room.waitFor(/near/);
+    expect(box.connections()).toEqual([]);
+    const far = {
+      name: 'far',
+      host: 'box',
+      command: ['sh', '-c', 'echo "$ORCH_TUI_WORKER is ready"; exec cat'],
+    };
+    run.write({ hosts: [{ name: 'box', command: box.command }], workers: [near, far] });
+    await room.waitFor(/far is ready/, { timeout: 20_000 });
+    expect(await run.worker('far')).toMatchObject({ state: 'running', host: 'box' });
+    expect(await place.command('add', '--host', 'box', '--name', 'more', '--', 'cat')).toMatchObject({
+      ...{ code: 0, stderr: '' },
+      stdout: expect.stringMatching(/^more runs in/),
+    });
+    expect(await place.command('send', 'more', 'over there')).toMatchObject({ code: 0 });
+    await room.waitFor(/over there/, { timeout: 20_000 });
+    expect(recorded(box.state, 'more')).toContain('over there');
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+
+  remote('kill -9 of control loses nothing of them either', async ({ run }) => {
+    const { place } = run;
+    const room = place.room([], { cols: 160, rows: 50 });
+    await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+    for (let i = 0; i < 3; i++) {
+      const [control] = place.processes().filter(({ argv }) => argv.includes('control'));
+      process.kill(control!.pid, 'SIGKILL');
+      await expect.poll(async () => (await run.worker('far-1')).state, { timeout: 20_000 }).toBe('running');
+    }
+    await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
+      timeout: 40_000,
+    });
+    for (const name of WORKERS) {
+      expect(linesIn(recorded(join(place.dir, 'state'), name))).toEqual(EXPECTED);
+      expect(linesIn(await run.onScreen(name))).toEqual(EXPECTED);
+    }
+    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await place.emptied();
+  });
+});
