@@ -7,7 +7,6 @@ const BUSY = ['healing-claude', 'chaos', 'hostile'].map((name) => `test/e2e/${na
 /** End-to-end tests: real processes, real ptys. Three files at a time, which mostly wait; then one at a time those that load the machine. */
 export default defineConfig({
   test: {
-    globalSetup: 'test/e2e/support/setup.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Tests that run at once share one run of the product, and mostly wait.

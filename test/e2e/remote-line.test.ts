@@ -11,18 +11,15 @@ describe.skipIf(obstacle)(`a line to workers that are reached by ssh${skipped}`,
     'run on while connections are cut; then each line is there once, here, there and on the screen',
     async ({ run }) => {
       const { place, box } = run;
-      const room = place.room([], { cols: 160, rows: 50 });
-      await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+      const room = await run.room();
       for (let i = 0; i < CUTS; i++) {
-        await expect.poll(async () => (await run.worker('far-1')).state, { timeout: 20_000 }).toBe('running');
+        await run.becomes('far-1', 'running');
         // At one end, or in the middle of whatever is on its way.
         if (i % 2 === 0) for (const pid of box.connections()) process.kill(pid, 'SIGKILL');
         else await box.cut();
         await expect.poll(() => run.losses(), { timeout: 20_000 }).toBe(i + 1);
       }
-      await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
-        timeout: 40_000,
-      });
+      await run.written(room);
       for (const worker of WORKERS) {
         expect(linesIn(recorded(box.state, worker))).toEqual(EXPECTED);
         expect(linesIn(recorded(join(place.dir, 'state'), worker))).toEqual(EXPECTED);
@@ -33,7 +30,7 @@ describe.skipIf(obstacle)(`a line to workers that are reached by ssh${skipped}`,
       expect(events.match(/host box cannot be reached/g)?.length).toBeGreaterThanOrEqual(CUTS);
       expect(events.match(/far-\d started/g)).toHaveLength(WORKERS.length);
 
-      await expect.poll(async () => (await run.worker('far-2')).state, { timeout: 20_000 }).toBe('running');
+      await run.becomes('far-2', 'running');
       room.type('2\r');
       await room.waitFor(/2 far-2 .*160×49.*leave/);
       room.type('stty size; echo typed $((40+2))\r');
@@ -42,7 +39,7 @@ describe.skipIf(obstacle)(`a line to workers that are reached by ssh${skipped}`,
       const [cut] = box.connections();
       expect(cut).toBeDefined();
       for (const pid of box.connections()) process.kill(pid, 'SIGKILL');
-      await expect.poll(async () => (await run.worker('far-2')).state, { timeout: 20_000 }).toBe('running');
+      await run.becomes('far-2', 'running');
       await expect
         .poll(
           () => {
@@ -67,13 +64,10 @@ describe.skipIf(obstacle)(`a line to workers that are reached by ssh${skipped}`,
     'nothing is done to them while nobody can log in; they are told of, and found again',
     async ({ run }) => {
       const { place, box } = run;
-      const room = place.room([], { cols: 160, rows: 50 });
-      await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+      const room = await run.room();
       await box.down();
       for (const pid of box.connections()) process.kill(pid, 'SIGKILL');
-      await expect
-        .poll(async () => (await run.worker('far-1')).state, { timeout: 10_000 })
-        .toBe('unreachable');
+      await run.becomes('far-1', 'unreachable', 10_000);
       await room.waitFor(/unreachable/);
       expect((await place.command('status')).stdout).toMatch(
         /host box cannot be reached.*Connection refused/,
@@ -88,14 +82,11 @@ describe.skipIf(obstacle)(`a line to workers that are reached by ssh${skipped}`,
         stderr: expect.stringContaining('--leave'),
       });
       await box.up();
-      await expect.poll(async () => (await run.worker('far-1')).state, { timeout: 20_000 }).toBe('running');
+      await run.becomes('far-1', 'running');
       expect((await run.worker('far-1')).pid).toBe(before.pid);
-      await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
-        timeout: 40_000,
-      });
+      await run.written(room);
       for (const name of WORKERS) expect(linesIn(await run.onScreen(name))).toEqual(EXPECTED);
-      expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
-      await place.emptied();
+      await run.down();
     },
   );
 
@@ -103,27 +94,21 @@ describe.skipIf(obstacle)(`a line to workers that are reached by ssh${skipped}`,
     'a line that carries nothing any more is noticed by both sides, and another one is made',
     async ({ run }) => {
       const { place, box } = run;
-      const room = place.room([], { cols: 160, rows: 50 });
-      await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+      const room = await run.room();
       box.cutLine();
       // Control does not know yet, and sends it on its way.
       expect((await place.command('key', 'far-1', 'z', 'z', 'z')).code).toBe(0);
       // Four beats of 2.5 s.
-      await expect
-        .poll(async () => (await run.worker('far-1')).state, { timeout: 20_000 })
-        .toBe('unreachable');
+      await run.becomes('far-1', 'unreachable');
       expect((await place.command('status')).stdout).toContain('nothing was heard from the host for 10 s');
       await expect.poll(() => run.bridges(), { timeout: 20_000 }).toEqual([]);
       box.mendLine();
-      await expect.poll(async () => (await run.worker('far-1')).state, { timeout: 30_000 }).toBe('running');
-      await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
-        timeout: 40_000,
-      });
+      await run.becomes('far-1', 'running', 30_000);
+      await run.written(room);
       for (const name of WORKERS) expect(linesIn(await run.onScreen(name))).toEqual(EXPECTED);
       // What was on its way when the line was lost is not delivered when it is back.
       expect(await run.onScreen('far-1')).not.toContain('z');
-      expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
-      await place.emptied();
+      await run.down();
     },
   );
 
@@ -131,8 +116,7 @@ describe.skipIf(obstacle)(`a line to workers that are reached by ssh${skipped}`,
     'a line that stands still for a while is waited for, and nothing is lost or twice there',
     async ({ run }) => {
       const { place, box } = run;
-      const room = place.room([], { cols: 160, rows: 50 });
-      await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+      const room = await run.room();
       await box.holdLine();
       const copy = () => linesIn(recorded(join(place.dir, 'state'), 'far-1')).length;
       const there = () => linesIn(recorded(box.state, 'far-1')).length;
@@ -141,16 +125,13 @@ describe.skipIf(obstacle)(`a line to workers that are reached by ssh${skipped}`,
       // What had come out before it was held may still have been on its way into the copy.
       expect(copy()).toBeLessThan(held + 500);
       await box.releaseLine();
-      await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
-        timeout: 40_000,
-      });
+      await run.written(room);
       for (const name of WORKERS) {
         expect(linesIn(recorded(join(place.dir, 'state'), name))).toEqual(EXPECTED);
         expect(linesIn(await run.onScreen(name))).toEqual(EXPECTED);
       }
       expect(await run.losses()).toBe(0);
-      expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
-      await place.emptied();
+      await run.down();
     },
   );
 });

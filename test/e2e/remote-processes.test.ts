@@ -8,8 +8,7 @@ describe.skipIf(obstacle)(`workers on a host that is reached by ssh${skipped}`, 
     'kill -9 of the host there ends its workers, and they are started again on another one',
     async ({ run }) => {
       const { place } = run;
-      const room = place.room([], { cols: 160, rows: 50 });
-      await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+      await run.room();
       const [host, ...more] = run.hosted();
       expect(more).toEqual([]);
       process.kill(host!.pid, 'SIGKILL');
@@ -25,12 +24,10 @@ describe.skipIf(obstacle)(`workers on a host that is reached by ssh${skipped}`, 
           );
       await expect.poll(() => run.hosted().map(({ pid }) => pid), { timeout: 20_000 }).toHaveLength(1);
       expect(run.hosted()[0]!.pid).not.toBe(host!.pid);
-      for (const name of WORKERS)
-        await expect.poll(async () => (await run.worker(name)).state, { timeout: 20_000 }).toBe('running');
+      for (const name of WORKERS) await run.becomes(name, 'running');
       expect((await run.worker('near')).state).toBe('running');
       expect((await events()).match(/near started/g)).toHaveLength(1);
-      expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
-      await place.emptied();
+      await run.down();
     },
   );
 
@@ -56,27 +53,22 @@ describe.skipIf(obstacle)(`workers on a host that is reached by ssh${skipped}`, 
     expect(await place.command('send', 'more', 'over there')).toMatchObject({ code: 0 });
     await room.waitFor(/over there/, { timeout: 20_000 });
     expect(recorded(box.state, 'more')).toContain('over there');
-    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
-    await place.emptied();
+    await run.down();
   });
 
   remote('kill -9 of control loses nothing of them either', async ({ run }) => {
     const { place } = run;
-    const room = place.room([], { cols: 160, rows: 50 });
-    await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+    const room = await run.room();
     for (let i = 0; i < 3; i++) {
       const [control] = place.processes().filter(({ argv }) => argv.includes('control'));
       process.kill(control!.pid, 'SIGKILL');
-      await expect.poll(async () => (await run.worker('far-1')).state, { timeout: 20_000 }).toBe('running');
+      await run.becomes('far-1', 'running');
     }
-    await room.waitFor((t) => [...t.text().matchAll(/all written/g)].length === WORKERS.length, {
-      timeout: 40_000,
-    });
+    await run.written(room);
     for (const name of WORKERS) {
       expect(linesIn(recorded(join(place.dir, 'state'), name))).toEqual(EXPECTED);
       expect(linesIn(await run.onScreen(name))).toEqual(EXPECTED);
     }
-    expect(await place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
-    await place.emptied();
+    await run.down();
   });
 });

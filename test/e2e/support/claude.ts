@@ -44,7 +44,7 @@ export interface ClaudeSetup {
 
 /**
  * Writes what Claude Code remembers of its first start, so that it comes up in its composer without a person, and
- * returns the variables it needs besides HOME, TERM, LANG, SHELL and USER.
+ * returns the variables it needs besides PATH, HOME, TERM, LANG, SHELL and USER.
  */
 export function prepareClaude({ version, home, trusted, port }: ClaudeSetup): Record<string, string> {
   writeFileSync(

@@ -55,8 +55,6 @@ export class Place {
       USER: 'tester',
       ORCH_TEST_PLACE: this.dir,
     };
-    const { ORCH_TEST_CACHE: cache } = process.env;
-    if (cache) this.env.XDG_CACHE_HOME = cache;
   }
 
   /** Opens a terminal on the product with these arguments. */

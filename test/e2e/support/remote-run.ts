@@ -1,10 +1,10 @@
-import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { connectApi } from '../../../src/api/client.ts';
 import type { Run, Snapshot, Worker } from '../../../src/api/schema.ts';
 import { Screen } from '../../../src/screen/screen.ts';
+import type { OuterTerminal } from './outer-terminal.ts';
 import { Place } from './place.ts';
 import { LINE, SshBox } from './ssh-box.ts';
 
@@ -45,12 +45,36 @@ export class RemoteRun {
   async close(): Promise<void> {
     try {
       const { quickestMs, losses } = await this.box.line();
-      assert(quickestMs >= LINE.delayMs[0], `something came after ${quickestMs} ms`);
-      assert(losses > 0, 'nothing was lost on the line');
+      expect(quickestMs).toBeGreaterThanOrEqual(LINE.delayMs[0]);
+      expect(losses).toBeGreaterThan(0);
     } finally {
       await this.place.close();
       await this.box.close();
     }
+  }
+
+  /** A room on it, when the first line from there is seen. */
+  async room(): Promise<OuterTerminal> {
+    const room = this.place.room([], { cols: 160, rows: 50 });
+    await room.waitFor(/line \d+ of far-1/, { timeout: 20_000 });
+    return room;
+  }
+
+  /** Waits until a room shows that all of the workers there have written all. */
+  written(room: OuterTerminal): Promise<void> {
+    const isWritten = (t: OuterTerminal) => [...t.text().matchAll(/all written/g)].length === WORKERS.length;
+    return room.waitFor(isWritten, { timeout: 40_000 });
+  }
+
+  /** Waits until it is known that a worker is in that state. */
+  async becomes(name: string, state: Worker['state'], timeout = 20_000): Promise<void> {
+    await expect.poll(async () => (await this.worker(name)).state, { timeout }).toBe(state);
+  }
+
+  /** Ends the run as a person does, and sees that nothing is left of it. */
+  async down(): Promise<void> {
+    expect(await this.place.command('down', '--yes')).toMatchObject({ code: 0, stderr: '' });
+    await this.place.emptied();
   }
 
   /** What the config says. */
