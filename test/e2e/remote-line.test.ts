@@ -22,7 +22,7 @@ describe.skipIf(obstacle)(`a line to workers that are reached by ssh${skipped}`,
       await run.written(room);
       for (const worker of WORKERS) {
         expect(linesIn(recorded(box.state, worker))).toEqual(EXPECTED);
-        expect(linesIn(recorded(join(place.dir, 'state'), worker))).toEqual(EXPECTED);
+        await run.isCopied(worker);
         expect(linesIn(await run.onScreen(worker))).toEqual(EXPECTED);
         expect(linesIn((await place.command('logs', worker, '--lines', '9999')).stdout)).toEqual(EXPECTED);
       }
@@ -127,7 +127,7 @@ describe.skipIf(obstacle)(`a line to workers that are reached by ssh${skipped}`,
       await box.releaseLine();
       await run.written(room);
       for (const name of WORKERS) {
-        expect(linesIn(recorded(join(place.dir, 'state'), name))).toEqual(EXPECTED);
+        await run.isCopied(name);
         expect(linesIn(await run.onScreen(name))).toEqual(EXPECTED);
       }
       expect(await run.losses()).toBe(0);

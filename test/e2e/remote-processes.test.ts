@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { recorded } from './support/recorded.ts';
 import { EXPECTED, linesIn, obstacle, remote, skipped, WORKERS } from './support/remote-run.ts';
@@ -66,7 +65,7 @@ describe.skipIf(obstacle)(`workers on a host that is reached by ssh${skipped}`, 
     }
     await run.written(room);
     for (const name of WORKERS) {
-      expect(linesIn(recorded(join(place.dir, 'state'), name))).toEqual(EXPECTED);
+      await run.isCopied(name);
       expect(linesIn(await run.onScreen(name))).toEqual(EXPECTED);
     }
     await run.down();

@@ -6,6 +6,7 @@ import type { Run, Snapshot, Worker } from '../../../src/api/schema.ts';
 import { Screen } from '../../../src/screen/screen.ts';
 import type { OuterTerminal } from './outer-terminal.ts';
 import { Place } from './place.ts';
+import { recorded } from './recorded.ts';
 import { LINE, SshBox } from './ssh-box.ts';
 
 const LINES = 2400;
@@ -69,6 +70,12 @@ export class RemoteRun {
   /** Waits until it is known that a worker is in that state. */
   async becomes(name: string, state: Worker['state'], timeout = 20_000): Promise<void> {
     await expect.poll(async () => (await this.worker(name)).state, { timeout }).toBe(state);
+  }
+
+  /** Waits until the copy here has each line of a worker once: it goes to disk while the screen is already seen. */
+  async isCopied(name: string): Promise<void> {
+    const copy = () => linesIn(recorded(join(this.place.dir, 'state'), name));
+    await expect.poll(copy, { timeout: 20_000 }).toEqual(EXPECTED);
   }
 
   /** Ends the run as a person does, and sees that nothing is left of it. */
