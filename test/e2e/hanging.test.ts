@@ -26,7 +26,7 @@ function pidsOf(place: Place, what: 'control' | 'host'): number[] {
 }
 
 async function leave(room: OuterTerminal): Promise<void> {
-  expect(room.text()).toContain('life 0');
+  await room.waitFor('life 0');
   room.press('q');
   expect(await room.ended()).toEqual({ code: 0 });
 }
