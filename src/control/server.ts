@@ -32,9 +32,10 @@ const MAX_CONNECTIONS = 64;
 const MAX_READERS = 48;
 const OF_STREAM = { burst: 500, perSecond: 200 };
 const TCP_OPTIONS: ServerOptions = { headersTimeout: 10_000, requestTimeout: 30_000 };
-/** Who offers another protocol, as curl does HTTP/2, has to do with this one. */
+/** Who offers other protocols only, as curl does HTTP/2, has to do with this one. Offers are a list (RFC 9110, 7.8). */
 const OF_ALL: ServerOptions = {
-  shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+  shouldUpgradeCallback: ({ headers }) =>
+    headers.upgrade?.split(',').some((offer) => offer.trim().toLowerCase() === 'websocket') ?? false,
 };
 /** What is told of an error that nobody expected: its own message may have a secret in it. */
 const UNEXPECTED = 'an unexpected error: control.log in the run folder says more';

@@ -139,6 +139,16 @@ describe('the API over TCP', () => {
     expect(await ask('/v1/workers', { headers })).toMatchObject({ status: 200 });
   });
 
+  test.each([
+    ['websocket', 404],
+    ['websocket, websocket', 404],
+    ['h2c, WebSocket', 404],
+    ['h2c, websocket/13', 200],
+  ])('who asks for %s where there is no stream is told %d', async (upgrade, status) => {
+    const headers = { ...as(token), connection: 'Upgrade', upgrade };
+    expect(await ask('/v1/workers', { headers })).toMatchObject({ status });
+  });
+
   test('is for who has a token, and says nothing to others', async () => {
     expect(await ask('/v1/workers')).toMatchObject({ status: 401 });
     expect(await ask('/v1/workers', { headers: as('guess') })).toMatchObject({ status: 401 });
