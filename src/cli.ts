@@ -3,7 +3,7 @@
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { loadScript } from './code-cache.ts';
+import { isPrivateCache, loadScript } from './code-cache.ts';
 import { type Io, processIo } from './commands/io.ts';
 import type { Standby } from './commands/standby.ts';
 import { growYoungGeneration, settleHeap } from './v8-heap.ts';
@@ -22,7 +22,8 @@ const LEFT_MS = 1000;
 
 const base = process.env.XDG_CACHE_HOME || '';
 const cache = join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'orch-tui');
-enableCompileCache(join(cache, 'compile'));
+const modules = join(cache, 'modules');
+if (isPrivateCache(modules)) enableCompileCache(modules);
 
 const argv = process.argv.slice(2);
 void start();

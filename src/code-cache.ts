@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { constants, Script } from 'node:vm';
-import { requireOwnFolder } from './ownership.ts';
+import { requireOwnFolder, requirePrivateFolder } from './ownership.ts';
 
 /** A script that was run. */
 export interface Loaded<T> {
@@ -47,6 +47,20 @@ export function loadScript<T>(path: string, folder: string): Loaded<T> {
     write(folder, family, name, script.createCachedData());
   };
   return { exports: module.exports as T, keep };
+}
+
+/**
+ * Whether nobody else can enter a folder, so that the code in it is what the user's own processes put there; it is made where
+ * there is none. Node runs what its cache holds, and does not ask who wrote it.
+ */
+export function isPrivateCache(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    requirePrivateFolder(folder);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The code that was kept; undefined where there is none, or somebody else may have put it there. */

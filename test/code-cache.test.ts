@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { WRAPPER } from '../src/code-cache.ts';
+import { isPrivateCache, WRAPPER } from '../src/code-cache.ts';
 
 let dir: string;
 let script: string;
@@ -132,4 +132,22 @@ test('a script runs where nothing can be kept', () => {
   mkdirSync(join(dir, 'cache'));
   writeFileSync(caches, 'a file where the folder should be');
   expect(run().said).toBe('first');
+});
+
+test('a cache of modules is used only where nobody else can enter it, and made so whatever the umask', () => {
+  const modules = join(dir, 'cache', 'modules');
+  const before = process.umask(0o002);
+  try {
+    expect(isPrivateCache(modules)).toBe(true);
+  } finally {
+    process.umask(before);
+  }
+  expect(statSync(modules).mode & 0o777).toBe(0o700);
+  for (const open of [0o755, 0o770, 0o777]) {
+    chmodSync(modules, open);
+    expect(isPrivateCache(modules)).toBe(false);
+  }
+  chmodSync(modules, 0o700);
+  expect(isPrivateCache(modules)).toBe(true);
+  expect(isPrivateCache(join(script, 'below-a-file'))).toBe(false);
 });

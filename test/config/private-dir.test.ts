@@ -35,6 +35,18 @@ describe('ensurePrivateDir', () => {
     expect([mode(dir), mode(join(dir, 'a')), mode(join(dir, 'a', 'b'))]).toEqual(['755', '700', '700']);
   });
 
+  test.each([0o777, 0o770, 0o722])(
+    'refuses what others could change (%o), and leaves it as it is',
+    async (open) => {
+      mkdirSync(join(dir, 'a', 'b'), { recursive: true });
+      chmodSync(join(dir, 'a'), open);
+      await expect(ensurePrivateDir(join(dir, 'a', 'b'), join(dir, 'a'))).rejects.toThrow(
+        `${join(dir, 'a')} can be changed by others: chmod 700`,
+      );
+      expect(mode(join(dir, 'a'))).toBe(open.toString(8));
+    },
+  );
+
   test('twice is as good as once', async () => {
     await ensurePrivateDir(join(dir, 'a'));
     await ensurePrivateDir(join(dir, 'a'));
