@@ -48,6 +48,8 @@ export class FocusView {
       await this.enter({ ...worker, state: 'unreachable' }, readBack);
       return this.#set({ message });
     }
+    // What is typed waits for its start, as at any terminal; a replay hears its keys at once.
+    if (worker.state === 'starting' && !reads && !store.get().run?.replay) return;
     this.#set({ entering: false });
     if (reads) readingBack.scroll(-1);
     if (typeof readBack === 'object') readingBack.goTo(readBack);
@@ -91,7 +93,8 @@ export class FocusView {
       return;
     }
     if (entered.state === 'unreachable') return this.#renew(() => this.#return(worker));
-    if (worker.index !== undefined && worker.index !== entered.index)
+    const isStarted = entered.state === 'starting' && worker.state !== 'starting';
+    if (isStarted || (worker.index !== undefined && worker.index !== entered.index))
       this.#renew(() => this.enter(worker, this.#readBack));
   }
 

@@ -65,6 +65,34 @@ test('the view is there at once, and what is typed waits for the worker', async 
   expect(host.written(1)).toBe('q\rjX!');
 });
 
+test('what is typed at a worker that is being started waits for its start', async () => {
+  const starting = workerOf('a', { state: 'starting', index: undefined });
+  const { host, store, focused, type, setWorkers, answer } = enterable([starting]);
+  type('\r');
+  await answer(1);
+  await expect.poll(() => focused.mirror).toBeDefined();
+  type('\x1b[200~two\nlines\x1b[201~');
+  setWorkers([{ ...starting, title: 'still' }]);
+  type('x');
+  setWorkers([workerOf('a', { index: 3 })]);
+  await answer(2);
+  await expect.poll(() => store.get().entering).toBe(false);
+  expect(host.written(3)).toBe('two\rlinesx');
+});
+
+test('what is typed at a worker that could not be started goes nowhere', async () => {
+  const { host, store, type, setWorkers, answer } = enterable([
+    workerOf('a', { state: 'starting', index: undefined }),
+  ]);
+  type('\r');
+  await answer(1);
+  type('x');
+  setWorkers([workerOf('a', { state: 'failed', index: undefined, problem: 'no such program' })]);
+  await answer(2);
+  await expect.poll(() => store.get()).toMatchObject({ view: 'focus', entering: false });
+  expect(host.writes).toEqual([]);
+});
+
 test('keys that wait mean what they mean by then', async () => {
   const { host, store, type, answer } = enterable();
   host.snapshot = { ...host.snapshot, data: 'line\r\n'.repeat(100) };

@@ -26,7 +26,8 @@ export function Focus({ state }: { state: RoomState }) {
   const health = healthBadgeOf(worker);
   const size = state.focusSize ? `${state.focusSize.cols}×${state.focusSize.rows} ` : '';
   if (state.entering) {
-    const entering = { text: ` entering ${worker.name} …`, bold: true };
+    const doing = worker.state === 'starting' ? `${worker.name} is starting` : `entering ${worker.name}`;
+    const entering = { text: ` ${doing} …`, bold: true };
     return <FootBar state={state} left={[entering]} pinned={pinned(state)} />;
   }
   const left: Segment[] = [
