@@ -43,6 +43,8 @@ const QUOTES = [
   .map((line) => `  ⎿  ${line}\n● ${line}\n${line}\n`)
   .join('\n');
 
+/** A turn that ends when it was seen to be at work: an answer may be too quick for that. */
+const SEEN: Behavior = { kind: 'text', text: 'The first part is done.', held: true };
 /** A turn that gets nowhere until somebody interrupts it. */
 const MIDWAY: Behavior = { kind: 'hang-midway', text: 'I read the code and ' };
 const SLOW: Behavior = { kind: 'text', text: 'One thing after the other. '.repeat(15), delay: 60 };
@@ -87,10 +89,10 @@ function workersOf(version: string): FleetWorker[] {
     { name: 'settings', command: ['sh', '-c', WITH_OLD_HOOKS], files: { 'old.json': OLD_HOOKS } },
     { name: 'strange', strange: true },
     { name: 'pasted', command: CLAUDE },
-    { name: 'killed', behaviors: [{ kind: 'text', text: 'The first part is done.' }, MIDWAY] },
-    { name: 'bash', command: ['bash', '--norc'] },
-    { name: 'shot', command: ['bash', '--norc'], behaviors: [{ kind: 'text', text: 'Done.' }, MIDWAY] },
-    ...(hasFish ? [{ name: 'fish', command: ['fish', '--no-config'] }] : []),
+    { name: 'killed', behaviors: [SEEN, MIDWAY] },
+    { name: 'bash', command: ['bash', '--norc'], behaviors: [SEEN] },
+    { name: 'shot', command: ['bash', '--norc'], behaviors: [SEEN, MIDWAY] },
+    ...(hasFish ? [{ name: 'fish', command: ['fish', '--no-config'], behaviors: [SEEN] }] : []),
     {
       name: 'healthy',
       command: [...CLAUDE, '--allowedTools', 'Bash(cat:*)', '--', promptFor('healthy')],
@@ -152,7 +154,7 @@ describe.skipIf(obstacle)('the real Claude Code', () => {
       patient.set(version, fleet);
       // A small machine is busy while agents start: the next come when these are there.
       const { workers } = await fleet.status();
-      await Promise.all(workers.map(({ name }) => fleet.shows(name, 'working')));
+      await Promise.all(workers.map(({ name }) => fleet.isUp(name)));
     }
   });
   afterAll(async () => {
@@ -177,6 +179,13 @@ describe.skipIf(obstacle)('the real Claude Code', () => {
       await fleet.shows(worker, 'shell');
       await fleet.command('send', worker, `${CLAUDE.join(' ')} '${promptFor(worker)}'`);
       await fleet.api.asked(promptFor(worker), ASKED_MS, worker);
+      await firstTurn(worker);
+    }
+
+    /** One that ends when it was seen. */
+    async function firstTurn(worker: string): Promise<void> {
+      await fleet.shows(worker, 'working');
+      fleet.api.release(worker);
       await fleet.shows(worker, 'working', 'idle');
     }
 
@@ -232,7 +241,7 @@ describe.skipIf(obstacle)('the real Claude Code', () => {
     });
 
     test.concurrent('killed in its terminal, in the same conversation', async () => {
-      await fleet.shows('killed', 'working', 'idle');
+      await firstTurn('killed');
       await fleet.command('send', 'killed', 'Do the second part.');
       await fleet.api.asked('Do the second part.', ASKED_MS, 'killed');
       process.kill(await pidOf('killed'), 'SIGKILL');

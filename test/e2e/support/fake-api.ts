@@ -5,8 +5,8 @@ import { type Block, messageEvents, wholeMessage } from './fake-message.ts';
 
 /** What the model does with one request of the conversation. Times are in ms. */
 export type Behavior =
-  /** Answers with this text, a few characters at a time. */
-  | { kind: 'text'; text: string; chunk?: number; delay?: number }
+  /** Answers with this text, a few characters at a time; one that is held does not end before its lane is released. */
+  | { kind: 'text'; text: string; chunk?: number; delay?: number; held?: boolean }
   /** Asks for a tool, after an optional text. */
   | { kind: 'tool'; name: string; input: object; text?: string }
   /** Ends the turn without a single block. */
@@ -61,6 +61,7 @@ export class FakeApi {
   readonly #server: Server;
   readonly #queues = new Map<string, Behavior[]>();
   readonly #waiters = new Set<() => void>();
+  readonly #releases = new Map<string, PromiseWithResolvers<void>>();
   /** All requests so far, oldest first. */
   readonly requests: SeenRequest[] = [];
 
@@ -96,6 +97,11 @@ export class FakeApi {
   /** The same for the conversation of a lane. */
   enqueueIn(lane: string, ...behaviors: Behavior[]): void {
     this.#queues.set(lane, [...(this.#queues.get(lane) ?? []), ...behaviors]);
+  }
+
+  /** What is held in a lane, now or later, ends. */
+  release(lane: string): void {
+    this.#releaseOf(lane).resolve();
   }
 
   /** The prompts of the conversation of a lane so far, oldest first. */
@@ -149,11 +155,22 @@ export class FakeApi {
     const behavior = main
       ? (this.#queues.get(lane)?.shift() ?? DEFAULT_BEHAVIOR)
       : { kind: 'text' as const, text: 'ok' };
-    await answer(response, body, behavior);
+    await answer(response, body, behavior, this.#releaseOf(lane).promise);
+  }
+
+  #releaseOf(lane: string): PromiseWithResolvers<void> {
+    const release = this.#releases.get(lane) ?? Promise.withResolvers<void>();
+    this.#releases.set(lane, release);
+    return release;
   }
 }
 
-async function answer(response: ServerResponse, body: MessagesRequest, behavior: Behavior): Promise<void> {
+async function answer(
+  response: ServerResponse,
+  body: MessagesRequest,
+  behavior: Behavior,
+  released: Promise<void>,
+): Promise<void> {
   if (behavior.kind === 'hang') return;
   if (behavior.kind === 'status') {
     const { status, type, message, headers } = behavior;
@@ -169,6 +186,7 @@ async function answer(response: ServerResponse, body: MessagesRequest, behavior:
     if (event.type === 'content_block_stop' && behavior.kind === 'hang-midway') return;
     if (event.type === 'content_block_stop' && behavior.kind === 'break-midway')
       return void response.destroy();
+    if (event.type === 'content_block_stop' && behavior.kind === 'text' && behavior.held) await released;
     response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
     if (event.type === 'content_block_delta' && pause > 0) await delay(pause);
   }

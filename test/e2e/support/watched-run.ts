@@ -115,6 +115,11 @@ export class WatchedRun {
     }
   }
 
+  /** Waits until the agent of a worker shows more than that it starts. */
+  async isUp(worker: string): Promise<void> {
+    await this.happened(worker, 'screen.changed', ({ data }) => data.to !== 'starting');
+  }
+
   /** The first incident of a worker, once it is closed. */
   async mended(worker: string, timeout?: number): Promise<Incident> {
     const { data } = await this.happened(worker, 'incident.closed', undefined, timeout);
