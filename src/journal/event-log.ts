@@ -2,6 +2,7 @@ import { isTime } from '../clock.ts';
 import { z } from '../zod.ts';
 import { type EventType, eventSchemas, type JournalEvent, type NewEvent } from './event.ts';
 import { JournalError } from './journal-error.ts';
+import { jsonOf, type Row } from './row.ts';
 
 /** Which events to read; all by default. */
 export interface EventQuery {
@@ -79,6 +80,12 @@ export function checkedEvent({ type, at, data }: NewEvent): NewEvent {
   if (parsed.success) return { type, at, data: parsed.data } as NewEvent;
   const found = z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' ');
   throw new JournalError('invalid', `event ${type} cannot be written down: ${found}`);
+}
+
+/** The event that a row holds; undefined when it is of another version, or damaged. */
+export function eventOf({ seq, at, type, data }: Row): JournalEvent | undefined {
+  const parsed = isEventType(type) ? eventSchemas[type].safeParse(jsonOf(data)) : undefined;
+  return parsed?.success && isTime(at) ? ({ type, at, data: parsed.data, seq } as JournalEvent) : undefined;
 }
 
 /** Whether this version knows the type. */

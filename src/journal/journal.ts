@@ -1,41 +1,24 @@
-import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import { isTime } from '../clock.ts';
-import { eventSchemas, type JournalEvent, type NewEvent } from './event.ts';
+import type { JournalCopy } from './copy.ts';
+import { attempt, openForReading, rowsAfter, unusable } from './database.ts';
+import type { JournalEvent, NewEvent } from './event.ts';
 import {
   type AppendListener,
   checkedEvent,
   type EventLog,
   type EventQuery,
-  isEventType,
+  eventOf,
   workerOf,
 } from './event-log.ts';
 import { JournalError } from './journal-error.ts';
-import { asideAt, begunBeside, discardBegun, endReplacement, replace } from './replacement.ts';
-import { decisionsIn, type Row, readableRows } from './salvage.ts';
-import { CORRUPT, type Database, loadSqlite, saysDamaged } from './sqlite.ts';
+import { type OpenedJournal, openWhole } from './opening.ts';
+import type { Row } from './row.ts';
+import type { Database } from './sqlite.ts';
 
 /** The journal's file in a run folder. */
 export const JOURNAL_FILE = 'journal.db';
-
-/** Of the tables; a journal with a higher one was written by a newer version. */
-const FORMAT = 1;
-/** How long another process may keep the file locked, ms. */
-const BUSY_TIMEOUT_MS = 5_000;
-
-const TABLES = `
-  create table if not exists events (
-    seq integer primary key, at real not null, type text not null, worker text, data text not null
-  ) strict;
-  create index if not exists events_by_type on events (type);
-  create index if not exists events_by_worker on events (worker);
-  create trigger if not exists events_stay before update on events
-    begin select raise(abort, 'the journal is append-only'); end;
-  create trigger if not exists events_remain before delete on events
-    begin select raise(abort, 'the journal is append-only'); end;
-  pragma user_version = ${FORMAT};
-`;
 
 /** The data of an event without secrets. */
 export type Redact = <T>(data: T) => T;
@@ -46,65 +29,36 @@ const asItIs: Redact = (data) => data;
 export class Journal implements EventLog {
   /** Absolute path. */
   readonly file: string;
-  /** The journal that stood here could not be read: it was moved aside, and this is a new one. */
+  /** The journal that stood here could not be read: it was moved aside, and this one was written anew. */
   readonly damage: JournalError | undefined;
   /** An event could not be written, or events not be read: what was being done may be half done. */
   onBroken: (error: JournalError) => void = () => {};
   readonly #database: Database;
+  /** Of the one that writes. */
+  readonly #copy: JournalCopy | undefined;
   readonly #redact: Redact;
   readonly #skipped = new Set<number>();
   readonly #listeners = new Set<AppendListener>();
   /** By their text: to prepare one takes as long as to run it. */
   readonly #statements = new Map<string, StatementSync>();
 
-  private constructor(file: string, database: Database, redact: Redact, damage?: JournalError) {
+  private constructor(file: string, { database, copy, damage }: OpenedJournal, redact: Redact = asItIs) {
     this.file = file;
     this.#redact = redact;
     this.damage = damage;
     this.#database = database;
+    this.#copy = copy;
   }
 
   /**
    * The journal of a run folder, for the one that writes it; made when there is none. `time`, ms since the epoch, names a
-   * damaged one, of which the next one gets what was decided; `redact` takes out of the data of events what is not to be
-   * written down.
+   * damaged one, which is written anew from its copy; `redact` takes out of the data of events what is not to be written
+   * down.
    * @throws JournalError when it cannot be opened, or is of a newer version; it is left as it is then
    */
   static open(dir: string, time: number, redact: Redact = asItIs): Journal {
     const file = join(dir, JOURNAL_FILE);
-    try {
-      const damage = endReplacement(file);
-      return new Journal(file, openForWriting(file), redact, damage);
-    } catch (error) {
-      if (!saysDamaged(error)) throw unusable(file, error);
-      const damage = Journal.#replaceDamaged(file, asideAt(file, time), redact, error);
-      return new Journal(file, openForWriting(file), redact, damage);
-    }
-  }
-
-  /** Writes a new journal, which has `events`, to a file. */
-  static #write(file: string, redact: Redact, events: readonly JournalEvent[]): void {
-    const journal = new Journal(file, openForWriting(file), redact);
-    try {
-      for (const event of events) journal.append(event);
-    } finally {
-      journal.close();
-    }
-  }
-
-  /**
-   * Puts a new journal in the place of a damaged one, with what was decided. It is whole before that one is moved: where the
-   * disk is full, or this process is killed before, the next to come tries again, and where it is killed then, the next ends it.
-   */
-  static #replaceDamaged(file: string, aside: string, redact: Redact, cause: unknown): JournalError {
-    discardBegun(file);
-    try {
-      Journal.#write(begunBeside(file), redact, decisionsIn(readableEvents(file)));
-    } catch (error) {
-      discardBegun(file);
-      throw unusable(file, error);
-    }
-    return attempt(file, () => replace(file, aside, cause));
+    return new Journal(file, openWhole(file, time, redact), redact);
   }
 
   /**
@@ -114,30 +68,24 @@ export class Journal implements EventLog {
   static openToRead(dir: string): Journal {
     const file = join(dir, JOURNAL_FILE);
     if (!existsSync(file)) throw new JournalError('missing', `${file}: there is no journal`);
-    const { DatabaseSync } = loadSqlite();
-    return attempt(file, () => {
-      const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-      return closedOnError(database, () => {
-        // A run that was just begun may have no tables yet.
-        if (formatOf(database, file) === 0)
-          throw new JournalError('missing', `${file}: nothing is in it yet`);
-        return new Journal(file, database, asItIs);
-      });
-    });
+    return new Journal(file, { database: attempt(file, () => openForReading(file)) });
   }
 
   append(event: NewEvent): JournalEvent {
     const { type, at, data: told } = checkedEvent(event);
     const data = this.#redact(told);
+    const json = JSON.stringify(data);
     const { lastInsertRowid } = this.#attempt(() =>
       this.#prepared('insert into events (at, type, worker, data) values (?, ?, ?, ?)').run(
         at,
         type,
         workerOf(event) ?? null,
-        JSON.stringify(data),
+        json,
       ),
     );
-    const written = { type, at, data, seq: Number(lastInsertRowid) } as JournalEvent;
+    const seq = Number(lastInsertRowid);
+    this.#addToCopy({ seq, at, type, data: json });
+    const written = { type, at, data, seq } as JournalEvent;
     for (const listener of this.#listeners) listener(written);
     return written;
   }
@@ -181,7 +129,14 @@ export class Journal implements EventLog {
 
   close(): void {
     this.#listeners.clear();
+    this.#copy?.close();
     this.#database.close();
+  }
+
+  /** With what it could not take before. */
+  #addToCopy(row: Row): void {
+    const copied = this.#copy?.lastSeq ?? 0;
+    this.#copy?.add(copied === row.seq - 1 ? [row] : rowsAfter(this.#database, copied));
   }
 
   #attempt<T>(act: () => T): T {
@@ -208,89 +163,4 @@ export class Journal implements EventLog {
     if (!event) this.#skipped.add(row.seq);
     return event;
   }
-}
-
-/** The event that a row holds; undefined when it is of another version, or damaged. */
-function eventOf({ seq, at, type, data }: Row): JournalEvent | undefined {
-  const parsed = isEventType(type) ? eventSchemas[type].safeParse(jsonOf(data)) : undefined;
-  return parsed?.success && isTime(at) ? ({ type, at, data: parsed.data, seq } as JournalEvent) : undefined;
-}
-
-/** What a text says as JSON; undefined when it is none. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function openForWriting(file: string): Database {
-  // Made before SQLite does it, so that it never is open to others; its companions get the mode of the file.
-  closeSync(openSync(file, 'a', 0o600));
-  chmodSync(file, 0o600);
-  const { DatabaseSync } = loadSqlite();
-  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-  return closedOnError(database, () => {
-    formatOf(database, file);
-    // With a write-ahead log, readers and the writer do not wait for each other. NORMAL hands each commit to the system
-    // before append() returns, and so it outlives a kill -9 of this process; only the machine's own crash may cost the
-    // last commits, never the file. FULL would wait for the disk at each event.
-    database.exec('pragma journal_mode = wal; pragma synchronous = normal');
-    const { quick_check: found } = database.prepare('pragma quick_check(1)').get() as { quick_check: string };
-    if (found !== 'ok') throw Object.assign(new Error(found), { errcode: CORRUPT });
-    database.exec(TABLES);
-    return database;
-  });
-}
-
-/** What can be read of a damaged journal, which stays as it is. */
-function readableEvents(file: string): JournalEvent[] {
-  const { DatabaseSync } = loadSqlite();
-  try {
-    const database = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-    try {
-      return [...readableRows(database)].flatMap((row) => eventOf(row) ?? []);
-    } finally {
-      database.close();
-    }
-  } catch {
-    // It is no database any more.
-    return [];
-  }
-}
-
-/** The format of the tables; 0 when there are none. */
-function formatOf(database: Database, file: string): number {
-  const { user_version: format } = database.prepare('pragma user_version').get() as { user_version: number };
-  if (format <= FORMAT) return format;
-  throw new JournalError(
-    'newer',
-    `${file}: expected journal format ${FORMAT}, found ${format}: a newer orch-tui wrote it, use that one`,
-  );
-}
-
-function closedOnError<T>(database: Database, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-function attempt<T>(file: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw unusable(file, error);
-  }
-}
-
-function unusable(file: string, error: unknown): JournalError {
-  if (error instanceof JournalError) return error;
-  const { message } = error as Error;
-  if (!saysDamaged(error)) return new JournalError('unusable', `${file} cannot be used: ${message}`, error);
-  const advice = 'the next start of control moves it aside and begins a new one';
-  return new JournalError('damaged', `${file} is damaged (${message}): ${advice}`, error);
 }

@@ -10,6 +10,11 @@ export function begunBeside(file: string): string {
   return join(dirname(file), 'journal-begun.db');
 }
 
+/** Where the copy of a journal is. */
+export function copyBeside(file: string): string {
+  return join(dirname(file), 'journal.jsonl');
+}
+
 /** Takes back what was begun. */
 export function discardBegun(file: string): void {
   for (const companion of COMPANIONS) rmSync(begunBeside(file) + companion, { force: true });
@@ -23,16 +28,19 @@ export function asideAt(file: string, time: number): string {
 
 /**
  * Moves a damaged journal aside, then its companions, which would spoil another one, and puts the one that was begun in its
- * place. @returns what tells of it
+ * place; before all that the copy, where it has more than could be taken from it. @returns what tells of it
  */
-export function replace(file: string, aside: string, cause?: unknown): JournalError {
+export function replace(file: string, aside: string, isWhole: boolean, cause?: unknown): JournalError {
+  if (!isWhole && existsSync(copyBeside(file)))
+    renameSync(copyBeside(file), aside.replace(/\.db$/, '.jsonl'));
   for (const companion of COMPANIONS)
     if (existsSync(file + companion)) renameSync(file + companion, aside + companion);
   renameSync(begunBeside(file), file);
   const found = cause instanceof Error ? ` (${cause.message})` : '';
-  const message =
-    `${file} was damaged${found} and a new one was begun, with what was decided as far as it could ` +
-    `be read: what had happened before is in ${aside}; "sqlite3 ${aside} .recover" may save it`;
+  const message = isWhole
+    ? `${file} was damaged${found} and was written anew from its copy: nothing is lost, and the damaged one is in ${aside}`
+    : `${file} was damaged${found} and a new one was begun, with what was decided as far as it could ` +
+      `be read: what had happened before is in ${aside}; "sqlite3 ${aside} .recover" may save it`;
   return new JournalError('damaged', message, cause);
 }
 
@@ -44,5 +52,5 @@ export function endReplacement(file: string): JournalError | undefined {
     .filter((name) => name.startsWith(`${basename(file, '.db')}-damaged-`) && name.endsWith('.db'))
     .sort()
     .at(-1);
-  return last === undefined ? undefined : replace(file, join(dir, last));
+  return last === undefined ? undefined : replace(file, join(dir, last), existsSync(copyBeside(file)));
 }

@@ -1,13 +1,6 @@
 import type { EventType, JournalEvent } from './event.ts';
+import type { Row } from './row.ts';
 import type { Database } from './sqlite.ts';
-
-/** A row of the table of events. */
-export interface Row {
-  seq: number;
-  at: number;
-  type: string;
-  data: string;
-}
 
 /** A journal has fewer events than that. */
 const MOST_EVENTS = 2 ** 40;

@@ -55,7 +55,8 @@ test('only its owner can read the file', () => {
   using(open(), (journal) => {
     journal.append(typed('one'));
     const modes = readdirSync(dir).map((name) => [name, statSync(join(dir, name)).mode & 0o777]);
-    expect(modes).toEqual(['', '-shm', '-wal'].map((end) => [JOURNAL_FILE + end, 0o600]));
+    const files = [...['', '-shm', '-wal'].map((end) => JOURNAL_FILE + end), 'journal.jsonl'];
+    expect(modes).toEqual(files.map((file) => [file, 0o600]));
   });
 });
 
@@ -173,9 +174,10 @@ describe('a damaged file', () => {
           for (const each of eveningEvents()) journal.append(each);
         });
         truncateSync(join(dir, JOURNAL_FILE), 8192);
+        rmSync(join(dir, 'journal.jsonl'));
       },
     ],
-  ])('that %s is kept aside, told of, and followed by a new one', (_, damage) => {
+  ])('that %s, and has no copy, is kept aside, told of, and followed by a new one', (_, damage) => {
     damage();
     const before = readFileSync(join(dir, JOURNAL_FILE));
     expect(() => Journal.openToRead(dir).read()).toThrow(/is damaged .*moves it aside/);

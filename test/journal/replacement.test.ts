@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { NewEvent } from '../../src/journal/event.ts';
 import { JOURNAL_FILE, Journal } from '../../src/journal/journal.ts';
-import { asideAt, begunBeside, endReplacement } from '../../src/journal/replacement.ts';
+import { asideAt, begunBeside, copyBeside, endReplacement } from '../../src/journal/replacement.ts';
 
 let dir: string;
 let file: string;
@@ -35,10 +35,12 @@ test('where a kill has cut it short, the next to come ends it', () => {
   damaged.close();
   const aside = asideAt(file, 0);
   renameSync(file, aside);
+  rmSync(copyBeside(file));
   const begun = Journal.open(dir, 0);
   begun.append(decides('off', 2));
   begun.close();
   renameSync(file, begunBeside(file));
+  rmSync(copyBeside(file));
   // What stood beside the damaged one would be read into the new one.
   writeFileSync(`${file}-wal`, wal);
 

@@ -54,6 +54,11 @@ function writeJournal(): JournalEvent[] {
   return events;
 }
 
+/** As that of a run of before there were copies. */
+function loseCopy(): void {
+  rmSync(join(dir, 'journal.jsonl'));
+}
+
 function overwrite(page: number): void {
   const file = openSync(join(dir, JOURNAL_FILE), 'r+');
   writeSync(file, Buffer.alloc(PAGE_BYTES, 0xa5), 0, PAGE_BYTES, page * PAGE_BYTES);
@@ -99,8 +104,9 @@ test('all but what stands in a damaged page is read, whichever it is', () => {
   expect(lost.sort((a, b) => a - b)).toEqual(events.map(({ seq }) => seq));
 });
 
-test('after a damage the decisions that can be read are in force, and nothing that was begun', () => {
+test('without a copy the decisions that can be read are in force after a damage, and nothing that was begun', () => {
   const events = writeJournal();
+  loseCopy();
   const [, , third] = pagesOfEvents();
   overwrite(third!);
   const journal = Journal.open(dir, 0);
@@ -135,6 +141,7 @@ test('what was decided last is in the file beside, where a control was killed', 
 
 test('where the new one cannot be written, the damaged one stays for the next to come', () => {
   writeJournal();
+  loseCopy();
   const [, , third] = pagesOfEvents();
   overwrite(third!);
   const before = readFileSync(join(dir, JOURNAL_FILE));
@@ -150,14 +157,16 @@ test('where the new one cannot be written, the damaged one stays for the next to
   journal.close();
 });
 
-test('whichever page is damaged, a journal can be begun anew', () => {
+test('whichever page is damaged, a journal can be begun anew without a copy', () => {
   writeJournal();
+  loseCopy();
   const whole = readFileSync(join(dir, JOURNAL_FILE));
   for (let page = 0; page < whole.length / PAGE_BYTES; page++) {
     overwrite(page);
     const journal = Journal.open(dir, page);
     expect(journal.append(heartbeat('w1', 1)).seq).toBeGreaterThan(0);
     journal.close();
+    loseCopy();
     rmSync(join(dir, JOURNAL_FILE));
     const file = openSync(join(dir, JOURNAL_FILE), 'w');
     writeSync(file, whole);

@@ -52,7 +52,7 @@ export function findings(
     ...fleet.foreign().map((foreign) => `a room wrote ${JSON.stringify(foreign)}`),
     ...recorded.problems,
     ...recordingProblems(printed, recorded.lives, deeds),
-    ...inputProblems(heard, fleet.counters, person.typings, deeds, witness.forgotten(deeds.damages)),
+    ...inputProblems(heard, fleet.counters, person.typings, deeds),
     ...shellProblems(commands, person.typings, deeds),
     ...logProblems(fleet),
     ...witness.problems(person.acknowledged, deeds.damages),

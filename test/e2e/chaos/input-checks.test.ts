@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Deeds, noDeeds, type Span } from './deeds.ts';
+import { type Deeds, noDeeds } from './deeds.ts';
 import { inputProblems } from './input-checks.ts';
 import type { Input } from './ledger.ts';
 import { TYPED, TYPED_IN_ROOM, type Typing } from './person.ts';
@@ -8,18 +8,14 @@ interface Around {
   worker?: string;
   typings?: readonly Typing[];
   deeds?: Partial<Deeds>;
-  forgotten?: readonly Span[];
 }
 
 function check(inputs: readonly Input[], around: Around = {}): string[] {
-  const { worker = 'agent', typings = [], deeds = {}, forgotten = [] } = around;
-  const problems = inputProblems(
-    [{ worker, pid: 7, inputs: [...inputs] }],
-    ['counter'],
-    typings,
-    { ...noDeeds(), ...deeds },
-    forgotten,
-  );
+  const { worker = 'agent', typings = [], deeds = {} } = around;
+  const problems = inputProblems([{ worker, pid: 7, inputs: [...inputs] }], ['counter'], typings, {
+    ...noDeeds(),
+    ...deeds,
+  });
   return problems.map((problem) => problem.replace(/^.*Z: ".*?" was sent /, ''));
 }
 
@@ -85,11 +81,8 @@ test('what was held up is excused where it was, and nowhere else', () => {
   expect(check([sent('\x1b', 11_600, 'working')], stops('host'))).toHaveLength(1);
 });
 
-test('a message is sent once, unless what was known of it was in a damaged journal', () => {
+test('a message is sent once', () => {
   const twice = [sent(`${message}\r`), sent(`${message}\r`, 20_000)];
   const problem = ['agent (7): "say hello 1" was sent twice'];
   expect(check(twice)).toEqual(problem);
-  expect(check(twice, { forgotten: [{ from: 9000, to: 11_000 }] })).toEqual([]);
-  expect(check(twice, { forgotten: [{ from: 5000, to: 9000 }] })).toEqual(problem);
-  expect(check(twice, { forgotten: [{ from: 21_000, to: 22_000 }] })).toEqual(problem);
 });

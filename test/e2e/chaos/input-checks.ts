@@ -1,4 +1,4 @@
-import type { Deeds, Span } from './deeds.ts';
+import type { Deeds } from './deeds.ts';
 import type { HeardLife, Input } from './ledger.ts';
 import { SAID, TYPED, TYPED_IN_ROOM, type Typing } from './person.ts';
 
@@ -20,18 +20,17 @@ const ARRIVES_MS = 5000;
 /** What lets the keys of automation wait, beside the worker itself. */
 const ON_THE_WAY = ['host', 'control'];
 
-/** What was typed that should not have been; what was sent before a journal was mended may be `forgotten`. */
+/** What was typed that should not have been. */
 export function inputProblems(
   lives: readonly HeardLife[],
   counters: readonly string[],
   typings: readonly Typing[],
   deeds: Deeds,
-  forgotten: readonly Span[],
 ): string[] {
   return lives.flatMap((life) => {
     const file = `${life.worker} (${life.pid})`;
     const isCounter = counters.includes(life.worker);
-    const problems = isCounter ? [] : saidTwice(life, forgotten);
+    const problems = isCounter ? [] : saidTwice(life);
     const pieces = piecesOf(life.inputs);
     const arrivals = pieces.filter(({ text }) => isTyped(text));
     const unseen = typings.filter((typing) => typing.worker === life.worker && !hasArrived(typing, arrivals));
@@ -105,28 +104,15 @@ function piecesOf(inputs: readonly Input[]): Input[] {
 }
 
 /** Messages that came again after they were sent. */
-function saidTwice({ worker, pid, inputs }: HeardLife, forgotten: readonly Span[]): string[] {
+function saidTwice({ worker, pid, inputs }: HeardLife): string[] {
   const all = inputs.map(({ text }) => text).join('');
   const pastes = [...all.matchAll(new RegExp(`\\x1b\\[200~(${SAID} \\d+)\\x1b\\[201~`, 'g'))];
   return pastes.flatMap(([paste, said], i) => {
     const { index } = pastes[i]!;
     const earlier = pastes.slice(0, i).findLast((other) => other[1] === said);
     if (!earlier || !all.slice(earlier.index + paste.length, index).includes('\r')) return [];
-    const [first, again] = [timeOf(inputs, earlier.index), timeOf(inputs, index)];
-    // A damaged page may have held that it was sent.
-    if (forgotten.some(({ from, to }) => first <= to && again >= from)) return [];
     return [`${worker} (${pid}): "${said}" was sent twice`];
   });
-}
-
-/** When the character of that index came. */
-function timeOf(inputs: readonly Input[], index: number): number {
-  let left = index;
-  for (const { at, text } of inputs) {
-    if (left < text.length) return at;
-    left -= text.length;
-  }
-  return Number.POSITIVE_INFINITY;
 }
 
 /** What a terminal says by itself: answers to queries, and that it has the focus. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { JournalEvent } from '../../../src/journal/event.ts';
 import { Journal } from '../../../src/journal/journal.ts';
-import type { Damage, Span } from './deeds.ts';
+import type { Damage } from './deeds.ts';
 
 /** A message that control said it has taken; when, ms since the epoch. */
 export interface Acknowledged {
@@ -16,8 +16,8 @@ interface Seen {
 }
 
 /**
- * Follows the journal: what once was in it, stays. Only a damaged one is given up, by the next control that starts: it puts
- * aside what it cannot read and begins anew, or goes on where SQLite could read on. What was seen before that may be gone.
+ * Follows the journal: what once was in it stays, and so does what control said that it has taken. A damaged one is written
+ * anew, by the next control that starts, with all that was in it.
  */
 export class JournalWitness {
   readonly #dir: string;
@@ -50,33 +50,21 @@ export class JournalWitness {
     return damages.some((damage) => this.#mended(damage) === undefined);
   }
 
-  /** From each damage until it was mended, as far as it was. */
-  forgotten(damages: readonly Damage[]): Span[] {
-    return damages.map((damage) => ({
-      from: damage.at,
-      to: this.#mended(damage)?.at ?? Number.POSITIVE_INFINITY,
-    }));
-  }
-
-  /** What was in the journal and is no longer, or never came into it. */
+  /** What was in the journal and is no longer, or never came into it; `damages` is what was done to it. */
   problems(acknowledged: readonly Acknowledged[], damages: readonly Damage[]): string[] {
     const events = this.#events();
     if (!events) return ['the journal cannot be read'];
     const problems = [...sentTwice(events), ...this.#asideProblems(damages)];
     if (this.isDamaged(damages)) problems.push('the journal was damaged, and no control has begun anew');
-    const mended = damages.flatMap((damage) => this.#mended(damage) ?? []);
-    const seen = [...this.#seen.values()];
-    const kept = seen.slice(Math.max(0, ...mended.map((each) => seen.indexOf(each))));
     const there = new Set(events.map(keyOf));
-    for (const { event } of kept)
+    for (const { event } of this.#seen.values())
       if (!there.has(keyOf(event)))
         problems.push(`event ${event.seq} (${event.type}) was in the journal and is gone`);
-    const since = Math.max(0, ...mended.map(({ at }) => at));
     const queued = new Set(
       events.flatMap((event) => (event.type === 'message.queued' ? [event.data.message] : [])),
     );
-    for (const { id, at } of acknowledged)
-      if (at > since && !queued.has(id)) problems.push(`message ${id} was taken and is not in the journal`);
+    for (const { id } of acknowledged)
+      if (!queued.has(id)) problems.push(`message ${id} was taken and is not in the journal`);
     return problems;
   }
 
