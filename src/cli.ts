@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 // Before anything is loaded, and in no syntax an old Node cannot parse: it has to get as far as saying that it is too old.
 import { enableCompileCache } from 'node:module';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-import { isPrivateCache, loadScript } from './code-cache.ts';
+import { join } from 'node:path';
+import { cacheFolder, isPrivateCache, loadScript, moduleCache } from './code-cache.ts';
 import { type Io, processIo } from './commands/io.ts';
 import type { Standby } from './commands/standby.ts';
 import { growYoungGeneration, settleHeap } from './v8-heap.ts';
@@ -20,9 +19,8 @@ const STARTED_MS = 3000;
 /** What is still open so long after a room was left, ms, keeps nobody from their shell. */
 const LEFT_MS = 1000;
 
-const base = process.env.XDG_CACHE_HOME || '';
-const cache = join(isAbsolute(base) ? base : join(homedir(), '.cache'), 'orch-tui');
-const modules = join(cache, 'modules');
+const cache = cacheFolder(process.env);
+const modules = moduleCache(process.env);
 if (isPrivateCache(modules)) enableCompileCache(modules);
 
 const argv = process.argv.slice(2);

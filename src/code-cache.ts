@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { constants, Script } from 'node:vm';
 import { requireOwnFolder, requirePrivateFolder } from './ownership.ts';
 
@@ -12,6 +13,17 @@ export interface Loaded<T> {
    * written, nothing is.
    */
   keep: () => void;
+}
+
+/** Where code that was compiled is kept for the next start, absolute; it can be deleted at any time. */
+export function cacheFolder(env: NodeJS.ProcessEnv): string {
+  const base = env.XDG_CACHE_HOME || '';
+  return join(isAbsolute(base) ? base : join(env.HOME || homedir(), '.cache'), 'orch-tui');
+}
+
+/** That of Node's own cache in it. */
+export function moduleCache(env: NodeJS.ProcessEnv): string {
+  return join(cacheFolder(env), 'modules');
 }
 
 /** What a bundle of a CommonJS script is written between, so that it is one function, which is called. */

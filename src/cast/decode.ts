@@ -92,7 +92,14 @@ export class CastDecoder {
     const parsed = version === 2 ? headerV2.safeParse(value) : headerV3.safeParse(value);
     if (!parsed.success) {
       const problem = parsed.error.issues[0]!;
-      throw this.#error(`header key ${problem.path.join('.')}: ${problem.message}`, JSON.stringify(value));
+      const found = problem.path.reduce<unknown>(
+        (part, key) => (part as Record<PropertyKey, unknown>)[key],
+        value,
+      );
+      throw this.#error(
+        `header key ${problem.path.join('.')}: ${problem.message}`,
+        JSON.stringify(found) ?? 'nothing',
+      );
     }
     const header = parsed.data;
     const size = header.version === 2 ? { cols: header.width, rows: header.height } : header.term;

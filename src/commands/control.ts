@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { LISTEN, parseListen } from '../config/listen.ts';
+import { LISTEN, LISTEN_FORM, LISTEN_PORT, parseListen } from '../config/listen.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
 import { readRun } from '../config/run-registry.ts';
 import { inheritedSecrets } from '../config/secrets.ts';
@@ -35,7 +35,9 @@ const BEAT_MS = 5000;
  */
 export async function control({ run: dir, listen, standby }: ControlOptions, io: Io): Promise<number> {
   if (listen !== undefined && !parseListen(listen))
-    throw new UsageError(`--listen: expected ${LISTEN}, found "${listen}"`);
+    throw new UsageError(
+      `--listen: expected ${LISTEN_FORM.test(listen) ? LISTEN_PORT : LISTEN}, found "${listen}"`,
+    );
   const redactor = new Redactor(inheritedSecrets(io.env));
   const log = logTo(io.stdout, redactor);
   logConsole(log);

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { WriteStream } from 'node:tty';
 import { loadProfiles } from '../classifier/profiles.ts';
+import { isPrivateCache, moduleCache } from '../code-cache.ts';
 import { ConfigError } from '../config/errors.ts';
 import { loadConfig } from '../config/load.ts';
 import { CONFIG_FILE, configHere, runtimeHome, stateFolder } from '../config/paths.ts';
@@ -11,6 +12,8 @@ import type { HostConfig } from '../config/schema.ts';
 import { inheritedSecrets } from '../config/secrets.ts';
 import { messageOf } from '../error-message.ts';
 import { settingsProblems } from '../fleet/agent-settings.ts';
+import { shellLine, UnspeakableWordError } from '../fleet/shell-line.ts';
+import { HostRefusedError } from '../host/client.ts';
 import { connectRemote } from '../host/remote.ts';
 import { printable, printableJson } from '../printable.ts';
 import { Redactor } from '../redaction.ts';
@@ -40,6 +43,9 @@ const STICKY = 0o1000;
 /** Less free disk than this is worth a word, bytes: recordings of a run may take 2 GiB by default. */
 const LOW_DISK_BYTES = 2 * 1024 ** 3;
 
+const SAME_PROTOCOL =
+  'they speak the same protocol and work together; install the same version on both sides when you can';
+
 const HOW_TO_GET_ONE =
   'install one, such as npm install -g @anthropic-ai/claude-code; other programs work too';
 
@@ -53,6 +59,7 @@ export async function doctor({ json }: { json?: boolean | undefined }, io: Io): 
       checkTerminal(io),
       checkSockets(io),
       checkState(io),
+      checkCache(io),
       checkRuns(io),
       checkAgents(io),
       checkHelpers(io),
@@ -129,11 +136,7 @@ async function checkTerminal({ env, stdin, stdout }: Io): Promise<Finding[]> {
 async function checkSockets({ env }: Io): Promise<Finding[]> {
   const dir = runtimeHome(env);
   const found = await attempt('sockets', () => ensurePrivateDir(dir), `${dir} is private`);
-  if (found.level === 'fail') return [found];
-  const open = await replaceable(dir);
-  if (open === undefined) return [found];
-  const advice = `chmod +t ${open}, or set XDG_RUNTIME_DIR to a folder elsewhere`;
-  return [finding('sockets', 'warn', `every user of this machine can rename what is in ${open}`, advice)];
+  return found.level === 'fail' ? [found] : [(await movable('sockets', dir, 'XDG_RUNTIME_DIR')) ?? found];
 }
 
 async function checkState({ env }: Io): Promise<Finding[]> {
@@ -147,13 +150,21 @@ async function checkState({ env }: Io): Promise<Finding[]> {
     `${dir} can be written`,
   );
   if (writable.level === 'fail') return [writable];
+  const recordings = (await movable('recordings', dir, 'XDG_STATE_HOME')) ?? writable;
   const { bavail, bsize } = await statfs(dir);
   const free = bavail * bsize;
   const disk =
     free < LOW_DISK_BYTES
       ? finding('disk', 'warn', `${size(free)} free`, 'recordings stop when it is full; the workers go on')
       : finding('disk', 'ok', `${size(free)} free`);
-  return [writable, disk];
+  return [recordings, disk];
+}
+
+async function checkCache({ env }: Io): Promise<Finding[]> {
+  const folder = moduleCache(env);
+  if (isPrivateCache(folder)) return [finding('cache', 'ok', `${folder} is private`)];
+  const found = `${folder} cannot be made, or others can enter it: it is not used, and a start takes longer`;
+  return [finding('cache', 'warn', found, `remove it, or "chmod 700" it once you know what is in it`)];
 }
 
 async function checkRuns({ env }: Io): Promise<Finding[]> {
@@ -228,15 +239,35 @@ async function checkHosts(hosts: readonly HostConfig[]): Promise<Finding[]> {
       const link = await connectRemote(command);
       link.close();
       const took = Math.round(performance.now() - began);
-      const found = `orch-tui ${printable(link.greeting.version)} answers within ${took} ms`;
-      return finding(`host ${name}`, 'ok', found);
+      const { version } = link.greeting;
+      const found = `orch-tui ${printable(version)} answers within ${took} ms`;
+      return version === VERSION
+        ? finding(`host ${name}`, 'ok', found)
+        : finding(`host ${name}`, 'warn', `${found}, and this is ${VERSION}`, SAME_PROTOCOL);
     } catch (error) {
-      const found = printable(messageOf(error));
-      const advice = `try it by hand: ${printable(command.join(' '))} < /dev/null ends in silence when all is well`;
-      return finding(`host ${name}`, 'fail', found, advice);
+      // What was refused says itself what to do.
+      const advice = error instanceof HostRefusedError ? undefined : tryByHand(command);
+      return finding(`host ${name}`, 'fail', printable(messageOf(error)), advice);
     }
   });
   return Promise.all(findings);
+}
+
+function tryByHand(command: readonly string[]): string | undefined {
+  try {
+    return `try it by hand: ${printable(shellLine(command))} < /dev/null ends in silence when all is well`;
+  } catch (error) {
+    if (error instanceof UnspeakableWordError) return undefined;
+    throw error;
+  }
+}
+
+/** That others may put another folder in the place of `dir`, which a variable says where to have. */
+async function movable(check: string, dir: string, variable: string): Promise<Finding | undefined> {
+  const open = await replaceable(dir);
+  if (open === undefined) return undefined;
+  const advice = `chmod +t ${open}, or set ${variable} to a folder elsewhere`;
+  return finding(check, 'warn', `every user of this machine can rename what is in ${open}`, advice);
 }
 
 /** A folder above `dir` in which everybody may put another in its place. */

@@ -31,7 +31,7 @@ const BAD_INPUT = new Set(['CastError', 'LabelError', 'TroublePlaceError', 'Unkn
 export function explain(error: unknown): { lines: string[]; exitCode: FailureCode } {
   if (error instanceof ConfigError) return { lines: error.problems.map(harmless), exitCode: 2 };
   if (error instanceof AggregateError) return explainAll(error.errors);
-  const message = messageOf(error);
+  const message = systemProblem(error) ?? messageOf(error);
   const lines = [harmless(`orch-tui: ${message.replaceAll(/\s*\n\s*/g, ' ')}`)];
   if (!(error instanceof Error)) return { lines, exitCode: 1 };
   if ('exitCode' in error) return { lines, exitCode: error.exitCode === 2 ? 2 : 1 };
@@ -45,6 +45,23 @@ export function tell(error: unknown, stderr: Pick<Io['stderr'], 'write'>): Failu
   const { lines, exitCode } = explain(error);
   stderr.write(lines.map((line) => `${line}\n`).join(''));
   return exitCode;
+}
+
+/** What the system refuses, by the names that it has for that. */
+const SYSTEM_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'what stands before the last "/" is no folder',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'its file system can only be read',
+  ENOSPC: 'the disk is full',
+};
+
+/** What the system says of a path, in words; undefined when it is about none. */
+function systemProblem(error: unknown): string | undefined {
+  const { code = '', path, syscall } = Object(error) as NodeJS.ErrnoException;
+  const words = SYSTEM_PROBLEMS[code];
+  return path && words && syscall ? `${path}: ${words} (${code}, ${syscall})` : undefined;
 }
 
 /** It was used wrongly only where no part failed for another reason. */

@@ -49,15 +49,17 @@ export class RemoteHost {
     const { name, command, clock, control, onProblem, log } = options;
     this.#options = options;
     this.command = command;
-    // Where another version answers, a host is there.
-    const isThere = (isRefused: boolean) => isRefused || control.lives.hosts.wasReached(name);
+    const unlessReached = (otherwise: string) =>
+      control.lives.hosts.wasReached(name) ? 'what runs there runs on' : otherwise;
     this.#keeper = new HostKeeper({
       clock,
       connect: (signal) => this.#connect(signal),
       attach: (link) => this.#attach(link),
       detach: (reason) => this.#detach(reason),
       problemOf: (reason, isRefused) =>
-        `host ${name} cannot be reached, ${isThere(isRefused) ? 'what runs there runs on' : 'and has not been yet'}: ${reason}`,
+        isRefused
+          ? `host ${name} answers but cannot be used, ${unlessReached('and nothing is started there')}: ${reason}`
+          : `host ${name} cannot be reached, ${unlessReached('and has not been yet')}: ${reason}`,
       onProblem: (problem) => {
         this.#problem = problem;
         onProblem();

@@ -2,7 +2,7 @@ import { LEAVE_KEY } from '../keymap/leave-key.ts';
 import { ACTION_NAMES, expectedAction, keyProblems } from '../keymap/remap.ts';
 import { z } from '../zod.ts';
 import { argv, bytes, COMMAND, commandWords, MIB, text, whole, yesOrNo } from './fields.ts';
-import { LISTEN, parseListen } from './listen.ts';
+import { LISTEN, LISTEN_FORM, LISTEN_PORT, parseListen } from './listen.ts';
 import { automation, notifyShape, supervisionShape } from './supervision-schema.ts';
 import { TROUBLES } from './troubles.ts';
 import { workerNames } from './worker-names.ts';
@@ -121,8 +121,8 @@ const workerSchema = z
 const apiShape = {
   listen: z
     .string(LISTEN)
-    .regex(/^(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}$/, { error: LISTEN, abort: true })
-    .refine((address) => parseListen(address) !== undefined, LISTEN)
+    .regex(LISTEN_FORM, { error: LISTEN, abort: true })
+    .refine((address) => parseListen(address) !== undefined, LISTEN_PORT)
     .describe(
       'A TCP port of this machine, such as "127.0.0.1:8420" (port 0: any that is free). Who uses it needs a token from the run folder. Other machines cannot reach it.',
     ),

@@ -113,6 +113,11 @@ export class Control {
     return this.#describe(this.#roster.get(name));
   }
 
+  /** @throws {ControlError} when there is no such worker, or it does not run or cannot be reached */
+  requireRunning(name: string): void {
+    this.#roster.running(name);
+  }
+
   names(): string[] {
     return this.#roster.all().map(({ name }) => name);
   }
@@ -189,7 +194,7 @@ export class Control {
   }
 
   async resize(name: string, size: { cols: number; rows: number }): Promise<void> {
-    this.#roster.running(name);
+    this.requireRunning(name);
     await this.lives.linkOf(name)?.resize(name, size.cols, size.rows);
   }
 
@@ -246,7 +251,7 @@ export class Control {
 
   /** Sends a signal to a worker's program. @throws {ControlError} */
   async signal(name: string, signal: string): Promise<void> {
-    this.#roster.running(name);
+    this.requireRunning(name);
     await this.lives.linkOf(name)?.signal(name, signal);
   }
 

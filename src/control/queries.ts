@@ -44,9 +44,10 @@ export const QUERIES: Record<QueryRoute, Query> = {
   'GET v1/events': ({ journal }) => journal.read({ last: LAST_EVENTS }),
   'GET v1/stats': ({ observatory }) => observatory.stats(),
   'GET v1/activity': ({ observatory }) => observatory.activity(),
-  'GET v1/metrics/:name': ({ observatory }, { name }) => observatory.metrics(checked(rangeSchema, name)),
+  'GET v1/metrics/:name': ({ observatory }, { name }) =>
+    observatory.metrics(checked(rangeSchema, name, 'range')),
   'GET v1/search': ({ control, redactor }, { query }) => {
-    const text = checked(searchSchema, query.get('q') ?? '');
+    const text = checked(searchSchema, query.get('q') ?? '', 'q');
     const screens = control.names().flatMap((worker) => {
       const screen = control.screen(worker);
       return screen ? [[worker, screen] as const] : [];
@@ -54,7 +55,7 @@ export const QUERIES: Record<QueryRoute, Query> = {
     return searchScreens(screens, text, redactor, () => performance.now());
   },
   'GET v1/log': ({ control, options }, { query }) => {
-    const asked = checked(logQuerySchema, Object.fromEntries(query));
+    const asked = checked(logQuerySchema, Object.fromEntries(query), 'query');
     if (options.replay) throw new ControlError(409, 'a replay has no log');
     return logTail(join(control.run().dir, 'control.log'), asked);
   },

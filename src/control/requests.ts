@@ -91,8 +91,7 @@ function freeName(names: readonly string[]): string {
 
 function send(context: ApiContext, worker: string, text: string): MessageState {
   const supervisor = context.supervisorOf(worker);
-  if (context.control.known(worker).state !== 'running')
-    throw new ControlError(409, `worker "${worker}" is not running`);
+  context.control.requireRunning(worker);
   try {
     const { id } = supervisor.send(worker, text, 'operator', 'operator');
     return messageTold(context.journal, id);

@@ -1,5 +1,6 @@
 import { clientMessageSchema, type ScreenPatch, type ServerMessage } from '../api/schema.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { problemsOf } from './checked.ts';
 import type { Control } from './control.ts';
 import { freshWindow, type WindowState, windowPatch } from './window.ts';
 
@@ -69,8 +70,7 @@ export class ControlStream {
   /** Deals with a message of the face; returns what was wrong with it, if anything was. */
   receive(value: unknown): string | undefined {
     const parsed = clientMessageSchema.safeParse(value);
-    if (!parsed.success)
-      return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+    if (!parsed.success) return problemsOf(parsed.error, 'message');
     const message = parsed.data;
     if (message.type === 'typing') {
       // It keeps automation off.

@@ -17,7 +17,7 @@ export function commandStream(argv: readonly string[]): Duplex {
   const [program = '', ...args] = argv;
   const child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   // Where no file can be opened any more it has no streams, whatever its type says.
-  if (!child.stdin) return unbegun(child);
+  if (!child.stdin) return unbegun(child, program);
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     words = (words + text).slice(-LAST_WORDS);
@@ -50,7 +50,7 @@ export function commandStream(argv: readonly string[]): Duplex {
     if (!stream.push(chunk)) child.stdout.pause();
   });
   child.stdin.on('error', () => {});
-  child.on('error', (error) => stream.destroy(error));
+  child.on('error', (error) => stream.destroy(whyNotBegun(program, error)));
   const end = (code: number | null, signal: NodeJS.Signals | null) => {
     if (stream.destroyed) return;
     const said = lastWords(words.trim().split('\n').at(-1) ?? '', LAST_LINE);
@@ -68,8 +68,15 @@ export function commandStream(argv: readonly string[]): Duplex {
 }
 
 /** The stream of a command that could not be begun: it ends with the reason. */
-function unbegun(child: ChildProcess): Duplex {
+function unbegun(child: ChildProcess, program: string): Duplex {
   const stream = new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done() });
-  child.on('error', (error) => stream.destroy(error));
+  child.on('error', (error) => stream.destroy(whyNotBegun(program, error)));
   return stream;
+}
+
+function whyNotBegun(program: string, error: NodeJS.ErrnoException): Error {
+  if (error.code === 'ENOENT')
+    return new Error(`there is no program ${program}${program.includes('/') ? '' : ' in PATH'}`);
+  if (error.code === 'EACCES') return new Error(`${program} may not be executed`);
+  return error;
 }

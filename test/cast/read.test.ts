@@ -38,10 +38,13 @@ describe('readHeader', () => {
 });
 
 test.each([
-  ['{"version": 2, "width": 1001, "height": 24}', 'width'],
-  ['{"version": 3, "term": {"cols": 80, "rows": 1001}}', 'term.rows'],
-])('a screen that no resize could ask for is no header: %s', (header, key) => {
-  expect(() => parseCast(`${header}\n`, 'a.cast')).toThrow(`a.cast:1: expected header key ${key}: `);
+  ['{"version": 2, "width": 1001, "height": 24}', 'width', '1001'],
+  ['{"version": 3, "term": {"cols": 80, "rows": 1001}}', 'term.rows', '1001'],
+  ['{"version": 2, "width": 80}', 'height', 'nothing'],
+])('a screen that no resize could ask for is no header: %s', (header, key, found) => {
+  const parse = () => parseCast(`${header}\n`, 'a.cast');
+  expect(parse).toThrow(`a.cast:1: expected header key ${key}: `);
+  expect(parse).toThrow(new RegExp(`, found ${found}$`));
 });
 
 test('a pipe and a device are refused, and not waited for', async () => {

@@ -150,7 +150,7 @@ test('what a host calls its version cannot reach the terminal as a sequence', as
     JSON.stringify({ hosts, workers: [{ command: ['sh'], host: 'box' }] }),
   );
   const { findings } = await examine();
-  expect(findings.get('host box')).toMatchObject({ level: 'ok' });
+  expect(findings.get('host box')).toMatchObject({ level: 'warn' });
   expect(findings.get('host box')!.found).not.toMatch(/\p{Cc}/u);
 });
 
@@ -165,4 +165,60 @@ test('a folder above the sockets in which everybody may rename is told of', asyn
   });
   chmodSync(runtime, 0o1777);
   expect((await examine(bin)).findings.get('sockets')).toMatchObject({ level: 'ok' });
+});
+
+test('a folder above the recordings in which everybody may rename is told of', async () => {
+  const { XDG_STATE_HOME: state } = sandbox.env;
+  mkdirSync(state);
+  chmodSync(state, 0o777);
+  const { findings } = await examine(bin);
+  expect(findings.get('recordings')).toMatchObject({
+    level: 'warn',
+    found: `every user of this machine can rename what is in ${state}`,
+    advice: `chmod +t ${state}, or set XDG_STATE_HOME to a folder elsewhere`,
+  });
+});
+
+test('a cache of code that others can enter is told of', async () => {
+  expect((await examine(bin)).findings.get('cache')).toMatchObject({ level: 'ok' });
+  chmodSync(join(sandbox.root, '.cache', 'orch-tui', 'modules'), 0o755);
+  expect((await examine(bin)).findings.get('cache')).toMatchObject({
+    level: 'warn',
+    found: expect.stringContaining('it is not used'),
+  });
+});
+
+/** What is found of a host that this command leads to. */
+async function examineHost(command: readonly string[]): Promise<Finding> {
+  sandbox.configure({ hosts: [{ name: 'box', command }], workers: [{ command: ['sh'], host: 'box' }] });
+  return (await examine()).findings.get('host box')!;
+}
+
+/** A command that answers with this. */
+function answering(message: object): string[] {
+  const file = join(sandbox.root, 'answer');
+  writeFileSync(file, encodeMessage(message as Parameters<typeof encodeMessage>[0]));
+  return ['sh', '-c', `cat ${file}; read x`];
+}
+
+test('a host of another version that speaks the same protocol is told of', async () => {
+  const greeting = { type: 'hello', protocol: PROTOCOL_VERSION, version: '9.9.9', pid: 1 };
+  expect(await examineHost(answering(greeting))).toMatchObject({
+    level: 'warn',
+    found: expect.stringMatching(/^orch-tui 9\.9\.9 answers within \d+ ms, and this is /),
+    advice: expect.stringContaining('install the same version on both sides'),
+  });
+});
+
+test('a host that refuses says itself what to do', async () => {
+  const greeting = { type: 'hello', protocol: 99, version: '9.9.9', pid: 1 };
+  const { level, found, advice } = await examineHost(answering(greeting));
+  expect({ level, advice }).toEqual({ level: 'fail', advice: undefined });
+  expect(found).toMatch(/^the host is orch-tui 9\.9\.9 with protocol 99, .*install the same version/);
+});
+
+test('the command of a host can be tried as it is told', async () => {
+  expect((await examineHost(['sh', '-c', 'exit $((3 + 4))'])).advice).toBe(
+    "try it by hand: sh -c 'exit $((3 + 4))' < /dev/null ends in silence when all is well",
+  );
 });

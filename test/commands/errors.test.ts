@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { ApiError } from '../../src/api/client.ts';
 import { CastError } from '../../src/cast/cast-error.ts';
@@ -40,6 +41,13 @@ test('problems of a configuration keep their lines, others become one', () => {
     exitCode: 2,
   });
   expect(explain(new Error('one\n  two')).lines).toEqual(['orch-tui: one two']);
+});
+
+test('what the system refuses is told in words, with its path', async () => {
+  const missing = await readdir('/no/such/folder').catch((error: unknown) => error);
+  expect(explain(missing).lines).toEqual([
+    'orch-tui: /no/such/folder: there is no such file or folder (ENOENT, scandir)',
+  ]);
 });
 
 test('what a file holds cannot reach the terminal as an escape sequence', () => {

@@ -49,7 +49,7 @@ test('a host of another version is named with its reason: in the run, at its wor
     expect(run.hosts).toMatchObject([{ name: 'box', state: 'lost', problem: expect.stringMatching(reason) }]);
     expect(run.configProblems).toEqual([
       expect.stringMatching(
-        /^host box cannot be reached, what runs there runs on: the host is orch-tui 9\.9\.9/,
+        /^host box answers but cannot be used, and nothing is started there: the host is orch-tui 9\.9\.9/,
       ),
     ]);
   }
@@ -61,7 +61,7 @@ test('a host of another version is named with its reason: in the run, at its wor
   const io = sandbox.io();
   expect(await status({}, io)).toBe(0);
   expect(io.out()).toMatch(/^far +unreachable .* box +cat \(the host is orch-tui 9\.9\.9 with protocol/m);
-  expect(io.out()).toMatch(/^! host box cannot be reached.*install the same version on both sides/m);
+  expect(io.out()).toMatch(/^! host box answers but cannot be used.*install the same version on both sides/m);
   expect(sandbox.log.join('\n')).toMatch(/\[warn\] host box: no host: the host is orch-tui 9\.9\.9/);
 });
 
@@ -93,7 +93,9 @@ test('a host that cannot be reached is tried after 100 ms, each time twice as la
   await clock.pass(60_000);
   const waits = failures.slice(1).map((at, i) => at - failures[i]!);
   expect(waits).toEqual([100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000, 10_000, 10_000]);
-  expect(control.run().hosts).toMatchObject([{ state: 'lost', problem: expect.stringContaining('ENOENT') }]);
+  expect(control.run().hosts).toMatchObject([
+    { state: 'lost', problem: expect.stringContaining('there is no program') },
+  ]);
   // Nobody was there who could have been lost.
   expect(journal.read({ types: ['host.lost'] })).toEqual([]);
   await hosts.close();
@@ -106,8 +108,8 @@ test('what runs on a host is said to run on only where a control of the run has 
   hosts.want(['old', 'new'].map((name) => ({ name, command: [`${sandbox.root}/no-ssh`] })));
   await clock.until(() => hosts.problems.length === 2, 60_000);
   expect(hosts.problems).toEqual([
-    expect.stringMatching(/^host old cannot be reached, what runs there runs on: .*ENOENT/),
-    expect.stringMatching(/^host new cannot be reached, and has not been yet: .*ENOENT/),
+    expect.stringMatching(/^host old cannot be reached, what runs there runs on: there is no program /),
+    expect.stringMatching(/^host new cannot be reached, and has not been yet: there is no program /),
   ]);
   await hosts.close();
 });

@@ -96,7 +96,6 @@ describe('where the API listens', () => {
     '192.168.1.5:8420',
     '[::]:80',
     '127.0.0.1',
-    '127.0.0.1:65536',
     '127.0.0.1.evil.example:80',
     'http://127.0.0.1:80',
     'box:80',
@@ -106,5 +105,10 @@ describe('where the API listens', () => {
     const [issue, ...others] = parse(listen).error!.issues;
     expect(issue!.message).toMatch(/^an address that only this machine reaches, such as "127\.0\.0\.1:8420"/);
     expect(others).toEqual([]);
+  });
+
+  test.each(['127.0.0.1:65536', '[::1]:999999'])('%s is refused for its port', (listen) => {
+    const messages = parse(listen).error!.issues.map(({ message }) => message);
+    expect(messages).toEqual(['a port from 0 (any that is free) to 65535']);
   });
 });

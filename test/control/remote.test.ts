@@ -178,6 +178,7 @@ test('no key is sent to a worker that cannot be reached, and it is not started a
   cut();
   await until(control, () => control.worker('w')?.state === 'unreachable');
   expect(() => control.input('w', { keys: ['enter'] })).toThrow(/cannot be reached: it lives on box/);
+  expect(() => control.requireRunning('w')).toThrow(/cannot be reached: it lives on box/);
   await expect(control.lives.start('w')).rejects.toThrow(/cannot be reached/);
   await expect(control.lives.stop('w')).rejects.toThrow(/cannot be reached/);
   expect(control.sight('w')).toMatchObject({ running: false, starting: true, lost: false });

@@ -127,6 +127,13 @@ test('at its beginning a face is shown screens as soon as it has drawn the last 
   stream.close();
 });
 
+test('what is no message at all is told as that', async () => {
+  const { stream } = await waiting();
+  for (const said of [[], 'watch', null]) expect(stream.receive(said)).toMatch(/^message: ./);
+  expect(stream.receive({ type: 'typing' })).toMatch(/^worker: ./);
+  stream.close();
+});
+
 test('closed before it was opened, it tells nothing', async () => {
   const { clock, stream, told, control } = await waiting();
   stream.close();

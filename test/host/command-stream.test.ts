@@ -63,11 +63,15 @@ test('a command that ended has ended, though what it left behind could still say
   expect(said).toBe('said\n');
 });
 
-test('a command that is not there says so', async () => {
+test.each([
+  ['no-such-program-here', 'there is no program no-such-program-here in PATH'],
+  ['/no/such/program', 'there is no program /no/such/program'],
+  ['/etc/passwd', '/etc/passwd may not be executed'],
+])('a command that cannot be begun says why: %s', async (program, why) => {
   const error = await new Promise<Error>((resolve) => {
-    commandStream(['no-such-program-here']).on('error', resolve);
+    commandStream([program]).on('error', resolve);
   });
-  expect(error.message).toMatch(/no-such-program-here ENOENT/);
+  expect(error.message).toBe(why);
 });
 
 test('where no file can be opened any more the stream says so, and nothing else breaks', () => {
