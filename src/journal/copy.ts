@@ -33,10 +33,12 @@ export class JournalCopy {
   readonly #file: number;
   /** Bytes up to the end of the last whole line. */
   #size: number;
+  /** The last line; undefined when there is none. */
   #last: string | undefined;
+  #lastSeq: number | undefined;
 
   /**
-   * Opens the copy at this path, absolute, or makes it. A line that a kill has torn is written over.
+   * Opens the copy at this path, absolute, or makes it. A line that a kill has torn is cut off.
    * @throws the system's errors
    */
   static open(path: string): JournalCopy {
@@ -56,11 +58,13 @@ export class JournalCopy {
     const { size, last } = endOf(file, fstatSync(file).size);
     this.#size = size;
     this.#last = last;
+    this.#lastSeq = last === undefined ? 0 : rowOf(last)?.seq;
+    ftruncateSync(file, size);
   }
 
   /** The number of the last row in it; 0 when there is none, undefined when its line is damaged. */
   get lastSeq(): number | undefined {
-    return this.#last === undefined ? 0 : rowOf(this.#last)?.seq;
+    return this.#lastSeq;
   }
 
   /** Whether this row is the last in it. */
@@ -77,17 +81,17 @@ export class JournalCopy {
         for (let done = 0; done < bytes.length; )
           done += writeSync(this.#file, bytes, done, bytes.length - done, this.#size + done);
       } catch {
-        return;
+        return ftruncateSync(this.#file, this.#size);
       }
       this.#size += bytes.length;
       this.#last = text;
+      this.#lastSeq = row.seq;
     }
   }
 
   /** Everything in it, from the first row of the journal on; undefined when a line is damaged or missing. */
   rows(): Row[] | undefined {
-    const lines = readFileSync(this.#path).subarray(0, this.#size).toString().split('\n').slice(0, -1);
-    const rows = lines.map(rowOf);
+    const rows = readFileSync(this.#path, 'utf8').split('\n').slice(0, -1).map(rowOf);
     return rows.every((row, i) => row?.seq === i + 1) ? (rows as Row[]) : undefined;
   }
 
@@ -96,6 +100,7 @@ export class JournalCopy {
     ftruncateSync(this.#file, 0);
     this.#size = 0;
     this.#last = undefined;
+    this.#lastSeq = 0;
   }
 
   close(): void {

@@ -71,7 +71,8 @@ export function insertRows(database: Database, rows: readonly Row[]): void {
     }
     database.exec('commit');
   } catch (error) {
-    database.exec('rollback');
+    // On a full disk SQLite has done that by itself.
+    if (database.isTransaction) database.exec('rollback');
     throw error;
   }
 }

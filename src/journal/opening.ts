@@ -46,11 +46,13 @@ export function openWhole(file: string, time: number, redact: <T>(data: T) => T)
 
 function openBoth(file: string): OpenedJournal {
   const database = openForWriting(file);
+  let copy: JournalCopy | undefined;
   try {
-    const copy = JournalCopy.open(copyBeside(file));
+    copy = JournalCopy.open(copyBeside(file));
     level(database, copy);
     return { database, copy };
   } catch (error) {
+    copy?.close();
     database.close();
     throw error;
   }

@@ -166,6 +166,7 @@ test('what a full disk did not let into the copy follows when it can, and its la
   disk.isFull = true;
   events.push(journal.append(note('w', 2)));
   disk.isFull = false;
+  expect(linesOf()).toEqual([lineOf(events[0]!), '']);
   events.push(journal.append(note('w', 3)));
   journal.close();
   expect(linesOf()).toEqual([...events.map(lineOf), '']);
