@@ -142,6 +142,11 @@ export class Control {
     return this.#roster.find(name)?.follower?.screen;
   }
 
+  /** Whether its screen is as it is now, and not as it was before its host was listened to. */
+  isCurrent(name: string): boolean {
+    return this.#roster.find(name)?.follower?.isCurrent === true;
+  }
+
   /** @throws {ControlError} when there is no such worker or nothing of it to show */
   snapshot(name: string): Snapshot {
     return this.#followed(name).snapshot();

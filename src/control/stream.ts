@@ -6,7 +6,10 @@ import { freshWindow, type WindowState, windowPatch } from './window.ts';
 
 /** Changes of the run and its workers are told at once, and then gathered for so long before they are told again, ms. */
 const GATHER_MS = 100;
-/** So long after it begins a face is shown screens as soon as it has drawn the last ones, ms: all of them are new to it. */
+/**
+ * So long after it begins a face is shown screens as soon as it has drawn the last ones, ms: all of them are new to it; and
+ * none that control, which may have just come back, has not rebuilt: what the face had before is nearer to it than a blank.
+ */
 const BEGINNING_MS = 500;
 
 /**
@@ -32,6 +35,7 @@ export class ControlStream {
   #awaitingAck = false;
   #callOffFrame: (() => void) | undefined;
   #callOffTelling: (() => void) | undefined;
+  #callOffBeginning: (() => void) | undefined;
 
   constructor(
     control: Control,
@@ -64,6 +68,7 @@ export class ControlStream {
       },
       onScreen: (name) => this.#mark(name),
     });
+    this.#callOffBeginning = this.#clock.after(BEGINNING_MS, () => this.#schedule());
     this.#schedule();
   }
 
@@ -104,6 +109,7 @@ export class ControlStream {
     this.#stop();
     this.#callOffFrame?.();
     this.#callOffTelling?.();
+    this.#callOffBeginning?.();
   }
 
   #mark(name: string): void {
@@ -115,8 +121,7 @@ export class ControlStream {
   #schedule(): void {
     if (this.#state !== 'open' || this.#callOffFrame || this.#awaitingAck || this.#dirty.size === 0) return;
     const now = this.#clock.now();
-    const isBeginning = now < this.#openedAt + BEGINNING_MS;
-    const wait = isBeginning ? 0 : Math.max(0, this.#lastFrameAt + this.#frameMs - now);
+    const wait = this.#isBeginning ? 0 : Math.max(0, this.#lastFrameAt + this.#frameMs - now);
     this.#callOffFrame = this.#clock.after(wait, () => this.#frame());
   }
 
@@ -133,18 +138,27 @@ export class ControlStream {
   #frame(): void {
     this.#callOffFrame = undefined;
     const patches: ScreenPatch[] = [];
-    for (const name of this.#dirty) {
+    const names = [...this.#dirty];
+    this.#dirty.clear();
+    for (const name of names) {
+      if (this.#isBeginning && !this.#control.isCurrent(name)) {
+        this.#dirty.add(name);
+        continue;
+      }
       const state = this.#windows.get(name);
       const screen = this.#control.screen(name);
       const isAgent = this.#control.reading(name)?.agent !== undefined;
       const patch = state && screen && windowPatch(name, screen, state, isAgent);
       if (patch) patches.push(patch);
     }
-    this.#dirty.clear();
     if (patches.length === 0) return;
     this.#lastFrameAt = this.#clock.now();
     this.#awaitingAck = true;
     this.#send({ type: 'screens', patches });
+  }
+
+  get #isBeginning(): boolean {
+    return this.#clock.now() < this.#openedAt + BEGINNING_MS;
   }
 
   #gather(): void {

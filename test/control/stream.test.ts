@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ServerMessage } from '../../src/api/schema.ts';
 import { ControlStream } from '../../src/control/stream.ts';
-import { startFleet } from '../support/simulated-fleet.ts';
+import { controlOf, startFleet } from '../support/simulated-fleet.ts';
 
 /** A face of two workers, which keeps what it is told; its stream is open, and was so for a second. */
 async function facing() {
@@ -132,6 +132,34 @@ test('what is no message at all is told as that', async () => {
   for (const said of [[], 'watch', null]) expect(stream.receive(said)).toMatch(/^message: ./);
   expect(stream.receive({ type: 'typing' })).toMatch(/^worker: ./);
   stream.close();
+});
+
+test('what is not rebuilt yet is shown when it is, and after a while in any case', async () => {
+  const { clock, host } = await startFleet({ a: ['bash'], b: ['bash'] });
+  await clock.pass(1000);
+  host.deafen();
+  const control = await controlOf(host, clock);
+  const face = (from: ServerMessage[]) => {
+    const stream = new ControlStream(control, (message) => from.push(message), false, clock);
+    stream.open();
+    stream.receive({ type: 'watch', windows: [{ worker: 'a', cols: 40, rows: 10 }], maxFps: 10 });
+    return stream;
+  };
+  const screens = (of: ServerMessage[]) =>
+    of.flatMap((told) => (told.type === 'screens' ? told.patches : []));
+  const [early, later]: [ServerMessage[], ServerMessage[]] = [[], []];
+  const first = face(early);
+  await clock.pass(499);
+  expect(screens(early)).toEqual([]);
+  const second = face(later);
+  await clock.pass(1);
+  expect(screens(early)).toMatchObject([{ worker: 'a', lines: [[0, []]] }]);
+  expect(screens(later)).toEqual([]);
+  host.catchUp();
+  await clock.pass(1);
+  expect(screens(later)).toMatchObject([{ worker: 'a', lines: [[0, [expect.anything()]]] }]);
+  first.close();
+  second.close();
 });
 
 test('closed before it was opened, it tells nothing', async () => {
