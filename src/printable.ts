@@ -34,7 +34,12 @@ function isNoise(text: string): boolean {
 
 /** JSON on one line, or indented, that is safe to print: what could steer a terminal stands there as escapes of JSON. */
 export function printableJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replaceAll(
+  return harmlessJson(JSON.stringify(value, null, indent));
+}
+
+/** As {@link printableJson}, of what is JSON. */
+export function harmlessJson(json: string): string {
+  return json.replaceAll(
     /[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -50,18 +50,22 @@ export function tell(error: unknown, stderr: Pick<Io['stderr'], 'write'>): Failu
 /** What the system refuses, by the names that it has for that. */
 const SYSTEM_PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
-  ENOTDIR: 'what stands before the last "/" is no folder',
+  ENOTDIR: 'it, or a part of its path, is no folder',
   EACCES: 'permission denied',
   EPERM: 'not permitted',
   EROFS: 'its file system can only be read',
   ENOSPC: 'the disk is full',
 };
 
-/** What the system says of a path, in words; undefined when it is about none. */
+/** Calls that fail for what the path does not say: a limit of the system, a folder to start in. */
+const SAID_OTHERWISE = /^(watch|spawn)/;
+
+/** What the system says of a path, or of two, in words; undefined when it is about none. */
 function systemProblem(error: unknown): string | undefined {
-  const { code = '', path, syscall } = Object(error) as NodeJS.ErrnoException;
+  const { code = '', path, dest, syscall } = Object(error) as NodeJS.ErrnoException & { dest?: string };
   const words = SYSTEM_PROBLEMS[code];
-  return path && words && syscall ? `${path}: ${words} (${code}, ${syscall})` : undefined;
+  if (!path || !words || !syscall || SAID_OTHERWISE.test(syscall)) return undefined;
+  return `${path}${dest ? ` to ${dest}` : ''}: ${words} (${code}, ${syscall})`;
 }
 
 /** It was used wrongly only where no part failed for another reason. */

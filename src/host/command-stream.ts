@@ -76,7 +76,9 @@ function unbegun(child: ChildProcess, program: string): Duplex {
 
 function whyNotBegun(program: string, error: NodeJS.ErrnoException): Error {
   if (error.code === 'ENOENT')
-    return new Error(`there is no program ${program}${program.includes('/') ? '' : ' in PATH'}`);
+    return new Error(
+      `there is no program ${program}${program.includes('/') ? ', or not what its first line asks for' : ' in PATH'}`,
+    );
   if (error.code === 'EACCES') return new Error(`${program} may not be executed`);
   return error;
 }

@@ -5,37 +5,36 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
-  readFileSync,
   readSync,
   writeSync,
 } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { crc32 } from 'node:zlib';
+import { harmlessJson } from '../printable.ts';
 import { z } from '../zod.ts';
 import { jsonOf, type Row } from './row.ts';
 
-const NEWLINE = 10;
-/** What is read of the end of the file at first, to find its last line, bytes. */
-const TAIL_BYTES = 64 * 1024;
+/** What is read or written at once, bytes. */
+const BLOCK_BYTES = 1024 * 1024;
 
-/** What a line holds; data that is no JSON stands there as a text. */
-const rowLine = z.object({
-  seq: z.int().min(1),
-  at: z.number(),
+const NEWLINE = 10;
+
+/** What a line holds; data that is no object of JSON stands there as a text. */
+const lineSchema = z.object({
   type: z.string(),
+  at: z.number(),
   data: z.union([z.string(), z.record(z.string(), z.unknown())]),
+  seq: z.int().min(1),
 });
 
 /**
- * The rows of a journal once more, a line of JSON each, as `orch-tui events --json` has them: a page of a database that is
- * overwritten takes many rows with it, and what was acknowledged must not be gone. One process writes it.
+ * The rows of a journal once more, a line of JSON each, in the order of their numbers, which begin at 1: a page of a database
+ * that is overwritten takes many rows with it, and what was acknowledged must not be gone. One process writes it.
  */
 export class JournalCopy {
-  readonly #path: string;
   readonly #file: number;
-  /** Bytes up to the end of the last whole line. */
+  /** Bytes: where the last whole line ends. */
   #size: number;
-  /** The last line; undefined when there is none. */
-  #last: string | undefined;
-  #lastSeq: number | undefined;
 
   /**
    * Opens the copy at this path, absolute, or makes it. A line that a kill has torn is cut off.
@@ -45,91 +44,104 @@ export class JournalCopy {
     const file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     try {
       chmodSync(path, 0o600);
-      return new JournalCopy(path, file);
+      return new JournalCopy(file);
     } catch (error) {
       closeSync(file);
       throw error;
     }
   }
 
-  private constructor(path: string, file: number) {
-    this.#path = path;
+  private constructor(file: number) {
     this.#file = file;
-    const { size, last } = endOf(file, fstatSync(file).size);
-    this.#size = size;
-    this.#last = last;
-    this.#lastSeq = last === undefined ? 0 : rowOf(last)?.seq;
-    ftruncateSync(file, size);
+    const bytes = fstatSync(file).size;
+    this.#size = endOfLines(file, bytes);
+    if (this.#size < bytes) ftruncateSync(file, this.#size);
   }
 
-  /** The number of the last row in it; 0 when there is none, undefined when its line is damaged. */
-  get lastSeq(): number | undefined {
-    return this.#lastSeq;
+  /** Its lines, of which {@link rowOf} reads a row. @throws the system's errors */
+  lines(): Generator<string> {
+    return linesOf(this.#file);
   }
 
-  /** Whether this row is the last in it. */
-  endsWith(row: Row): boolean {
-    return this.#last === lineOf(row);
-  }
-
-  /** Adds rows, which follow the last. What a full disk does not take is left out, and its last line is whole all the same. */
+  /** Adds rows, which follow the last. @throws the system's errors; its last line is whole all the same */
   add(rows: Iterable<Row>): void {
+    let text = '';
     for (const row of rows) {
-      const text = lineOf(row);
-      const bytes = Buffer.from(`${text}\n`);
-      try {
-        for (let done = 0; done < bytes.length; )
-          done += writeSync(this.#file, bytes, done, bytes.length - done, this.#size + done);
-      } catch {
-        return ftruncateSync(this.#file, this.#size);
-      }
-      this.#size += bytes.length;
-      this.#last = text;
-      this.#lastSeq = row.seq;
+      text += `${lineOf(row)}\n`;
+      if (text.length < BLOCK_BYTES) continue;
+      this.#write(Buffer.from(text));
+      text = '';
     }
-  }
-
-  /** Everything in it, from the first row of the journal on; undefined when a line is damaged or missing. */
-  rows(): Row[] | undefined {
-    const rows = readFileSync(this.#path, 'utf8').split('\n').slice(0, -1).map(rowOf);
-    return rows.every((row, i) => row?.seq === i + 1) ? (rows as Row[]) : undefined;
-  }
-
-  /** Takes all rows out of it. @throws the system's errors */
-  clear(): void {
-    ftruncateSync(this.#file, 0);
-    this.#size = 0;
-    this.#last = undefined;
-    this.#lastSeq = 0;
+    if (text !== '') this.#write(Buffer.from(text));
   }
 
   close(): void {
     closeSync(this.#file);
   }
+
+  #write(bytes: Buffer): void {
+    try {
+      for (let done = 0; done < bytes.length; )
+        done += writeSync(this.#file, bytes, done, bytes.length - done, this.#size + done);
+    } catch (error) {
+      ftruncateSync(this.#file, this.#size);
+      throw error;
+    }
+    this.#size += bytes.length;
+  }
 }
 
-function lineOf({ seq, at, type, data }: Row): string {
-  const told = jsonOf(data) === undefined ? JSON.stringify(data) : data;
-  return `{"seq":${seq},"at":${at},"type":${JSON.stringify(type)},"data":${told}}`;
+/** The whole lines of the copy at this path, which stays as it is. @throws the system's errors */
+export function* readLines(path: string): Generator<string> {
+  const file = openSync(path, 'r');
+  try {
+    yield* linesOf(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
-function rowOf(text: string): Row | undefined {
-  const parsed = rowLine.safeParse(jsonOf(text));
+/** A row as a line: its event as `orch-tui events --json` has it, with a check sum behind. */
+export function lineOf({ seq, at, type, data }: Row): string {
+  const isObject = data.startsWith('{') && data.endsWith('}') && !data.includes('\n');
+  const told = isObject ? data : JSON.stringify(data);
+  const line = harmlessJson(`{"type":${JSON.stringify(type)},"at":${at},"data":${told},"seq":${seq}`);
+  return `${line},"crc":${crc32(line)}}`;
+}
+
+/** The row of a line; undefined when the line is damaged. */
+export function rowOf(line: string): Row | undefined {
+  const sum = /,"crc":(\d+)\}$/.exec(line);
+  if (Number(sum?.[1]) !== crc32(line.slice(0, sum?.index))) return undefined;
+  const parsed = lineSchema.safeParse(jsonOf(line));
   if (!parsed.success) return undefined;
   const { data, ...row } = parsed.data;
   return { ...row, data: typeof data === 'string' ? data : JSON.stringify(data) };
 }
 
-/** Where the last whole line of a file of so many bytes ends, and the line. */
-function endOf(file: number, bytes: number): { size: number; last: string | undefined } {
-  for (let span = TAIL_BYTES; ; span *= 2) {
-    const from = Math.max(0, bytes - span);
-    const tail = Buffer.alloc(bytes - from);
-    readSync(file, tail, 0, tail.length, from);
-    const end = tail.lastIndexOf(NEWLINE);
-    const before = end > 0 ? tail.lastIndexOf(NEWLINE, end - 1) : -1;
-    if (before === -1 && from > 0) continue;
-    const last = end === -1 ? undefined : tail.toString('utf8', before + 1, end);
-    return { size: from + end + 1, last };
+/** The whole lines of a file, a block and a line in memory at a time. */
+function* linesOf(file: number): Generator<string> {
+  const decoder = new StringDecoder('utf8');
+  const block = Buffer.alloc(BLOCK_BYTES);
+  let rest = '';
+  for (let at = 0; ; ) {
+    const read = readSync(file, block, 0, block.length, at);
+    if (read === 0) return;
+    at += read;
+    const lines = (rest + decoder.write(block.subarray(0, read))).split('\n');
+    rest = lines.pop()!;
+    yield* lines;
   }
+}
+
+/** Where the last whole line of a file of so many bytes ends. */
+function endOfLines(file: number, bytes: number): number {
+  const block = Buffer.alloc(Math.min(BLOCK_BYTES, bytes));
+  for (let end = bytes; end > 0; end -= block.length) {
+    const from = Math.max(0, end - block.length);
+    const read = readSync(file, block, 0, end - from, from);
+    const newline = block.lastIndexOf(NEWLINE, read - 1);
+    if (newline !== -1) return from + newline + 1;
+  }
+  return 0;
 }

@@ -21,7 +21,10 @@ const TABLES = `
   pragma user_version = ${FORMAT};
 `;
 
-/** Opens the file of a journal, absolute, for the one that writes it; it is made when there is none. @throws what SQLite says */
+/**
+ * Opens the file of a journal, absolute, for the one that writes it; it is made when there is none.
+ * @throws what SQLite says, and JournalError when a newer version made it
+ */
 export function openForWriting(file: string): Database {
   // Made before SQLite does it, so that it never is open to others; its companions get the mode of the file.
   closeSync(openSync(file, 'a', 0o600));
@@ -34,28 +37,59 @@ export function openForWriting(file: string): Database {
     // before append() returns, and so it outlives a kill -9 of this process; only the machine's own crash may cost the
     // last commits, never the file. FULL would wait for the disk at each event.
     database.exec('pragma journal_mode = wal; pragma synchronous = normal');
-    const { quick_check: found } = database.prepare('pragma quick_check(1)').get() as { quick_check: string };
-    if (found !== 'ok')
-      throw Object.assign(new Error(found.replaceAll(/\s*\n\s*/g, ' ')), { errcode: CORRUPT });
+    requireSound(database);
     database.exec(TABLES);
     return database;
   });
 }
 
+/**
+ * Writes a journal with these rows to a file, absolute. When this returns all of it is in that one file.
+ * @throws what SQLite says
+ */
+export function writeDatabase(file: string, rows: readonly Row[]): void {
+  closeSync(openSync(file, 'a', 0o600));
+  const { DatabaseSync } = loadSqlite();
+  const database = new DatabaseSync(file);
+  try {
+    database.exec('pragma journal_mode = delete; pragma synchronous = normal');
+    database.exec(TABLES);
+    insertRows(database, rows);
+  } finally {
+    database.close();
+  }
+}
+
+/** A journal with these rows, in memory. */
+export function databaseOf(rows: readonly Row[]): Database {
+  const { DatabaseSync } = loadSqlite();
+  const database = new DatabaseSync(':memory:');
+  database.exec(TABLES);
+  insertRows(database, rows);
+  return database;
+}
+
 /** Opens the file of a journal, absolute, only to read. @throws what SQLite says, and JournalError when it has no tables */
 export function openForReading(file: string): Database {
-  const database = openUnread(file);
+  const database = openUnchecked(file);
   return closedOnError(database, () => {
     // A run that was just begun may have no tables yet.
     if (formatOf(database, file) === 0) throw new JournalError('missing', `${file}: nothing is in it yet`);
+    requireSound(database);
     return database;
   });
 }
 
-/** As {@link openForReading}, whatever is in it. */
-export function openUnread(file: string): Database {
+/** As {@link openForReading}, whatever is in it, and whether it is damaged or not. */
+export function openUnchecked(file: string): Database {
   const { DatabaseSync } = loadSqlite();
   return new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+}
+
+function requireSound(database: Database): void {
+  const { quick_check: found } = database.prepare('pragma quick_check(1)').get() as { quick_check: string };
+  if (found !== 'ok')
+    throw Object.assign(new Error(found.replaceAll(/\s*\n\s*/g, ' ')), { errcode: CORRUPT });
 }
 
 /** Puts rows where their numbers say, all or none. */
@@ -77,22 +111,10 @@ export function insertRows(database: Database, rows: readonly Row[]): void {
   }
 }
 
-/** The rows after that of this number, in order. */
-export function rowsAfter(database: Database, seq: number): Iterable<Row> {
-  const rows = database.prepare('select seq, at, type, data from events where seq > ? order by seq');
-  return rows.iterate(seq) as unknown as Iterable<Row>;
-}
-
-/** The row of this number, if there is one. */
-export function rowAt(database: Database, seq: number): Row | undefined {
-  const row = database.prepare('select seq, at, type, data from events where seq = ?').get(seq);
-  return row as unknown as Row | undefined;
-}
-
-/** The number of the last row; 0 when there is none. */
-export function lastSeq(database: Database): number {
-  const { last } = database.prepare('select max(seq) as last from events').get() as { last: number | null };
-  return last ?? 0;
+/** All rows, in order. */
+export function rowsOf(database: Database): Iterable<Row> {
+  const rows = database.prepare('select seq, at, type, data from events order by seq');
+  return rows.iterate() as unknown as Iterable<Row>;
 }
 
 /** Does something with the file of a journal. @throws JournalError that says what is wrong with it, and what to do */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { JournalCopy } from './copy.ts';
-import { attempt, openForReading, rowsAfter, unusable } from './database.ts';
+import { attempt, unusable } from './database.ts';
 import type { JournalEvent, NewEvent } from './event.ts';
 import {
   type AppendListener,
@@ -13,7 +13,7 @@ import {
   workerOf,
 } from './event-log.ts';
 import { JournalError } from './journal-error.ts';
-import { type OpenedJournal, openWhole } from './opening.ts';
+import { type OpenedJournal, openReadable, openWhole } from './opening.ts';
 import type { Row } from './row.ts';
 import type { Database } from './sqlite.ts';
 
@@ -68,23 +68,20 @@ export class Journal implements EventLog {
   static openToRead(dir: string): Journal {
     const file = join(dir, JOURNAL_FILE);
     if (!existsSync(file)) throw new JournalError('missing', `${file}: there is no journal`);
-    return new Journal(file, { database: attempt(file, () => openForReading(file)) });
+    return new Journal(file, { database: attempt(file, () => openReadable(file)) });
   }
 
   append(event: NewEvent): JournalEvent {
     const { type, at, data: told } = checkedEvent(event);
     const data = this.#redact(told);
     const json = JSON.stringify(data);
-    const { lastInsertRowid } = this.#attempt(() =>
-      this.#prepared('insert into events (at, type, worker, data) values (?, ?, ?, ?)').run(
-        at,
-        type,
-        workerOf(event) ?? null,
-        json,
-      ),
-    );
-    const seq = Number(lastInsertRowid);
-    this.#addToCopy({ seq, at, type, data: json });
+    const seq = this.#attempt(() => {
+      const insert = this.#prepared('insert into events (at, type, worker, data) values (?, ?, ?, ?)');
+      const { lastInsertRowid } = insert.run(at, type, workerOf(event) ?? null, json);
+      const row = { seq: Number(lastInsertRowid), at, type, data: json };
+      this.#copy?.add([row]);
+      return row.seq;
+    });
     const written = { type, at, data, seq } as JournalEvent;
     for (const listener of this.#listeners) listener(written);
     return written;
@@ -131,12 +128,6 @@ export class Journal implements EventLog {
     this.#listeners.clear();
     this.#copy?.close();
     this.#database.close();
-  }
-
-  /** With what it could not take before. */
-  #addToCopy(row: Row): void {
-    const copied = this.#copy?.lastSeq ?? 0;
-    this.#copy?.add(copied === row.seq - 1 ? [row] : rowsAfter(this.#database, copied));
   }
 
   #attempt<T>(act: () => T): T {

@@ -1,23 +1,33 @@
 import { existsSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
-import { JournalCopy } from './copy.ts';
+import { JournalCopy, lineOf, readLines, rowOf } from './copy.ts';
 import {
   attempt,
+  databaseOf,
   insertRows,
-  lastSeq,
+  openForReading,
   openForWriting,
-  openUnread,
-  rowAt,
-  rowsAfter,
+  openUnchecked,
+  rowsOf,
   unusable,
+  writeDatabase,
 } from './database.ts';
 import type { JournalEvent } from './event.ts';
 import { eventOf } from './event-log.ts';
 import type { JournalError } from './journal-error.ts';
-import { asideAt, begunBeside, copyBeside, discardBegun, endReplacement, replace } from './replacement.ts';
+import { merged } from './merged.ts';
+import {
+  asideAt,
+  begunBeside,
+  copyBegunBeside,
+  copyBeside,
+  discardBegun,
+  endReplacement,
+  replace,
+  replaceCopy,
+} from './replacement.ts';
 import type { Row } from './row.ts';
 import { decisionsIn, readableRows } from './salvage.ts';
-import { type Database, saysDamaged } from './sqlite.ts';
+import { CORRUPT, type Database, saysDamaged } from './sqlite.ts';
 
 /** A journal that was opened; one that is only read needs no copy. */
 export interface OpenedJournal {
@@ -28,9 +38,9 @@ export interface OpenedJournal {
 }
 
 /**
- * Opens the file of a journal, absolute, for the one that writes it, and its copy: what only one of them has gets into the
- * other. A damaged one is moved aside, with a name of `time`, ms since the epoch, and written anew: from the copy, or, where
- * that is damaged too, with what was decided.
+ * Opens the file of a journal, absolute, for the one that writes it, and its copy, which are the same then. What a kill has
+ * left out of one of them is added to it. A damaged journal is moved aside, with a name of `time`, ms since the epoch, and written
+ * anew: with all events where the copy has those that it lacks, else with what was decided.
  * @throws JournalError
  */
 export function openWhole(file: string, time: number, redact: <T>(data: T) => T): OpenedJournal {
@@ -39,8 +49,26 @@ export function openWhole(file: string, time: number, redact: <T>(data: T) => T)
     return { ...openBoth(file), damage };
   } catch (error) {
     if (!saysDamaged(error)) throw unusable(file, error);
-    const damage = replaceDamaged(file, asideAt(file, time), redact, error);
-    return attempt(file, () => ({ ...openBoth(file), damage }));
+    return attempt(file, () => {
+      const damage = mend(file, asideAt(file, time), redact, error);
+      return { ...openBoth(file), damage };
+    });
+  }
+}
+
+/**
+ * Opens the file of a journal, absolute, only to read: where that is damaged, what it and its copy have, if nothing is
+ * missing of it.
+ * @throws what SQLite says, and JournalError
+ */
+export function openReadable(file: string): Database {
+  try {
+    return openForReading(file);
+  } catch (error) {
+    if (!saysDamaged(error)) throw error;
+    const { rows, isWhole } = merged(rowsCopied(file), rowsLeft(file));
+    if (!isWhole) throw error;
+    return databaseOf(rows);
   }
 }
 
@@ -48,7 +76,7 @@ function openBoth(file: string): OpenedJournal {
   const database = openForWriting(file);
   let copy: JournalCopy | undefined;
   try {
-    copy = JournalCopy.open(copyBeside(file));
+    copy = attempt(copyBeside(file), () => JournalCopy.open(copyBeside(file)));
     level(database, copy);
     return { database, copy };
   } catch (error) {
@@ -58,72 +86,89 @@ function openBoth(file: string): OpenedJournal {
   }
 }
 
-/** Gets what only one of the two has into the other; a copy of something else, or one that is damaged, is made anew. */
-function level(database: Database, copy: JournalCopy): void {
-  const written = lastSeq(database);
-  const copied = copy.lastSeq ?? Number.NaN;
-  if (copied > written) {
-    const rows = copy.rows();
-    if (rows && isDeepStrictEqual({ ...rowAt(database, written) }, { ...rows[written - 1] }))
-      return insertRows(database, rows.slice(written));
+/** The copy and the database are not the same, and neither is only the beginning of the other. */
+class DifferenceError extends Error {
+  override readonly name = 'DifferenceError';
+  readonly errcode = CORRUPT;
+
+  constructor() {
+    super('its copy has other events');
   }
-  const last = rowAt(database, copied);
-  if (copied === 0 || (last && copy.endsWith(last))) return copy.add(rowsAfter(database, copied));
-  copy.clear();
-  copy.add(rowsAfter(database, 0));
+}
+
+/** Adds to the shorter of the two what only the other has. @throws DifferenceError */
+function level(database: Database, copy: JournalCopy): void {
+  const lines = copy.lines();
+  const uncopied: Row[] = [];
+  let count = 0;
+  for (const row of rowsOf(database)) {
+    const { value: line } = lines.next();
+    if (row.seq !== ++count || (line !== undefined && line !== lineOf(row))) throw new DifferenceError();
+    if (line === undefined) uncopied.push(row);
+  }
+  const unwritten = [...lines].map((line) => {
+    const row = rowOf(line);
+    if (row?.seq !== ++count) throw new DifferenceError();
+    return row;
+  });
+  insertRows(database, unwritten);
+  copy.add(uncopied);
 }
 
 /**
- * Puts a new journal in the place of a damaged one. It is whole before that one is moved: where the disk is full, or this
- * process is killed before, the next to come tries again, and where it is killed then, the next ends it.
+ * Puts a new journal in the place of a damaged one, and a new copy in that of a copy which is not the same. Both are whole on
+ * the disk before anything is moved: where it is full, or this process is killed before, the next to come tries again, and where
+ * it is killed then, the next ends it.
+ * @returns what tells of it; undefined when only the copy was damaged
  */
-function replaceDamaged(
+function mend(
   file: string,
   aside: string,
   redact: <T>(data: T) => T,
   cause: unknown,
-): JournalError {
+): JournalError | undefined {
   discardBegun(file);
-  const copied = rowsCopied(file);
-  // Killed between the two, or with a full disk, the copy lacks the last ones.
-  const later = rowsLeft(file).filter(({ seq }) => seq > copied.length);
-  const isWhole = copied.length > 0 && later.every(({ seq }, i) => seq === copied.length + i + 1);
-  const all = [...copied, ...later];
+  const left = rowsLeft(file);
+  const { rows, isWhole } = merged(rowsCopied(file), left);
   try {
-    write(begunBeside(file), isWhole ? all : decisionsAmong(all, redact));
+    if (isWhole) writeCopy(copyBegunBeside(file), rows);
+    if (isWhole && cause instanceof DifferenceError && haveSame(rows, left)) {
+      replaceCopy(file);
+      return undefined;
+    }
+    writeDatabase(begunBeside(file), isWhole ? rows : decisionsAmong(rows, redact));
   } catch (error) {
     discardBegun(file);
-    throw unusable(file, error);
+    throw error;
   }
-  return attempt(file, () => replace(file, aside, isWhole, cause));
+  return replace(file, aside, isWhole, cause);
 }
 
-/** Writes a new journal, which has these rows, to a file. */
-function write(file: string, rows: readonly Row[]): void {
-  const database = openForWriting(file);
-  try {
-    insertRows(database, rows);
-  } finally {
-    database.close();
-  }
+function haveSame(some: readonly Row[], others: readonly Row[]): boolean {
+  return some.length === others.length && some.every((row, i) => lineOf(row) === lineOf(others[i]!));
 }
 
-/** All rows of the copy; none where it is not whole. */
-function rowsCopied(file: string): Row[] {
-  const path = copyBeside(file);
-  if (!existsSync(path)) return [];
+function writeCopy(path: string, rows: readonly Row[]): void {
   const copy = JournalCopy.open(path);
   try {
-    return copy.rows() ?? [];
+    copy.add(rows);
   } finally {
     copy.close();
   }
 }
 
+/** The rows of the copy, one for each line; none where there is no copy. */
+function rowsCopied(file: string): (Row | undefined)[] {
+  const path = copyBeside(file);
+  if (!existsSync(path)) return [];
+  const lines = readLines(path);
+  return Array.from(lines, rowOf);
+}
+
 /** What can be read of a damaged journal, which stays as it is. */
 function rowsLeft(file: string): Row[] {
   try {
-    const database = openUnread(file);
+    const database = openUnchecked(file);
     try {
       return [...readableRows(database)];
     } finally {

@@ -5,19 +5,25 @@ import { JournalError } from './journal-error.ts';
 /** What SQLite has for one database: its file, and those beside it while it is open. */
 const COMPANIONS = ['', '-wal', '-shm'];
 
-/** Where the journal is written that is to stand in the place of a damaged one; where none stands there, it is whole. */
-export function begunBeside(file: string): string {
-  return join(dirname(file), 'journal-begun.db');
-}
-
 /** Where the copy of a journal is. */
 export function copyBeside(file: string): string {
   return join(dirname(file), 'journal.jsonl');
 }
 
+/** Where the journal is written that is to stand in the place of a damaged one; where none stands there, it is whole. */
+export function begunBeside(file: string): string {
+  return join(dirname(file), 'journal-begun.db');
+}
+
+/** Where the copy is written that is to stand in the place of the one that is there. */
+export function copyBegunBeside(file: string): string {
+  return join(dirname(file), 'journal-begun.jsonl');
+}
+
 /** Takes back what was begun. */
 export function discardBegun(file: string): void {
-  for (const companion of COMPANIONS) rmSync(begunBeside(file) + companion, { force: true });
+  for (const begun of [begunBeside(file), `${begunBeside(file)}-journal`, copyBegunBeside(file)])
+    rmSync(begun, { force: true });
 }
 
 /** Where a damaged journal is kept that was found so at this time, ms since the epoch. */
@@ -26,21 +32,28 @@ export function asideAt(file: string, time: number): string {
   return file.replace(/\.db$/, `-damaged-${stamp}.db`);
 }
 
+/** Puts the copy that was begun in the place of the one that is there. */
+export function replaceCopy(file: string): void {
+  renameSync(copyBegunBeside(file), copyBeside(file));
+}
+
 /**
  * Moves a damaged journal aside, then its companions, which would spoil another one, and puts the one that was begun in its
- * place; before all that the copy, where it has more than could be taken from it. @returns what tells of it
+ * place; before all that, the copy is replaced, or moved aside where events are missing in it too. @returns what tells of it
  */
 export function replace(file: string, aside: string, isWhole: boolean, cause?: unknown): JournalError {
-  if (!isWhole && existsSync(copyBeside(file)))
-    renameSync(copyBeside(file), aside.replace(/\.db$/, '.jsonl'));
+  if (existsSync(copyBegunBeside(file))) replaceCopy(file);
+  const copyAside = aside.replace(/\.db$/, '.jsonl');
+  if (!isWhole && existsSync(copyBeside(file))) renameSync(copyBeside(file), copyAside);
   for (const companion of COMPANIONS)
     if (existsSync(file + companion)) renameSync(file + companion, aside + companion);
   renameSync(begunBeside(file), file);
   const found = cause instanceof Error ? ` (${cause.message})` : '';
+  const places = existsSync(copyAside) ? `${aside} and ${copyAside}` : aside;
   const message = isWhole
     ? `${file} was damaged${found} and was written anew from its copy: nothing is lost, and the damaged one is in ${aside}`
     : `${file} was damaged${found} and a new one was begun, with what was decided as far as it could ` +
-      `be read: what had happened before is in ${aside}; "sqlite3 ${aside} .recover" may save it`;
+      `be read: what had happened before is in ${places}; "sqlite3 ${aside} .recover" may save it`;
   return new JournalError('damaged', message, cause);
 }
 

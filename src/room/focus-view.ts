@@ -90,6 +90,9 @@ export class FocusView {
     if (worker.state === 'unreachable') {
       this.#options.focused.suspend();
       this.#worker = worker;
+      // What waited for its start would reach it whenever its host is back.
+      this.#waiting = [];
+      if (entered.state === 'starting') this.#set({ entering: false });
       return;
     }
     if (entered.state === 'unreachable') return this.#renew(() => this.#return(worker));

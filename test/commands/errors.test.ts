@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { ApiError } from '../../src/api/client.ts';
 import { CastError } from '../../src/cast/cast-error.ts';
@@ -43,11 +43,22 @@ test('problems of a configuration keep their lines, others become one', () => {
   expect(explain(new Error('one\n  two')).lines).toEqual(['orch-tui: one two']);
 });
 
-test('what the system refuses is told in words, with its path', async () => {
-  const missing = await readdir('/no/such/folder').catch((error: unknown) => error);
-  expect(explain(missing).lines).toEqual([
-    'orch-tui: /no/such/folder: there is no such file or folder (ENOENT, scandir)',
-  ]);
+test.each([
+  [() => readdir('/no/such/folder'), '/no/such/folder: there is no such file or folder (ENOENT, scandir)'],
+  [() => readdir('/etc/passwd'), '/etc/passwd: it, or a part of its path, is no folder (ENOTDIR, scandir)'],
+  [
+    () => rename('/no/file', '/no/other'),
+    '/no/file to /no/other: there is no such file or folder (ENOENT, rename)',
+  ],
+])('what the system refuses is told in words, with its paths: %s', async (act, told) => {
+  const refused = await act().catch((error: unknown) => error);
+  expect(explain(refused).lines).toEqual([`orch-tui: ${told}`]);
+});
+
+test('a limit of the system is no full disk', () => {
+  const error = new Error("ENOSPC: System limit for number of file watchers reached, watch '/x'");
+  Object.assign(error, { code: 'ENOSPC', syscall: 'watch', path: '/x' });
+  expect(explain(error).lines).toEqual([`orch-tui: ${error.message}`]);
 });
 
 test('what a file holds cannot reach the terminal as an escape sequence', () => {

@@ -65,7 +65,7 @@ test('a command that ended has ended, though what it left behind could still say
 
 test.each([
   ['no-such-program-here', 'there is no program no-such-program-here in PATH'],
-  ['/no/such/program', 'there is no program /no/such/program'],
+  ['/no/such/program', 'there is no program /no/such/program, or not what its first line asks for'],
   ['/etc/passwd', '/etc/passwd may not be executed'],
 ])('a command that cannot be begun says why: %s', async (program, why) => {
   const error = await new Promise<Error>((resolve) => {

@@ -67,14 +67,25 @@ function overwrite(file: string, page: number): void {
 
 const linesOf = () => readFileSync(join(dir, COPY_FILE), 'utf8').split('\n');
 
-test('each event is a line of the copy, as it is told', () => {
+test('each event is a line of the copy, as it is told, with a sum behind', () => {
   const events = append(3);
-  expect(linesOf()).toEqual([...events.map(lineOf), '']);
+  expect(linesOf().map((line) => line.replace(/,"crc":\d+\}$/, '}'))).toEqual([...events.map(toldAs), '']);
 });
 
-function lineOf({ seq, at, type, data }: JournalEvent): string {
-  return JSON.stringify({ seq, at, type, data });
-}
+test('what could steer a terminal stands in the copy as what JSON has for it', () => {
+  const journal = Journal.open(dir, 0);
+  const event = journal.append({
+    type: 'control.ended',
+    at: 1,
+    data: { reason: '\x9b2J \x1b]0;x\x07 \u202e \u2028 {"seq":7,"crc":1}' },
+  });
+  journal.close();
+  expect(readFileSync(join(dir, COPY_FILE), 'utf8').trimEnd()).not.toMatch(/[\p{Cc}\u202e]/u);
+  rmSync(join(dir, JOURNAL_FILE));
+  expect(everything().all).toEqual([event]);
+});
+
+const toldAs = ({ type, at, data, seq }: JournalEvent) => JSON.stringify({ type, at, data, seq });
 
 test('whichever page is overwritten, no event is lost', () => {
   const events = append(600);
@@ -84,6 +95,9 @@ test('whichever page is overwritten, no event is lost', () => {
   let damaged = 0;
   for (let page = 0; page < pages; page++) {
     overwrite(JOURNAL_FILE, page);
+    const reader = Journal.openToRead(dir);
+    expect(reader.read()).toEqual(events);
+    reader.close();
     const { all, own, damage } = everything();
     expect(all).toEqual(events);
     expect(own).toEqual(events.filter(({ data }) => 'worker' in data && data.worker === 'w1'));
@@ -94,6 +108,17 @@ test('whichever page is overwritten, no event is lost', () => {
     writeFileSync(join(dir, JOURNAL_FILE), whole);
   }
   expect(damaged).toBeGreaterThan(pages / 2);
+});
+
+test('whichever bytes are others, also where SQLite notices nothing, no event is lost or changed', () => {
+  const events = append(100);
+  const whole = readFileSync(join(dir, JOURNAL_FILE));
+  for (let at = 4096; at < whole.length - 16; at += 211) {
+    const bytes = Buffer.from(whole);
+    bytes.fill(at % 2 === 0 ? 0xa5 : 0x31, at, at + 16);
+    writeFileSync(join(dir, JOURNAL_FILE), bytes);
+    expect(everything().all).toEqual(events);
+  }
 });
 
 test('whichever page of the write-ahead log is overwritten where control was killed, no event is lost', () => {
@@ -114,7 +139,7 @@ test('whichever page of the write-ahead log is overwritten where control was kil
   dir = live;
 });
 
-test('what a kill has torn is written over', () => {
+test('what a kill has torn is cut off', () => {
   const events = append(3);
   const [first, second, third] = linesOf();
   writeFileSync(join(dir, COPY_FILE), `${first}\n${second}\n${third!.slice(0, 20)}`);
@@ -132,22 +157,38 @@ test('a run of before there were copies gets one', () => {
 });
 
 test.each([
-  ['of something else', (line: string) => line.replace('m1.25', 'other')],
-  ['damaged', () => '\0\0\0'],
-])('a copy that is %s is made anew', (_, change) => {
-  append(2);
+  ['is changed', (line: string) => line.replace('ünïcode', 'other')],
+  ['is none', () => '\0\0\0'],
+])('a copy of which a line %s is made anew', (_, change) => {
+  const events = append(9);
   const lines = linesOf();
-  writeFileSync(join(dir, COPY_FILE), [lines[0], change(lines[1]!), ''].join('\n'));
-  expect(everything()).toMatchObject({ damage: undefined });
-  expect(linesOf()).toEqual(lines);
+  for (const damaged of [0, 4, 8]) {
+    writeFileSync(
+      join(dir, COPY_FILE),
+      lines.map((line, i) => (i === damaged ? change(line) : line)).join('\n'),
+    );
+    expect(everything()).toMatchObject({ all: events, damage: undefined });
+    expect(linesOf()).toEqual(lines);
+  }
 });
 
-test('a copy that is damaged with the journal is kept aside with it', () => {
-  append(600);
+test('what is damaged in one of the two is taken from the other', () => {
+  const events = append(600);
   const lines = linesOf();
-  lines[5] = 'torn';
+  for (let i = 0; i < 5; i++) lines[i] = 'torn';
   writeFileSync(join(dir, COPY_FILE), lines.join('\n'));
-  overwrite(JOURNAL_FILE, 3);
+  overwrite(JOURNAL_FILE, statSync(join(dir, JOURNAL_FILE)).size / PAGE_BYTES - 1);
+  const { all, damage } = everything();
+  expect(all).toEqual(events);
+  expect(damage).toContain('nothing is lost');
+  expect(linesOf()).toHaveLength(601);
+});
+
+test('what is damaged in both is kept aside', () => {
+  append(600);
+  writeFileSync(join(dir, COPY_FILE), linesOf().join('\n').replaceAll('m7', 'm8'));
+  for (let page = 2; page < 20; page++) overwrite(JOURNAL_FILE, page);
+  expect(() => Journal.openToRead(dir)).toThrow(/is damaged/);
   const { all, damage } = everything();
   expect(all).toEqual([]);
   expect(damage).toContain('a new one was begun');
@@ -156,18 +197,28 @@ test('a copy that is damaged with the journal is kept aside with it', () => {
     'journal-damaged-1970-01-01T00-00-00-000Z.db',
     'journal-damaged-1970-01-01T00-00-00-000Z.jsonl',
   ]);
+  for (const name of aside) expect(damage).toContain(name);
   append(1);
   expect(linesOf()).toHaveLength(2);
 });
 
-test('what a full disk did not let into the copy follows when it can, and its last line is whole', () => {
+test('what a full disk does not let into the copy is not acknowledged, and is there when it can be', () => {
   const journal = Journal.open(dir, 0);
-  const events = [journal.append(note('w', 1))];
+  const broken: string[] = [];
+  journal.onBroken = ({ message }) => broken.push(message);
+  const first = journal.append(note('w', 1));
   disk.isFull = true;
-  events.push(journal.append(note('w', 2)));
+  expect(() => journal.append(note('w', 2))).toThrow(/cannot be used: ENOSPC/);
   disk.isFull = false;
-  expect(linesOf()).toEqual([lineOf(events[0]!), '']);
-  events.push(journal.append(note('w', 3)));
+  expect(broken).toEqual([expect.stringContaining('ENOSPC')]);
+  expect(linesOf().map((line) => line.length > 0)).toEqual([true, false]);
   journal.close();
-  expect(linesOf()).toEqual([...events.map(lineOf), '']);
+  const { all } = everything();
+  expect(all).toEqual([first, { ...note('w', 2), seq: 2 }]);
+  expect(linesOf()).toHaveLength(3);
+});
+
+test('a copy that cannot be opened is named', () => {
+  mkdirSync(join(dir, COPY_FILE));
+  expect(() => Journal.open(dir, 0)).toThrow(/journal\.jsonl cannot be used: EISDIR/);
 });

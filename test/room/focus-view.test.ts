@@ -80,6 +80,24 @@ test('what is typed at a worker that is being started waits for its start', asyn
   expect(host.written(3)).toBe('two\rlinesx');
 });
 
+test('what is typed at a worker whose host is lost while it is started is dropped', async () => {
+  const starting = workerOf('a', { state: 'starting', index: undefined, host: 'box' });
+  const { host, store, focused, type, setWorkers, answer } = enterable([starting]);
+  type('\r');
+  await answer(1);
+  await expect.poll(() => focused.mirror).toBeDefined();
+  type('one');
+  setWorkers([{ ...starting, state: 'unreachable' }]);
+  expect(store.get()).toMatchObject({ view: 'focus', entering: false });
+  type('two');
+  setWorkers([workerOf('a', { index: 3, host: 'box' })]);
+  await answer(2);
+  await expect.poll(() => store.get().entering).toBe(false);
+  type('three');
+  expect(host.writes.map(({ text }) => text).join('')).toBe('three');
+  expect(host.written(3)).toBe('three');
+});
+
 test('what is typed at a worker that could not be started goes nowhere', async () => {
   const { host, store, type, setWorkers, answer } = enterable([
     workerOf('a', { state: 'starting', index: undefined }),
