@@ -7,6 +7,7 @@ import { readRun } from '../config/run-registry.ts';
 import { inheritedSecrets } from '../config/secrets.ts';
 import { HostClient } from '../host/client.ts';
 import { ensureHost } from '../host/connect.ts';
+import { closeInheritedTerminals } from '../host/inherited-terminals.ts';
 import { NotPrivateError } from '../ownership.ts';
 import { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
@@ -38,6 +39,7 @@ export async function control({ run: dir, listen, standby }: ControlOptions, io:
     throw new UsageError(
       `--listen: expected ${LISTEN_FORM.test(listen) ? LISTEN_PORT : LISTEN}, found "${listen}"`,
     );
+  closeInheritedTerminals();
   const redactor = new Redactor(inheritedSecrets(io.env));
   const log = logTo(io.stdout, redactor);
   logConsole(log);

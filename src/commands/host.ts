@@ -46,7 +46,17 @@ export async function host(options: HostOptions, io: Io): Promise<number> {
   });
   const socketRoot = dirname(dirname(socketPath));
   const onLeft = () => keeper.look();
-  const server = await serveHost({ dir, socketPath, socketRoot, version: VERSION, now, onLeft });
+  const onLeftBehind = (pids: readonly number[]) =>
+    log('warn', `ended what a host that was killed had left behind: process ${pids.join(', ')}`);
+  const server = await serveHost({
+    dir,
+    socketPath,
+    socketRoot,
+    version: VERSION,
+    now,
+    onLeft,
+    onLeftBehind,
+  });
   // The control that has begun it may be gone before it came here.
   keeper.look();
   const watch = new ControlWatch({

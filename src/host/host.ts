@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { retain } from '../cast/retention.ts';
 import { settle } from './inherit.ts';
+import { writeRoll } from './left-behind.ts';
 import { takeLock } from './lock.ts';
 import type { HostedWorker, HostNotice, Rotation, SpawnSpec } from './protocol.ts';
 import { processesOfSession } from './session.ts';
@@ -24,6 +26,8 @@ export class Host {
   readonly #byIndex = new Map<number, Worker>();
   readonly #listeners = new Set<(notice: HostNotice) => void>();
   #nextIndex = 1;
+  /** Those that are written down for the next host. */
+  #enrolled: readonly number[] = [];
   /** All are being ended, or are: nobody would see one that is started now. */
   #isEnding = false;
 
@@ -187,6 +191,14 @@ export class Host {
   /** Tells how a worker is now. */
   #changed(worker: Worker): void {
     if (this.#isCurrent(worker)) this.#notify({ type: 'worker', worker: worker.describe() });
+    this.#enrol();
+  }
+
+  #enrol(): void {
+    const running = [...this.#workers.values()].filter(({ running: runs }) => runs).map(({ pid }) => pid);
+    if (isDeepStrictEqual(running, this.#enrolled)) return;
+    this.#enrolled = running;
+    writeRoll(this.#dir, running);
   }
 
   #wantSnapshot(worker: Worker): void {

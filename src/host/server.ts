@@ -5,6 +5,7 @@ import { answers } from './connect.ts';
 import { serveClient } from './connection.ts';
 import { Host } from './host.ts';
 import { hostIdentity } from './identity.ts';
+import { endLeftBehind } from './left-behind.ts';
 import { takeLock } from './lock.ts';
 import { listenPrivately } from './private-socket.ts';
 import type { ClientHello } from './protocol.ts';
@@ -23,6 +24,8 @@ export interface HostServerOptions {
   version: string;
   /** ms since the epoch, never going back. */
   now: () => number;
+  /** These processes were left behind by a host that was killed, and were ended. */
+  onLeftBehind?: (pids: readonly number[]) => void;
   /** A client has left, or was lost. */
   onLeft?: () => void;
 }
@@ -54,10 +57,12 @@ export async function serveHost(options: HostServerOptions): Promise<HostServer>
 }
 
 async function serve(
-  { dir, socketPath, socketRoot, version, now, onLeft }: HostServerOptions,
+  { dir, socketPath, socketRoot, version, now, onLeft, onLeftBehind }: HostServerOptions,
   unlock: () => void,
 ): Promise<HostServer> {
   removeUnfinished(dir);
+  const left = await endLeftBehind(dir);
+  if (left.length > 0) onLeftBehind?.(left);
   const host = new Host(dir, now);
   const identity = hostIdentity(dir);
   const server: Server = createServer({ noDelay: true });

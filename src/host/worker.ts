@@ -89,7 +89,7 @@ export class Worker {
     return {
       name: this.spec.name,
       index: this.index,
-      pid: this.#pty.pid,
+      pid: this.pid,
       argv: this.spec.argv,
       cwd: this.spec.cwd,
       cols: this.#cols,
@@ -103,6 +103,10 @@ export class Worker {
       ...(Number.isFinite(typedAgoMs) && { typedAgoMs }),
       ...(this.log.problem !== undefined && { recordingProblem: this.log.problem }),
     };
+  }
+
+  get pid(): number {
+    return this.#pty.pid;
   }
 
   get running(): boolean {

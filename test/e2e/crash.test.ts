@@ -57,6 +57,35 @@ test('kill -9 of control and of the host under an open room ends no run: all com
   expect(await room.ended()).toEqual({ code: 0 });
 });
 
+test('no program is there twice after kill -9 of its host, though it ignores the hang-up and others hold its terminal', async () => {
+  const room = place.room(['--workers', '3', '--', 'sh', '-c', 'trap "" HUP; echo up; exec sleep 10000'], {
+    cols: 100,
+    rows: 24,
+  });
+  await room.waitFor('3 running');
+  room.press('q');
+  await room.ended();
+  // The host begins the next one, which is started with all that is open there.
+  const [first] = parts('control');
+  process.kill(first!.pid, 'SIGKILL');
+  const isFollowed = () => {
+    const [next] = parts('control');
+    expect(next && next.pid !== first!.pid).toBe(true);
+  };
+  await vi.waitFor(isFollowed, { timeout: 20_000 });
+  const sleepers = () => place.processes().filter(({ argv }) => argv[0] === 'sleep');
+  const pids = () => sleepers().map(({ pid }) => pid);
+  const before = pids();
+  expect(before).toHaveLength(3);
+  for (const { pid } of parts('host')) process.kill(pid, 'SIGKILL');
+  const areAnew = () => {
+    expect(pids().filter((pid) => before.includes(pid))).toEqual([]);
+    expect(pids()).toHaveLength(3);
+  };
+  await vi.waitFor(areAnew, { timeout: 20_000 });
+  expect(readFileSync(pathOf('host.log'), 'utf8')).toContain('ended what a host that was killed had left');
+});
+
 test('nor does it where their sockets are removed before the room can see that they were killed', async () => {
   const room = roomOnLives();
   await room.waitFor('life 0');
