@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { retain } from '../cast/retention.ts';
 import { settle } from './inherit.ts';
-import { writeRoll } from './left-behind.ts';
+import { type HostedProcess, writeRoll } from './left-behind.ts';
 import { takeLock } from './lock.ts';
 import type { HostedWorker, HostNotice, Rotation, SpawnSpec } from './protocol.ts';
 import { processesOfSession } from './session.ts';
@@ -27,7 +27,7 @@ export class Host {
   readonly #listeners = new Set<(notice: HostNotice) => void>();
   #nextIndex = 1;
   /** Those that are written down for the next host. */
-  #enrolled: readonly number[] = [];
+  #enrolled: readonly HostedProcess[] = [];
   /** All are being ended, or are: nobody would see one that is started now. */
   #isEnding = false;
 
@@ -195,7 +195,9 @@ export class Host {
   }
 
   #enrol(): void {
-    const running = [...this.#workers.values()].filter(({ running: runs }) => runs).map(({ pid }) => pid);
+    const running = [...this.#workers.values()].flatMap((worker) =>
+      worker.running && worker.process ? [worker.process] : [],
+    );
     if (isDeepStrictEqual(running, this.#enrolled)) return;
     this.#enrolled = running;
     writeRoll(this.#dir, running);

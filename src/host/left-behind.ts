@@ -11,22 +11,20 @@ const GRACE_MS = 1000;
 const CHECK_MS = 20;
 
 /** A process, by its pid and what tells it from others that have the pid later. */
-interface Hosted {
+export interface HostedProcess {
   pid: number;
   /** When it was started, in ticks since the machine was: field 22 of proc(5). */
   since: string;
 }
 
-/**
- * Writes down the programs of workers that run, by their pids, for the next host of this run folder. Linux only; elsewhere their
- * hang-up has to do.
- */
-export function writeRoll(dir: string, pids: readonly number[]): void {
-  if (process.platform !== 'linux') return;
-  const hosted = pids.flatMap((pid): Hosted[] => {
-    const since = statOf(pid)?.since;
-    return since === undefined ? [] : [{ pid, since }];
-  });
+/** A process that runs; undefined when it does not. Linux only; elsewhere the hang-up of its terminal has to do. */
+export function hostedProcess(pid: number): HostedProcess | undefined {
+  const since = process.platform === 'linux' ? statOf(pid)?.since : undefined;
+  return since === undefined ? undefined : { pid, since };
+}
+
+/** Writes down the programs of workers that run, for the next host of this run folder. */
+export function writeRoll(dir: string, hosted: readonly HostedProcess[]): void {
   const file = join(dir, ROLL_FILE);
   try {
     if (hosted.length === 0) return rmSync(file, { force: true });
@@ -51,12 +49,12 @@ export async function endLeftBehind(dir: string): Promise<number[]> {
   return left.map(({ pid }) => pid);
 }
 
-async function untilGone(left: readonly Hosted[]): Promise<void> {
+async function untilGone(left: readonly HostedProcess[]): Promise<void> {
   for (let waited = 0; left.some(isThere) && waited < GRACE_MS; waited += CHECK_MS) await delay(CHECK_MS);
 }
 
 /** The program and what is in front in its terminal, as a hang-up does. */
-function signalForeground(hosted: Hosted, signal: NodeJS.Signals): void {
+function signalForeground(hosted: HostedProcess, signal: NodeJS.Signals): void {
   if (!isThere(hosted)) return;
   const { foreground } = statOf(hosted.pid)!;
   for (const target of [hosted.pid, -hosted.pid, ...(foreground > 1 ? [-foreground] : [])]) {
@@ -68,7 +66,7 @@ function signalForeground(hosted: Hosted, signal: NodeJS.Signals): void {
   }
 }
 
-function isThere({ pid, since }: Hosted): boolean {
+function isThere({ pid, since }: HostedProcess): boolean {
   const stat = statOf(pid);
   return stat !== undefined && stat.state !== 'Z' && stat.since === since;
 }
@@ -83,7 +81,7 @@ function statOf(pid: number): { state: string; foreground: number; since: string
   }
 }
 
-function readRoll(dir: string): Hosted[] {
+function readRoll(dir: string): HostedProcess[] {
   try {
     const roll: unknown = JSON.parse(readFileSync(join(dir, ROLL_FILE), 'utf8'));
     return Array.isArray(roll) ? roll.filter(isHosted) : [];
@@ -93,7 +91,7 @@ function readRoll(dir: string): Hosted[] {
   }
 }
 
-function isHosted(value: unknown): value is Hosted {
-  const { pid, since } = Object(value) as Partial<Hosted>;
+function isHosted(value: unknown): value is HostedProcess {
+  const { pid, since } = Object(value) as Partial<HostedProcess>;
   return Number.isInteger(pid) && pid! > 1 && typeof since === 'string';
 }

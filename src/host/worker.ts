@@ -4,6 +4,7 @@ import { Utf8Reader } from '../cast/utf8.ts';
 import { EchoedInput } from './echo.ts';
 import { GatheredReads } from './gathered-reads.ts';
 import type { SettledSpec } from './inherit.ts';
+import { type HostedProcess, hostedProcess } from './left-behind.ts';
 import { type Exit, type HostedWorker, TYPING_MS } from './protocol.ts';
 import { Pty } from './pty.ts';
 import { type Send, Subscription } from './subscription.ts';
@@ -30,6 +31,8 @@ export interface WorkerEvents {
 export class Worker {
   readonly spec: SettledSpec;
   readonly index: number;
+  /** Its program, as it was when it was started. */
+  readonly process: HostedProcess | undefined;
   readonly log: CastLog;
   readonly #pty: Pty;
   readonly #input: EchoedInput;
@@ -74,6 +77,7 @@ export class Worker {
       onData: (bytes) => this.#reads.add(bytes),
       onExit: (exit) => this.#ended(exit),
     });
+    this.process = hostedProcess(this.#pty.pid);
     this.#input = new EchoedInput(this.#pty, (data) => this.#append('i', Buffer.from(data.toString())));
     const { name: worker, cols, rows } = spec;
     this.log = new CastLog({ dir, worker, life: this.#startedAt, cols, rows, now });
@@ -89,7 +93,7 @@ export class Worker {
     return {
       name: this.spec.name,
       index: this.index,
-      pid: this.pid,
+      pid: this.#pty.pid,
       argv: this.spec.argv,
       cwd: this.spec.cwd,
       cols: this.#cols,
@@ -103,10 +107,6 @@ export class Worker {
       ...(Number.isFinite(typedAgoMs) && { typedAgoMs }),
       ...(this.log.problem !== undefined && { recordingProblem: this.log.problem }),
     };
-  }
-
-  get pid(): number {
-    return this.#pty.pid;
   }
 
   get running(): boolean {

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { endLeftBehind, writeRoll } from '../../src/host/left-behind.ts';
+import { endLeftBehind, hostedProcess, writeRoll } from '../../src/host/left-behind.ts';
 
 let dir: string;
 let file: string;
@@ -26,13 +26,19 @@ async function start(script: string): Promise<ChildProcess & { pid: number }> {
   return child as ChildProcess & { pid: number };
 }
 
+const enrol = (...pids: number[]) =>
+  writeRoll(
+    dir,
+    pids.map((pid) => hostedProcess(pid)!),
+  );
+
 const isOn = process.platform === 'linux';
 
 test.runIf(isOn)('what heeds its hang-up and what ignores it are ended, and nobody else', async () => {
   const heeds = await start('trap "exit 7" HUP; echo up; while :; do sleep 0.01; done');
   const ignores = await start('trap "" HUP; echo up; exec sleep 1000');
   const other = await start('echo up; exec sleep 1000');
-  writeRoll(dir, [heeds.pid, ignores.pid]);
+  enrol(heeds.pid, ignores.pid);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const ends = [heeds, ignores].map((child) => once(child, 'exit'));
   expect(await endLeftBehind(dir)).toEqual([heeds.pid, ignores.pid]);
@@ -61,7 +67,7 @@ test('what is torn, or none, names nobody', async () => {
 
 test.runIf(isOn)('where nobody runs there is no file', async () => {
   const child = await start('echo up; exec sleep 1000');
-  writeRoll(dir, [child.pid]);
+  enrol(child.pid);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject([{ pid: child.pid }]);
   writeRoll(dir, []);
   expect(existsSync(file)).toBe(false);
