@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { now, systemClock } from '../clock.ts';
 import { controlSocketBeside } from '../config/paths.ts';
 import { ensurePrivateDir } from '../config/private-dir.ts';
+import { closeInheritedTerminals } from '../host/inherited-terminals.ts';
 import { serveHost } from '../host/server.ts';
 import { VERSION } from '../version.ts';
 import { ControlKeeper, controlState } from './control-keeper.ts';
@@ -26,6 +27,7 @@ const GRACE_MS = 5000;
 
 /** `orch-tui host`: hosts the workers of a run until it is shut down, by a client or by SIGTERM. */
 export async function host(options: HostOptions, io: Io): Promise<number> {
+  closeInheritedTerminals();
   const log = logTo(io.stdout);
   logConsole(log);
   const dir = await realpath(options.run);
