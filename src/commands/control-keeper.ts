@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { SocketPaths } from '../config/paths.ts';
 import { answers } from '../host/connect.ts';
 import { isTaken } from '../host/lock.ts';
+import { isMarked } from './control-mark.ts';
 import { type Log, traceOf } from './log.ts';
 
 /** How long a room that sees it too may take to bring control back, ms; it is twice as long each time that it is still missed, … */
@@ -16,7 +17,8 @@ const STEADY_MS = 5 * 60_000;
 export type ControlState = 'there' | 'coming' | 'killed' | 'ended';
 
 /**
- * The state of control in a run folder. A process that is killed leaves its socket behind, one that ends in good order does not.
+ * The state of control in a run folder. A process that is killed leaves its mark and its socket behind, one that ends in good order
+ * neither; one of the two may be lost.
  * @throws {NotPrivateError} when a socket may be another user's
  */
 export async function controlState(
@@ -25,7 +27,8 @@ export async function controlState(
 ): Promise<ControlState> {
   if (await answers(control)) return 'there';
   if (await isTaken(dir, 'control')) return 'coming';
-  return existsSync(control) && existsSync(host) ? 'killed' : 'ended';
+  const isLeftBehind = existsSync(control) || isMarked(dir);
+  return isLeftBehind && existsSync(host) ? 'killed' : 'ended';
 }
 
 export interface ControlKeeperOptions {

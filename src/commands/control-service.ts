@@ -25,6 +25,7 @@ import type { JournalError } from '../journal/journal-error.ts';
 import type { Redactor } from '../redaction.ts';
 import { VERSION } from '../version.ts';
 import { watchProfiles } from './agent-profiles.ts';
+import { markControl } from './control-mark.ts';
 import type { LocatedRun } from './find-run.ts';
 import { HostKeeper } from './host-keeper.ts';
 import { tellLog } from './journal-log.ts';
@@ -97,6 +98,7 @@ async function serve(
   // First, for it is what may not be had: on a full disk nothing is left behind then.
   const journal = Journal.open(dir, systemClock.now(), (data) => redactor.all(data));
   journal.onAppend((event) => tellLog(event, log));
+  const unmark = markControl(dir);
 
   const configDir = manifest.configDir ?? undefined;
   const [config, themes, agents, recipes] = await Promise.all([
@@ -267,6 +269,7 @@ async function serve(
       () => recipes.close(),
       () => themes.close(),
       () => closeServer(),
+      unmark,
       () => port.close(),
       () => keeper.close(),
       () => remoteHosts.close(),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ControlKeeper, type ControlState, controlState } from '../../src/commands/control-keeper.ts';
+import { markControl } from '../../src/commands/control-mark.ts';
 import { takeLock } from '../../src/host/lock.ts';
 import { listenPrivately } from '../../src/host/private-socket.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -163,6 +164,13 @@ describe('the state of control', () => {
     beKilled();
     expect(await controlState(dir, sockets)).toBe('killed');
     ends.pop()!();
+    expect(await controlState(dir, sockets)).toBe('ended');
+  });
+
+  test('is killed when its mark is left, though its socket is lost', async () => {
+    const unmark = markControl(dir);
+    expect(await controlState(dir, sockets)).toBe('killed');
+    unmark();
     expect(await controlState(dir, sockets)).toBe('ended');
   });
 });

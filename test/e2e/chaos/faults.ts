@@ -95,8 +95,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'control: kill -9 while no room is open',
     weight: 1,
-    // Without its socket it is one that ended in good order.
-    isPossible: (fleet) => hasAllParts(fleet) && !fleet.isVisited && existsSync(fleet.sockets.control),
+    isPossible: (fleet) => hasAllParts(fleet) && !fleet.isVisited,
     inflict: async (fleet, _, deeds) => {
       let killed = '';
       await fleet.anotherRoom(async (room) => {
