@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   copyFileSync,
@@ -13,24 +14,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JournalEvent, NewEvent } from '../../src/journal/event.ts';
 import { JOURNAL_FILE, Journal } from '../../src/journal/journal.ts';
 
 const PAGE_BYTES = 4096;
 const COPY_FILE = 'journal.jsonl';
-
-/** A disk that takes no more than the beginning of what is written to it. */
-const disk = vi.hoisted(() => ({ isFull: false }));
-vi.mock(import('node:fs'), async (original) => {
-  const fs = await original();
-  const writeSync = (file: number, bytes: Buffer, offset: number, length: number, position: number) => {
-    const written = fs.writeSync(file, bytes, offset, disk.isFull ? 10 : length, position);
-    if (disk.isFull) throw new Error('ENOSPC: no space left on device');
-    return written;
-  };
-  return { ...fs, writeSync: writeSync as typeof fs.writeSync };
-});
 
 let dir: string;
 beforeEach(() => {
@@ -202,19 +191,32 @@ test('what is damaged in both is kept aside', () => {
   expect(linesOf()).toHaveLength(2);
 });
 
-test('what a full disk does not let into the copy is not acknowledged, and is there when it can be', () => {
-  const journal = Journal.open(dir, 0);
-  const broken: string[] = [];
-  journal.onBroken = ({ message }) => broken.push(message);
-  const first = journal.append(note('w', 1));
-  disk.isFull = true;
-  expect(() => journal.append(note('w', 2))).toThrow(/cannot be used: ENOSPC/);
-  disk.isFull = false;
-  expect(broken).toEqual([expect.stringContaining('ENOSPC')]);
-  expect(linesOf().map((line) => line.length > 0)).toEqual([true, false]);
+/** Appends two events where no file may be longer than some 1.3 to 2.7 MB; the second is 1 MB in the journal, 3 in its copy. */
+const CRAMPED = `
+  const { Journal } = await import(process.argv[1]);
+  const journal = Journal.open(process.argv[2], 0);
+  const ended = (at, reason) => ({ type: 'control.ended', at, data: { reason } });
+  const told = [];
+  journal.onBroken = ({ message }) => told.push(message);
+  journal.append(ended(1, 'short'));
+  try { journal.append(ended(2, '\\u009b'.repeat(500_000))); } catch (error) { told.push(error.message); }
   journal.close();
+  console.log(JSON.stringify(told));
+`;
+
+test('what does not fit into the copy is not acknowledged, and is there when it does', () => {
+  const limited = 'trap "" XFSZ; ulimit -f 2600; exec "$@"';
+  const source = join(import.meta.dirname, '../../src/journal/journal.ts');
+  const node = [process.execPath, '--input-type=module', '-e', CRAMPED, source, dir];
+  const { stdout, stderr } = spawnSync('sh', ['-c', limited, 'sh', ...node], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual(Array(2).fill(expect.stringMatching(/cannot be used: EFBIG/)));
+  expect(linesOf().map((line) => line.length > 0)).toEqual([true, false]);
   const { all } = everything();
-  expect(all).toEqual([first, { ...note('w', 2), seq: 2 }]);
+  expect(all.map(({ seq, at }) => [seq, at])).toEqual([
+    [1, 1],
+    [2, 2],
+  ]);
   expect(linesOf()).toHaveLength(3);
 });
 
