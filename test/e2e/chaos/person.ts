@@ -12,6 +12,8 @@ export const TYPED_IN_ROOM = 'þ';
 export const SAID = 'say hello';
 /** How long a person waits for an answer, ms. */
 const PATIENCE_MS = 500;
+/** What automation says when it waits for a person to end a command line: nobody else may run it, or take it back. */
+const LINE_BEGUN = 'a person has begun a command line in its shell';
 /** How long after they helped a worker they look at it again, ms. */
 const HELP_AGAIN_MS = 10_000;
 
@@ -82,10 +84,14 @@ export class Person {
     }
   }
 
-  /** Starts those again that automation gave up, each at most once in a while. */
+  /** Starts those again that automation gave up, each at most once in a while, and ends the command lines that it waits for. */
   async helps(): Promise<void> {
     const workers = await this.#fleet.workers().catch(() => []);
     for (const { name, supervision, state } of workers) {
+      if (supervision?.incident?.next?.waits === LINE_BEGUN) {
+        this.#log(`a person takes back what they typed into the shell of ${name}`);
+        await this.#fleet.ask('POST', `/v1/workers/${name}/input`, { keys: ['ctrl-u'] }).catch(() => {});
+      }
       if (supervision?.health.status !== 'needs_operator') continue;
       if (performance.now() - (this.#helped.get(name) ?? Number.NEGATIVE_INFINITY) < HELP_AGAIN_MS) continue;
       this.#helped.set(name, performance.now());
