@@ -18,7 +18,8 @@ recording       WORKER.cast, then WORKER.N.cast  claude-1.cast, claude-1.2.cast
 conversation    as the agent calls it            0b5e9d0e-31e5-4a67-8b9e-6f1e2d3c4b5a
 
 Names of workers are unique in a run: at most 64 letters, digits, "-", "_" and "." that begin with a letter, digit or "_".
-A run's folder holds its recordings, its journal (journal.db) and the log of control (control.log).
+A run's folder holds its recordings, its journal (journal.db, and once more as lines in
+journal.jsonl) and the log of control (control.log).
 `;
 
 /** The commands of the setup, and of the processes in the background. */

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { retain } from '../cast/retention.ts';
 import { settle } from './inherit.ts';
-import { type HostedProcess, writeRoll } from './left-behind.ts';
+import { writeRoll } from './left-behind.ts';
 import { takeLock } from './lock.ts';
 import type { HostedWorker, HostNotice, Rotation, SpawnSpec } from './protocol.ts';
 import { processesOfSession } from './session.ts';
@@ -26,8 +25,8 @@ export class Host {
   readonly #byIndex = new Map<number, Worker>();
   readonly #listeners = new Set<(notice: HostNotice) => void>();
   #nextIndex = 1;
-  /** Those that are written down for the next host. */
-  #enrolled: readonly HostedProcess[] = [];
+  /** Those that run, as it is written down for the next host. */
+  readonly #enrolled = new Set<Worker>();
   /** All are being ended, or are: nobody would see one that is started now. */
   #isEnding = false;
 
@@ -191,16 +190,17 @@ export class Host {
   /** Tells how a worker is now. */
   #changed(worker: Worker): void {
     if (this.#isCurrent(worker)) this.#notify({ type: 'worker', worker: worker.describe() });
-    this.#enrol();
+    if (this.#enrolled.has(worker) !== worker.running) this.#enrol(worker);
   }
 
-  #enrol(): void {
-    const running = [...this.#workers.values()].flatMap((worker) =>
-      worker.running && worker.process ? [worker.process] : [],
+  /** Puts one that was started on the roll, and takes one that has ended off it. */
+  #enrol(worker: Worker): void {
+    if (worker.running) this.#enrolled.add(worker);
+    else this.#enrolled.delete(worker);
+    writeRoll(
+      this.#dir,
+      [...this.#enrolled].flatMap(({ process }) => process ?? []),
     );
-    if (isDeepStrictEqual(running, this.#enrolled)) return;
-    this.#enrolled = running;
-    writeRoll(this.#dir, running);
   }
 
   #wantSnapshot(worker: Worker): void {

@@ -1,24 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import {
-  closeSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
-  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JournalEvent, NewEvent } from '../../src/journal/event.ts';
 import { JOURNAL_FILE, Journal } from '../../src/journal/journal.ts';
+import { overwritePage, PAGE_BYTES } from './pages.ts';
 
-const PAGE_BYTES = 4096;
 const COPY_FILE = 'journal.jsonl';
 
 let dir: string;
@@ -48,11 +45,7 @@ function everything(): { all: JournalEvent[]; own: JournalEvent[]; damage: strin
   return read;
 }
 
-function overwrite(file: string, page: number): void {
-  const fd = openSync(join(dir, file), 'r+');
-  writeSync(fd, Buffer.alloc(PAGE_BYTES, 0xa5), 0, PAGE_BYTES, page * PAGE_BYTES);
-  closeSync(fd);
-}
+const overwrite = (file: string, page: number) => overwritePage(join(dir, file), page);
 
 const linesOf = () => readFileSync(join(dir, COPY_FILE), 'utf8').split('\n');
 

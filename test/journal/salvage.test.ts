@@ -17,8 +17,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JournalEvent, NewEvent } from '../../src/journal/event.ts';
 import { JOURNAL_FILE, Journal } from '../../src/journal/journal.ts';
 import { decisionsIn, readableRows } from '../../src/journal/salvage.ts';
-
-const PAGE_BYTES = 4096;
+import { overwritePage, PAGE_BYTES } from './pages.ts';
 
 let root: string;
 let dir: string;
@@ -59,11 +58,7 @@ function loseCopy(): void {
   rmSync(join(dir, 'journal.jsonl'));
 }
 
-function overwrite(page: number): void {
-  const file = openSync(join(dir, JOURNAL_FILE), 'r+');
-  writeSync(file, Buffer.alloc(PAGE_BYTES, 0xa5), 0, PAGE_BYTES, page * PAGE_BYTES);
-  closeSync(file);
-}
+const overwrite = (page: number) => overwritePage(join(dir, JOURNAL_FILE), page);
 
 function rowsLeft(): number[] {
   const database = new DatabaseSync(join(dir, JOURNAL_FILE), { readOnly: true });

@@ -65,12 +65,18 @@ test('the view is there at once, and what is typed waits for the worker', async 
   expect(host.written(1)).toBe('q\rjX!');
 });
 
+/** A room in a worker that is being started. */
+async function enteredEarly() {
+  const starting = workerOf('a', { state: 'starting', index: undefined, host: 'box' });
+  const room = enterable([starting]);
+  room.type('\r');
+  await room.answer(1);
+  await expect.poll(() => room.focused.mirror).toBeDefined();
+  return { starting, ...room };
+}
+
 test('what is typed at a worker that is being started waits for its start', async () => {
-  const starting = workerOf('a', { state: 'starting', index: undefined });
-  const { host, store, focused, type, setWorkers, answer } = enterable([starting]);
-  type('\r');
-  await answer(1);
-  await expect.poll(() => focused.mirror).toBeDefined();
+  const { starting, host, store, type, setWorkers, answer } = await enteredEarly();
   type('\x1b[200~two\nlines\x1b[201~');
   setWorkers([{ ...starting, title: 'still' }]);
   type('x');
@@ -81,11 +87,7 @@ test('what is typed at a worker that is being started waits for its start', asyn
 });
 
 test('what is typed at a worker whose host is lost while it is started is dropped', async () => {
-  const starting = workerOf('a', { state: 'starting', index: undefined, host: 'box' });
-  const { host, store, focused, type, setWorkers, answer } = enterable([starting]);
-  type('\r');
-  await answer(1);
-  await expect.poll(() => focused.mirror).toBeDefined();
+  const { starting, host, store, type, setWorkers, answer } = await enteredEarly();
   type('one');
   setWorkers([{ ...starting, state: 'unreachable' }]);
   expect(store.get()).toMatchObject({ view: 'focus', entering: false });
@@ -99,11 +101,7 @@ test('what is typed at a worker whose host is lost while it is started is droppe
 });
 
 test('what is typed at a worker that could not be started goes nowhere', async () => {
-  const { host, store, type, setWorkers, answer } = enterable([
-    workerOf('a', { state: 'starting', index: undefined }),
-  ]);
-  type('\r');
-  await answer(1);
+  const { host, store, type, setWorkers, answer } = await enteredEarly();
   type('x');
   setWorkers([workerOf('a', { state: 'failed', index: undefined, problem: 'no such program' })]);
   await answer(2);

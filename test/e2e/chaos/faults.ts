@@ -1,20 +1,18 @@
 import {
   appendFileSync,
   chmodSync,
-  closeSync,
   existsSync,
-  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { JOURNAL_FILE } from '../../../src/journal/journal.ts';
+import { overwritePage, PAGE_BYTES } from '../../journal/pages.ts';
 import type { OuterTerminal } from '../support/outer-terminal.ts';
 import type { ProcessInfo } from '../support/processes.ts';
 import type { Deeds } from './deeds.ts';
@@ -34,7 +32,6 @@ export interface Fault extends Choice<Fleet> {
 const DISK_MS = 3000;
 /** How long a control may be away while nobody is there, ms: it cannot come up while the disk is full, and is tried for less often. */
 const BACK_WITHIN_MS = 90_000;
-const PAGE_BYTES = 4096;
 /** Clocks are set by so much, ms. */
 const CLOCK_JUMPS = [-3_600_000, -60_000, 60_000, 3_600_000, 86_400_000];
 const SIZES: readonly [cols: number, rows: number][] = [
@@ -222,9 +219,7 @@ export const FAULTS: readonly Fault[] = [
       const pages = Math.floor(statSync(file).size / PAGE_BYTES);
       const page = Math.floor(dice.roll() * pages);
       deeds.damages.push({ at: Date.now(), controls: fleet.parts('control').map(({ pid }) => pid) });
-      const fd = openSync(file, 'r+');
-      writeSync(fd, Buffer.alloc(PAGE_BYTES, 0xa5), 0, PAGE_BYTES, page * PAGE_BYTES);
-      closeSync(fd);
+      overwritePage(file, page);
       return `page ${page} of ${pages} of ${name}`;
     },
   },

@@ -1,8 +1,9 @@
-import { closeSync, mkdtempSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { JOURNAL_FILE, Journal } from '../../../src/journal/journal.ts';
+import { overwritePage } from '../../journal/pages.ts';
 import { JournalWitness } from './journal-witness.ts';
 
 let dir: string;
@@ -62,9 +63,7 @@ test('a damage costs nothing of what was seen and taken', () => {
   queued('m1');
   witness.look(1000);
   journal.close();
-  const fd = openSync(join(dir, JOURNAL_FILE), 'r+');
-  writeSync(fd, Buffer.alloc(4096, 0xa5), 0, 4096, 4096);
-  closeSync(fd);
+  overwritePage(join(dir, JOURNAL_FILE), 1);
   journal = Journal.open(dir, 0);
   expect(journal.damage).toBeDefined();
   controlStarted(2);
