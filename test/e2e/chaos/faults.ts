@@ -126,7 +126,8 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'host: kill -9 in the middle of a line of a recording',
     weight: 1,
-    isPossible: hasAllParts,
+    // On a full disk the line cannot be begun here.
+    isPossible: (fleet) => hasAllParts(fleet) && !isFull(fleet.place),
     inflict: async (fleet, dice, deeds) => {
       const worker = dice.pick(fleet.names)!;
       const [host] = fleet.parts('host');
