@@ -88,15 +88,17 @@ export class Person {
   async helps(): Promise<void> {
     const workers = await this.#fleet.workers().catch(() => []);
     for (const { name, supervision, state } of workers) {
-      if (supervision?.incident?.next?.waits === LINE_BEGUN) {
-        this.#log(`a person takes back what they typed into the shell of ${name}`);
-        await this.#fleet.ask('POST', `/v1/workers/${name}/input`, { keys: ['ctrl-u'] }).catch(() => {});
-      }
-      if (supervision?.health.status !== 'needs_operator') continue;
+      const isBegun = supervision?.incident?.next?.waits === LINE_BEGUN;
+      if (!isBegun && supervision?.health.status !== 'needs_operator') continue;
       if (performance.now() - (this.#helped.get(name) ?? Number.NEGATIVE_INFINITY) < HELP_AGAIN_MS) continue;
       this.#helped.set(name, performance.now());
-      this.#log(`a person starts ${name} again (${state}: ${supervision.incident?.escalated})`);
-      await this.#fleet.ask('POST', `/v1/workers/${name}/restart`, {}).catch(() => {});
+      if (isBegun) {
+        this.#log(`a person takes back what they typed into the shell of ${name}`);
+        await this.#fleet.ask('POST', `/v1/workers/${name}/input`, { keys: ['ctrl-u'] }).catch(() => {});
+      } else {
+        this.#log(`a person starts ${name} again (${state}: ${supervision?.incident?.escalated})`);
+        await this.#fleet.ask('POST', `/v1/workers/${name}/restart`, {}).catch(() => {});
+      }
     }
   }
 
